@@ -1,0 +1,123 @@
+package io.taihu.spi;
+
+import io.taihu.model.Property;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.model.RecordView;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The typed past: one wide table per model with a row for each (thing, time), and one table of events.
+ *
+ * <p>Rows merge: values written again to the same thing and time replace those of the same property and leave the others.
+ * Queries may run on any thread and at once; they see what was committed, at the latest a moment later.
+ */
+public interface History extends AutoCloseable {
+    /** The one writer. */
+    Writer writer();
+
+    /**
+     * Raw rows by time, then thing, oldest first.
+     *
+     * @param sink told each row; it gets a new array for each
+     * @return whether there are more rows behind the last given one
+     */
+    boolean rows(Query query, @Nullable After after, int limit, RowSink sink);
+
+    /**
+     * Rows of equal stretches of time, by thing, then time. A stretch in which a thing has no row is left out. Values are,
+     * for each property, those of the aggregates in the order of {@link Aggregate}: numbers (count is a {@link Long});
+     * {@code first} and {@code last} have the property's own type. A row's time is the beginning of its stretch.
+     *
+     * @param points number of stretches between the query's from and to
+     */
+    void sampled(Query query, int points, Set<Aggregate> aggregates, RowSink sink);
+
+    /** Events of a thing, newest first, before a time. */
+    List<EventRow> events(String thing, long beforeMicros, int limit);
+
+    /** Waits until all that was committed can be seen by queries; for tests and for readers that need their own writes. */
+    void awaitVisible() throws InterruptedException;
+
+    /** How each table is. */
+    List<TableHealth> health();
+
+    /** Makes sure a model's table exists and has its retention; called when a model is new or changed. */
+    void prepare(ThingModel model);
+
+    /** Removes a model's table and all it holds. */
+    void drop(ThingModel model);
+
+    @Override
+    void close();
+
+    /** Writes rows. For one thread. */
+    interface Writer extends AutoCloseable {
+        /** Adds a reading. */
+        void append(RecordView reading, ThingModel model, Thing thing);
+
+        /** Adds an event. */
+        void event(RecordView event, Thing thing);
+
+        /** Rows added since the last commit. */
+        int pending();
+
+        /** Makes everything added durable before it returns. */
+        void commit();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param model model whose table is read
+     * @param things ids of its things; empty for all
+     * @param properties the properties wanted, by their slots
+     * @param fromMicros first event time, inclusive
+     * @param toMicros last event time, exclusive
+     */
+    record Query(ThingModel model, List<String> things, List<Property> properties, long fromMicros, long toMicros) {
+        public Query {
+            things = List.copyOf(things);
+            properties = List.copyOf(properties);
+        }
+    }
+
+    /** The row a page ended with. */
+    record After(long timeMicros, String thing) {}
+
+    /** What becomes of the values in a stretch of time. */
+    enum Aggregate {
+        AVG,
+        MIN,
+        MAX,
+        SUM,
+        COUNT,
+        FIRST,
+        LAST
+    }
+
+    /** Takes rows. Values are {@link Double}, {@link Long}, {@link Boolean}, {@link String}, {@code double[]}, {@link io.taihu.model.Location} or null. */
+    @FunctionalInterface
+    interface RowSink {
+        void row(String thing, long timeMicros, @Nullable Object[] values);
+    }
+
+    /** An event as it was kept. */
+    record EventRow(String thing, long timeMicros, String name, String json) {}
+
+    /**
+     * How a table is.
+     *
+     * @param table its name in the store
+     * @param model name of its model; empty for the table of events
+     * @param rows number of rows, as far as known without counting; -1 when not known
+     * @param bytes disk space
+     * @param problem in words, what is wrong with it; empty when nothing is
+     */
+    record TableHealth(String table, String model, long rows, long bytes, String problem) {}
+}

@@ -1,0 +1,56 @@
+package io.taihu.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of one thing (or of a person's program) as the road knows it. All calls come from one thread at a time.
+ */
+public interface Session {
+    /** Who it is. */
+    Principal principal();
+
+    /** Number of the session, unique as long as the server runs. */
+    long number();
+
+    /**
+     * Offers a message of readings.
+     *
+     * @param thing id of the thing the message is about: its own, or another that it may report for
+     * @param completion told when the whole message is durable, unless the answer is HELD or FORBIDDEN
+     * @param token given back to the completion
+     */
+    Offer readings(
+            String thing, PayloadFormat format, byte[] bytes, int offset, int length, @Nullable Completion completion, long token);
+
+    /** Offers an event; its data is JSON (or CBOR, which becomes JSON) and may be empty. */
+    Offer event(
+            String thing, String name, PayloadFormat format, byte[] bytes, int offset, int length, @Nullable Completion completion, long token);
+
+    /** What was wrong with the message offered last, when it was not wholly taken. */
+    @Nullable Problem problem();
+
+    /** The connection is gone or goes. Idempotent. */
+    void close(String reason);
+
+    /** What became of an offered message. */
+    enum Offer {
+        /** On its way to the disk; the completion will be told. */
+        TAKEN,
+        /** Some values were refused, the others are on their way to the disk, and so is a note of the refusal; the completion will be told. */
+        TAKEN_IN_PART,
+        /** Nothing of it can be used. A note of it with the bytes is on its way to the disk; the completion will be told. */
+        REFUSED,
+        /** May not be said by this one; nothing is kept. The completion will not be told. */
+        FORBIDDEN,
+        /** Not now: stop reading from the connection, and offer the same message again after {@link Intake.SessionListener#resume}. */
+        HELD
+    }
+
+    /**
+     * What was wrong with a message.
+     *
+     * @param place where: a JSON path, a byte offset; empty for the whole
+     * @param reason what was wrong and what would be right
+     */
+    record Problem(io.taihu.model.ErrorCode code, String place, String reason) {}
+}
