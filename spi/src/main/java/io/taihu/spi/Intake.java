@@ -30,8 +30,18 @@ public interface Intake {
      */
     record Credentials(String thing, String secret) {}
 
-    /** Where a session comes from. */
-    record Peer(String protocol, String address) {}
+    /**
+     * Where a session comes from.
+     *
+     * @param lasting whether the session stays open between messages, so that its opening and closing say whether the thing
+     *     is there; false for protocols such as HTTP, whose messages alone say it
+     */
+    record Peer(String protocol, String address, boolean lasting) {
+        /** A peer that comes with each message anew. */
+        public Peer(String protocol, String address) {
+            this(protocol, address, false);
+        }
+    }
 
     /** What the road wants of a session. Called on any thread. */
     interface SessionListener {

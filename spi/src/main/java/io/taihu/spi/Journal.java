@@ -43,6 +43,12 @@ public interface Journal extends AutoCloseable {
      */
     JournalReader reader(String name);
 
+    /**
+     * A reader without a name that starts behind the last durable record. It holds back nothing: when what it has yet to read
+     * is gone, it goes on with the oldest record there is. Its {@link JournalReader#commit} does nothing.
+     */
+    JournalReader tail();
+
     /** Names of all readers known, with their positions, whether open or not. */
     java.util.Map<String, Long> positions();
 
