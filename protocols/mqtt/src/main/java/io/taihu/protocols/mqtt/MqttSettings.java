@@ -1,0 +1,26 @@
+package io.taihu.protocols.mqtt;
+
+import io.taihu.spi.Setting;
+import java.time.Duration;
+import java.util.List;
+
+/** What can be configured of MQTT. */
+final class MqttSettings {
+    static final Setting<String> HOST = Setting.text("mqtt.host", "127.0.0.1", "Address that MQTT listens on");
+    static final Setting<Long> PORT = Setting.port("mqtt.port", 1883, "TCP port of MQTT");
+    static final Setting<Long> PACKET_MAX =
+            Setting.bytes("mqtt.maximum-packet-size", "1m", "1k", "4m", "Longest MQTT packet");
+    static final Setting<Long> RECEIVE_MAX = Setting.number(
+            "mqtt.receive-maximum", 65_535, 1, 65_535, "Most messages of QoS 1 and 2 of a connection that wait for their acknowledgement");
+    static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration(
+            "mqtt.connect-timeout", "10s", "1s", "10m", "How long a new connection may take to send CONNECT");
+    static final Setting<Duration> IDLE_MAX = Setting.duration(
+            "mqtt.idle-maximum", "1d", "1m", "30d", "How long a connection without a keep alive of its own may say nothing");
+    static final Setting<Long> SUBSCRIPTIONS_MAX =
+            Setting.number("mqtt.subscriptions-max", 100, 0, 10_000, "Most subscriptions of a connection");
+
+    static final List<Setting<?>> ALL =
+            List.of(HOST, PORT, PACKET_MAX, RECEIVE_MAX, CONNECT_TIMEOUT, IDLE_MAX, SUBSCRIPTIONS_MAX);
+
+    private MqttSettings() {}
+}

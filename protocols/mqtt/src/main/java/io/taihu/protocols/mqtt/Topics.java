@@ -1,0 +1,80 @@
+package io.taihu.protocols.mqtt;
+
+import io.taihu.spi.PayloadFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our own topics, and what is published to them:
+ *
+ * <pre>
+ * things/{id}/readings                 JSON, or CBOR (told apart by the first byte), or what the content type says
+ * things/{id}/readings/{format}        cbor, senml+json, senml+cbor, ndjson
+ * things/{id}/events/{name}
+ * </pre>
+ */
+final class Topics {
+    /** Longest topic name or filter, in characters. */
+    static final int LENGTH_MAX = 1_024;
+    /** Most levels of a topic name or filter. */
+    static final int LEVELS_MAX = 32;
+
+    private Topics() {}
+
+    /**
+     * Where a published message goes.
+     *
+     * @param event name of the event; empty for readings
+     * @param format how it is written, when the topic says so
+     */
+    record Target(String thing, String event, @Nullable PayloadFormat format) {}
+
+    /** What a topic is for; null when nothing may be published to it. */
+    static @Nullable Target target(String topic) {
+        if (topic.length() > LENGTH_MAX || !topic.startsWith("things/")) {
+            return null;
+        }
+        String[] levels = topic.split("/", -1);
+        if (levels.length < 3 || levels[1].isEmpty()) {
+            return null;
+        }
+        if (levels[2].equals("readings")) {
+            if (levels.length == 3) {
+                return new Target(levels[1], "", null);
+            }
+            PayloadFormat format = levels.length == 4 ? format(levels[3]) : null;
+            return format == null ? null : new Target(levels[1], "", format);
+        }
+        if (levels[2].equals("events") && levels.length == 4 && !levels[3].isEmpty()) {
+            return new Target(levels[1], levels[3], null);
+        }
+        return null;
+    }
+
+    /** The format of a message whose topic and properties do not say it: CBOR maps and arrays begin with a byte that JSON cannot begin with. */
+    static PayloadFormat guess(byte first) {
+        return (first & 0x80) != 0 ? PayloadFormat.CBOR : PayloadFormat.JSON;
+    }
+
+    /** The format of a media type, its parameters aside; null when it is none of ours. */
+    static @Nullable PayloadFormat ofMediaType(String mediaType) {
+        int parameters = mediaType.indexOf(';');
+        String type = (parameters < 0 ? mediaType : mediaType.substring(0, parameters)).strip();
+        for (PayloadFormat format : PayloadFormat.values()) {
+            if (format.mediaType().equalsIgnoreCase(type)) {
+                return format;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable PayloadFormat format(String name) {
+        return switch (name) {
+            case "json" -> PayloadFormat.JSON;
+            case "cbor" -> PayloadFormat.CBOR;
+            case "senml+json" -> PayloadFormat.SENML_JSON;
+            case "senml+cbor" -> PayloadFormat.SENML_CBOR;
+            case "ndjson" -> PayloadFormat.NDJSON;
+            default -> null;
+        };
+    }
+}
