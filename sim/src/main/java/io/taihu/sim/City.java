@@ -81,7 +81,8 @@ public final class City {
         }
         District district = District.pick(Noise.unit(seed, 100 + kind.ordinal(), nth), nth);
         int number = ++perDistrict[district.ordinal()];
-        Location location = district.place(Noise.unit(seed, 200 + kind.ordinal(), nth), Noise.unit(seed, 300 + kind.ordinal(), nth));
+        Location location = district.place(
+                Noise.unit(seed, 200 + kind.ordinal(), nth), Noise.unit(seed, 300 + kind.ordinal(), nth));
         String use = Uses.of(kind, seed, nth);
         Map<String, String> labels = use.isEmpty()
                 ? Map.of("kind", words.code, "city", "wuxi")
@@ -182,7 +183,8 @@ public final class City {
 
         Location place(double northing, double easting) {
             return new Location(
-                    CityPhysics.round(south + (north - south) * northing, 6), CityPhysics.round(west + (east - west) * easting, 6));
+                    CityPhysics.round(south + (north - south) * northing, 6),
+                    CityPhysics.round(west + (east - west) * easting, 6));
         }
     }
 

@@ -32,7 +32,15 @@ final class CityModels {
                         .number("laeq", "dB[SPL]", 20, 140, "Equivalent level, A-weighted", "等效声级 LAeq")
                         .number("lmax", "dB[SPL]", 20, 140, "Highest level", "最大声级")
                         .number("lmin", "dB[SPL]", 10, 140, "Lowest level", "最小声级")
-                        .property("bands", ValueType.NUMBERS, "dB[SPL]", null, null, List.of(), "Octaves, 63 Hz to 8 kHz", "倍频带 63 Hz–8 kHz")
+                        .property(
+                                "bands",
+                                ValueType.NUMBERS,
+                                "dB[SPL]",
+                                null,
+                                null,
+                                List.of(),
+                                "Octaves, 63 Hz to 8 kHz",
+                                "倍频带 63 Hz–8 kHz")
                         .number("battery", "V", 0, 5, "Battery voltage", "电池电压")
                         .build();
             case WATER ->
@@ -44,7 +52,15 @@ final class CityModels {
                         .number("oxygen", "mg/L", 0, 25, "Dissolved oxygen", "溶解氧")
                         .number("turbidity", "{NTU}", 0, 4_000, "Turbidity", "浊度")
                         .number("chlorophyll", "ug/L", 0, 500, "Chlorophyll a (blue algae)", "叶绿素 a（蓝藻）")
-                        .property("warning", ValueType.BOOLEAN, null, null, null, List.of(), "Above warning level", "超警戒水位")
+                        .property(
+                                "warning",
+                                ValueType.BOOLEAN,
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                "Above warning level",
+                                "超警戒水位")
                         .build();
             case PARKING ->
                 model(kind, "Car park", "停车场")
@@ -57,7 +73,15 @@ final class CityModels {
                         .build();
             case LIGHT ->
                 model(kind, "Street light", "路灯")
-                        .property("state", ValueType.ENUM, null, null, null, List.of("off", "on", "dimmed", "lamp_fault"), "State", "状态")
+                        .property(
+                                "state",
+                                ValueType.ENUM,
+                                null,
+                                null,
+                                null,
+                                List.of("off", "on", "dimmed", "lamp_fault"),
+                                "State",
+                                "状态")
                         .integer("dimming", "%", 0, 100, "Brightness", "亮度")
                         .number("power", "W", 0, 400, "Power", "功率")
                         .number("energy", "kW.h", 0, null, "Energy counter", "累计电量")
@@ -114,7 +138,15 @@ final class CityModels {
         }
 
         Draft number(String name, String unit, double least, @Nullable Integer most, String title, String titleZh) {
-            return property(name, ValueType.NUMBER, unit, least, most == null ? null : most.doubleValue(), List.of(), title, titleZh);
+            return property(
+                    name,
+                    ValueType.NUMBER,
+                    unit,
+                    least,
+                    most == null ? null : most.doubleValue(),
+                    List.of(),
+                    title,
+                    titleZh);
         }
 
         Draft integer(String name, @Nullable String unit, double least, double most, String title, String titleZh) {

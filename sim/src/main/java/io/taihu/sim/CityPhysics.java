@@ -19,6 +19,7 @@ final class CityPhysics {
     private static final double DIM_TO = 4.5;
     /** Concentrations at the ends of the index's classes 0, 50, 100, 150, 200, 300, 400, 500 (HJ 633-2012, table 1, hourly gases). */
     private static final double[] INDEX = {0, 50, 100, 150, 200, 300, 400, 500};
+
     private static final double[] PM25_ENDS = {0, 35, 75, 115, 150, 250, 350, 500};
     private static final double[] PM10_ENDS = {0, 50, 150, 250, 350, 420, 500, 600};
     private static final double[] NO2_ENDS = {0, 100, 200, 700, 1_200, 2_340, 3_090, 3_840};
@@ -39,7 +40,8 @@ final class CityPhysics {
     }
 
     /** The values of a device at a time, by slot; null where it has none. */
-    @Nullable Object[] sample(CityDevice device, long millis) {
+    @Nullable
+    Object[] sample(CityDevice device, long millis) {
         return switch (device.kind()) {
             case AIR -> air(device, millis);
             case NOISE -> noise(device, millis);
@@ -65,9 +67,11 @@ final class CityPhysics {
                 + wobble(device, 1, t, 2.0, 0.2);
         double fine = Math.max(2, pm25);
         double pm10 = fine * 1.45 + 7 + wobble(device, 2, t, 3.0, 0.3);
-        double no2 = Math.max(2, (11 + 34 * traffic * roadside) * still * (1 - 0.2 * washed) + wobble(device, 3, t, 2.0, 0.2));
+        double no2 = Math.max(
+                2, (11 + 34 * traffic * roadside) * still * (1 - 0.2 * washed) + wobble(device, 3, t, 2.0, 0.2));
         double sun = climate.sunlight(at, t - Climate.HOUR) / 1_000;
-        double o3 = Math.max(4, 42 + (75 + 50 * Climate.summer(t)) * sun * 1.5 - 0.35 * no2 + wobble(device, 4, t, 4.0, 0.3));
+        double o3 = Math.max(
+                4, 42 + (75 + 50 * Climate.summer(t)) * sun * 1.5 - 0.35 * no2 + wobble(device, 4, t, 4.0, 0.3));
         double so2 = Math.max(1, 6 + 2 * winter + wobble(device, 5, t, 1.5, 0.5));
         double co = Math.max(0.1, 0.45 + 0.4 * traffic * roadside * still + wobble(device, 6, t, 0.05, 0.3));
         double index = Math.max(
@@ -93,14 +97,18 @@ final class CityPhysics {
         double night = 41 + 3 * own(device, 1);
         double level = night + 10 * Math.log10(1 + 90 * cars) + wobble(device, 2, t, 1.6, 0.02);
         double rain = climate.rain(at, t);
-        double heard = 10 * Math.log10(Math.pow(10, level / 10) + Math.pow(10, rain > 0 ? 4.6 + Math.log10(1 + rain) * 0.8 : 0));
+        double heard = 10
+                * Math.log10(Math.pow(10, level / 10) + Math.pow(10, rain > 0 ? 4.6 + Math.log10(1 + rain) * 0.8 : 0));
         double peak = heard + 6 + 5 * Math.abs(wobble(device, 3, t, 1, 0.005));
         double[] bands = new double[8];
         for (int i = 0; i < bands.length; i++) {
-            bands[i] = round(heard - 3 - 1.1 * Math.abs(i - 3.5) * Math.abs(i - 3.5) + wobble(device, 10 + i, t, 1.5, 0.02), 1);
+            bands[i] = round(
+                    heard - 3 - 1.1 * Math.abs(i - 3.5) * Math.abs(i - 3.5) + wobble(device, 10 + i, t, 1.5, 0.02), 1);
         }
         double charge = 3.72 + 0.3 * Math.sin(2 * Math.PI * (Climate.hour(t) - 11) / 24) + 0.1 * own(device, 4);
-        return new @Nullable Object[] {round(heard, 1), round(peak, 1), round(heard - 7 - own(device, 5), 1), bands, round(charge, 3)};
+        return new @Nullable Object[] {
+            round(heard, 1), round(peak, 1), round(heard - 7 - own(device, 5), 1), bands, round(charge, 3)
+        };
     }
 
     private @Nullable Object[] water(CityDevice device, long t) {
@@ -112,16 +120,23 @@ final class CityPhysics {
                 ? 3.22 + 0.22 * summer + 0.0011 * felt + 0.02 * Noise.curve(seed, 50, t, 3.0 * Climate.HOUR)
                 : 3.34 + 0.10 * summer + 0.0075 * felt + 0.03 * Noise.curve(seed, 51, t, 6.0 * Climate.HOUR);
         double exact = level + 0.01 * own(device, 1) + wobble(device, 2, t, 0.004, 0.05);
-        double velocity = lake ? 0.03 + wobble(device, 3, t, 0.03, 0.5) : 0.18 + 0.008 * felt + wobble(device, 3, t, 0.05, 0.5);
-        double temperature = 17.4 + 11.3 * -Math.cos(2 * Math.PI * (Climate.year(t) - 0.085))
+        double velocity =
+                lake ? 0.03 + wobble(device, 3, t, 0.03, 0.5) : 0.18 + 0.008 * felt + wobble(device, 3, t, 0.05, 0.5);
+        double temperature = 17.4
+                + 11.3 * -Math.cos(2 * Math.PI * (Climate.year(t) - 0.085))
                 + (lake ? 0.7 : 1.1) * Math.cos(2 * Math.PI * (Climate.hour(t) - 16.5) / 24)
                 + 1.2 * Noise.curve(seed, 52, t, 90.0 * Climate.HOUR);
         double bloom = Math.max(0, summer) * (lake ? 1 : 0.25);
-        double chlorophyll = Math.max(1, 7 + 55 * bloom * (1 + 0.7 * Noise.curve(seed, 53 + device.index(), t, 40.0 * Climate.HOUR)));
+        double chlorophyll = Math.max(
+                1, 7 + 55 * bloom * (1 + 0.7 * Noise.curve(seed, 53 + device.index(), t, 40.0 * Climate.HOUR)));
         double daylight = Math.cos(2 * Math.PI * (Climate.hour(t) - 15.5) / 24);
         double oxygen = 14.2 - 0.27 * temperature + (0.4 + 0.02 * chlorophyll) * daylight - (lake ? 0.3 : 1.6);
-        double ph = 7.7 + (lake ? 0.25 : 0) + 0.006 * chlorophyll * (1 + 0.4 * daylight) + wobble(device, 4, t, 0.05, 1);
-        double turbidity = (lake ? 22 : 38) + 1.1 * climate.rainFelt(at, t, 5) + (lake ? 4 * climate.wind(at, t) : 0) + wobble(device, 5, t, 3, 0.1);
+        double ph =
+                7.7 + (lake ? 0.25 : 0) + 0.006 * chlorophyll * (1 + 0.4 * daylight) + wobble(device, 4, t, 0.05, 1);
+        double turbidity = (lake ? 22 : 38)
+                + 1.1 * climate.rainFelt(at, t, 5)
+                + (lake ? 4 * climate.wind(at, t) : 0)
+                + wobble(device, 5, t, 3, 0.1);
         return new @Nullable Object[] {
             round(exact, 3),
             round(velocity, 3),
@@ -145,7 +160,9 @@ final class CityPhysics {
         for (int i = 1; i <= Math.min(whole, CELLS); i++) {
             long time = midnight + i * CELL;
             long next = occupied(device, use, capacity, time);
-            long passing = (long) (3.2 * climate.traffic(device.location(), time) * Noise.unit(seed, 3_000 + device.index(), time / CELL));
+            long passing = (long) (3.2
+                    * climate.traffic(device.location(), time)
+                    * Noise.unit(seed, 3_000 + device.index(), time / CELL));
             entries += Math.max(0, next - present) + passing;
             exits += Math.max(0, present - next) + passing;
             present = next;
@@ -162,7 +179,8 @@ final class CityPhysics {
             case "homes" -> 0.92 - (weekend ? 0.25 : 0.55) * plateau(hour, 7.8, 18.6, 0.9);
             default -> 0.05 + (weekend ? 0.85 : 0.6) * plateau(hour, 10.5, 20.8, 1.1);
         };
-        // at midnight the curve of yesterday and that of today must meet: the noise does, and the plateaus are all but flat there
+        // at midnight the curve of yesterday and that of today must meet: the noise does, and the plateaus are all but
+        // flat there
         double noise = 0.05 * Noise.curve(seed, 2_000 + device.index(), t, Climate.HOUR / 1.5);
         return Math.round(capacity * Climate.clamp(share + noise, 0, 1));
     }
@@ -215,11 +233,12 @@ final class CityPhysics {
     private @Nullable Object[] energy(CityDevice device, long t) {
         String use = device.labels().getOrDefault("use", "office");
         double mean = switch (use) {
-            case "factory" -> 900;
-            case "shops" -> 320;
-            case "office" -> 140;
-            default -> 75;
-        } * (1 + 0.5 * own(device, 1));
+                    case "factory" -> 900;
+                    case "shops" -> 320;
+                    case "office" -> 140;
+                    default -> 75;
+                }
+                * (1 + 0.5 * own(device, 1));
         double energy = counted(device, use, mean, t);
         double power = (energy - counted(device, use, mean, t - 60_000)) * 60;
         double load = power / mean;
@@ -250,7 +269,9 @@ final class CityPhysics {
                         + swing * Math.sin(daily * (hours - noon)) / daily
                         + 0.14 * Math.sin(2 * daily * (hours - noon + 2)) / (2 * daily)
                         + 0.10 * Math.sin(weekly * (hours - 60)) / weekly
-                        + 0.06 * noisePeriod * Noise.curve(seed, 1_000 + device.index(), t, noisePeriod * Climate.HOUR));
+                        + 0.06
+                                * noisePeriod
+                                * Noise.curve(seed, 1_000 + device.index(), t, noisePeriod * Climate.HOUR));
     }
 
     private @Nullable Object[] boat(CityDevice device, long t) {
@@ -323,7 +344,8 @@ final class CityPhysics {
     static double subIndex(double[] ends, double concentration) {
         for (int i = 1; i < ends.length; i++) {
             if (concentration <= ends[i]) {
-                return INDEX[i - 1] + (INDEX[i] - INDEX[i - 1]) * (concentration - ends[i - 1]) / (ends[i] - ends[i - 1]);
+                return INDEX[i - 1]
+                        + (INDEX[i] - INDEX[i - 1]) * (concentration - ends[i - 1]) / (ends[i] - ends[i - 1]);
             }
         }
         return INDEX[INDEX.length - 1];

@@ -58,7 +58,8 @@ final class Climate {
     static double sunHeight(long millis) {
         double declination = declination(year(millis));
         double angle = Math.toRadians(15 * (hour(millis) - SOLAR_NOON));
-        return Math.sin(LATITUDE) * Math.sin(declination) + Math.cos(LATITUDE) * Math.cos(declination) * Math.cos(angle);
+        return Math.sin(LATITUDE) * Math.sin(declination)
+                + Math.cos(LATITUDE) * Math.cos(declination) * Math.cos(angle);
     }
 
     /** Hour at which the sun rises on a day. */
@@ -76,7 +77,9 @@ final class Climate {
         double here = millis - (at.longitude() - 120.3) * LAG_PER_DEGREE;
         double year = year(millis);
         double plumRains = 0.22 * Math.exp(-square((year - 0.48) / 0.04));
-        return 0.72 * Noise.curve(seed, 1, here, 20.0 * HOUR) + 0.34 * Noise.curve(seed, 2, here, 4.5 * HOUR) + plumRains;
+        return 0.72 * Noise.curve(seed, 1, here, 20.0 * HOUR)
+                + 0.34 * Noise.curve(seed, 2, here, 4.5 * HOUR)
+                + plumRains;
     }
 
     /** Share of the sky that is covered, within [0, 1]. */
@@ -139,7 +142,8 @@ final class Climate {
     /** Where the wind comes from, in degrees within [0, 360): south-east in summer, north-west in winter. */
     double windFrom(long millis) {
         double season = summer(millis) > 0 ? 135 : 320;
-        double turned = season + 75 * Noise.curve(seed, 8, millis, 13.0 * HOUR) + 15 * Noise.curve(seed, 9, millis, HOUR / 4.0);
+        double turned =
+                season + 75 * Noise.curve(seed, 8, millis, 13.0 * HOUR) + 15 * Noise.curve(seed, 9, millis, HOUR / 4.0);
         return ((turned % 360) + 360) % 360;
     }
 
