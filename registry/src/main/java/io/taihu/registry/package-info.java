@@ -1,4 +1,7 @@
-/** Things, models, spaces and tokens in SQLite or PostgreSQL. Imports {@code spi}. */
+/**
+ * Things, models, spaces and tokens in SQLite or PostgreSQL: the same statements and the same migrations for both. Imports
+ * {@code spi}.
+ */
 @NullMarked
 package io.taihu.registry;
 

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * What is known of things, models, spaces and tokens, kept durably: a method that returns has its change on the disk.
  *
  * <p>Thread-safe; every method may block on the disk, so event loops do not call it. Errors are
- * {@link io.taihu.model.TaihuException}: NOT_FOUND, CONFLICT (name taken, still needed), STALE (revision is not the present
- * one), INVALID.
+ * {@link io.taihu.model.TaihuException}: NOT_FOUND (what is to be changed or forgotten is not there), CONFLICT (name taken,
+ * still needed), STALE (revision is not the present one), INVALID (a value cannot be taken, such as a space, model or parent
+ * that does not exist), QUOTA (a space has its most things), TOO_LARGE, UNAVAILABLE (the store cannot be written or reached
+ * now). Lists are ordered by code point; a page's {@code limit} lies within 1 and {@value #PAGE_MAX}.
  */
 public interface Registry extends AutoCloseable {
+
+    /** Most items a list gives at once. */
+    int PAGE_MAX = 10_000;
 
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
@@ -32,7 +37,10 @@ public interface Registry extends AutoCloseable {
     /** Number of things a query finds. */
     long countThings(ThingQuery query);
 
-    /** Changes name, model, space, labels, location and enabled; {@code thing.revision()} must be the present one. */
+    /**
+     * Changes name, model (by its name), space, labels, location and enabled; {@code thing.revision()} must be the present
+     * one.
+     */
     Thing updateThing(Thing thing);
 
     /** Forgets a thing and its tokens. */
@@ -41,7 +49,10 @@ public interface Registry extends AutoCloseable {
     /** Stores version 1 of a model and gives its number. */
     ThingModel createModel(ThingModel model);
 
-    /** Stores the next version of a model. Its version must be the present one plus 1: STALE otherwise. */
+    /**
+     * Stores the next version of a model. Its version must be the present one plus 1: STALE otherwise. It keeps every slot
+     * with its name and type: INVALID otherwise.
+     */
     ThingModel addModelVersion(ThingModel model);
 
     /** Latest version. */
@@ -80,10 +91,16 @@ public interface Registry extends AutoCloseable {
     /** All tokens, oldest first, those after {@code after}. */
     List<Token> tokens(@Nullable String after, int limit);
 
+    /** A thing's tokens, oldest first. */
+    List<Token> thingTokens(long thing);
+
     void deleteToken(String id);
 
-    /** Uses a one-time token up: forgets it and gives it; empty when it is not there, used or expired. Atomic. */
+    /** Uses a {@link TokenKind#LINK} up: forgets it and gives it; empty when it is not there, used or expired. Atomic. */
     Optional<Token> redeem(byte[] hash);
+
+    /** A number that is another one after every change, whoever made it: this process or another on the same store. */
+    long changes();
 
     @Override
     void close();

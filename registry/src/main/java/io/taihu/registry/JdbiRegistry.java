@@ -1,0 +1,237 @@
+package io.taihu.registry;
+
+import io.taihu.model.Space;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.Clock;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Setting;
+import io.taihu.spi.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Registry} in a file of SQLite's or in a database of PostgreSQL's, with the same statements.
+ *
+ * <p>Thread-safe. Writers wait for one another, over all processes on the same store; at most four reads run at a time and
+ * never wait for a writer. Several processes may have the same store open.
+ */
+public final class JdbiRegistry implements Registry {
+    /** Where the registry is: empty for {@value #FILE} in the data folder. */
+    public static final Setting<String> URL = Setting.text(
+            "registry.url",
+            "",
+            "PostgreSQL for the registry, such as jdbc:postgresql://localhost:5432/taihu; empty for SQLite");
+
+    public static final Setting<String> USER = Setting.text("registry.user", "", "user for registry.url");
+    public static final Setting<String> PASSWORD = Setting.text("registry.password", "", "password for registry.url");
+
+    /** The registry's file in the data folder. */
+    public static final String FILE = "registry.db";
+
+    private final Store store;
+    private final Clock clock;
+
+    private JdbiRegistry(Database database, Clock clock) {
+        this.store = new Store(database);
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the registry that the settings name, creating it when it is not there.
+     *
+     * @throws io.taihu.model.TaihuException when it cannot be opened, naming the file or the server and what to do
+     */
+    public static JdbiRegistry open(Settings settings, Path dataFolder) {
+        String url = settings.get(URL).strip();
+        return url.isEmpty() ? open(dataFolder.resolve(FILE)) : open(url, settings.get(USER), settings.get(PASSWORD));
+    }
+
+    /**
+     * Opens a file of SQLite's, creating it when it is not there; its folder must exist.
+     *
+     * @throws io.taihu.model.TaihuException when it cannot be opened, naming the file and what to do
+     */
+    public static JdbiRegistry open(Path sqliteFile) {
+        return open(new SqliteDatabase(sqliteFile, SqliteDatabase.BUSY_TIMEOUT), Clock.system());
+    }
+
+    /**
+     * Opens a database of PostgreSQL's, creating the tables when they are not there.
+     *
+     * @throws io.taihu.model.TaihuException when it cannot be opened, naming the server and what to do
+     */
+    public static JdbiRegistry open(String jdbcUrl, String user, String password) {
+        return open(new PostgresDatabase(jdbcUrl, user, password), Clock.system());
+    }
+
+    static JdbiRegistry open(Database database, Clock clock) {
+        return new JdbiRegistry(database, clock);
+    }
+
+    @Override
+    public Thing createThing(NewThing thing, byte[] tokenHash) {
+        long now = clock.micros();
+        return store.write(sql -> {
+            Thing created = Things.create(sql, thing, now);
+            Tokens.create(sql, new NewToken(TokenKind.THING, created.id(), tokenHash, created.number(), null), now);
+            return created;
+        });
+    }
+
+    @Override
+    public Optional<Thing> thing(String id) {
+        return store.read(sql -> Things.find(sql, id));
+    }
+
+    @Override
+    public Optional<Thing> thing(long number) {
+        return store.read(sql -> Things.find(sql, number));
+    }
+
+    @Override
+    public List<Thing> things(ThingQuery query, @Nullable String after, int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Things.page(sql, query, after, limit));
+    }
+
+    @Override
+    public long countThings(ThingQuery query) {
+        return store.read(sql -> Things.count(sql, query));
+    }
+
+    @Override
+    public Thing updateThing(Thing thing) {
+        return store.write(sql -> Things.update(sql, thing));
+    }
+
+    @Override
+    public void deleteThing(String id, long revision) {
+        store.write(sql -> {
+            Things.delete(sql, id, revision);
+            return true;
+        });
+    }
+
+    @Override
+    public ThingModel createModel(ThingModel model) {
+        return store.write(sql -> Models.create(sql, model));
+    }
+
+    @Override
+    public ThingModel addModelVersion(ThingModel model) {
+        return store.write(sql -> Models.addVersion(sql, model));
+    }
+
+    @Override
+    public Optional<ThingModel> model(String name) {
+        return store.read(sql -> Models.find(sql, name));
+    }
+
+    @Override
+    public Optional<ThingModel> model(int number, int version) {
+        return store.read(sql -> Models.find(sql, number, version));
+    }
+
+    @Override
+    public List<ThingModel> modelVersions(String name) {
+        return store.read(sql -> Models.versions(sql, name));
+    }
+
+    @Override
+    public List<ThingModel> models(@Nullable String after, int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Models.page(sql, after, limit));
+    }
+
+    @Override
+    public void deleteModel(String name) {
+        store.write(sql -> {
+            Models.delete(sql, name);
+            return true;
+        });
+    }
+
+    @Override
+    public Space createSpace(Space space) {
+        return store.write(sql -> Spaces.create(sql, space));
+    }
+
+    @Override
+    public Optional<Space> space(String path) {
+        return store.read(sql -> Spaces.find(sql, path));
+    }
+
+    @Override
+    public List<Space> spaces() {
+        return store.read(Spaces::all);
+    }
+
+    @Override
+    public Space updateSpace(Space space) {
+        return store.write(sql -> Spaces.update(sql, space));
+    }
+
+    @Override
+    public void deleteSpace(String path, long revision) {
+        store.write(sql -> {
+            Spaces.delete(sql, path, revision);
+            return true;
+        });
+    }
+
+    @Override
+    public Token createToken(NewToken token) {
+        long now = clock.micros();
+        return store.write(sql -> Tokens.create(sql, token, now));
+    }
+
+    @Override
+    public Optional<Token> token(byte[] hash) {
+        long now = clock.micros();
+        return store.read(sql -> Tokens.find(sql, hash, now));
+    }
+
+    @Override
+    public List<Token> tokens(@Nullable String after, int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Tokens.page(sql, after, limit));
+    }
+
+    @Override
+    public List<Token> thingTokens(long thing) {
+        return store.read(sql -> Tokens.ofThing(sql, thing));
+    }
+
+    @Override
+    public void deleteToken(String id) {
+        store.write(sql -> {
+            Tokens.delete(sql, id);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Token> redeem(byte[] hash) {
+        long now = clock.micros();
+        return store.write(sql -> Tokens.redeem(sql, hash, now));
+    }
+
+    @Override
+    public long changes() {
+        return store.read(sql -> sql.number("SELECT changes FROM registry_state WHERE id = 1"));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > PAGE_MAX) {
+            throw Texts.invalid("limit must lie within 1 and " + PAGE_MAX + ", got " + limit);
+        }
+    }
+}
