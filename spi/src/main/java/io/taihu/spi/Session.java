@@ -29,6 +29,13 @@ public interface Session {
     /** What was wrong with the message offered last, when it was not wholly taken. */
     @Nullable Problem problem();
 
+    /**
+     * Keeps for the owner to see that this session's thing sent something that its protocol could not even read as a message.
+     *
+     * @param bytes what it sent, or the beginning of it; may be empty
+     */
+    void unreadable(Problem problem, byte[] bytes);
+
     /** The connection is gone or goes. Idempotent. */
     void close(String reason);
 

@@ -1,0 +1,296 @@
+package io.taihu.core;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Location;
+import io.taihu.model.Property;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.Clock;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.NewThing;
+import io.taihu.spi.Setting;
+import io.taihu.spi.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is registered, held in memory as the road needs it; every change of things, models and spaces goes through here, so
+ * that the registry, the road and the readers agree.
+ *
+ * <p>Thread-safe. Methods whose name begins with {@code cached} only look at memory; all others may block on the registry. It
+ * holds one entry for each thing that was asked for and exists, so its size is bounded by the things registered.
+ */
+public final class Directory {
+    /** How far an open model grows by itself. */
+    public static final Setting<Long> PROPERTIES_MAX = Setting.number(
+            "model.properties-max", 256, 1, ThingModel.SLOTS_MAX, "Most properties that an open model gets by itself");
+    /** Readings a second of one thing. */
+    public static final Setting<Long> THING_READINGS_MAX = Setting.number(
+            "quota.thing-readings", 0, 0, 10_000_000, "Most readings a second from one thing, 0 for no limit");
+
+    private static final int LOAD_PAGE = 1_000;
+
+    private final Registry registry;
+    private final Clock clock;
+    private final long propertiesMax;
+    private final long thingReadingsMax;
+    private final Map<String, ThingEntry> byId = new ConcurrentHashMap<>();
+    private final Map<Long, ThingEntry> byNumber = new ConcurrentHashMap<>();
+    private final Map<Integer, ModelEntry> models = new ConcurrentHashMap<>();
+    private final Map<String, TokenBucket> spaceQuotas = new ConcurrentHashMap<>();
+    private final List<Consumer<ThingModel>> modelListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Thing>> deletionListeners = new CopyOnWriteArrayList<>();
+
+    public Directory(Registry registry, Settings settings, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.propertiesMax = settings.get(PROPERTIES_MAX);
+        this.thingReadingsMax = settings.get(THING_READINGS_MAX);
+        for (Space space : registry.spaces()) {
+            quota(space);
+        }
+    }
+
+    /** What is kept; for reading. Changes go through this class. */
+    public Registry registry() {
+        return registry;
+    }
+
+    public Optional<Thing> thing(String id) {
+        return Optional.ofNullable(entry(id)).map(ThingEntry::thing);
+    }
+
+    /** A thing by the number that records name; empty when it was deleted. */
+    public Optional<Thing> thing(long number) {
+        return Optional.ofNullable(entry(number)).map(ThingEntry::thing);
+    }
+
+    /** The version of a model that a record names; empty when the model was deleted. */
+    public Optional<ThingModel> model(int number, int version) {
+        ModelEntry entry = models.get(number);
+        if (entry == null) {
+            entry = registry.model(number, version)
+                    .flatMap(m -> registry.model(m.name()))
+                    .map(this::hold)
+                    .orElse(null);
+        }
+        return entry == null ? Optional.empty() : entry.version(version);
+    }
+
+    /** Latest version of a model. */
+    public Optional<ThingModel> model(String name) {
+        return registry.model(name);
+    }
+
+    /** Calls back with each new model and each new version, on the thread that made it. */
+    public void onModel(Consumer<ThingModel> listener) {
+        modelListeners.add(listener);
+    }
+
+    /** Calls back with each thing that was deleted. */
+    public void onDeletion(Consumer<Thing> listener) {
+        deletionListeners.add(listener);
+    }
+
+    /**
+     * Registers a thing.
+     *
+     * @param model name of an existing model, or null to draft one, named like the thing, from its first messages
+     * @param tokenHash hash of the token made for it
+     */
+    public Thing createThing(
+            String id,
+            @Nullable String model,
+            String space,
+            @Nullable String name,
+            Map<String, String> labels,
+            @Nullable Location location,
+            byte[] tokenHash) {
+        if (!ThingModel.NAME.matcher(id).matches()) {
+            throw new TaihuException(
+                    ErrorCode.INVALID, "a thing's id is 1 to 128 letters, digits or . _ : @ -, got \"" + id + "\"");
+        }
+        String modelName = model == null ? id : model;
+        if (model == null && registry.model(id).isEmpty() && registry.thing(id).isEmpty()) {
+            createModel(ThingModel.draft(id));
+        }
+        Thing thing =
+                registry.createThing(new NewThing(id, modelName, space, name == null ? id : name, labels, location), tokenHash);
+        hold(thing);
+        return thing;
+    }
+
+    /** Changes a thing; its revision must be the present one. */
+    public Thing updateThing(Thing changed) {
+        Thing thing = registry.updateThing(changed);
+        ThingEntry entry = byId.get(thing.id());
+        if (entry != null) {
+            entry.replace(thing, modelEntry(thing), quotas(thing));
+        }
+        return thing;
+    }
+
+    public void deleteThing(String id, long revision) {
+        Thing thing = thing(id).orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no thing " + id));
+        registry.deleteThing(id, revision);
+        ThingEntry entry = byId.remove(id);
+        byNumber.remove(thing.number());
+        if (entry != null) {
+            entry.remove();
+        }
+        deletionListeners.forEach(l -> l.accept(thing));
+    }
+
+    public ThingModel createModel(ThingModel model) {
+        ThingModel stored = registry.createModel(model);
+        hold(stored);
+        modelListeners.forEach(l -> l.accept(stored));
+        return stored;
+    }
+
+    /** Puts the next version of a model in force. */
+    public ThingModel addModelVersion(ThingModel model) {
+        ThingModel stored = registry.addModelVersion(model);
+        ModelEntry entry = models.get(stored.number());
+        if (entry == null) {
+            hold(stored);
+        } else {
+            entry.replace(stored);
+        }
+        modelListeners.forEach(l -> l.accept(stored));
+        return stored;
+    }
+
+    public void deleteModel(String name) {
+        Optional<ThingModel> model = registry.model(name);
+        registry.deleteModel(name);
+        model.ifPresent(m -> models.remove(m.number()));
+    }
+
+    public Space createSpace(Space space) {
+        Space stored = registry.createSpace(space);
+        quota(stored);
+        return stored;
+    }
+
+    /** Changes title and quotas of a space. */
+    public Space updateSpace(Space space) {
+        Space stored = registry.updateSpace(space);
+        quota(stored);
+        for (ThingEntry entry : byId.values()) {
+            if (Space.within(entry.thing().space(), stored.path())) {
+                entry.quotas(quotas(entry.thing()));
+            }
+        }
+        return stored;
+    }
+
+    public void deleteSpace(String path, long revision) {
+        registry.deleteSpace(path, revision);
+        spaceQuotas.remove(path);
+    }
+
+    /** Brings all things into memory, which is quicker than one by one when most will be asked for. */
+    void loadAll() {
+        String after = null;
+        while (true) {
+            List<Thing> page = registry.things(Registry.ThingQuery.ALL, after, LOAD_PAGE);
+            page.forEach(this::hold);
+            if (page.size() < LOAD_PAGE) {
+                return;
+            }
+            after = page.getLast().id();
+        }
+    }
+
+    @Nullable ThingEntry cached(String id) {
+        return byId.get(id);
+    }
+
+    @Nullable ThingEntry entry(String id) {
+        ThingEntry entry = byId.get(id);
+        return entry != null ? entry : registry.thing(id).map(this::hold).orElse(null);
+    }
+
+    @Nullable ThingEntry entry(long number) {
+        ThingEntry entry = byNumber.get(number);
+        return entry != null ? entry : registry.thing(number).map(this::hold).orElse(null);
+    }
+
+    /** How many more properties a model may get by itself. */
+    int growthRoom(ThingModel model) {
+        return model.mode() == ThingModel.Mode.OPEN ? (int) Math.max(0, propertiesMax - model.slots().size()) : 0;
+    }
+
+    /** Lets an open model grow by properties that messages brought; those it has by now are passed over. Blocks. */
+    void grow(ModelEntry entry, List<Property> wanted) {
+        synchronized (entry) {
+            ThingModel model = registry.model(entry.model().name()).orElse(entry.model());
+            List<Property> added = new ArrayList<>();
+            int room = growthRoom(model);
+            for (Property property : wanted) {
+                if (added.size() < room && model.property(property.name()).isEmpty()) {
+                    int slot = model.slots().size() + added.size();
+                    added.add(new Property(
+                            property.name(), slot, property.type(), property.unit(), property.titles(),
+                            property.minimum(), property.maximum(), property.options(), false, false));
+                }
+            }
+            if (added.isEmpty()) {
+                entry.replace(model);
+            } else {
+                addModelVersion(model.grow(added));
+            }
+        }
+    }
+
+    private ThingEntry hold(Thing thing) {
+        ThingEntry entry = byId.computeIfAbsent(thing.id(), _ -> new ThingEntry(thing, modelEntry(thing), quotas(thing)));
+        byNumber.put(thing.number(), entry);
+        return entry;
+    }
+
+    private ModelEntry hold(ThingModel model) {
+        return models.computeIfAbsent(model.number(), _ -> new ModelEntry(model, registry));
+    }
+
+    private ModelEntry modelEntry(Thing thing) {
+        ModelEntry entry = models.get(thing.modelNumber());
+        return entry != null ? entry : hold(registry.model(thing.model()).orElseThrow());
+    }
+
+    private void quota(Space space) {
+        if (space.readingsPerSecondMax() > 0) {
+            spaceQuotas.put(space.path(), new TokenBucket(space.readingsPerSecondMax(), clock.nanos()));
+        } else {
+            spaceQuotas.remove(space.path());
+        }
+    }
+
+    private TokenBucket[] quotas(Thing thing) {
+        List<TokenBucket> found = new ArrayList<>();
+        if (thingReadingsMax > 0) {
+            found.add(new TokenBucket(thingReadingsMax, clock.nanos()));
+        }
+        String path = thing.space();
+        while (!spaceQuotas.isEmpty()) {
+            TokenBucket quota = spaceQuotas.get(path);
+            if (quota != null) {
+                found.add(quota);
+            }
+            if (path.isEmpty()) {
+                break;
+            }
+            path = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        }
+        return found.toArray(TokenBucket[]::new);
+    }
+}

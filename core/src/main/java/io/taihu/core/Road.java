@@ -1,0 +1,263 @@
+package io.taihu.core;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.RecordWriter;
+import io.taihu.model.TaihuException;
+import io.taihu.spi.Access;
+import io.taihu.spi.Clock;
+import io.taihu.spi.Intake;
+import io.taihu.spi.Journal;
+import io.taihu.spi.Meters;
+import io.taihu.spi.Principal;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Session;
+import io.taihu.spi.Setting;
+import io.taihu.spi.Settings;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The road of a reading, the whole product in one place. Every message of every protocol goes through these stages, in this
+ * order:
+ *
+ * <ol>
+ *   <li>{@link Admission admit}: is the thing known, enabled and within its quotas?
+ *   <li>{@link Shaper shape}: bytes become typed values in the slots of the model's current version
+ *   <li>{@link Journal#append append}: into the one journal, which makes durable together all that arrived together
+ *   <li>acknowledge: the connector's {@link io.taihu.spi.Completion} is told after the flush, never before
+ * </ol>
+ *
+ * <p>Behind the journal its readers go on, each at its own position: {@link Twins}, {@link HistoryFeed}, {@link LiveFeed}.
+ *
+ * <p>Thread-safe. {@link RoadSession} walks the stages for one connection.
+ */
+public final class Road implements Intake, AutoCloseable {
+    /** Most sessions open at once. */
+    public static final Setting<Long> SESSIONS_MAX =
+            Setting.number("sessions.max", 1_000_000, 1, 100_000_000, "Most sessions open at once");
+    /** Most sessions being looked up at once; more wait their turn at the connector. */
+    public static final Setting<Long> OPENING_MAX =
+            Setting.number("sessions.opening-max", 20_000, 1, 1_000_000, "Most sessions whose credentials are being checked at once");
+
+    final Directory directory;
+    final Admission admission;
+    final Journal journal;
+    final ReceiveClock receiveClock;
+    final Access access;
+    final Clock clock;
+    final RoadMeters meters;
+    final Strangers strangers;
+
+    /** How long something that nobody waits for may stay without being flushed. */
+    private static final long SOON_NANOS = 5_000_000L;
+
+    private final ThreadLocal<Shaper> shaper = ThreadLocal.withInitial(Shaper::new);
+    private final ThreadLocal<RecordWriter> scratch = ThreadLocal.withInitial(RecordWriter::new);
+    private final AtomicBoolean flushScheduled = new AtomicBoolean();
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("road-timer").factory());
+    private final Map<Long, RoadSession> sessions = new ConcurrentHashMap<>();
+    private final AtomicLong sessionNumbers;
+    private final long firstSession;
+    private final long sessionsMax;
+    private final Semaphore opening;
+    private volatile boolean open = true;
+
+    /**
+     * @param floorMicros no receive time before this is given: that of the journal's last record, or later
+     * @param firstSession number of the first session; greater than any that this journal knows
+     */
+    public Road(
+            Directory directory,
+            Journal journal,
+            Access access,
+            Settings settings,
+            Clock clock,
+            Meters meters,
+            long floorMicros,
+            long firstSession) {
+        this.directory = directory;
+        this.admission = new Admission(clock);
+        this.journal = journal;
+        this.receiveClock = new ReceiveClock(clock, floorMicros);
+        this.access = access;
+        this.clock = clock;
+        this.meters = new RoadMeters(meters);
+        this.strangers = new Strangers();
+        this.firstSession = firstSession;
+        this.sessionNumbers = new AtomicLong(firstSession);
+        this.sessionsMax = settings.get(SESSIONS_MAX);
+        this.opening = new Semaphore(Math.toIntExact(settings.get(OPENING_MAX)));
+        meters.gauge("taihu_sessions", "Sessions open", sessions::size);
+    }
+
+    @Override
+    public CompletionStage<Session> open(Credentials credentials, Peer peer, SessionListener listener) {
+        if (!accepting()) {
+            return failed(ErrorCode.UNAVAILABLE, "the server takes no sessions now: " + whyNot());
+        }
+        if (sessions.size() >= sessionsMax) {
+            return failed(ErrorCode.UNAVAILABLE, "all " + sessionsMax + " sessions (" + SESSIONS_MAX.name() + ") are in use");
+        }
+        if (!opening.tryAcquire()) {
+            return failed(ErrorCode.UNAVAILABLE, "too many sessions are being opened at once (" + OPENING_MAX.name() + ")");
+        }
+        CompletableFuture<Session> result = new CompletableFuture<>();
+        try {
+            blocking.execute(() -> {
+                try {
+                    result.complete(enter(credentials, peer, listener));
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                } finally {
+                    opening.release();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            opening.release();
+            return failed(ErrorCode.UNAVAILABLE, "the server is stopping");
+        }
+        return result;
+    }
+
+    @Override
+    public boolean accepting() {
+        return open && journal.state().kind() == Journal.State.Kind.OPEN;
+    }
+
+    /** Why the road takes nothing, in words; empty when it does. */
+    public String whyNot() {
+        return open ? journal.state().reason() : "the server is stopping";
+    }
+
+    @Override
+    public void flush() {
+        journal.flush();
+    }
+
+    /** Things that tried to speak and are not known. */
+    public Strangers strangers() {
+        return strangers;
+    }
+
+    /** Number of the first session of this run of the server; lower ones were open before it started. */
+    public long firstSession() {
+        return firstSession;
+    }
+
+    /** Readings taken since the server started. */
+    public long readings() {
+        return meters.readings.sum();
+    }
+
+    /** Ends all sessions; what was appended is made durable by closing the journal after this. */
+    @Override
+    public void close() {
+        open = false;
+        sessions.values().forEach(s -> s.end("the server is stopping"));
+        timer.shutdownNow();
+        blocking.close();
+    }
+
+    Shaper shaper() {
+        return shaper.get();
+    }
+
+    /** A writer for one record at a time, of this thread. */
+    RecordWriter scratch() {
+        return scratch.get();
+    }
+
+    /** Flushes within a few milliseconds, together with whatever else comes. */
+    void flushSoon() {
+        if (flushScheduled.compareAndSet(false, true)) {
+            after(SOON_NANOS, () -> {
+                flushScheduled.set(false);
+                journal.flush();
+            });
+        }
+    }
+
+    /** Runs something that may block. */
+    void later(Runnable task) {
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException e) {
+            // the server is stopping: sessions are ended, and nobody waits for this any more
+        }
+    }
+
+    /** Runs something short after a while. */
+    void after(long nanos, Runnable task) {
+        try {
+            timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // as above
+        }
+    }
+
+    void left(RoadSession session) {
+        sessions.remove(session.number());
+    }
+
+    private Session enter(Credentials credentials, Peer peer, SessionListener listener) {
+        RoadSession session = identify(credentials, peer, listener);
+        sessions.put(session.number(), session);
+        session.opened();
+        return session;
+    }
+
+    private RoadSession identify(Credentials credentials, Peer peer, SessionListener listener) {
+        byte[] hash = Tokens.hash(credentials.secret());
+        Registry.Token token = directory.registry().token(hash).orElse(null);
+        long number = sessionNumbers.getAndIncrement();
+        if (credentials.thing().isEmpty()) {
+            if (token == null || token.kind() == Registry.TokenKind.LINK) {
+                throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the token is not known or has expired");
+            }
+            if (token.kind() == Registry.TokenKind.OWNER) {
+                return new RoadSession(this, number, new Principal.Owner(token.id()), null, peer, listener);
+            }
+            ThingEntry entry = directory.entry(token.thing());
+            if (entry == null) {
+                throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the token's thing was deleted");
+            }
+            return device(entry, number, peer, listener);
+        }
+        ThingEntry entry = directory.entry(credentials.thing());
+        if (entry == null) {
+            strangers.note(credentials.thing(), peer, "no thing has this id", receiveClock.now());
+            meters.refusedSessions.increment();
+            throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
+        }
+        if (token == null || token.kind() != Registry.TokenKind.THING || token.thing() != entry.thing().number()) {
+            strangers.note(credentials.thing(), peer, "the token is not this thing's", receiveClock.now());
+            meters.refusedSessions.increment();
+            throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
+        }
+        return device(entry, number, peer, listener);
+    }
+
+    private RoadSession device(ThingEntry entry, long number, Peer peer, SessionListener listener) {
+        if (!entry.thing().enabled()) {
+            strangers.note(entry.thing().id(), peer, "the thing is disabled", receiveClock.now());
+            throw new TaihuException(ErrorCode.FORBIDDEN, "thing " + entry.thing().id() + " is disabled");
+        }
+        return new RoadSession(this, number, new Principal.Device(entry.thing()), entry, peer, listener);
+    }
+
+    private static CompletionStage<Session> failed(ErrorCode code, String message) {
+        return CompletableFuture.failedStage(new TaihuException(code, message));
+    }
+}

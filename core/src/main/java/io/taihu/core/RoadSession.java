@@ -1,0 +1,387 @@
+package io.taihu.core;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Property;
+import io.taihu.model.RecordKind;
+import io.taihu.model.RecordWriter;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.Access.Deed;
+import io.taihu.spi.Completion;
+import io.taihu.spi.Intake.Peer;
+import io.taihu.spi.Intake.SessionListener;
+import io.taihu.spi.PayloadFormat;
+import io.taihu.spi.Principal;
+import io.taihu.spi.Session;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the stages of the {@link Road} for the messages of one connection.
+ *
+ * <p>A message is taken whole or not at all: its records are made first, and when the journal has no room for all of them the
+ * rest is kept here and appended when the connector offers the message again. Calls come from one thread at a time;
+ * {@link #end} may come from any.
+ */
+final class RoadSession implements Session {
+    /** Most bytes of a refused message that are kept for its owner to see. */
+    static final int REFUSED_BYTES_MAX = 2_048;
+    /** Longest name of an event. */
+    static final int EVENT_NAME_MAX = 128;
+
+    private final Road road;
+    private final long number;
+    private final Principal principal;
+    private final @Nullable ThingEntry own;
+    private final Peer peer;
+    private final SessionListener listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable Problem problem;
+    /** Id of a thing that was looked up for the message at hand and is not there. */
+    private volatile @Nullable String absent;
+    private @Nullable Held held;
+
+    /** What is left of a message that the journal had no room for. */
+    private static final class Held {
+        final byte[] records;
+        final int[] ends;
+        final Offer answer;
+        int next;
+
+        Held(byte[] records, int[] ends, Offer answer) {
+            this.records = records;
+            this.ends = ends;
+            this.answer = answer;
+        }
+    }
+
+    RoadSession(
+            Road road, long number, Principal principal, @Nullable ThingEntry own, Peer peer, SessionListener listener) {
+        this.road = road;
+        this.number = number;
+        this.principal = principal;
+        this.own = own;
+        this.peer = peer;
+        this.listener = listener;
+    }
+
+    @Override
+    public Principal principal() {
+        return principal;
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public @Nullable Problem problem() {
+        return problem;
+    }
+
+    @Override
+    public Offer readings(
+            String thing,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token) {
+        if (held != null) {
+            return goOn(held, completion, token);
+        }
+        problem = null;
+        ThingEntry entry = find(thing);
+        if (entry == null) {
+            return problem == null ? Offer.HELD : Offer.FORBIDDEN;
+        }
+        long wait = road.admission.admit(entry);
+        if (wait > 0) {
+            road.meters.heldByQuota.increment();
+            road.after(wait, listener::resume);
+            return Offer.HELD;
+        }
+        ModelShape shape = entry.model().shape();
+        ThingModel model = shape.model();
+        long now = road.receiveClock.now();
+        Shaped shaped = road.shaper().shape(
+                format, bytes, offset, length, shape, entry.thing().number(), now, road.receiveClock::unique,
+                road.directory.growthRoom(model));
+        List<Property> unknown = shaped.unknown();
+        if (!unknown.isEmpty()) {
+            road.meters.heldByGrowth.increment();
+            List<Property> wanted = List.copyOf(unknown);
+            road.later(() -> grow(entry, wanted));
+            return Offer.HELD;
+        }
+        if (shaped.problems().isEmpty() && shaped.records() == 1) {
+            return appendOne(shaped, completion, token);
+        }
+        return appendAll(shaped, entry, model, now, format, bytes, offset, length, completion, token);
+    }
+
+    @Override
+    public Offer event(
+            String thing,
+            String name,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token) {
+        if (held != null) {
+            return goOn(held, completion, token);
+        }
+        problem = null;
+        ThingEntry entry = find(thing);
+        if (entry == null) {
+            return problem == null ? Offer.HELD : Offer.FORBIDDEN;
+        }
+        long wait = road.admission.admit(entry);
+        if (wait > 0) {
+            road.meters.heldByQuota.increment();
+            road.after(wait, listener::resume);
+            return Offer.HELD;
+        }
+        long now = road.receiveClock.unique();
+        ThingModel model = entry.model().model();
+        Offer answer = Offer.TAKEN;
+        try {
+            if (name.isEmpty() || name.length() > EVENT_NAME_MAX) {
+                throw new TaihuException(
+                        ErrorCode.INVALID, "an event's name has 1 to " + EVENT_NAME_MAX + " characters, got " + name.length());
+            }
+            String json = EventData.json(format, bytes, offset, length);
+            road.scratch().begin(RecordKind.EVENT, model, entry.thing().number(), now, now).event(name, json);
+            road.meters.events.increment();
+        } catch (TaihuException e) {
+            Problem refused = new Problem(e.code(), "", e.getMessage() == null ? "" : e.getMessage());
+            problem = refused;
+            writeRefusal(refused, false, entry.thing(), model, now, format, bytes, offset, length);
+            answer = Offer.REFUSED;
+        }
+        RecordWriter writer = road.scratch();
+        if (road.journal.append(writer.bytes(), 0, writer.length(), completion, token)) {
+            return answer;
+        }
+        return hold(new Held(writer.toByteArray(), new int[] {writer.length()}, answer));
+    }
+
+    @Override
+    public void unreadable(Problem unreadable, byte[] bytes) {
+        ThingEntry entry = own;
+        if (entry == null || entry.gone()) {
+            return;
+        }
+        long now = road.receiveClock.now();
+        RecordWriter record = new RecordWriter()
+                .begin(RecordKind.REFUSAL, entry.model().model(), entry.thing().number(), now, now)
+                .refusal(
+                        unreadable.code().name(), unreadable.place(), unreadable.reason(), "application/octet-stream", bytes, 0,
+                        Math.min(bytes.length, REFUSED_BYTES_MAX));
+        road.meters.refusals.increment();
+        appendSoon(record);
+    }
+
+    @Override
+    public void close(String reason) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        road.left(this);
+        if (own != null) {
+            own.sessions().remove(this);
+            if (peer.lasting()) {
+                recordPresence(false, reason);
+            }
+        }
+    }
+
+    /** Tells the connector that the session must end. */
+    void end(String reason) {
+        listener.end(reason);
+    }
+
+    /** Called once when the session has been let in. */
+    void opened() {
+        if (own != null) {
+            own.sessions().add(this);
+            if (peer.lasting()) {
+                recordPresence(true, "");
+            }
+        }
+    }
+
+    private @Nullable ThingEntry find(String id) {
+        ThingEntry entry = own;
+        if (entry == null || !entry.thing().id().equals(id)) {
+            entry = road.directory.cached(id);
+            if (entry == null && principal instanceof Principal.Owner) {
+                return load(id);
+            }
+        }
+        if (entry == null || entry.gone() || !road.access.may(principal, Deed.REPORT, entry.thing())) {
+            problem = new Problem(ErrorCode.FORBIDDEN, "", "thing " + id + " is not known, or this session may not report for it");
+            return null;
+        }
+        return entry;
+    }
+
+    /** Looks a thing up that is not in memory; the message is offered again afterwards. */
+    private @Nullable ThingEntry load(String id) {
+        if (id.equals(absent)) {
+            absent = null;
+            problem = new Problem(ErrorCode.NOT_FOUND, "", "there is no thing " + id);
+            return null;
+        }
+        road.later(() -> {
+            if (road.directory.entry(id) == null) {
+                absent = id;
+            }
+            listener.resume();
+        });
+        return null;
+    }
+
+    private void grow(ThingEntry entry, List<Property> wanted) {
+        try {
+            road.directory.grow(entry.model(), wanted);
+            listener.resume();
+        } catch (RuntimeException e) {
+            listener.end("its model could not grow: " + e.getMessage());
+        }
+    }
+
+    private Offer appendOne(Shaped shaped, @Nullable Completion completion, long token) {
+        if (road.journal.append(shaped.bytes(), shaped.offset(0), shaped.length(0), completion, token)) {
+            road.meters.readings.increment();
+            return Offer.TAKEN;
+        }
+        byte[] rest = Arrays.copyOfRange(shaped.bytes(), shaped.offset(0), shaped.offset(0) + shaped.length(0));
+        return hold(new Held(rest, new int[] {rest.length}, Offer.TAKEN));
+    }
+
+    private Offer appendAll(
+            Shaped shaped,
+            ThingEntry entry,
+            ThingModel model,
+            long now,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token) {
+        int count = shaped.records();
+        List<Problem> problems = shaped.problems();
+        Offer answer = problems.isEmpty() ? Offer.TAKEN : count == 0 ? Offer.REFUSED : Offer.TAKEN_IN_PART;
+        int refusals = problems.isEmpty() ? 0 : 1;
+        if (refusals == 1) {
+            Problem first = summary(problems);
+            problem = first;
+            writeRefusal(first, count > 0, entry.thing(), model, now, format, bytes, offset, length);
+        }
+        if (count + refusals == 0) {
+            // an empty array: nothing to keep, and nothing wrong; the answer still waits for the flush like any other
+            problem = new Problem(ErrorCode.INVALID, "", "the message holds no reading");
+            writeRefusal(problem, false, entry.thing(), model, now, format, bytes, offset, length);
+            refusals = 1;
+            answer = Offer.REFUSED;
+        }
+        RecordWriter writer = road.scratch();
+        byte[] records = new byte[(count == 0 ? 0 : shaped.offset(count - 1) + shaped.length(count - 1))
+                + (refusals == 0 ? 0 : writer.length())];
+        int[] ends = new int[count + refusals];
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(shaped.bytes(), shaped.offset(i), records, at, shaped.length(i));
+            at += shaped.length(i);
+            ends[i] = at;
+        }
+        if (refusals == 1) {
+            System.arraycopy(writer.bytes(), 0, records, at, writer.length());
+            ends[count] = at + writer.length();
+        }
+        road.meters.readings.add(count);
+        return goOn(new Held(records, ends, answer), completion, token);
+    }
+
+    private Offer goOn(Held rest, @Nullable Completion completion, long token) {
+        while (rest.next < rest.ends.length) {
+            int from = rest.next == 0 ? 0 : rest.ends[rest.next - 1];
+            boolean last = rest.next == rest.ends.length - 1;
+            if (!road.journal.append(
+                    rest.records, from, rest.ends[rest.next] - from, last ? completion : null, last ? token : 0)) {
+                return hold(rest);
+            }
+            rest.next++;
+        }
+        held = null;
+        return rest.answer;
+    }
+
+    private Offer hold(Held rest) {
+        held = rest;
+        road.meters.heldByJournal.increment();
+        road.journal.whenWritable(listener::resume);
+        return Offer.HELD;
+    }
+
+    private static Problem summary(List<Problem> problems) {
+        Problem first = problems.getFirst();
+        return problems.size() == 1
+                ? first
+                : new Problem(
+                        first.code(), first.place(), first.reason() + " (and " + (problems.size() - 1) + " more)");
+    }
+
+    private void writeRefusal(
+            Problem refused,
+            boolean partlyTaken,
+            Thing thing,
+            ThingModel model,
+            long now,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length) {
+        road.meters.refusals.increment();
+        RecordWriter writer = road.scratch().begin(RecordKind.REFUSAL, model, thing.number(), now, now);
+        if (partlyTaken) {
+            writer.flag(RecordWriter.FLAG_PARTLY_TAKEN);
+        }
+        writer.refusal(
+                refused.code().name(), refused.place(), refused.reason(), format.mediaType(), bytes, offset,
+                Math.min(length, REFUSED_BYTES_MAX));
+    }
+
+    private void recordPresence(boolean opening, String reason) {
+        ThingEntry entry = own;
+        if (entry == null || entry.gone()) {
+            return;
+        }
+        long now = road.receiveClock.now();
+        RecordWriter record = new RecordWriter()
+                .begin(RecordKind.PRESENCE, entry.model().model(), entry.thing().number(), now, now)
+                .presence(opening, number, peer.protocol(), peer.address(), reason);
+        appendSoon(record);
+    }
+
+    private void appendSoon(RecordWriter record) {
+        try {
+            if (road.journal.append(record.bytes(), 0, record.length(), null, 0)) {
+                road.flushSoon();
+            } else {
+                road.journal.whenWritable(() -> appendSoon(record));
+            }
+        } catch (io.taihu.spi.JournalException e) {
+            // the journal has failed or closed: after the restart, sessions that do not come back are taken for closed
+        }
+    }
+}

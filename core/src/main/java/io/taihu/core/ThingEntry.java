@@ -1,0 +1,64 @@
+package io.taihu.core;
+
+import io.taihu.model.Thing;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A thing as the road holds it: what is registered of it, its model, its quotas, its open sessions. Thread-safe. */
+final class ThingEntry {
+    private final Set<RoadSession> sessions = ConcurrentHashMap.newKeySet(1);
+    private volatile Thing thing;
+    private volatile ModelEntry model;
+    private volatile TokenBucket[] quotas;
+    private volatile boolean gone;
+
+    ThingEntry(Thing thing, ModelEntry model, TokenBucket[] quotas) {
+        this.thing = thing;
+        this.model = model;
+        this.quotas = quotas;
+    }
+
+    Thing thing() {
+        return thing;
+    }
+
+    ModelEntry model() {
+        return model;
+    }
+
+    /** Quotas of the thing and of the spaces above it; empty for most. */
+    TokenBucket[] quotas() {
+        return quotas;
+    }
+
+    Set<RoadSession> sessions() {
+        return sessions;
+    }
+
+    /** Whether it was deleted. */
+    boolean gone() {
+        return gone;
+    }
+
+    void replace(Thing thing, ModelEntry model, TokenBucket[] quotas) {
+        this.thing = thing;
+        this.model = model;
+        this.quotas = quotas;
+        endSessionsUnlessEnabled();
+    }
+
+    void quotas(TokenBucket[] quotas) {
+        this.quotas = quotas;
+    }
+
+    void remove() {
+        gone = true;
+        sessions.forEach(s -> s.end("the thing was deleted"));
+    }
+
+    private void endSessionsUnlessEnabled() {
+        if (!thing.enabled()) {
+            sessions.forEach(s -> s.end("the thing was disabled"));
+        }
+    }
+}

@@ -1,0 +1,348 @@
+package io.taihu.core;
+
+import io.taihu.model.Presence;
+import io.taihu.model.RecordKind;
+import io.taihu.model.RecordView;
+import io.taihu.model.Thing;
+import io.taihu.spi.Clock;
+import io.taihu.spi.Journal;
+import io.taihu.spi.JournalException;
+import io.taihu.spi.JournalReader;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The twins of the things whose number leaves one remainder, and the one thread that owns them.
+ *
+ * <p>The thread reads the journal, applies what concerns its things, answers questions between batches, notices who has become
+ * silent, and writes a snapshot from time to time. The reader's durable position is the snapshot's, so that a restart reads
+ * the snapshot and the journal behind it.
+ */
+final class TwinShard implements AutoCloseable {
+    /** Journal bytes behind a snapshot at which the next is written. */
+    static final long SNAPSHOT_BYTES = 64L << 20;
+    /** Age at which a snapshot is written anew, when anything has changed. */
+    static final long SNAPSHOT_NANOS = Duration.ofMinutes(5).toNanos();
+    /** Most questions waiting; more wait at the asker. */
+    static final int QUESTIONS_MAX = 1_024;
+    /** Highest thing number, which bounds the table of twins. */
+    static final long NUMBER_MAX = 50_000_000;
+    /** How long a reader that has caught up rests, so that many small flushes cost one wake-up. */
+    private static final long REST_NANOS = 5_000_000L;
+
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(TwinShard.class);
+
+    private final int index;
+    private final int count;
+    private final Directory directory;
+    private final Journal journal;
+    private final JournalReader reader;
+    private final TwinSnapshot snapshot;
+    private final Clock clock;
+    private final PresenceListener presenceListener;
+    private final Queue<Question<?>> questions = new ArrayBlockingQueue<>(QUESTIONS_MAX);
+    private final PriorityQueue<TwinState> checks = new PriorityQueue<>(Comparator.comparingLong(t -> t.checkAt));
+    private final RecordView record = new RecordView();
+    private final CompletableFuture<Long> caughtUp = new CompletableFuture<>();
+    private final Thread thread;
+    private TwinState[] twins = new TwinState[1_024];
+    private int known;
+    private long lastReceived;
+    private long snapshotPosition;
+    private long snapshotNanos;
+    private volatile boolean open = true;
+    private volatile @Nullable String failure;
+    private volatile long position;
+    private volatile boolean resting;
+
+    /** Told of each change of presence, on the shard's thread. */
+    @FunctionalInterface
+    interface PresenceListener {
+        void changed(Thing thing, Presence presence, long sinceMicros);
+    }
+
+    /** Something asked of the shard, to be answered when it has applied all that was durable when it was asked. */
+    private record Question<T>(long position, Function<TwinShard, T> answer, CompletableFuture<T> result) {
+        void answer(TwinShard shard) {
+            try {
+                result.complete(answer.apply(shard));
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        }
+    }
+
+    TwinShard(
+            int index,
+            int count,
+            Directory directory,
+            Journal journal,
+            TwinSnapshot snapshot,
+            Clock clock,
+            PresenceListener presenceListener) {
+        this.index = index;
+        this.count = count;
+        this.directory = directory;
+        this.journal = journal;
+        this.snapshot = snapshot;
+        this.clock = clock;
+        this.presenceListener = presenceListener;
+        this.reader = journal.reader("twins-" + index + "-of-" + count);
+        this.thread = Thread.ofPlatform().name("twins-" + index).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Completes with the receive time of the newest record when what the journal held at the start has been applied. */
+    CompletableFuture<Long> caughtUp() {
+        return caughtUp;
+    }
+
+    /** What stopped it, or null while it runs. */
+    @Nullable String failure() {
+        return failure;
+    }
+
+    /** Position up to which everything is applied. */
+    long position() {
+        return position;
+    }
+
+    /** Asks something of the shard on its own thread; the answer sees all that was durable before. */
+    <T> CompletableFuture<T> ask(Function<TwinShard, T> answer) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        if (!open || failure != null) {
+            result.completeExceptionally(new IllegalStateException("twins do not run: " + failure));
+            return result;
+        }
+        Question<T> question = new Question<>(journal.end(), answer, result);
+        while (!questions.offer(question)) {
+            LockSupport.parkNanos(REST_NANOS);
+            if (!open || failure != null) {
+                result.completeExceptionally(new IllegalStateException("twins do not run: " + failure));
+                return result;
+            }
+        }
+        reader.wakeup();
+        if (resting) {
+            LockSupport.unpark(thread);
+        }
+        return result;
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        reader.wakeup();
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Nullable TwinState get(long number) {
+        return number < twins.length ? twins[(int) number] : null;
+    }
+
+    /** Number of twins. */
+    int known() {
+        return known;
+    }
+
+    Iterable<TwinState> all() {
+        return () -> Arrays.stream(twins).filter(t -> t != null && !t.entry.gone()).iterator();
+    }
+
+    long now() {
+        return clock.micros();
+    }
+
+    /** After a restart: things that were connected when the server stopped get time to be heard again. */
+    void forgiveAbsence(long stopped, long started) {
+        for (TwinState twin : all()) {
+            twin.forgiveAbsence(stopped, started);
+            twin.told = twin.evaluate(started);
+            schedule(twin, started);
+        }
+    }
+
+    private void run() {
+        try {
+            restore();
+            long target = journal.end();
+            while (position < target && open) {
+                apply(reader.poll(Duration.ZERO));
+            }
+            caughtUp.complete(lastReceived);
+            while (open) {
+                step();
+            }
+            save();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (JournalException | IllegalArgumentException | IllegalStateException e) {
+            LOG.error("Twins {} stopped at position {}: {}", index, position, e.getMessage(), e);
+            failure = "at position " + position + ": " + e.getMessage();
+            caughtUp.completeExceptionally(e);
+        } finally {
+            reader.close();
+            Question<?> question = questions.poll();
+            while (question != null) {
+                question.result().completeExceptionally(new IllegalStateException("twins do not run any more"));
+                question = questions.poll();
+            }
+        }
+    }
+
+    private void restore() {
+        snapshotPosition = snapshot.read(directory, this::put);
+        if (snapshotPosition >= 0 && snapshotPosition >= reader.position()) {
+            reader.seek(snapshotPosition);
+        }
+        for (TwinState twin : all()) {
+            lastReceived = Math.max(lastReceived, twin.lastReceived);
+        }
+        snapshotPosition = reader.position();
+        snapshotNanos = clock.nanos();
+        position = reader.position();
+    }
+
+    private void step() throws InterruptedException {
+        Question<?> question = questions.peek();
+        JournalReader.Batch batch = reader.poll(question == null ? untilNextCheck() : Duration.ZERO);
+        boolean any = apply(batch);
+        while (question != null && question.position() <= position) {
+            questions.poll();
+            question.answer(this);
+            question = questions.peek();
+        }
+        check(clock.micros());
+        if (position - snapshotPosition >= SNAPSHOT_BYTES
+                || (position > snapshotPosition && clock.nanos() - snapshotNanos >= SNAPSHOT_NANOS)) {
+            save();
+        }
+        if (any && position >= journal.end()) {
+            rest();
+        }
+    }
+
+    private void rest() {
+        resting = true;
+        if (questions.isEmpty() && open) {
+            LockSupport.parkNanos(this, REST_NANOS);
+        }
+        resting = false;
+    }
+
+    private Duration untilNextCheck() {
+        TwinState next = checks.peek();
+        if (next == null) {
+            return IDLE;
+        }
+        long micros = next.checkAt - clock.micros();
+        return micros <= 0 ? Duration.ofMillis(1) : micros >= IDLE.toMillis() * 1_000 ? IDLE : Duration.ofNanos(micros * 1_000);
+    }
+
+    private boolean apply(JournalReader.Batch batch) {
+        boolean any = false;
+        while (batch.next()) {
+            any = true;
+            record.wrap(batch.bytes(), batch.offset(), batch.length());
+            if (record.thing() % count == index) {
+                apply();
+            }
+        }
+        position = reader.position();
+        return any;
+    }
+
+    private void apply() {
+        TwinState twin = get(record.thing());
+        if (twin == null) {
+            ThingEntry entry = directory.entry(record.thing());
+            if (entry == null) {
+                return;
+            }
+            twin = put(entry);
+        }
+        RecordKind kind = record.kind();
+        switch (kind) {
+            case READING -> twin.reading(record);
+            case EVENT -> twin.event(record);
+            case PRESENCE -> twin.presence(record);
+            case REFUSAL -> twin.refusal(record);
+        }
+        lastReceived = Math.max(lastReceived, record.receivedMicros());
+        if (caughtUp.isDone() && (twin.told != Presence.CONNECTED || kind == RecordKind.PRESENCE)) {
+            tell(twin, clock.micros());
+        }
+    }
+
+    private TwinState put(ThingEntry entry) {
+        long number = entry.thing().number();
+        if (number < 0 || number > NUMBER_MAX) {
+            throw new IllegalStateException("thing " + entry.thing().id() + " has number " + number + ", the most is " + NUMBER_MAX);
+        }
+        if (number >= twins.length) {
+            twins = Arrays.copyOf(twins, (int) Math.min(NUMBER_MAX + 1, Math.max(number + 1, 2L * twins.length)));
+        }
+        TwinState twin = new TwinState(entry);
+        twins[(int) number] = twin;
+        known++;
+        return twin;
+    }
+
+    private void check(long now) {
+        TwinState next = checks.peek();
+        while (next != null && next.checkAt <= now) {
+            checks.poll();
+            next.checkAt = 0;
+            tell(next, now);
+            next = checks.peek();
+        }
+    }
+
+    private void tell(TwinState twin, long now) {
+        Presence presence = twin.evaluate(now);
+        if (presence != twin.told && !twin.entry.gone()) {
+            twin.told = presence;
+            presenceListener.changed(twin.entry.thing(), presence, twin.since(now));
+        }
+        schedule(twin, now);
+    }
+
+    private void schedule(TwinState twin, long now) {
+        if (twin.checkAt == 0 && !twin.entry.gone()) {
+            long at = twin.nextChange(now);
+            if (at != Long.MAX_VALUE) {
+                twin.checkAt = at;
+                checks.add(twin);
+            }
+        }
+    }
+
+    private void save() {
+        if (position == snapshotPosition) {
+            return;
+        }
+        snapshot.write(position, all());
+        reader.commit(position);
+        snapshotPosition = position;
+        snapshotNanos = clock.nanos();
+    }
+}

@@ -1,0 +1,137 @@
+package io.taihu.core;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file in which a shard of twins is kept: magic, layout version, journal position, number of twins; for each twin its
+ * thing's number, length and bytes; CRC32C of all before it. Written beside the old one, flushed, and put in its place, so that there is always a whole one.
+ */
+final class TwinSnapshot {
+    private static final long MAGIC = 0x5441_4948_5554_5749L;
+    private static final int LAYOUT = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(TwinSnapshot.class);
+
+    private final Path file;
+
+    TwinSnapshot(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads the twins of things that still exist.
+     *
+     * @param put makes the twin of a thing
+     * @return the journal position up to which they are true; -1 when there is no snapshot, or a damaged one, which is put aside
+     */
+    long read(Directory directory, Function<ThingEntry, TwinState> put) {
+        if (!Files.exists(file)) {
+            return -1;
+        }
+        try {
+            verify();
+        } catch (IOException e) {
+            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+            LOG.error("Snapshot {} cannot be used ({}). It is moved to {}, and twins are made from what the journal still holds.",
+                    file, e.getMessage(), aside);
+            try {
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException moving) {
+                throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot move " + file + " aside: " + moving, moving);
+            }
+            return -1;
+        }
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+            in.readLong();
+            in.readInt();
+            long position = in.readLong();
+            int count = in.readInt();
+            for (int i = 0; i < count; i++) {
+                ThingEntry entry = directory.entry(in.readLong());
+                byte[] twin = in.readNBytes(in.readInt());
+                if (entry != null) {
+                    put.apply(entry).read(new DataInputStream(new ByteArrayInputStream(twin)));
+                }
+            }
+            return position;
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot read " + file + ": " + e, e);
+        }
+    }
+
+    void write(long position, Iterable<TwinState> twins) {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        int count = 0;
+        for (TwinState _ : twins) {
+            count++;
+        }
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                CRC32C crc = new CRC32C();
+                DataOutputStream out = new DataOutputStream(new CheckedOutputStream(
+                        new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), crc));
+                out.writeLong(MAGIC);
+                out.writeInt(LAYOUT);
+                out.writeLong(position);
+                out.writeInt(count);
+                ByteArrayOutputStream one = new ByteArrayOutputStream(512);
+                for (TwinState twin : twins) {
+                    one.reset();
+                    twin.write(new DataOutputStream(one));
+                    out.writeLong(twin.entry.thing().number());
+                    out.writeInt(one.size());
+                    one.writeTo(out);
+                }
+                out.writeLong(crc.getValue());
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+                directory.force(true);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write " + file + ": " + e, e);
+        }
+    }
+
+    private void verify() throws IOException {
+        long size = Files.size(file);
+        CRC32C crc = new CRC32C();
+        try (DataInputStream in = new DataInputStream(
+                new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), crc))) {
+            if (size < 32 || in.readLong() != MAGIC) {
+                throw new IOException("it is not a snapshot");
+            }
+            int layout = in.readInt();
+            if (layout != LAYOUT) {
+                throw new IOException("its layout is " + layout + ", this version reads " + LAYOUT);
+            }
+            in.skipNBytes(size - 12 - 8);
+            long computed = crc.getValue();
+            if (in.readLong() != computed) {
+                throw new IOException("its checksum is wrong");
+            }
+        }
+    }
+}

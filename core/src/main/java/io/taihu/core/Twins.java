@@ -1,0 +1,412 @@
+package io.taihu.core;
+
+import io.taihu.model.Location;
+import io.taihu.model.Presence;
+import io.taihu.model.Property;
+import io.taihu.model.Quality;
+import io.taihu.model.RecordKind;
+import io.taihu.model.RecordWriter;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.model.ValueType;
+import io.taihu.spi.Clock;
+import io.taihu.spi.Journal;
+import io.taihu.spi.Meters;
+import io.taihu.spi.Setting;
+import io.taihu.spi.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of every thing now: a reader of the journal that keeps the last value of each property by event time, and
+ * whether the thing is there.
+ *
+ * <p>Twins are split over shards by the thing's number, each with one thread that owns it. What this class answers includes
+ * all that was acknowledged before it was asked. Thread-safe; the answers wait for a shard, so event loops do not ask.
+ */
+public final class Twins implements AutoCloseable {
+    /** Number of shards; changing it makes the twins anew from the snapshots of the former shards. */
+    public static final Setting<Long> SHARDS =
+            Setting.number("twins.shards", 1, 1, 64, "Shards of twins, each a thread; one for each four cores is plenty");
+    /** How long things that were connected have to come back after a restart before they count as offline. */
+    public static final Setting<Duration> RECOVERY = Setting.duration(
+            "presence.recovery", "2m", "1s", "1d", "How long things that were connected have to come back after a restart");
+
+    private static final int PAGE = 1_000;
+
+    private final List<TwinShard> shards = new ArrayList<>();
+    private final Journal journal;
+    private final Directory directory;
+    private final Clock clock;
+    private final long recoveryNanos;
+    private final PresenceFeed feed;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    /** Told of each change of presence; must return quickly. */
+    public interface PresenceFeed {
+        void changed(Thing thing, Presence presence, long sinceMicros);
+    }
+
+    /**
+     * @param folder where snapshots are kept; made when it is not there
+     * @param feed told of each change of presence
+     */
+    public Twins(
+            Path folder, Directory directory, Journal journal, Settings settings, Clock clock, Meters meters, PresenceFeed feed) {
+        this.journal = journal;
+        this.directory = directory;
+        this.clock = clock;
+        this.feed = feed;
+        this.recoveryNanos = settings.get(RECOVERY).toNanos();
+        int count = Math.toIntExact(settings.get(SHARDS));
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("cannot make the folder of twins " + folder, e);
+        }
+        forgetOtherShards(count);
+        for (int i = 0; i < count; i++) {
+            TwinSnapshot snapshot = new TwinSnapshot(folder.resolve("twins-" + i + "-of-" + count + ".snapshot"));
+            TwinShard shard = new TwinShard(i, count, directory, journal, snapshot, clock, feed::changed);
+            shards.add(shard);
+            meters.gauge(
+                    "taihu_reader_lag_bytes", "Journal bytes a reader has yet to read", () -> journal.end() - shard.position(),
+                    "reader", "twins-" + i);
+        }
+    }
+
+    /**
+     * Starts the shards and returns; they read what the journal holds meanwhile.
+     *
+     * @param road asked to record that things did not come back after the restart
+     */
+    public void start(Road road) {
+        Thread.ofVirtual().name("twins-start").start(() -> {
+            directory.loadAll();
+            shards.forEach(TwinShard::start);
+            CompletableFuture.allOf(shards.stream().map(TwinShard::caughtUp).toArray(CompletableFuture[]::new))
+                    .thenRun(() -> resume(road))
+                    .whenComplete((_, error) -> {
+                        if (error == null) {
+                            ready.complete(null);
+                        } else {
+                            ready.completeExceptionally(error);
+                        }
+                    });
+        });
+    }
+
+    /** Completes when all that the journal held at the start is applied. */
+    public CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    /** Why twins are not true now, in words; empty when they are. */
+    public String trouble() {
+        for (TwinShard shard : shards) {
+            String failure = shard.failure();
+            if (failure != null) {
+                return "twins stopped " + failure;
+            }
+        }
+        return ready.isDone() ? "" : "twins are being read from the journal";
+    }
+
+    /** Journal bytes that the slowest shard has yet to read. */
+    public long lag() {
+        return shards.stream().mapToLong(s -> Math.max(0, journal.end() - s.position())).max().orElse(0);
+    }
+
+    /** What is known of a thing now; values empty when it never spoke. */
+    public Twin twin(Thing thing) {
+        return ask(shard(thing), s -> picture(thing, s.get(thing.number()), s.now()));
+    }
+
+    /** What is known of some things now, in their order. */
+    public List<Twin> twins(List<Thing> things) {
+        Map<Long, Twin> found = new java.util.HashMap<>();
+        for (int from = 0; from < things.size(); from += PAGE) {
+            List<Thing> page = things.subList(from, Math.min(things.size(), from + PAGE));
+            for (TwinShard shard : shards) {
+                ask(shard, s -> {
+                    for (Thing thing : page) {
+                        if (shard(thing) == s) {
+                            found.put(thing.number(), picture(thing, s.get(thing.number()), s.now()));
+                        }
+                    }
+                    return null;
+                });
+            }
+        }
+        return things.stream().map(t -> java.util.Objects.requireNonNull(found.get(t.number()))).toList();
+    }
+
+    /**
+     * Writes what is known of some things into a text, without making pictures first. The text is written on the shards'
+     * threads, in pages, in the order of the things.
+     *
+     * @param each writes one thing's twin
+     */
+    public void write(List<Thing> things, TwinWriter each) {
+        for (int from = 0; from < things.size(); from += PAGE) {
+            List<Thing> page = things.subList(from, Math.min(things.size(), from + PAGE));
+            if (shards.size() == 1) {
+                ask(shards.getFirst(), s -> {
+                    long now = s.now();
+                    for (Thing thing : page) {
+                        each.write(thing, new TwinView(s.get(thing.number()), now));
+                    }
+                    return null;
+                });
+            } else {
+                for (Thing thing : page) {
+                    ask(shard(thing), s -> {
+                        each.write(thing, new TwinView(s.get(thing.number()), s.now()));
+                        return null;
+                    });
+                }
+            }
+        }
+    }
+
+    /** Whether some things are there, in their order. */
+    public List<Presence> presences(List<Thing> things) {
+        return twins(things).stream().map(Twin::presence).toList();
+    }
+
+    /** The latest messages of a thing that were refused, newest first. */
+    public List<Refusal> refusals(Thing thing) {
+        return ask(shard(thing), s -> {
+            List<Refusal> found = new ArrayList<>();
+            TwinState twin = s.get(thing.number());
+            if (twin != null) {
+                twin.refusals().forEach(found::addFirst);
+            }
+            return List.copyOf(found);
+        });
+    }
+
+    /** How many things of each model, within a space, have each presence; things that never spoke are not counted. */
+    public Map<String, Map<Presence, Integer>> counts(String space) {
+        Map<String, Map<Presence, Integer>> counts = new TreeMap<>();
+        for (TwinShard shard : shards) {
+            ask(shard, s -> {
+                long now = s.now();
+                for (TwinState twin : s.all()) {
+                    Thing thing = twin.entry.thing();
+                    if (io.taihu.model.Space.within(thing.space(), space)) {
+                        counts.computeIfAbsent(thing.model(), _ -> new EnumMap<>(Presence.class))
+                                .merge(twin.evaluate(now), 1, Integer::sum);
+                    }
+                }
+                return null;
+            });
+        }
+        return counts;
+    }
+
+    /** Things with a presence, within a space, those longest so first. */
+    public List<Twin> withPresence(Presence presence, String space, int limit) {
+        List<Twin> found = new ArrayList<>();
+        for (TwinShard shard : shards) {
+            ask(shard, s -> {
+                long now = s.now();
+                Stream<TwinState> all = java.util.stream.StreamSupport.stream(s.all().spliterator(), false);
+                all.filter(t -> t.evaluate(now) == presence)
+                        .filter(t -> io.taihu.model.Space.within(t.entry.thing().space(), space))
+                        .sorted(java.util.Comparator.comparingLong((TwinState t) -> t.since(now)))
+                        .limit(limit)
+                        .forEach(t -> found.add(picture(t.entry.thing(), t, now)));
+                return null;
+            });
+        }
+        return found.stream().sorted(java.util.Comparator.comparingLong(Twin::sinceMicros)).limit(limit).toList();
+    }
+
+    /** Writes one thing's twin; called on a shard's thread, and must not keep the view. */
+    @FunctionalInterface
+    public interface TwinWriter {
+        void write(Thing thing, TwinView twin);
+    }
+
+    /** Stops the shards, each after a last snapshot. */
+    @Override
+    public void close() {
+        shards.forEach(TwinShard::close);
+    }
+
+    private void resume(Road road) {
+        long stopped = shards.stream().mapToLong(s -> s.caughtUp().join()).max().orElse(0);
+        long started = clock.micros();
+        shards.forEach(shard -> ask(shard, s -> {
+            s.forgiveAbsence(stopped, started);
+            return null;
+        }));
+        road.after(recoveryNanos, () -> road.later(() -> closeLost(road)));
+    }
+
+    /** Records as closed the sessions from before the restart; those that came back have new ones. */
+    private void closeLost(Road road) {
+        for (TwinShard shard : shards) {
+            List<byte[]> records = ask(shard, s -> {
+                List<byte[]> lost = new ArrayList<>();
+                for (TwinState twin : s.all()) {
+                    Thing thing = twin.entry.thing();
+                    for (long session : twin.sessionsBelow(road.firstSession())) {
+                        long now = s.now();
+                        lost.add(new RecordWriter()
+                                .begin(RecordKind.PRESENCE, twin.entry.model().model(), thing.number(), now, now)
+                                .presence(false, session, twin.protocol, twin.peer, "did not come back after the server's restart")
+                                .toByteArray());
+                    }
+                }
+                return lost;
+            });
+            for (byte[] record : records) {
+                while (!journal.append(record, 0, record.length, null, 0)) {
+                    CompletableFuture<Void> room = new CompletableFuture<>();
+                    journal.flush();
+                    journal.whenWritable(() -> room.complete(null));
+                    room.join();
+                }
+            }
+        }
+        road.flushSoon();
+    }
+
+    private TwinShard shard(Thing thing) {
+        return shards.get((int) (thing.number() % shards.size()));
+    }
+
+    private <T extends @Nullable Object> T ask(TwinShard shard, Function<TwinShard, T> question) {
+        try {
+            return shard.ask(question).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private Twin picture(Thing thing, @Nullable TwinState twin, long now) {
+        if (twin == null) {
+            return new Twin(thing, Presence.NEVER, 0, 0, "", "", "", 0, false, List.of());
+        }
+        TwinView view = new TwinView(twin, now);
+        List<Twin.Value> values = new ArrayList<>();
+        for (Property property : view.properties()) {
+            int slot = property.slot();
+            values.add(new Twin.Value(property, view.value(slot), view.quality(slot), view.timeMicros(slot)));
+        }
+        return new Twin(
+                thing, view.presence(), view.sinceMicros(), view.lastReceivedMicros(), twin.protocol, twin.peer, twin.closeReason,
+                twin.clockOffset, twin.clockImplausible, values);
+    }
+
+    private void forgetOtherShards(int count) {
+        for (String name : journal.positions().keySet()) {
+            if (name.startsWith("twins-") && !name.endsWith("-of-" + count)) {
+                journal.forget(name);
+            }
+        }
+    }
+
+    /** A twin as its shard lets it be read; valid during the call it was given to. */
+    public static final class TwinView {
+        private final @Nullable TwinState twin;
+        private final long now;
+
+        TwinView(@Nullable TwinState twin, long now) {
+            this.twin = twin;
+            this.now = now;
+        }
+
+        public Presence presence() {
+            return twin == null ? Presence.NEVER : twin.evaluate(now);
+        }
+
+        /** Since when it has its presence; 0 for never. */
+        public long sinceMicros() {
+            return twin == null ? 0 : twin.since(now);
+        }
+
+        /** When it was heard last; 0 for never. */
+        public long lastReceivedMicros() {
+            return twin == null ? 0 : twin.lastReceived;
+        }
+
+        /** The properties in use that have a value, by slot. */
+        public List<Property> properties() {
+            TwinState state = twin;
+            if (state == null) {
+                return List.of();
+            }
+            ThingModel model = state.entry.model().model();
+            if (model.number() != state.model()) {
+                return List.of();
+            }
+            List<Property> found = new ArrayList<>(model.slots().size());
+            for (Property property : model.slots()) {
+                if (!property.retired() && state.has(property.slot())) {
+                    found.add(property);
+                }
+            }
+            return found;
+        }
+
+        public ValueType type(int slot) {
+            return state().type(slot);
+        }
+
+        /** The value of a slot that is a number. */
+        public double number(int slot) {
+            return state().number(slot);
+        }
+
+        /** The value of a slot that is an integer or a boolean (1 and 0). */
+        public long integer(int slot) {
+            return state().integer(slot);
+        }
+
+        /** The value of a slot that is a text ({@link String}), numbers ({@code double[]}) or a {@link Location}. */
+        public Object object(int slot) {
+            return state().object(slot);
+        }
+
+        public Quality quality(int slot) {
+            return state().quality(slot);
+        }
+
+        /** Event time of a slot's value. */
+        public long timeMicros(int slot) {
+            return state().time(slot);
+        }
+
+        /** The value of a slot as an object, see {@link Twin.Value}. */
+        public Object value(int slot) {
+            return switch (type(slot)) {
+                case NUMBER -> number(slot);
+                case INTEGER -> integer(slot);
+                case BOOLEAN -> integer(slot) != 0;
+                case STRING, ENUM, OBJECT, NUMBERS, LOCATION -> object(slot);
+            };
+        }
+
+        private TwinState state() {
+            return java.util.Objects.requireNonNull(twin, "the thing has no values");
+        }
+    }
+}
