@@ -1,0 +1,116 @@
+import { serverSaid } from './clock';
+import type { components, paths } from './contract';
+
+type Schemas = components['schemas'];
+export type Thing = Schemas['Thing'];
+export type ThingWithToken = Schemas['ThingWithToken'];
+export type NewThing = Schemas['NewThing'];
+export type Presence = Schemas['Presence'];
+export type Quality = Schemas['Quality'];
+export type Twin = Schemas['Twin'];
+export type TwinValue = Schemas['TwinValue'];
+export type Model = Schemas['Model'];
+export type Property = Schemas['Property'];
+export type Space = Schemas['Space'];
+export type Session = Schemas['Session'];
+export type Status = Schemas['Status'];
+export type Event = Schemas['Event'];
+export type RefusedMessage = Schemas['RefusedMessage'];
+export type History = Schemas['History'];
+export type Aggregate = 'avg' | 'min' | 'max' | 'sum' | 'count' | 'first' | 'last';
+export interface Page<T> {
+  items: T[];
+  cursor?: string;
+  count?: number;
+}
+type ThingsQuery = NonNullable<paths['/api/v1/things']['get']['parameters']['query']>;
+type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
+
+/** An answer that is none: an RFC 9457 problem, or a server that cannot be reached (status 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly type: string,
+  ) {
+    super(detail);
+  }
+}
+
+type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
+
+function address(path: string, query?: Query): string {
+  const words = new URLSearchParams();
+  for (const [key, given] of Object.entries(query ?? {})) {
+    if (given === undefined || given === '') continue;
+    words.append(key, Array.isArray(given) ? given.join(',') : String(given));
+  }
+  const text = words.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+let signedOut: () => void = () => {};
+
+/** Says what to do when the server no longer knows who asks. */
+export function onSignedOut(deed: () => void): void {
+  signedOut = deed;
+}
+
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; signal?: AbortSignal; quiet?: boolean } = {}): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(address(path, given.query), {
+      method,
+      signal: given.signal,
+      credentials: 'same-origin',
+      headers: { Accept: 'application/json', ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      body: given.body === undefined ? undefined : JSON.stringify(given.body),
+    });
+  } catch (failed) {
+    if (failed instanceof DOMException && failed.name === 'AbortError') throw failed;
+    throw new Problem(0, 'unreachable', '', '');
+  }
+  const date = answer.headers.get('Date');
+  if (date) serverSaid(Date.parse(date) + 500, false);
+  if (answer.ok) return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+  const text = await answer.text();
+  let problem: Partial<Schemas['Problem']> = {};
+  try {
+    problem = JSON.parse(text) as Partial<Schemas['Problem']>;
+  } catch {
+    // Not a problem document: the status says what there is to say.
+  }
+  if (answer.status === 401 && !given.quiet) signedOut();
+  throw new Problem(answer.status, problem.code ?? 'unknown', problem.detail ?? answer.statusText, problem.type ?? '');
+}
+
+const part = encodeURIComponent;
+
+/** The documented API, as far as the page uses it. */
+export const api = {
+  session: () => call<Session>('GET', '/api/v1/session', { quiet: true }),
+  signIn: (by: { code: string } | { token: string }) => call<Session>('POST', '/api/v1/session', { body: by, quiet: true }),
+  signOut: () => call<void>('DELETE', '/api/v1/session', { quiet: true }),
+  status: (signal?: AbortSignal) => call<Status>('GET', '/api/v1/status', { signal }),
+  things: (query: ThingsQuery, signal?: AbortSignal) => call<Page<Thing>>('GET', '/api/v1/things', { query: query as Query, signal }),
+  thing: (id: string, signal?: AbortSignal) => call<Thing>('GET', `/api/v1/things/${part(id)}`, { signal }),
+  createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
+  renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
+  twin: (id: string, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { signal }),
+  events: (id: string, signal?: AbortSignal) =>
+    call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query: { limit: 20 }, signal }),
+  errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
+  history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
+    call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
+  models: (cursor?: string, signal?: AbortSignal) =>
+    call<Page<Model>>('GET', '/api/v1/models', { query: { cursor, limit: 1000 }, signal }),
+  model: (name: string, signal?: AbortSignal) => call<Model>('GET', `/api/v1/models/${part(name)}`, { signal }),
+  acceptModel: (name: string) => call<Model>('POST', `/api/v1/models/${part(name)}/accept`),
+  spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
+};
+
+/** A time of the API in milliseconds. */
+export function millis(time: string): number {
+  return Date.parse(time);
+}

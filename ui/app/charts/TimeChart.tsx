@@ -1,0 +1,193 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { dateTime, NONE, number, unitAfter } from '../format';
+import { useTexts } from '../texts';
+import { useLook } from '../theme';
+import { type Column, gapCount } from './gaps';
+
+export interface ChartData {
+  /** Times in seconds, rising. */
+  times: number[];
+  main: Column;
+  /** Least and greatest of each stretch; drawn as a band. */
+  low?: Column;
+  high?: Column;
+  /** Names of the whole numbers when values are texts. */
+  names?: string[];
+}
+
+interface Props {
+  data: ChartData;
+  /** First and last second of the x axis. */
+  from: number;
+  to: number;
+  unit: string | null | undefined;
+  title: string;
+  height: number;
+  stepped: boolean;
+  /** Called when a stretch was dragged over. */
+  onZoom?: (from: number, to: number) => void;
+}
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+/** 24-hour clock, ISO dates, the date only where the day changes; see uPlot's axis values. */
+const TIME_LABELS: uPlot.Axis.Values = [
+  [DAY * 365, '{YYYY}', null, null, null, null, null, null, 1],
+  [DAY * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
+  [DAY, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', '\n{YYYY}-{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
+] as unknown as uPlot.Axis.Values;
+
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** A line over time with its band, a read-out at a fixed place, and a sentence for those who cannot see it. */
+export default function TimeChart({ data, from, to, unit, title, height, stepped, onZoom }: Props) {
+  const t = useTexts();
+  const look = useLook();
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const zoom = useRef(onZoom);
+  zoom.current = onZoom;
+  const window_ = useRef({ from, to });
+  window_.current = { from, to };
+  const [at, setAt] = useState<number | null>(null);
+  const names = useRef(data.names);
+  names.current = data.names;
+  const banded = data.low !== undefined && data.high !== undefined;
+  const category = data.names !== undefined;
+
+  const aligned = useMemo<uPlot.AlignedData>(
+    () => (banded ? [data.times, data.main, data.low!, data.high!] : [data.times, data.main]),
+    [banded, data],
+  );
+
+  useLayoutEffect(() => {
+    const host = box.current!;
+    const line = colour('--series-1');
+    const text = colour('--text-2');
+    const grid = colour('--border');
+    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    const path = stepped ? uPlot.paths.stepped!({ align: 1 }) : uPlot.paths.linear!();
+    const edge: uPlot.Series = { scale: 'y', stroke: 'transparent', width: 0, points: { show: false }, paths: path };
+    const made = new uPlot(
+      {
+        width: Math.max(host.clientWidth, 120),
+        height,
+        padding: [8, 10, 0, 0],
+        legend: { show: false },
+        cursor: {
+          y: false,
+          drag: { x: true, y: false, setScale: false },
+          points: { size: 7, fill: line },
+        },
+        scales: {
+          x: { time: true, range: () => [window_.current.from, window_.current.to] },
+          y: {
+            range: (_, low, high) => {
+              if (category) return [-0.5, Math.max(0.5, (names.current?.length ?? 1) - 0.5)];
+              if (low === null || high === null || !Number.isFinite(low)) return [0, 1];
+              const pad = high === low ? Math.max(Math.abs(high) * 0.05, 0.5) : (high - low) * 0.08;
+              return [low - pad, high + pad];
+            },
+          },
+        },
+        axes: [
+          { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, values: TIME_LABELS, space: 70 },
+          {
+            stroke: text, font, size: category ? 92 : 62, grid: { stroke: grid, width: 1 }, ticks: { show: false },
+            ...(category ? { incrs: [1], space: 16 } : {}),
+            values: (_, splits) => {
+              if (category) return splits.map((v) => (Number.isInteger(v) ? cut(names.current?.[v] ?? '') : ''));
+              const step = splits.length > 1 ? Math.abs(splits[1]! - splits[0]!) : 1;
+              const decimals = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
+              return splits.map((v) => number(v, decimals));
+            },
+          },
+        ],
+        series: [
+          {},
+          { scale: 'y', stroke: line, width: 1.5, paths: path, points: { size: 4, fill: line, stroke: line, width: 0 }, spanGaps: false },
+          ...(banded ? [edge, edge] : []),
+        ],
+        bands: banded ? [{ series: [3, 2], fill: `${line}2e` }] : [],
+        hooks: {
+          setCursor: [(u) => setAt(u.cursor.idx ?? null)],
+          setSelect: [
+            (u) => {
+              if (u.select.width < 4) return;
+              const a = u.posToVal(u.select.left, 'x');
+              const b = u.posToVal(u.select.left + u.select.width, 'x');
+              u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+              zoom.current?.(a, b);
+            },
+          ],
+        },
+      },
+      [[], [], ...(banded ? [[], []] : [])] as unknown as uPlot.AlignedData,
+      host,
+    );
+    plot.current = made;
+    const seen = new ResizeObserver(() => {
+      if (host.clientWidth > 0) made.setSize({ width: host.clientWidth, height });
+    });
+    seen.observe(host);
+    return () => {
+      seen.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [look, banded, stepped, category, height]);
+
+  useEffect(() => {
+    const u = plot.current;
+    if (!u) return;
+    u.setData(aligned, false);
+    u.setScale('x', { min: from, max: to });
+    // Counted by tests in a browser: points that were really handed to the chart.
+    box.current!.dataset.points = String(data.main.reduce<number>((n, v) => (v === null ? n : n + 1), 0));
+    box.current!.dataset.gaps = String(gapCount(data.main));
+  }, [aligned, data, from, to, look, banded, stepped, category, height]);
+
+  const say = (v: number | null | undefined) => {
+    if (v === null || v === undefined) return NONE;
+    return category ? (data.names?.[v] ?? NONE) : number(v) + unitAfter(unit);
+  };
+  const shown = at !== null && data.times[at] !== undefined ? at : null;
+  const last = data.main.findLastIndex((v) => v !== null);
+  const index = shown ?? (last >= 0 ? last : null);
+  const numbers = data.main.filter((v): v is number => v !== null);
+  const low = (data.low ?? numbers).reduce<number>((m, v) => (v === null ? m : Math.min(m, v)), Number.POSITIVE_INFINITY);
+  const high = (data.high ?? numbers).reduce<number>((m, v) => (v === null ? m : Math.max(m, v)), Number.NEGATIVE_INFINITY);
+  const sentence =
+    numbers.length === 0
+      ? t.chart.emptySentence(title)
+      : t.chart.sentence(title, dateTime(from * 1000), dateTime(to * 1000), say(low), say(high), gapCount(data.main));
+
+  return (
+    <figure className="chart" role="figure" aria-label={sentence}>
+      <figcaption className="readout" aria-live="off">
+        {index !== null && (
+          <>
+            <span className="readout-time">{dateTime(data.times[index]! * 1000)}</span>
+            <b>{say(data.main[index])}</b>
+            {banded && data.low![index] !== null && data.low![index] !== undefined && (
+              <span>
+                {say(data.low![index])} … {say(data.high![index])}
+              </span>
+            )}
+          </>
+        )}
+      </figcaption>
+      <div ref={box} className="plot" style={{ minHeight: height }} />
+    </figure>
+  );
+}
+
+function cut(text: string): string {
+  return text.length > 13 ? `${text.slice(0, 12)}…` : text;
+}

@@ -1,0 +1,165 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { Link, useParams } from 'react-router';
+import { api, type Model as ModelOf, Problem, type Property } from '../api';
+import { duration, NONE, number, unit } from '../format';
+import { Empty, Failure, Panel, Skeleton } from '../parts';
+import { useTitle } from '../shell';
+import { titleOf, useLanguage, useTexts } from '../texts';
+
+export default function Model() {
+  const { name = '' } = useParams();
+  const t = useTexts();
+  const language = useLanguage();
+  const queries = useQueryClient();
+  const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name, signal) });
+  const accept = useMutation({
+    mutationFn: () => api.acceptModel(name),
+    onSuccess: (next) => {
+      queries.setQueryData(['model', name], next);
+      void queries.invalidateQueries({ queryKey: ['models'] });
+    },
+  });
+  useTitle(name);
+
+  if (model.isPending) return <Skeleton lines={8} />;
+  if (!model.data) {
+    return (
+      <div className="panel">
+        {model.error instanceof Problem && model.error.status === 404 ? (
+          <Empty fact={t.models.missing(name)} use={t.thing.missingMore}>
+            <Link to="/models">{t.models.toModels}</Link>
+          </Empty>
+        ) : (
+          <Failure what={name} error={model.error} again={() => void model.refetch()} />
+        )}
+      </div>
+    );
+  }
+  const it = model.data;
+  const title = titleOf(it.titles, it.name, language);
+  return (
+    <>
+      <div className="head">
+        <h1>{title}</h1>
+        {title !== it.name && <code className="faint">{it.name}</code>}
+        <span className="tag" data-stage={it.stage}>
+          {t.models[it.stage]}
+        </span>
+        <span className="soft num">
+          {t.models.version} {it.version}
+        </span>
+        <div className="end">
+          <Link to={`/things?model=${encodeURIComponent(it.name)}`}>
+            <Button>{t.models.showThings}</Button>
+          </Link>
+          {it.stage === 'draft' && (
+            <Button type="primary" loading={accept.isPending} onClick={() => accept.mutate()}>
+              {t.models.accept}
+            </Button>
+          )}
+        </div>
+      </div>
+      <div className="stack">
+        {it.stage === 'draft' && <p className="soft">{t.models.acceptMore}</p>}
+        {accept.isSuccess && (
+          <p className="arrived" role="status">
+            {t.models.acceptDone}
+          </p>
+        )}
+        {accept.error && (
+          <div className="panel">
+            <Failure what={t.models.accept} error={accept.error} />
+          </div>
+        )}
+        <Panel title={t.models.properties}>
+          {it.properties.length === 0 ? <div className="body soft">{t.models.noProperties}</div> : <Properties properties={it.properties} />}
+        </Panel>
+        {it.retired.length > 0 && (
+          <Panel title={t.models.retired}>
+            <Properties properties={it.retired} />
+          </Panel>
+        )}
+        <div className="columns">
+          <div className="w6">
+            <Facts model={it} />
+          </div>
+          {(['events', 'actions'] as const)
+            .filter((each) => it[each].length > 0)
+            .map((each) => (
+              <div key={each} className="w6">
+                <Panel title={t.models[each]}>
+                  <div className="rows">
+                    {it[each].map((one) => (
+                      <div key={one.name}>
+                        <span className="grow">
+                          {titleOf(one.titles, one.name, language)} <span className="faint mono">{one.name}</span>
+                        </span>
+                      </div>
+                    ))}
+                  </div>
+                </Panel>
+              </div>
+            ))}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Facts({ model }: { model: ModelOf }) {
+  const t = useTexts();
+  return (
+    <div className="panel body" style={{ padding: '12px 14px' }}>
+      <dl className="facts">
+        <dt>{t.models.mode}</dt>
+        <dd>{t.models[model.mode]}</dd>
+        <dt>{t.models.silence}</dt>
+        <dd>{duration(model.silenceSeconds)}</dd>
+        <dt>{t.models.retention}</dt>
+        <dd>{model.retentionDays === 0 ? t.models.forever : t.models.days(model.retentionDays)}</dd>
+      </dl>
+    </div>
+  );
+}
+
+function Properties({ properties }: { properties: Property[] }) {
+  const t = useTexts();
+  const language = useLanguage();
+  return (
+    <div className="scroll">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>{t.models.property}</th>
+            <th>{t.models.titleLabel}</th>
+            <th>{t.models.type}</th>
+            <th>{t.models.unit}</th>
+            <th className="r">{t.models.range}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {properties.map((each) => (
+            <tr key={each.name}>
+              <td>
+                <code>{each.name}</code>
+              </td>
+              <td>{titleOf(each.titles, NONE, language)}</td>
+              <td>
+                {t.models.types[each.type]}
+                {each.options && each.options.length > 0 && <span className="faint"> {each.options.join(', ')}</span>}
+                {each.writable && <span className="tag" style={{ marginLeft: 8 }}>{t.models.writable}</span>}
+              </td>
+              <td title={each.unit}>{each.unit ? unit(each.unit) || each.unit : NONE}</td>
+              <td className="r num">
+                {each.minimum === undefined && each.maximum === undefined
+                  ? NONE
+                  : `${each.minimum === undefined ? NONE : number(each.minimum)} … ${each.maximum === undefined ? NONE : number(each.maximum)}`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,364 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Link } from 'react-router';
+import { api, millis, type Presence, type Status, type Thing } from '../api';
+import { bytes, count, duration, NONE, rate } from '../format';
+import { useLive } from '../live';
+import { Age, AlarmSign, Empty, Failure, Panel, PresenceSign, Skeleton, Spark } from '../parts';
+import { spaceTitle, useModels, useSpaces, useStatus } from '../queries';
+import { useTitle } from '../shell';
+import { titleOf, useLanguage, useTexts } from '../texts';
+
+const AddThing = lazy(() => import('../parts/AddThing'));
+
+/** How many silent and offline things are listed before "see all". */
+const WORST_MAX = 6;
+/** How many are fetched, so that spaces can be counted by them. */
+const WORST_FETCHED = 1_000;
+const LAG_SECONDS = 5;
+const SPACES_MAX = 12;
+const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
+
+export default function Overview() {
+  const t = useTexts();
+  const status = useStatus();
+  const [adding, setAdding] = useState(false);
+  useTitle(t.overview.title);
+
+  if (status.isPending) return <Skeleton lines={8} />;
+  if (!status.data) {
+    return (
+      <div className="panel">
+        <Failure what={t.overview.title} error={status.error} again={() => void status.refetch()} />
+      </div>
+    );
+  }
+  const now = status.data;
+  return (
+    <>
+      <div className="head">
+        <h1>{t.overview.title}</h1>
+        <span className="faint">
+          {t.overview.version(now.version)} · {t.overview.uptime(duration(now.uptimeSeconds))}
+        </span>
+        <div className="end">
+          <Button type="primary" onClick={() => setAdding(true)}>
+            {t.things.add}
+          </Button>
+        </div>
+      </div>
+      <div className="stack">
+        {now.demo && <p className="soft">{t.overview.demo}</p>}
+        <Attention status={now} />
+        {now.things.total === 0 ? (
+          <div className="panel">
+            <Empty fact={t.overview.nothing} use={t.overview.nothingMore}>
+              <Button onClick={() => setAdding(true)}>{t.things.add}</Button>
+            </Empty>
+          </div>
+        ) : (
+          <Tiles status={now} rates={now.rates} />
+        )}
+        <div className="columns">
+          <div className="w4">
+            <Spaces />
+          </div>
+          <div className="w4">
+            <Models status={now} />
+          </div>
+          <div className="w4">
+            <Road status={now} />
+          </div>
+        </div>
+      </div>
+      <Suspense fallback={null}>{adding && <AddThing onClose={() => setAdding(false)} />}</Suspense>
+    </>
+  );
+}
+
+function useWorst() {
+  return useQuery({
+    queryKey: ['things', 'worst'],
+    queryFn: async ({ signal }) => {
+      const [silent, offline] = await Promise.all([
+        api.things({ presence: 'silent', limit: WORST_FETCHED, count: true }, signal),
+        api.things({ presence: 'offline', limit: WORST_FETCHED, count: true }, signal),
+      ]);
+      return { silent: silent.items, offline: offline.items, whole: !silent.cursor && !offline.cursor };
+    },
+    refetchInterval: 10_000,
+  });
+}
+
+/** What is wrong, worst first: the server's own troubles, then things that do not speak. */
+function Attention({ status }: { status: Status }) {
+  const t = useTexts();
+  const { lag } = useLive();
+  const worst = useWorst();
+  const alarms: string[] = [];
+  if (status.journal.state === 'full') alarms.push(t.overview.journalFull);
+  if (status.journal.state === 'failed') alarms.push(t.overview.journalFailed);
+  if (status.journal.state === 'closed') alarms.push(t.overview.journalClosed);
+  if (!status.accepting && alarms.length === 0) alarms.push(t.overview.roadStopped);
+  if (status.journal.reason) alarms.push(status.journal.reason);
+  for (const each of status.history.tables) if (each.problem !== '') alarms.push(t.overview.tablesProblem(each.table, each.problem));
+  for (const each of status.problems) if (!alarms.some((known) => known.includes(each))) alarms.push(each);
+  for (const each of status.readers) {
+    const seconds = Math.max(each.lagSeconds ?? 0, lag[each.name] ?? 0);
+    if (seconds > LAG_SECONDS) alarms.push(t.overview.readerBehind(t.overview.reader[each.name] ?? each.name, duration(seconds)));
+  }
+  const { silent, offline } = status.things.presence;
+  const quiet = silent + offline > 0;
+  if (alarms.length === 0 && !quiet) {
+    return status.things.total === 0 ? null : (
+      <div className="panel" data-attention="0">
+        <div className="empty" style={{ padding: '12px 14px', flexDirection: 'row', flexWrap: 'wrap' }}>
+          <b>{t.overview.well}</b>
+          <span className="soft">{t.overview.wellMore(count(status.things.total))}</span>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <Panel
+      title={t.overview.attention}
+      end={
+        <span className="soft num">
+          {[silent > 0 && t.overview.silentThings(count(silent)), offline > 0 && t.overview.offlineThings(count(offline))].filter(Boolean).join(' · ')}
+        </span>
+      }
+    >
+      <div className="rows" data-attention={alarms.length + silent + offline}>
+        {alarms.map((each) => (
+          <div key={each} className="alarm" role="alert">
+            <AlarmSign />
+            <span className="grow">{each}</span>
+          </div>
+        ))}
+      </div>
+      {worst.error && !worst.data && quiet && <Failure what={t.overview.attention} error={worst.error} again={() => void worst.refetch()} />}
+      {worst.data && quiet && (
+        <div className="columns" style={{ gap: 0 }}>
+          <Group presence="silent" things={worst.data.silent} total={silent} wide={offline === 0} />
+          <Group presence="offline" things={worst.data.offline} total={offline} wide={silent === 0} />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Group({ presence, things, total, wide }: { presence: Presence; things: Thing[]; total: number; wide: boolean }) {
+  const t = useTexts();
+  const spaces = useSpaces();
+  if (total === 0) return null;
+  const shown = [...things].sort((a, b) => seen(b) - seen(a)).slice(0, WORST_MAX);
+  return (
+    <div className={`rows ${wide ? '' : 'w6'}`}>
+      {shown.map((each) => (
+        <Link key={each.id} to={`/things/${encodeURIComponent(each.id)}`} className="row">
+          <PresenceSign presence={presence} />
+          <span className="grow one-line" title={`${each.name} · ${each.id}`}>
+            {each.name} <span className="faint">{spaceTitle(spaces.data, each.space)}</span>
+          </span>
+          <span className="right soft">
+            <Age at={seen(each)} />
+          </span>
+        </Link>
+      ))}
+      {total > shown.length && (
+        <Link to={`/things?presence=${presence}`} className="row">
+          {t.overview.seeAll(count(total))}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function seen(thing: Thing): number {
+  return thing.lastSeen ? millis(thing.lastSeen) : 0;
+}
+
+function Tiles({ status, rates }: { status: Status; rates: number[] }) {
+  const t = useTexts();
+  const { things, readings } = status;
+  return (
+    <div className="columns">
+      <div className="panel tile w4">
+        <span className="soft">{t.overview.things}</span>
+        <Link to="/things" style={{ color: 'inherit' }}>
+          <span className="big num">
+            {count(things.total)}
+            <small>{t.overview.thingsUnit(things.total)}</small>
+          </span>
+        </Link>
+        <div className="legend">
+          {PRESENCES.filter((each) => things.presence[each] > 0).map((each) => (
+            <Link key={each} to={`/things?presence=${each}`} className="sign" data-count={each}>
+              <PresenceSign presence={each} /> <b className="num" style={{ color: 'var(--text)' }}>{count(things.presence[each])}</b>
+            </Link>
+          ))}
+        </div>
+      </div>
+      <div className="panel tile w4">
+        <span className="soft">{t.overview.perSecond}</span>
+        <span className="big num livevalue" data-figure="rate">
+          {rate(readings.perSecond)}
+          <small>{t.overview.perSecondUnit}</small>
+        </span>
+        <Spark values={rates} label={t.overview.perSecondChart(rate(readings.perSecond), rate(Math.max(0, ...rates)))} />
+      </div>
+      <div className="panel tile w4">
+        <span className="soft">{t.overview.today}</span>
+        <span className="big num livevalue" data-figure="today">
+          {count(readings.today)}
+        </span>
+        <span className="faint" style={{ marginTop: 'auto' }}>
+          {t.overview.todayMore}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Spaces(): ReactNode {
+  const t = useTexts();
+  const spaces = useSpaces();
+  const worst = useWorst();
+  const children = (spaces.data ?? []).filter((each) => each.path !== '');
+  // A tree with one top is shown one level below it, as deep as it branches.
+  let parent = '';
+  for (;;) {
+    const below: typeof children = children.filter((each) => up(each.path) === parent);
+    if (below.length !== 1) break;
+    parent = below[0]!.path;
+  }
+  const shown = children.filter((each) => up(each.path) === parent).slice(0, SPACES_MAX);
+  const listed = shown.length > 0 ? shown : children.slice(0, 1);
+  const counts = useQuery({
+    queryKey: ['things', 'counts', listed.map((each) => each.path)],
+    queryFn: async ({ signal }) => {
+      const pages = await Promise.all(listed.map((each) => api.things({ space: each.path, count: true, limit: 1 }, signal)));
+      return new Map(listed.map((each, i) => [each.path, pages[i]!.count ?? 0]));
+    },
+    enabled: listed.length > 0,
+    refetchInterval: 30_000,
+  });
+  const quiet = (path: string) =>
+    [...(worst.data?.silent ?? []), ...(worst.data?.offline ?? [])].filter((each) => each.space === path || each.space.startsWith(`${path}/`)).length;
+  return (
+    <Panel title={t.overview.bySpace} end={parent !== '' && <span className="faint">{spaceTitle(spaces.data, parent)}</span>}>
+      {spaces.isPending ? (
+        <Skeleton />
+      ) : spaces.error && !spaces.data ? (
+        <Failure what={t.overview.bySpace} error={spaces.error} again={() => void spaces.refetch()} />
+      ) : listed.length === 0 ? (
+        <div className="body soft">{t.overview.noSpaces}</div>
+      ) : (
+        <div className="rows">
+          {listed.map((each) => {
+            const n = quiet(each.path);
+            return (
+              <Link key={each.path} to={`/things?space=${encodeURIComponent(each.path)}`} className="row">
+                <span className="grow one-line" title={each.path}>
+                  {each.title || each.path}
+                </span>
+                {worst.data && n > 0 && (
+                  <span className="soft num" title={t.overview.notWell}>
+                    {t.overview.notWell} {count(n)}
+                    {worst.data.whole ? '' : '+'}
+                  </span>
+                )}
+                <b className="right num" style={{ minWidth: 44 }}>
+                  {counts.data ? count(counts.data.get(each.path) ?? 0) : NONE}
+                </b>
+              </Link>
+            );
+          })}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function up(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+function Models({ status }: { status: Status }) {
+  const t = useTexts();
+  const language = useLanguage();
+  const models = useModels();
+  const most = Math.max(1, ...status.things.models.map((each) => each.things));
+  return (
+    <Panel title={t.overview.byModel}>
+      {status.things.models.length === 0 ? (
+        <div className="body soft">{t.models.nothing}</div>
+      ) : (
+        <div className="rows">
+          {status.things.models.slice(0, SPACES_MAX).map((each) => {
+            const model = models.data?.find((one) => one.name === each.model);
+            return (
+              <Link key={each.model} to={`/things?model=${encodeURIComponent(each.model)}`} className="row">
+                <span className="grow one-line" title={each.model}>
+                  {titleOf(model?.titles, each.model, language)}
+                </span>
+                {model?.stage === 'draft' && <span className="tag">{t.models.draft}</span>}
+                <span className="bar" aria-hidden="true">
+                  <i style={{ width: `${(100 * each.things) / most}%` }} />
+                </span>
+                <b className="right num" style={{ minWidth: 44 }}>
+                  {count(each.things)}
+                </b>
+              </Link>
+            );
+          })}
+          {status.things.models.length > SPACES_MAX && (
+            <Link to="/models" className="row">
+              {t.overview.seeAll(count(status.things.models.length))}
+            </Link>
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+/** The journal and how far each of its readers has come. */
+function Road({ status }: { status: Status }) {
+  const t = useTexts();
+  const { lag } = useLive();
+  const { journal, history } = status;
+  const rows = history.tables.reduce((sum, each) => sum + Math.max(0, each.rows), 0);
+  const size = history.tables.reduce((sum, each) => sum + each.bytes, 0);
+  return (
+    <Panel title={t.overview.road}>
+      <div className="rows">
+        <div>
+          <span className="grow">{t.overview.journal}</span>
+          <span className="right num" title={t.overview.position(String(journal.end))}>
+            <span className={journal.state === 'open' ? '' : 'alarm'}>{t.overview.journalState[journal.state]}</span>
+          </span>
+        </div>
+        {status.readers.map((each) => {
+          const seconds = lag[each.name] ?? each.lagSeconds;
+          const late = (seconds ?? 0) > LAG_SECONDS;
+          return (
+            <div key={each.name} data-reader={each.name}>
+              <span className="grow">{t.overview.reader[each.name] ?? each.name}</span>
+              <span className="right num" title={t.overview.position(String(each.position))}>
+                <span className={late ? 'alarm' : ''}>{seconds === undefined || seconds < 1 ? t.overview.current : t.overview.lag(duration(seconds))}</span>
+              </span>
+            </div>
+          );
+        })}
+        <div>
+          <span className="grow">{t.overview.history}</span>
+          <span className="right num">
+            {history.open ? t.overview.tables(history.tables.length, count(rows), bytes(size)) : t.overview.historyOpening}
+          </span>
+        </div>
+      </div>
+    </Panel>
+  );
+}

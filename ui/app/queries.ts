@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query';
+import { api, type Model, type Space } from './api';
+
+const STATUS_MILLIS = 2_000;
+/** Points of the small chart of readings per second: five minutes. */
+const RATES_MAX = 150;
+
+const rates: number[] = [];
+
+/** How the server is, every two seconds. */
+export function useStatus() {
+  return useQuery({
+    queryKey: ['status'],
+    queryFn: async ({ signal }) => {
+      const status = await api.status(signal);
+      rates.push(status.readings.perSecond);
+      if (rates.length > RATES_MAX) rates.splice(0, rates.length - RATES_MAX);
+      return { ...status, rates: [...rates] };
+    },
+    refetchInterval: STATUS_MILLIS,
+    staleTime: 0,
+  });
+}
+
+export function useSession() {
+  return useQuery({ queryKey: ['session'], queryFn: api.session, staleTime: 60_000, retry: false });
+}
+
+export function useSpaces() {
+  return useQuery({ queryKey: ['spaces'], queryFn: ({ signal }) => api.spaces(signal).then((page) => page.items), staleTime: 30_000 });
+}
+
+/** The latest version of every model; more than ten thousand are not asked for. */
+export function useModels() {
+  return useQuery({
+    queryKey: ['models'],
+    queryFn: async ({ signal }) => {
+      const all: Model[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await api.models(cursor, signal);
+        all.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined && all.length < 10_000);
+      return all;
+    },
+    staleTime: 10_000,
+  });
+}
+
+/** Name of a space for people: its title, and its path where the title alone would not do. */
+export function spaceTitle(spaces: readonly Space[] | undefined, path: string): string {
+  return spaces?.find((each) => each.path === path)?.title || path.split('/').at(-1) || '';
+}

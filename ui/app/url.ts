@@ -1,0 +1,74 @@
+import type { Aggregate, Presence } from './api';
+
+/** What is in the address of a page: any view can be pasted to a colleague. Pure. */
+
+export interface ThingFilters {
+  q?: string;
+  space?: string;
+  model?: string;
+  presence?: Presence;
+}
+
+const PRESENCES = ['connected', 'silent', 'offline', 'never'];
+
+export function filtersOf(words: URLSearchParams): ThingFilters {
+  const presence = words.get('presence') ?? '';
+  return {
+    q: words.get('q')?.slice(0, 128) || undefined,
+    space: words.get('space') || undefined,
+    model: words.get('model') || undefined,
+    presence: PRESENCES.includes(presence) ? (presence as Presence) : undefined,
+  };
+}
+
+export const RANGES = { h1: 3_600, h6: 21_600, h24: 86_400, d7: 604_800, d30: 2_592_000 } as const;
+export type RangeName = keyof typeof RANGES;
+const RELATIVE: Record<string, RangeName> = { 'now-1h': 'h1', 'now-6h': 'h6', 'now-24h': 'h24', 'now-7d': 'd7', 'now-30d': 'd30' };
+
+/** A stretch of time: one that moves with the clock, or two fixed times in seconds. */
+export type Range = { name: RangeName } | { from: number; to: number };
+
+export function rangeOf(words: URLSearchParams): Range {
+  const from = words.get('from') ?? '';
+  const name = RELATIVE[from];
+  if (name) return { name };
+  const begin = Date.parse(from) / 1000;
+  const end = Date.parse(words.get('to') ?? '') / 1000;
+  return Number.isFinite(begin) && Number.isFinite(end) && begin < end ? { from: begin, to: end } : { name: 'h1' };
+}
+
+/** The same address with another range; what else it says stays. */
+export function withRange(words: URLSearchParams, range: Range): URLSearchParams {
+  const next = new URLSearchParams(words);
+  if ('name' in range) {
+    next.set('from', Object.keys(RELATIVE).find((key) => RELATIVE[key] === range.name)!);
+    next.set('to', 'now');
+  } else {
+    next.set('from', new Date(range.from * 1000).toISOString());
+    next.set('to', new Date(range.to * 1000).toISOString());
+  }
+  return next;
+}
+
+/** First and last second of a range. */
+export function bounds(range: Range, nowSeconds: number): { from: number; to: number } {
+  return 'name' in range ? { from: nowSeconds - RANGES[range.name], to: nowSeconds } : range;
+}
+
+export const AGGREGATES: Aggregate[] = ['avg', 'min', 'max', 'sum', 'count', 'first', 'last'];
+
+export function aggregateOf(words: URLSearchParams): Aggregate {
+  const given = words.get('agg') as Aggregate;
+  return AGGREGATES.includes(given) ? given : 'avg';
+}
+
+/** A time as an input of type datetime-local has it, in the browser's zone. */
+export function toInput(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+export function fromInput(text: string): number {
+  return new Date(text).getTime() / 1000;
+}

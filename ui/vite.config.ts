@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'target/classes/ui',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/api': { target: server, ws: true }, '/metrics': server } },
+  test: { include: ['app/**/*.test.{ts,tsx}'], environment: 'node' },
+});
