@@ -1,0 +1,278 @@
+package io.taihu.journals.file;
+
+import io.taihu.spi.Clock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of the journal in order, and who makes and deletes them: a thread of its own, so that appending finds the next one
+ * ready. Thread-safe.
+ */
+final class Segments {
+    private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final long STOP_MILLIS_MAX = 30_000;
+
+    /** What is asked of the journal. */
+    interface Owner {
+        /** The segment that takes records. */
+        Segment current();
+
+        /** Position behind the last record, durable or not. */
+        long appended();
+
+        /** Whether a record was refused because there was no segment for it. */
+        boolean wanting();
+
+        /**
+         * Takes out of the list what no reader needs, so that no reader can come to need it.
+         *
+         * @param condition asked for the oldest, as long as it says yes
+         */
+        List<Segment> unneeded(Predicate<Segment> condition);
+
+        /** Who holds the oldest segment, in words. */
+        String holder();
+
+        /** There may be room again. */
+        void roomChanged();
+    }
+
+    private final Disk disk;
+    private final Options options;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final long journal;
+    private final Owner owner;
+    private final ByteBuffer zeros;
+    private final @Nullable Thread thread;
+    /** No longer in the list, but not yet deleted. For {@link #work} only. */
+    private final ArrayDeque<Segment> leaving = new ArrayDeque<>();
+
+    private volatile Segment[] all;
+    private volatile String obstacle = "";
+    private volatile boolean asked;
+    private volatile boolean stopping;
+
+    Segments(Disk disk, Options options, Clock clock, RandomGenerator random, Recovery.Found found, Owner owner) {
+        this.disk = disk;
+        this.options = options;
+        this.clock = clock;
+        this.random = random;
+        this.journal = found.journal();
+        this.owner = owner;
+        this.all = found.segments().toArray(Segment[]::new);
+        this.zeros = ByteBuffer.allocateDirect(options.zeroBytes());
+        this.thread = options.background()
+                ? Thread.ofPlatform().daemon().name("journal-segments").unstarted(this::run)
+                : null;
+    }
+
+    void start() {
+        if (thread != null) {
+            thread.start();
+        }
+        kick();
+    }
+
+    /** Has files made and deleted where it is time; returns at once, unless there is no thread for it. */
+    void kick() {
+        asked = true;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        } else {
+            while (asked && !stopping) {
+                asked = false;
+                work();
+            }
+        }
+    }
+
+    void stop() {
+        stopping = true;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join(STOP_MILLIS_MAX);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    void close() throws IOException {
+        for (Segment segment : all) {
+            segment.file.close();
+        }
+        for (Segment segment : leaving) {
+            segment.file.close();
+        }
+    }
+
+    /** Why there can be no further segment at the moment; empty when there can. */
+    String obstacle() {
+        return obstacle;
+    }
+
+    int count() {
+        return all.length;
+    }
+
+    long bytes() {
+        long sum = 0;
+        for (Segment segment : all) {
+            sum += Segment.HEADER + segment.capacity;
+        }
+        return sum;
+    }
+
+    Segment oldest() {
+        return all[0];
+    }
+
+    /** The one a position lies in; null when it is older than all. */
+    @Nullable
+    Segment containing(long position) {
+        Segment[] segments = all;
+        int i = segments.length - 1;
+        while (i >= 0 && segments[i].first > position) {
+            i--;
+        }
+        return i < 0 ? null : segments[i];
+    }
+
+    /** The one that follows. */
+    @Nullable
+    Segment after(Segment segment) {
+        Segment[] segments = all;
+        for (int i = segments.length - 2; i >= 0; i--) {
+            if (segments[i] == segment) {
+                return segments[i + 1];
+            }
+        }
+        return null;
+    }
+
+    /** Takes the oldest out of the list. */
+    void removeOldest() {
+        Segment[] segments = all;
+        all = Arrays.copyOfRange(segments, 1, segments.length);
+    }
+
+    private void run() {
+        while (!stopping) {
+            asked = false;
+            long wait = work();
+            if (!asked && !stopping) {
+                if (wait == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, wait);
+                }
+            }
+        }
+    }
+
+    /** Does what is to be done; answers in how many nanoseconds there may be something again. */
+    private synchronized long work() {
+        long wait = Long.MAX_VALUE;
+        String before = obstacle;
+        try {
+            wait = release(false);
+            Segment current = owner.current();
+            grow(current);
+            Segment next = after(current);
+            if (next == null && (owner.wanting() || owner.appended() - current.first >= current.capacity / 4)) {
+                next = makeNext(current);
+            }
+            if (next != null) {
+                grow(next);
+            }
+            if (next != null || current.ready == current.capacity) {
+                obstacle = "";
+            }
+        } catch (IOException e) {
+            obstacle = "the next file of the journal in " + disk.place() + " cannot be made: " + e.getMessage();
+        }
+        if (!obstacle.isEmpty()) {
+            wait = Math.min(wait, RETRY_NANOS);
+            if (before.isEmpty()) {
+                LOG.warn("{}", obstacle);
+            }
+        } else if (!before.isEmpty()) {
+            LOG.info("there is room again for the journal in {}", disk.place());
+        }
+        owner.roomChanged();
+        return wait;
+    }
+
+    private @Nullable Segment makeNext(Segment current) throws IOException {
+        long size = Segment.HEADER + options.capacity();
+        if (bytes() + size > options.diskBytesMax()) {
+            release(true);
+        }
+        if (bytes() + size > options.diskBytesMax()) {
+            obstacle = "the disk budget of the journal, " + options.diskBytesMax() + " bytes ("
+                    + FileJournal.DISK_BUDGET.name() + "), is used up: " + owner.holder();
+            return null;
+        }
+        Segment next = Segment.make(
+                disk,
+                current.end(),
+                options.capacity(),
+                current.first,
+                random.nextLong(),
+                journal,
+                clock.micros(),
+                zeros.clear());
+        Segment[] segments = all;
+        Segment[] more = Arrays.copyOf(segments, segments.length + 1);
+        more[segments.length] = next;
+        all = more;
+        owner.roomChanged();
+        return next;
+    }
+
+    private void grow(Segment segment) throws IOException {
+        while (segment.ready < segment.capacity && !stopping) {
+            int n = (int) Math.min(zeros.capacity(), segment.capacity - segment.ready);
+            segment.file.write(zeros.clear().limit(n), Segment.HEADER + segment.ready);
+            segment.file.force();
+            segment.ready += n;
+            owner.roomChanged();
+        }
+    }
+
+    /** Deletes what no reader needs any more; answers in how many nanoseconds more of it may go. */
+    private long release(boolean pressed) throws IOException {
+        long now = clock.micros();
+        long keep = options.keep().toNanos() / 1_000;
+        leaving.addAll(owner.unneeded(segment -> pressed || now - segment.writtenMicros >= keep));
+        while (!leaving.isEmpty()) {
+            // one by one, and each until it is done: a younger one must not be gone while an older one is there
+            Segment segment = leaving.getFirst();
+            disk.delete(segment.name);
+            disk.sync();
+            leaving.removeFirst();
+            segment.file.close();
+        }
+        return keep == 0 || all.length == 1
+                ? Long.MAX_VALUE
+                : Math.max(RETRY_NANOS, Math.min(keep * 1_000, 60 * RETRY_NANOS));
+    }
+}

@@ -1,0 +1,136 @@
+package io.taihu.journals.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** A piece of a segment in memory, through which its frames are looked at. For one thread at a time. */
+final class Window {
+    /** Least that is read at once. */
+    static final int BYTES = 1 << 20;
+
+    private final Frame.Look look = new Frame.Look();
+    private ByteBuffer direct = ByteBuffer.allocate(0);
+    private byte[] bytes = new byte[0];
+    private long start;
+    private int length;
+
+    /** What was found by the last look. */
+    Frame.Look look() {
+        return look;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Index in {@link #bytes} of a position. */
+    int index(long position) {
+        return (int) (position - start);
+    }
+
+    /** Forgets what it holds. */
+    void clear() {
+        length = 0;
+    }
+
+    /** Reads a segment from a position on, as far as the limit and at least {@code least} bytes if there are as many. */
+    int load(Segment segment, long position, int least, long limit) throws IOException {
+        int want = (int) Math.min(limit - position, Math.max(least, BYTES));
+        if (direct.capacity() < want) {
+            int capacity = Math.max(BYTES, Integer.highestOneBit(Math.max(1, want - 1)) << 1);
+            direct = ByteBuffer.allocateDirect(capacity);
+            bytes = new byte[capacity];
+        }
+        int n = segment.file.read(direct.clear().limit(want), segment.offset(position));
+        direct.get(0, bytes, 0, n);
+        start = position;
+        length = n;
+        return n;
+    }
+
+    /** Looks at the frame at a position, reading more where need be. */
+    Frame.Kind at(Segment segment, long position, long limit) throws IOException {
+        if (position < start || position >= start + length) {
+            load(segment, position, 0, limit);
+        }
+        long room = limit - position;
+        Frame.Kind kind = look.at(bytes, index(position), length, room, segment.salt, position);
+        for (int i = 0; i < 2 && kind == Frame.Kind.CUT; i++) { // first the header may be cut, then the rest
+            load(segment, position, (int) look.size, limit);
+            kind = look.at(bytes, 0, length, room, segment.salt, position);
+        }
+        return kind == Frame.Kind.CUT ? look.kind = Frame.Kind.NONE : kind;
+    }
+
+    /** Looks at the frame at a position as far as it has been read. */
+    Frame.Kind inside(Segment segment, long position, long limit) {
+        return look.at(bytes, index(position), length, limit - position, segment.salt, position);
+    }
+
+    /**
+     * The first whole frame at or behind a position, by trying each place; -1 when there is none, or when more than
+     * {@code workMax} bytes had to be summed up.
+     */
+    long find(Segment segment, long position, long limit, boolean marked, long workMax) throws IOException {
+        long end = look.work + workMax;
+        for (long at = position; at + Frame.HEADER <= limit && look.work < end; at += Frame.ALIGNMENT) {
+            if (at < start || at + Long.BYTES > start + length) {
+                load(segment, at, 0, limit);
+                if (length < Long.BYTES) {
+                    return -1;
+                }
+            }
+            if (Frame.getLong(bytes, index(at)) != 0
+                    && at(segment, at, limit) != Frame.Kind.NONE
+                    && (look.marked || !marked)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Writes zeros over all from a position on that is not zero; answers whether there was any. */
+    boolean zero(Segment segment, long position, long limit) throws IOException {
+        boolean any = false;
+        for (long at = position; at < limit; at += length) {
+            if (load(segment, at, 0, limit) == 0) {
+                break;
+            }
+            int from = Arrays.mismatch(bytes, 0, length, new byte[length], 0, length);
+            if (from >= 0) {
+                any = true;
+                Arrays.fill(bytes, from, length, (byte) 0);
+                direct.clear().limit(length).position(from);
+                direct.put(from, bytes, from, length - from);
+                segment.file.write(direct, segment.offset(at + from));
+            }
+        }
+        clear();
+        return any;
+    }
+
+    /** Writes a stretch once more as it is. */
+    void rewrite(Segment segment, long from, long to) throws IOException {
+        for (long at = from; at < to; at += length) {
+            if (load(segment, at, 0, to) == 0) {
+                break;
+            }
+            segment.file.write(direct.clear().limit(length), segment.offset(at));
+        }
+        clear();
+    }
+
+    /** Writes a frame that holds no record, marked. */
+    void put(Segment segment, long position, int kind, long size) throws IOException {
+        byte[] frame = new byte[kind == Frame.HOLE ? Frame.HOLE_SIZE : Frame.SEAL_SIZE];
+        int crc = 0;
+        if (kind == Frame.HOLE) {
+            Frame.putLong(frame, Frame.HEADER, size);
+            crc = Frame.crc(frame, Frame.HEADER, Long.BYTES);
+        }
+        Frame.putLong(frame, 0, Frame.header(segment.salt, position, kind, crc ^ Frame.MARK));
+        segment.file.write(ByteBuffer.wrap(frame), segment.offset(position));
+        clear();
+    }
+}
