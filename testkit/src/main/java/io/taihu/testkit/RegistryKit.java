@@ -1,0 +1,1279 @@
+package io.taihu.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Location;
+import io.taihu.model.Property;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.model.ThingModel.Affordance;
+import io.taihu.model.ThingModel.Mode;
+import io.taihu.model.ThingModel.Stage;
+import io.taihu.model.ValueType;
+import io.taihu.spi.Clock;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.NewThing;
+import io.taihu.spi.Registry.NewToken;
+import io.taihu.spi.Registry.ThingQuery;
+import io.taihu.spi.Registry.Token;
+import io.taihu.spi.Registry.TokenKind;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link Registry} must do. Each test starts with an empty store. */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields up
+public abstract class RegistryKit {
+    private static final String DRAFT = "draft";
+    private static final Instant START = Instant.parse("2026-11-20T08:00:00.000001Z");
+    /** What a statement put together from texts would trip over. */
+    private static final List<String> HOSTILE = List.of(
+            "'",
+            "\"",
+            "';--",
+            "' OR '1'='1",
+            "'; DROP TABLE thing; --",
+            "\\",
+            "\\'",
+            "%",
+            "_",
+            "!",
+            "?",
+            ":x",
+            "<x>",
+            "$1",
+            "{x}",
+            "${number}",
+            "\0",
+            "a\0b",
+            "\uD83D",
+            "/*",
+            "NULL");
+
+    /** Time as the tests set it, in microseconds. */
+    protected final AtomicLong nowMicros = new AtomicLong(micros(START));
+
+    private final List<Registry> opened = new ArrayList<>();
+    private final AtomicLong hashes = new AtomicLong();
+    private Registry registry;
+
+    /** Opens the store of the present test; each call gives one more registry on the same store. */
+    protected abstract Registry open(Clock clock);
+
+    @BeforeEach
+    final void openFirst() {
+        registry = openAnother();
+        registry.createModel(ThingModel.draft(DRAFT));
+    }
+
+    @AfterEach
+    final void closeAll() {
+        opened.forEach(Registry::close);
+    }
+
+    private Registry openAnother() {
+        Registry another = open(new Clock() {
+            @Override
+            public long micros() {
+                return nowMicros.get();
+            }
+
+            @Override
+            public long nanos() {
+                return nowMicros.get() * 1_000;
+            }
+        });
+        opened.add(another);
+        return another;
+    }
+
+    // Things
+
+    @Test
+    final void findsThingByIdAndNumber() {
+        space("wuxi");
+        Thing made = registry.createThing(
+                new NewThing("pump-1", DRAFT, "wuxi", "Pump 1", Map.of("line", "A"), new Location(31.5, 120.25)), hash());
+
+        assertThat(made)
+                .isEqualTo(new Thing(
+                        made.number(),
+                        "pump-1",
+                        registry.model(DRAFT).orElseThrow().number(),
+                        DRAFT,
+                        "wuxi",
+                        "Pump 1",
+                        Map.of("line", "A"),
+                        new Location(31.5, 120.25),
+                        true,
+                        1,
+                        START));
+        assertThat(made.number()).isPositive();
+        assertThat(registry.thing("pump-1")).contains(made);
+        assertThat(registry.thing(made.number())).contains(made);
+        assertThat(registry.thing("pump-2")).isEmpty();
+        assertThat(registry.thing(made.number() + 1)).isEmpty();
+    }
+
+    @Test
+    final void callsThingWithoutNameByItsId() {
+        assertThat(thing("pump-1").name()).isEqualTo("pump-1");
+    }
+
+    @Test
+    final void keepsChineseNamesOf60Characters() {
+        String name = "无锡市滨湖区太湖水质自动监测站".repeat(4);
+        assertThat(name).hasSize(60);
+        Thing made = registry.createThing(
+                new NewThing("太湖-1", DRAFT, "", name, Map.of("区", "滨湖区🌊"), null), hash());
+
+        assertThat(registry.thing("太湖-1")).contains(made);
+        assertThat(made.name()).isEqualTo(name);
+        assertThat(made.labels()).containsEntry("区", "滨湖区🌊");
+    }
+
+    @Test
+    final void keepsPlacesToTheLastBit() {
+        Location place = new Location(Math.nextUp(31.491169), -Math.PI * 57);
+        registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), place), hash());
+        registry.createThing(new NewThing("b", DRAFT, "", "", Map.of(), new Location(-0.0, 0.0)), hash());
+
+        assertThat(registry.thing("a").orElseThrow().location()).isEqualTo(place);
+        assertThat(registry.thing("b").orElseThrow().location()).isEqualTo(new Location(0.0, 0.0));
+    }
+
+    @Test
+    final void refusesSecondThingOfOneId() {
+        thing("pump-1");
+
+        refuses(ErrorCode.CONFLICT, () -> thing("pump-1"), "pump-1", "exists");
+        assertThat(registry.countThings(ThingQuery.ALL)).isEqualTo(1);
+    }
+
+    @Test
+    final void refusesThingInUnknownSpaceOrOfUnknownModel() {
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createThing(new NewThing("a", DRAFT, "nowhere", "", Map.of(), null), hash()),
+                "\"a\"",
+                "nowhere");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createThing(new NewThing("a", "nothing", "", "", Map.of(), null), hash()),
+                "\"a\"",
+                "nothing");
+        assertThat(registry.thing("a")).isEmpty();
+        assertThat(registry.tokens(null, 10)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a/b", "a+", "#", "a\nb", "a'b", "a\"b", "a%", "a\0", "\uD83D"})
+    final void refusesThingIdOutsideItsPattern(String id) {
+        refuses(ErrorCode.INVALID, () -> thing(id), "id");
+    }
+
+    @Test
+    final void refusesTextThatCannotBeKept() {
+        refuses(ErrorCode.INVALID, () -> named("a", "x".repeat(257)), "\"a\"", "256", "257");
+        refuses(ErrorCode.INVALID, () -> named("a", "x\0y"), "\"a\"", "control");
+        refuses(ErrorCode.INVALID, () -> named("a", "x\nSELECT"), "\"a\"", "control");
+        refuses(ErrorCode.INVALID, () -> named("a", "half \uD83D"), "\"a\"");
+        refuses(ErrorCode.INVALID, () -> labelled("a", Map.of("", "x")), "\"a\"");
+        refuses(ErrorCode.INVALID, () -> labelled("a", Map.of("k", "x".repeat(257))), "\"k\"", "256");
+        Map<String, String> many = new HashMap<>();
+        IntStream.range(0, 65).forEach(i -> many.put("k" + i, "v"));
+        refuses(ErrorCode.INVALID, () -> labelled("a", many), "64", "65");
+        assertThat(registry.countThings(ThingQuery.ALL)).isZero();
+    }
+
+    @Test
+    final void refusesSecondThingWithOneToken() {
+        byte[] hash = hash();
+        registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), hash);
+
+        refuses(
+                ErrorCode.CONFLICT,
+                () -> registry.createThing(new NewThing("b", DRAFT, "", "", Map.of(), null), hash),
+                "token");
+        assertThat(registry.thing("b")).isEmpty();
+        assertThat(registry.countThings(ThingQuery.ALL)).isEqualTo(1);
+    }
+
+    @Test
+    final void changesEverythingAThingLetsChange() {
+        space("wuxi");
+        ThingModel other = registry.createModel(ThingModel.draft("other"));
+        Thing made = labelled("a", Map.of("line", "A", "old", "1"));
+        Thing wanted = new Thing(
+                made.number(),
+                "a",
+                made.modelNumber(),
+                "other",
+                "wuxi",
+                "泵",
+                Map.of("line", "B"),
+                new Location(1, 2),
+                false,
+                1,
+                made.created());
+
+        Thing changed = registry.updateThing(wanted);
+
+        assertThat(changed)
+                .isEqualTo(new Thing(
+                        made.number(),
+                        "a",
+                        other.number(),
+                        "other",
+                        "wuxi",
+                        "泵",
+                        Map.of("line", "B"),
+                        new Location(1, 2),
+                        false,
+                        2,
+                        made.created()));
+        assertThat(registry.thing("a")).contains(changed);
+        assertThat(ids(new ThingQuery("wuxi", "other", "泵", Map.of("line", "B")))).containsExactly("a");
+        assertThat(ids(new ThingQuery("", null, null, Map.of("line", "A")))).isEmpty();
+        assertThat(ids(new ThingQuery("", null, null, Map.of("old", "")))).isEmpty();
+        assertThat(registry.countThings(in("wuxi"))).isEqualTo(1);
+        assertThat(registry.countThings(in(""))).isEqualTo(1);
+    }
+
+    @Test
+    final void refusesChangeOfAnOlderRevision() {
+        Thing made = thing("a");
+        registry.updateThing(rename(made, "first"));
+
+        refuses(ErrorCode.STALE, () -> registry.updateThing(rename(made, "second")), "\"a\"", "2", "1");
+        refuses(ErrorCode.STALE, () -> registry.deleteThing("a", 1), "\"a\"");
+        assertThat(registry.thing("a").orElseThrow().name()).isEqualTo("first");
+    }
+
+    @Test
+    final void refusesChangeOfAThingThatIsGone() {
+        Thing first = thing("a");
+        registry.deleteThing("a", 1);
+
+        refuses(ErrorCode.NOT_FOUND, () -> registry.updateThing(first), "\"a\"");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteThing("a", 1), "\"a\"");
+        thing("a"); // another one of the same id and revision
+        refuses(ErrorCode.NOT_FOUND, () -> registry.updateThing(first), "\"a\"");
+    }
+
+    @Test
+    final void neverGivesANumberAgain() {
+        thing("a");
+        Thing last = thing("b");
+        registry.deleteThing("b", 1);
+        assertThat(thing("b").number()).isGreaterThan(last.number());
+
+        ThingModel model = registry.createModel(ThingModel.draft("m"));
+        registry.deleteModel("m");
+        assertThat(registry.createModel(ThingModel.draft("m")).number()).isGreaterThan(model.number());
+
+        Space space = space("s");
+        registry.deleteSpace("s", 1);
+        assertThat(space("s").number()).isGreaterThan(space.number());
+    }
+
+    @Test
+    final void forgetsThingWithItsTokensAndLabels() {
+        byte[] hash = hash();
+        Thing made = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of("k", "v"), null), hash);
+        byte[] second = hash();
+        registry.createToken(new NewToken(TokenKind.THING, "spare", second, made.number(), null));
+
+        registry.deleteThing("a", 1);
+
+        assertThat(registry.thing("a")).isEmpty();
+        assertThat(registry.thing(made.number())).isEmpty();
+        assertThat(registry.token(hash)).isEmpty();
+        assertThat(registry.token(second)).isEmpty();
+        assertThat(registry.thingTokens(made.number())).isEmpty();
+        assertThat(ids(new ThingQuery("", null, null, Map.of("k", "v")))).isEmpty();
+        assertThat(registry.countThings(ThingQuery.ALL)).isZero();
+    }
+
+    // Quotas
+
+    @Test
+    final void holdsTheMostThingsOfEverySpaceAbove() {
+        registry.createSpace(new Space(0, "city", "", 3, 0, 0));
+        registry.createSpace(new Space(0, "city/a", "", 2, 0, 0));
+        registry.createSpace(new Space(0, "city/b", "", 0, 0, 0));
+        registry.createSpace(new Space(0, "cityscape", "", 0, 0, 0));
+        thing("a1", "city/a");
+        Thing second = thing("a2", "city/a");
+        refuses(ErrorCode.QUOTA, () -> thing("a3", "city/a"), "\"a3\"", "city/a", "2");
+        Thing other = thing("b1", "city/b");
+        refuses(ErrorCode.QUOTA, () -> thing("b2", "city/b"), "\"b2\"", "\"city\"", "3");
+        thing("free", "cityscape");
+
+        refuses(ErrorCode.QUOTA, () -> registry.updateThing(move(other, "city/a")), "\"b1\"", "city/a");
+        assertThat(registry.thing("b1")).contains(other);
+
+        Thing moved = registry.updateThing(move(second, "city/b"));
+        assertThat(registry.countThings(in("city/a"))).isEqualTo(1);
+        assertThat(registry.countThings(in("city/b"))).isEqualTo(2);
+        assertThat(registry.countThings(in("city"))).isEqualTo(3);
+        registry.deleteThing("a2", moved.revision());
+        thing("b2", "city/b");
+        assertThat(registry.countThings(in("city"))).isEqualTo(3);
+        assertThat(registry.countThings(ThingQuery.ALL)).isEqualTo(4);
+    }
+
+    @Test
+    final void holdsTheQuotaOfTheRootSpace() {
+        Space root = registry.space("").orElseThrow();
+        registry.updateSpace(new Space(root.number(), "", "Taihu", 1, 0, root.revision()));
+        thing("a");
+
+        refuses(ErrorCode.QUOTA, () -> thing("b"), "\"b\"", "1");
+    }
+
+    @Test
+    final void neverLetsMoreThingsInThanTheQuotaAtOnce() throws Exception {
+        registry.createSpace(new Space(0, "small", "", 10, 0, 0));
+        Registry other = openAnother();
+        AtomicLong refused = new AtomicLong();
+        atOnce(8, worker -> {
+            for (int i = 0; i < 5; i++) {
+                try {
+                    (worker % 2 == 0 ? registry : other)
+                            .createThing(
+                                    new NewThing("t-" + worker + "-" + i, DRAFT, "small", "", Map.of(), null), hash());
+                } catch (TaihuException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.QUOTA);
+                    refused.incrementAndGet();
+                }
+            }
+        });
+
+        assertThat(refused).hasValue(30);
+        assertThat(registry.things(in("small"), null, 100)).hasSize(10);
+        assertThat(registry.countThings(in("small"))).isEqualTo(10);
+    }
+
+    // Lists
+
+    @Test
+    final void listsThingsByIdInOrderOfCodePoints() {
+        List<String> ids = List.of("-x", "10", "9", "A", "a", "a-b", "aa", "é", "Ω", "太湖", "水", "ﬁ", "𝔘", "𠮷");
+        List<String> shuffled = new ArrayList<>(ids);
+        Collections.shuffle(shuffled, new Random(7));
+        shuffled.forEach(this::thing);
+        List<String> sorted = ids.stream().sorted(BY_CODE_POINT).toList();
+
+        assertThat(ids(ThingQuery.ALL)).containsExactlyElementsOf(sorted);
+        for (int size = 1; size <= ids.size() + 1; size++) {
+            assertThat(pages(ThingQuery.ALL, size)).containsExactlyElementsOf(sorted);
+        }
+        assertThat(registry.things(ThingQuery.ALL, "b", 2)).extracting(Thing::id).containsExactly("é", "Ω");
+        assertThat(registry.things(ThingQuery.ALL, "𠮷", 2)).isEmpty();
+    }
+
+    @Test
+    final void refusesLimitOutsideItsRange() {
+        for (int limit : new int[] {Integer.MIN_VALUE, -1, 0, Registry.PAGE_MAX + 1, Integer.MAX_VALUE}) {
+            refuses(ErrorCode.INVALID, () -> registry.things(ThingQuery.ALL, null, limit), "limit");
+            refuses(ErrorCode.INVALID, () -> registry.models(null, limit), "limit");
+            refuses(ErrorCode.INVALID, () -> registry.tokens(null, limit), "limit");
+        }
+    }
+
+    @Test
+    final void pagesAreCompleteWhileThingsComeAndGo() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            thing("keep-%03d".formatted(i));
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> churn = other.submit(() -> {
+                for (int i = 0; !done.get(); i++) {
+                    String id = "%s-%03d".formatted(i % 2 == 0 ? "a" : "keep", 200 + i % 100);
+                    thing(id);
+                    registry.deleteThing(id, 1);
+                }
+            });
+            try {
+                for (int round = 0; round < 5; round++) {
+                    List<String> seen = pages(ThingQuery.ALL, 7);
+                    assertThat(seen).doesNotHaveDuplicates().isSortedAccordingTo(BY_CODE_POINT);
+                    assertThat(seen.stream().filter(id -> id.startsWith("keep-0")))
+                            .hasSize(100);
+                }
+            } finally {
+                done.set(true);
+            }
+            churn.get();
+        }
+    }
+
+    @Test
+    final void searchesIdAndNameLetterCaseAside() {
+        named("Pump-1", "Main Étage");
+        named("valve", "ПРИВЕТ");
+        named("水泵-2", "太湖新城一号泵站");
+
+        assertThat(ids(text("pump"))).containsExactly("Pump-1");
+        assertThat(ids(text("PUMP-1"))).containsExactly("Pump-1");
+        assertThat(ids(text("main éT"))).containsExactly("Pump-1");
+        assertThat(ids(text("привет"))).containsExactly("valve");
+        assertThat(ids(text("新城"))).containsExactly("水泵-2");
+        assertThat(ids(text("水泵"))).containsExactly("水泵-2");
+        assertThat(ids(text("城水"))).isEmpty();
+        assertThat(ids(text("1main"))).isEmpty();
+        assertThat(ids(text(""))).hasSize(3);
+        assertThat(registry.countThings(text("V"))).isEqualTo(1);
+    }
+
+    @Test
+    final void takesEveryCharacterOfASearchLiterally() {
+        List<String> names = List.of("100%", "100", "a_b", "axb", "back\\slash", "bang!", "o'clock", "say \"hi\"", "*", "?");
+        for (int i = 0; i < names.size(); i++) {
+            named("n" + i, names.get(i));
+        }
+
+        for (String name : names) {
+            assertThat(registry.things(text(name), null, 100))
+                    .as("things whose name has " + name)
+                    .extracting(Thing::name)
+                    .containsExactlyElementsOf(
+                            names.stream().filter(n -> n.contains(name)).toList());
+        }
+        assertThat(registry.things(text("%"), null, 100)).extracting(Thing::name).containsExactly("100%");
+        assertThat(registry.things(text("_"), null, 100)).extracting(Thing::name).containsExactly("a_b");
+        assertThat(registry.things(text("!"), null, 100)).extracting(Thing::name).containsExactly("bang!");
+    }
+
+    @Test
+    final void findsThingsInASpaceAndBelowAndNoneBeside() {
+        List.of("wuxi", "wuxi/binhu", "wuxi/binhu/dock", "wuxi-2", "wuxi.b", "wuxi0", "xinwu").forEach(this::space);
+        thing("0");
+        thing("1", "wuxi");
+        thing("2", "wuxi/binhu");
+        thing("3", "wuxi/binhu/dock");
+        thing("4", "wuxi-2");
+        thing("5", "wuxi.b");
+        thing("6", "wuxi0");
+        thing("7", "xinwu");
+
+        assertThat(ids(in("wuxi"))).containsExactly("1", "2", "3");
+        assertThat(ids(in("wuxi/binhu"))).containsExactly("2", "3");
+        assertThat(ids(in("wuxi/binhu/dock"))).containsExactly("3");
+        assertThat(ids(in("wuxi-2"))).containsExactly("4");
+        assertThat(ids(in("wux"))).isEmpty();
+        assertThat(ids(in("wuxi/"))).isEmpty();
+        assertThat(ids(in(""))).hasSize(8);
+        assertThat(registry.countThings(in("wuxi"))).isEqualTo(3);
+        assertThat(registry.countThings(in("wux"))).isZero();
+        assertThat(registry.countThings(in(""))).isEqualTo(8);
+    }
+
+    @Test
+    final void findsThingsByLabels() {
+        labelled("1", Map.of("line", "A", "shift", "early"));
+        labelled("2", Map.of("line", "A", "shift", "late"));
+        labelled("3", Map.of("line", "B"));
+        labelled("4", Map.of("空", "", "line", "甲"));
+        thing("5");
+
+        assertThat(ids(labels(Map.of("line", "A")))).containsExactly("1", "2");
+        assertThat(ids(labels(Map.of("line", "A", "shift", "late")))).containsExactly("2");
+        assertThat(ids(labels(Map.of("line", "", "shift", "")))).containsExactly("1", "2");
+        assertThat(ids(labels(Map.of("line", "")))).containsExactly("1", "2", "3", "4");
+        assertThat(ids(labels(Map.of("line", "甲", "空", "")))).containsExactly("4");
+        assertThat(ids(labels(Map.of("line", "a")))).isEmpty();
+        assertThat(ids(labels(Map.of("A", "line")))).isEmpty();
+        assertThat(registry.countThings(labels(Map.of("line", "")))).isEqualTo(4);
+        assertThat(registry.things(labels(Map.of("line", "")), "2", 1)).extracting(Thing::id).containsExactly("3");
+    }
+
+    /** Seeded: every query finds what a plain look at every thing finds, in whatever pages. */
+    @Test
+    final void findsTheSameAsALookAtEveryThing() {
+        long seed = Long.getLong("registry.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<String> spaces = List.of("a", "a/b", "a/b/c", "a/bb", "a-b", "b");
+        List<String> models = List.of(DRAFT, "m2", "m3");
+        List<String> words = List.of("Pump", "pump", "泵", "50%", "_", "Ä", "ä");
+        spaces.forEach(this::space);
+        models.subList(1, 3).forEach(m -> registry.createModel(ThingModel.draft(m)));
+        List<Thing> all = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            Map<String, String> labels = new HashMap<>();
+            IntStream.range(0, random.nextInt(3))
+                    .forEach(_ -> labels.put("k" + random.nextInt(3), "v" + random.nextInt(3)));
+            all.add(registry.createThing(
+                    new NewThing(
+                            "t" + random.nextInt(10) + "-" + i,
+                            pick(random, models),
+                            random.nextInt(4) == 0 ? "" : pick(random, spaces),
+                            pick(random, words) + pick(random, words) + i,
+                            labels,
+                            null),
+                    hash()));
+        }
+        all.sort(Comparator.comparing(Thing::id, BY_CODE_POINT));
+        for (int i = 0; i < 150; i++) {
+            Map<String, String> labels = new HashMap<>();
+            IntStream.range(0, random.nextInt(3))
+                    .forEach(_ -> labels.put("k" + random.nextInt(4), random.nextBoolean() ? "" : "v" + random.nextInt(3)));
+            ThingQuery query = new ThingQuery(
+                    random.nextBoolean() ? "" : pick(random, spaces),
+                    random.nextBoolean() ? null : pick(random, models),
+                    random.nextBoolean() ? null : pick(random, words),
+                    labels);
+            List<String> expected = all.stream()
+                    .filter(t -> matches(query, t))
+                    .map(Thing::id)
+                    .toList();
+
+            assertThat(pages(query, 1 + random.nextInt(40))).as("seed %d, %s", seed, query).isEqualTo(expected);
+            assertThat(registry.countThings(query)).as("seed %d, %s", seed, query).isEqualTo(expected.size());
+        }
+    }
+
+    private static boolean matches(ThingQuery query, Thing thing) {
+        String text = query.text();
+        return Space.within(thing.space(), query.space())
+                && (query.model() == null || thing.model().equals(query.model()))
+                && (text == null
+                        || (thing.id() + "\n" + thing.name())
+                                .toLowerCase(Locale.ROOT)
+                                .contains(text.toLowerCase(Locale.ROOT)))
+                && query.labels().entrySet().stream()
+                        .allMatch(l -> l.getValue().isEmpty()
+                                ? thing.labels().containsKey(l.getKey())
+                                : l.getValue().equals(thing.labels().get(l.getKey())));
+    }
+
+    @Test
+    final void hostileTextsFindNothingAndHarmNothing() {
+        space("wuxi");
+        Thing made = labelled("a", Map.of("k", "v"));
+        for (String hostile : HOSTILE) {
+            assertThat(registry.thing(hostile)).as(hostile).isEmpty();
+            assertThat(registry.model(hostile)).as(hostile).isEmpty();
+            assertThat(registry.modelVersions(hostile)).as(hostile).isEmpty();
+            assertThat(registry.space(hostile)).as(hostile).isEmpty();
+            assertThat(ids(in(hostile))).as(hostile).isEmpty();
+            assertThat(registry.countThings(in(hostile))).as(hostile).isZero();
+            assertThat(ids(new ThingQuery("", hostile, null, Map.of()))).as(hostile).isEmpty();
+            assertThat(ids(text(hostile))).as(hostile).isEmpty();
+            assertThat(ids(labels(Map.of(hostile, "")))).as(hostile).isEmpty();
+            assertThat(ids(labels(Map.of("k", hostile)))).as(hostile).isEmpty();
+            assertThat(registry.things(ThingQuery.ALL, hostile, 10).size()).as(hostile).isBetween(0, 1);
+            assertThat(registry.models(hostile, 10).size()).as(hostile).isBetween(0, 1);
+            refuses(ErrorCode.INVALID, () -> registry.tokens(hostile, 10));
+            refuses(ErrorCode.NOT_FOUND, () -> registry.deleteToken(hostile));
+            refuses(ErrorCode.NOT_FOUND, () -> registry.deleteThing(hostile, 1));
+            refuses(ErrorCode.NOT_FOUND, () -> registry.deleteModel(hostile));
+            refuses(ErrorCode.NOT_FOUND, () -> registry.deleteSpace(hostile, 1));
+            if (!Space.NAME.matcher(hostile).matches()) {
+                refuses(ErrorCode.INVALID, () -> space(hostile));
+            }
+        }
+        assertThat(registry.thing("a")).contains(made);
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "wuxi");
+    }
+
+    @Test
+    final void keepsHostileTextsAsTheyAre() {
+        for (String hostile : HOSTILE) {
+            if (hostile.indexOf('\0') < 0 && !hostile.equals("\uD83D")) {
+                String id = "h" + HOSTILE.indexOf(hostile);
+                Thing made = registry.createThing(
+                        new NewThing(id, DRAFT, "", hostile, Map.of(hostile, hostile), null), hash());
+                assertThat(made.name()).isEqualTo(hostile);
+                assertThat(made.labels()).isEqualTo(Map.of(hostile, hostile));
+                assertThat(ids(labels(Map.of(hostile, hostile)))).containsExactly(id);
+                assertThat(ids(text(hostile))).contains(id);
+            }
+        }
+    }
+
+    // Models
+
+    @Test
+    final void keepsEveryPartOfAModel() {
+        ThingModel model = new ThingModel(
+                0,
+                "空气站",
+                1,
+                Mode.STRICT,
+                Stage.ACCEPTED,
+                Map.of("zh-CN", "空气质量站", "en", "Air \"quality\" \\ station\n🌫"),
+                List.of(
+                        new Property(
+                                "pm25",
+                                0,
+                                ValueType.NUMBER,
+                                "ug/m3",
+                                Map.of("zh", "细颗粒物"),
+                                0.1 + 0.2,
+                                Double.MAX_VALUE,
+                                List.of(),
+                                false,
+                                false),
+                        new Property(
+                                "mode",
+                                1,
+                                ValueType.ENUM,
+                                null,
+                                Map.of(),
+                                null,
+                                null,
+                                List.of("自动", "", "'; --"),
+                                true,
+                                false),
+                        new Property(
+                                "pm25",
+                                2,
+                                ValueType.INTEGER,
+                                "",
+                                Map.of(),
+                                -0.0,
+                                Double.MIN_VALUE,
+                                List.of(),
+                                false,
+                                true),
+                        new Property(
+                                "edge",
+                                3,
+                                ValueType.NUMBER,
+                                null,
+                                Map.of(),
+                                Double.NEGATIVE_INFINITY,
+                                Double.NaN,
+                                List.of(),
+                                false,
+                                false)),
+                List.of(new Affordance("alarm", Map.of("en", "Alarm"), "{\"type\": \"object\"}"), new Affordance("x", Map.of(), "")),
+                List.of(new Affordance("reset", Map.of(), "{}")),
+                Duration.ofSeconds(90, 123_456_789),
+                Duration.ofDays(365));
+
+        ThingModel made = registry.createModel(model);
+
+        assertThat(made)
+                .isEqualTo(new ThingModel(
+                        made.number(),
+                        model.name(),
+                        1,
+                        model.mode(),
+                        model.stage(),
+                        model.titles(),
+                        model.slots(),
+                        model.events(),
+                        model.actions(),
+                        model.silence(),
+                        model.retention()));
+        assertThat(made.number()).isPositive();
+        assertThat(registry.model("空气站")).contains(made);
+        assertThat(registry.model(made.number(), 1)).contains(made);
+        assertThat(openAnother().model("空气站")).contains(made);
+    }
+
+    @Test
+    final void keepsTheLargestModel() {
+        List<Property> slots = new ArrayList<>();
+        for (int i = 0; i < ThingModel.SLOTS_MAX; i++) {
+            slots.add(Property.plain("属性-" + i, i, ValueType.ofCode(1 + i % 8)));
+        }
+        ThingModel made = registry.createModel(withSlots(ThingModel.draft("big"), slots));
+
+        assertThat(registry.model("big")).contains(made);
+        assertThat(made.slots()).isEqualTo(slots);
+    }
+
+    @Test
+    final void keepsEveryVersionOfAModel() {
+        ThingModel first = registry.createModel(ThingModel.draft("m"));
+        ThingModel second = registry.addModelVersion(first.grow(List.of(Property.plain("t", 0, ValueType.NUMBER))));
+        ThingModel third = registry.addModelVersion(second.grow(List.of(Property.plain("u", 1, ValueType.STRING))));
+
+        assertThat(second.number()).isEqualTo(first.number());
+        assertThat(second.version()).isEqualTo(2);
+        assertThat(registry.model("m")).contains(third);
+        assertThat(registry.modelVersions("m")).containsExactly(third, second, first);
+        assertThat(registry.model(first.number(), 2)).contains(second);
+        assertThat(registry.model(first.number(), 4)).isEmpty();
+        assertThat(registry.model(first.number() + 1, 1)).isEmpty();
+        assertThat(registry.modelVersions("x")).isEmpty();
+    }
+
+    @Test
+    final void refusesModelVersionThatIsNotTheNext() {
+        ThingModel first = registry.createModel(ThingModel.draft("m"));
+        ThingModel second = first.grow(List.of());
+        registry.addModelVersion(second);
+
+        refuses(ErrorCode.STALE, () -> registry.addModelVersion(second), "\"m\"", "3", "2");
+        refuses(ErrorCode.STALE, () -> registry.addModelVersion(second.grow(List.of()).grow(List.of())), "\"m\"");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.addModelVersion(ThingModel.draft("x").grow(List.of())), "\"x\"");
+        refuses(ErrorCode.CONFLICT, () -> registry.createModel(ThingModel.draft("m")), "\"m\"", "exists");
+        refuses(ErrorCode.INVALID, () -> registry.createModel(ThingModel.draft("n").grow(List.of())), "version 1");
+        assertThat(registry.modelVersions("m")).hasSize(2);
+    }
+
+    @Test
+    final void refusesModelVersionThatLosesASlot() {
+        Property number = Property.plain("t", 0, ValueType.NUMBER);
+        ThingModel first = registry.createModel(withSlots(ThingModel.draft("m"), List.of(number)));
+
+        refuses(ErrorCode.INVALID, () -> registry.addModelVersion(withSlots(first.grow(List.of()), List.of())), "slot");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.addModelVersion(
+                        withSlots(first.grow(List.of()), List.of(Property.plain("t", 0, ValueType.STRING)))),
+                "slot 0",
+                "\"t\"");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.addModelVersion(
+                        withSlots(first.grow(List.of()), List.of(Property.plain("u", 0, ValueType.NUMBER)))),
+                "slot 0",
+                "\"u\"");
+        ThingModel second = registry.addModelVersion(withSlots(
+                first.grow(List.of()), List.of(number.retire(), Property.plain("t", 1, ValueType.STRING))));
+        assertThat(second.properties()).containsExactly(Property.plain("t", 1, ValueType.STRING));
+    }
+
+    @Test
+    final void refusesModelWithOneNameTwice() {
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createModel(withSlots(
+                        ThingModel.draft("m"),
+                        List.of(Property.plain("t", 0, ValueType.NUMBER), Property.plain("t", 1, ValueType.NUMBER)))),
+                "\"m\"",
+                "\"t\"");
+        assertThat(registry.model("m")).isEmpty();
+    }
+
+    @Test
+    final void refusesModelThatCannotBeKept() {
+        ThingModel half = withSlots(
+                ThingModel.draft("m"), List.of(Property.plain("half \uD83D", 0, ValueType.NUMBER)));
+        refuses(ErrorCode.INVALID, () -> registry.createModel(half), "\"m\"");
+        ThingModel huge = new ThingModel(
+                0,
+                "m",
+                1,
+                Mode.OPEN,
+                Stage.DRAFT,
+                Map.of("en", "x".repeat(5_000_000)),
+                List.of(),
+                List.of(),
+                List.of(),
+                Duration.ZERO,
+                Duration.ZERO);
+        refuses(ErrorCode.TOO_LARGE, () -> registry.createModel(huge), "\"m\"");
+        assertThat(registry.model("m")).isEmpty();
+    }
+
+    @Test
+    final void listsTheLatestVersionOfEachModelByName() {
+        List.of("b", "a", "中", "B").forEach(m -> registry.createModel(ThingModel.draft(m)));
+        ThingModel b2 = registry.addModelVersion(registry.model("b").orElseThrow().grow(List.of()));
+
+        assertThat(registry.models(null, 10)).extracting(ThingModel::name).containsExactly("B", "a", "b", DRAFT, "中");
+        assertThat(registry.models("a", 1)).containsExactly(b2);
+        assertThat(registry.models("b", 2)).extracting(ThingModel::name).containsExactly(DRAFT, "中");
+        assertThat(registry.models("中", 2)).isEmpty();
+    }
+
+    @Test
+    final void forgetsModelOnlyWhenNoThingHasIt() {
+        Thing made = thing("a");
+
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteModel(DRAFT), DRAFT, "1");
+        registry.deleteThing("a", made.revision());
+        registry.deleteModel(DRAFT);
+        assertThat(registry.model(DRAFT)).isEmpty();
+        assertThat(registry.model(made.modelNumber(), 1)).isEmpty();
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteModel(DRAFT), DRAFT);
+    }
+
+    // Spaces
+
+    @Test
+    final void hasARootSpaceFromTheStart() {
+        Space root = registry.space("").orElseThrow();
+
+        assertThat(root.path()).isEmpty();
+        assertThat(root.thingsMax()).isZero();
+        assertThat(registry.spaces()).containsExactly(root);
+        refuses(ErrorCode.CONFLICT, () -> registry.createSpace(new Space(0, "", "x", 0, 0, 0)), "root");
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteSpace("", root.revision()), "root");
+    }
+
+    @Test
+    final void makesSpaceBelowItsParent() {
+        Space city = registry.createSpace(new Space(0, "无锡", "", 5, 6, 0));
+        Space district = registry.createSpace(new Space(0, "无锡/滨湖", "滨湖区", 0, 0, 0));
+
+        assertThat(city).isEqualTo(new Space(city.number(), "无锡", "无锡", 5, 6, 1));
+        assertThat(district.title()).isEqualTo("滨湖区");
+        assertThat(registry.space("无锡/滨湖")).contains(district);
+        refuses(ErrorCode.CONFLICT, () -> space("无锡"), "无锡", "exists");
+        refuses(ErrorCode.INVALID, () -> space("苏州/x"), "\"苏州\"", "create");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/a", "a/", "a//b", "a b", "a+", "#", "a\\b", "a:b"})
+    final void refusesSpaceWithAWrongPath(String path) {
+        refuses(ErrorCode.INVALID, () -> space(path));
+    }
+
+    @Test
+    final void refusesTreeThatIsTooDeep() {
+        StringBuilder path = new StringBuilder("s");
+        space(path.toString());
+        for (int i = 1; i < Space.DEPTH_MAX; i++) {
+            space(path.append("/s").toString());
+        }
+        thing("deep", path.toString());
+        refuses(ErrorCode.INVALID, () -> space(path + "/s"), "16", "17");
+        assertThat(registry.countThings(in("s/s"))).isEqualTo(1);
+    }
+
+    @Test
+    final void listsSpacesByPath() {
+        List.of("b", "a", "a/z", "a-1", "太").forEach(this::space);
+
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "a", "a-1", "a/z", "b", "太");
+    }
+
+    @Test
+    final void changesTitleAndQuotasOfASpace() {
+        Space made = space("a");
+        Space changed = registry.updateSpace(new Space(made.number(), "a", "甲", 7, 8, 1));
+
+        assertThat(changed).isEqualTo(new Space(made.number(), "a", "甲", 7, 8, 2));
+        assertThat(registry.space("a")).contains(changed);
+        refuses(ErrorCode.STALE, () -> registry.updateSpace(made), "\"a\"", "2", "1");
+        refuses(ErrorCode.STALE, () -> registry.deleteSpace("a", 1), "\"a\"");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.updateSpace(new Space(9, "b", "", 0, 0, 1)), "\"b\"");
+        refuses(ErrorCode.INVALID, () -> registry.updateSpace(new Space(9, "a", "", -1, 0, 2)), "\"a\"", "-1");
+    }
+
+    @Test
+    final void forgetsSpaceOnlyWhenItIsEmpty() {
+        space("a");
+        space("a/b");
+        space("a-b");
+        Thing made = thing("t", "a/b");
+
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteSpace("a", 1), "\"a\"", "1 space");
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteSpace("a/b", 1), "a/b", "1 thing");
+        registry.updateThing(move(made, ""));
+        registry.deleteSpace("a/b", 1);
+        registry.deleteSpace("a", 1);
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "a-b");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteSpace("a", 1), "\"a\"");
+    }
+
+    // Tokens
+
+    @Test
+    final void findsTokenByItsHashUntilItExpires() {
+        byte[] forever = hash();
+        byte[] brief = hash();
+        Token owner = registry.createToken(new NewToken(TokenKind.OWNER, "所有者", forever, 0, null));
+        Token link = registry.createToken(new NewToken(TokenKind.LINK, "", brief, 0, START.plusSeconds(60)));
+
+        assertThat(owner).isEqualTo(new Token(owner.id(), TokenKind.OWNER, "所有者", 0, START, null));
+        assertThat(registry.token(forever)).contains(owner);
+        assertThat(registry.token(brief)).contains(link);
+        nowMicros.addAndGet(60_000_000 - 1);
+        assertThat(registry.token(brief)).contains(link);
+        nowMicros.addAndGet(1);
+        assertThat(registry.token(brief)).isEmpty();
+        assertThat(registry.token(forever)).contains(owner);
+        assertThat(registry.token(hash())).isEmpty();
+        assertThat(registry.token(new byte[0])).isEmpty();
+        assertThat(registry.redeem(brief)).isEmpty();
+    }
+
+    @Test
+    final void givesEachThingItsToken() {
+        byte[] hash = hash();
+        Thing made = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), hash);
+        Thing other = thing("b");
+        Token spare = registry.createToken(new NewToken(TokenKind.THING, "spare", hash(), made.number(), null));
+
+        Token first = registry.token(hash).orElseThrow();
+        assertThat(first.kind()).isEqualTo(TokenKind.THING);
+        assertThat(first.thing()).isEqualTo(made.number());
+        assertThat(registry.thingTokens(made.number())).containsExactly(first, spare);
+        assertThat(registry.thingTokens(other.number())).hasSize(1);
+        assertThat(registry.thingTokens(0)).isEmpty();
+    }
+
+    @Test
+    final void refusesTokenThatCannotBe() {
+        byte[] hash = hash();
+        Thing made = thing("a");
+        registry.createToken(new NewToken(TokenKind.OWNER, "x", hash, 0, null));
+
+        refuses(ErrorCode.CONFLICT, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash, 0, null)));
+        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", new byte[31], 0, null)), "32", "31");
+        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 0, null)), "thing");
+        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 4711, null)), "4711");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), made.number(), null)),
+                "OWNER");
+        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), 0, Instant.MAX)));
+        assertThat(registry.tokens(null, 10)).hasSize(2);
+    }
+
+    @Test
+    final void boundsTheTokensOfOneThing() {
+        Thing made = thing("a");
+        ThrowingCallable more =
+                () -> registry.createToken(new NewToken(TokenKind.THING, "", hash(), made.number(), null));
+        @Nullable Throwable refusal = null;
+        for (int i = 0; i < 1_000 && refusal == null; i++) {
+            refusal = catchThrowable(more);
+        }
+
+        assertThat(refusal).isInstanceOfSatisfying(TaihuException.class, e -> assertThat(e.code())
+                .isEqualTo(ErrorCode.CONFLICT));
+    }
+
+    @Test
+    final void listsTokensOldestFirst() {
+        List<String> made = IntStream.range(0, 12)
+                .mapToObj(i -> registry.createToken(new NewToken(TokenKind.OWNER, "n" + i, hash(), 0, null))
+                        .id())
+                .toList();
+
+        List<String> listed = new ArrayList<>();
+        String after = null;
+        for (List<Token> page = registry.tokens(null, 5); !page.isEmpty(); page = registry.tokens(after, 5)) {
+            page.forEach(token -> listed.add(token.id()));
+            after = listed.getLast();
+        }
+        assertThat(listed).isEqualTo(made);
+    }
+
+    @Test
+    final void forgetsToken() {
+        byte[] hash = hash();
+        Token made = registry.createToken(new NewToken(TokenKind.OWNER, "x", hash, 0, null));
+
+        registry.deleteToken(made.id());
+        assertThat(registry.token(hash)).isEmpty();
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteToken(made.id()), made.id());
+    }
+
+    @Test
+    final void redeemsALinkOnce() {
+        byte[] hash = hash();
+        Token link = registry.createToken(new NewToken(TokenKind.LINK, "first", hash, 0, START.plusSeconds(1)));
+
+        assertThat(registry.redeem(hash)).contains(link);
+        assertThat(registry.redeem(hash)).isEmpty();
+        assertThat(registry.token(hash)).isEmpty();
+    }
+
+    @Test
+    final void redeemsNothingButLinks() {
+        byte[] owner = hash();
+        byte[] device = hash();
+        registry.createToken(new NewToken(TokenKind.OWNER, "x", owner, 0, null));
+        registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), device);
+
+        assertThat(registry.redeem(owner)).isEmpty();
+        assertThat(registry.redeem(device)).isEmpty();
+        assertThat(registry.token(owner)).isPresent();
+        assertThat(registry.token(device)).isPresent();
+    }
+
+    @Test
+    final void redeemsForOneOfManyAtOnce() throws Exception {
+        Registry other = openAnother();
+        for (int round = 0; round < 10; round++) {
+            byte[] hash = hash();
+            registry.createToken(new NewToken(TokenKind.LINK, "", hash, 0, null));
+            AtomicLong won = new AtomicLong();
+            atOnce(6, worker -> (worker % 2 == 0 ? registry : other).redeem(hash).ifPresent(_ -> won.incrementAndGet()));
+            assertThat(won).hasValue(1);
+        }
+    }
+
+    // Many at once
+
+    @Test
+    final void losesNoThingOfManyMadeAtOnce() throws Exception {
+        Registry other = openAnother();
+        space("wuxi");
+        atOnce(8, worker -> {
+            for (int i = 0; i < 12; i++) {
+                (worker % 2 == 0 ? registry : other)
+                        .createThing(
+                                new NewThing("t-" + worker + "-" + i, DRAFT, "wuxi", "", Map.of("w", "" + worker), null),
+                                hash());
+                assertThat(registry.thing("t-" + worker + "-" + i)).isPresent();
+            }
+        });
+
+        List<Thing> things = registry.things(ThingQuery.ALL, null, 1_000);
+        assertThat(things).hasSize(96);
+        assertThat(things).extracting(Thing::number).doesNotHaveDuplicates();
+        assertThat(registry.countThings(in("wuxi"))).isEqualTo(96);
+        assertThat(registry.countThings(labels(Map.of("w", "3")))).isEqualTo(12);
+    }
+
+    @Test
+    final void letsOneOfManyHaveAnId() throws Exception {
+        AtomicLong won = new AtomicLong();
+        atOnce(8, worker -> {
+            try {
+                thing("same");
+                won.incrementAndGet();
+            } catch (TaihuException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT);
+            }
+        });
+
+        assertThat(won).hasValue(1);
+    }
+
+    @Test
+    final void losesNoChangeOfManyAtOnce() throws Exception {
+        Registry other = openAnother();
+        labelled("counter", Map.of("n", "0"));
+        atOnce(6, worker -> {
+            Registry mine = worker % 2 == 0 ? registry : other;
+            for (int i = 0; i < 10; ) {
+                Thing now = mine.thing("counter").orElseThrow();
+                String next = Integer.toString(Integer.parseInt(now.labels().get("n")) + 1);
+                try {
+                    mine.updateThing(relabel(now, Map.of("n", next)));
+                    i++;
+                } catch (TaihuException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.STALE);
+                }
+            }
+        });
+
+        Thing counter = registry.thing("counter").orElseThrow();
+        assertThat(counter.labels()).isEqualTo(Map.of("n", "60"));
+        assertThat(counter.revision()).isEqualTo(61);
+    }
+
+    @Test
+    final void growsAModelOneVersionAtATime() throws Exception {
+        Registry other = openAnother();
+        atOnce(4, worker -> {
+            Registry mine = worker % 2 == 0 ? registry : other;
+            for (int i = 0; i < 5; ) {
+                ThingModel now = mine.model(DRAFT).orElseThrow();
+                try {
+                    mine.addModelVersion(now.grow(List.of(Property.plain(
+                            "w" + worker + "-" + i, now.slots().size(), ValueType.NUMBER))));
+                    i++;
+                } catch (TaihuException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.STALE);
+                }
+            }
+        });
+
+        assertThat(registry.model(DRAFT).orElseThrow().slots()).hasSize(20);
+        assertThat(registry.modelVersions(DRAFT)).extracting(ThingModel::version).hasSize(21);
+    }
+
+    @Test
+    final void tellsThatAnythingHasChanged() {
+        Registry other = openAnother();
+        long before = registry.changes();
+        registry.thing("a");
+        assertThat(registry.changes()).isEqualTo(before);
+
+        Thing made = thing("a");
+        long after = other.changes();
+        assertThat(after).isNotEqualTo(before);
+        other.updateThing(rename(made, "x"));
+        assertThat(registry.changes()).isNotEqualTo(after);
+        assertThat(registry.thing("a").orElseThrow().name()).isEqualTo("x");
+    }
+
+    @Test
+    final void goesOnAfterARefusal() {
+        thing("a");
+        for (int i = 0; i < 20; i++) {
+            refuses(ErrorCode.CONFLICT, () -> thing("a"));
+            refuses(ErrorCode.INVALID, () -> thing("b", "nowhere"));
+        }
+        thing("b");
+        assertThat(openAnother().things(ThingQuery.ALL, null, 10)).hasSize(2);
+    }
+
+    @Test
+    final void saysThatItIsClosed() {
+        registry.close();
+        registry.close();
+
+        refuses(ErrorCode.UNAVAILABLE, () -> registry.thing("a"), "closed");
+        refuses(ErrorCode.UNAVAILABLE, () -> thing("a"), "closed");
+    }
+
+    // What the tests are made of
+
+    private static final Comparator<String> BY_CODE_POINT =
+            Comparator.comparing(s -> s.codePoints().toArray(), Arrays::compare);
+
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?i)select |insert into|delete from|update \\w+ set|constraint|sqlite_[a-z]|jdbi");
+
+    /** The call throws with this code and a sentence that has these texts and shows nothing of a statement. */
+    private static void refuses(ErrorCode code, ThrowingCallable call, String... named) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(TaihuException.class, e -> {
+            assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+            for (String text : named) {
+                assertThat(e).hasMessageContaining(text);
+            }
+            assertThat(e.getMessage()).doesNotContainPattern(STATEMENT);
+        });
+    }
+
+    private static void atOnce(int workers, Consumer<Integer> work) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
+            List<Future<Boolean>> results = IntStream.range(0, workers)
+                    .mapToObj(worker -> threads.submit((Callable<Boolean>) () -> {
+                        start.await();
+                        work.accept(worker);
+                        return true;
+                    }))
+                    .toList();
+            start.countDown();
+            for (Future<Boolean> result : results) {
+                try {
+                    result.get();
+                } catch (ExecutionException e) {
+                    throw new AssertionError("a worker failed", e.getCause());
+                }
+            }
+        }
+    }
+
+    private List<String> ids(ThingQuery query) {
+        return registry.things(query, null, 1_000).stream().map(Thing::id).toList();
+    }
+
+    private List<String> pages(ThingQuery query, int size) {
+        List<String> ids = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        while (true) {
+            List<Thing> page = registry.things(query, after.orElse(null), size);
+            page.forEach(thing -> ids.add(thing.id()));
+            if (page.size() < size) {
+                return ids;
+            }
+            after = Optional.of(page.getLast().id());
+        }
+    }
+
+    private byte[] hash() {
+        return ByteBuffer.allocate(32).putLong(24, hashes.incrementAndGet()).array();
+    }
+
+    private Space space(String path) {
+        return registry.createSpace(new Space(0, path, "", 0, 0, 0));
+    }
+
+    private Thing thing(String id) {
+        return thing(id, "");
+    }
+
+    private Thing thing(String id, String space) {
+        return registry.createThing(new NewThing(id, DRAFT, space, "", Map.of(), null), hash());
+    }
+
+    private Thing named(String id, String name) {
+        return registry.createThing(new NewThing(id, DRAFT, "", name, Map.of(), null), hash());
+    }
+
+    private Thing labelled(String id, Map<String, String> labels) {
+        return registry.createThing(new NewThing(id, DRAFT, "", "", labels, null), hash());
+    }
+
+    private static Thing rename(Thing t, String name) {
+        return new Thing(
+                t.number(), t.id(), t.modelNumber(), t.model(), t.space(), name, t.labels(), t.location(), t.enabled(), t.revision(), t.created());
+    }
+
+    private static Thing move(Thing t, String space) {
+        return new Thing(
+                t.number(), t.id(), t.modelNumber(), t.model(), space, t.name(), t.labels(), t.location(), t.enabled(), t.revision(), t.created());
+    }
+
+    private static Thing relabel(Thing t, Map<String, String> labels) {
+        return new Thing(
+                t.number(), t.id(), t.modelNumber(), t.model(), t.space(), t.name(), labels, t.location(), t.enabled(), t.revision(), t.created());
+    }
+
+    private static ThingModel withSlots(ThingModel m, List<Property> slots) {
+        return new ThingModel(
+                m.number(), m.name(), m.version(), m.mode(), m.stage(), m.titles(), slots, m.events(), m.actions(), m.silence(), m.retention());
+    }
+
+    private static ThingQuery in(String space) {
+        return new ThingQuery(space, null, null, Map.of());
+    }
+
+    private static ThingQuery text(String text) {
+        return new ThingQuery("", null, text, Map.of());
+    }
+
+    private static ThingQuery labels(Map<String, String> labels) {
+        return new ThingQuery("", null, null, labels);
+    }
+
+    private static <T> T pick(Random random, List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private static long micros(Instant instant) {
+        return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+    }
+}
