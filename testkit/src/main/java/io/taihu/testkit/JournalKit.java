@@ -491,6 +491,22 @@ public abstract class JournalKit {
     }
 
     @Test
+    void aTailBeginsBehindWhatIsThereAndLeavesNoTrace() throws InterruptedException {
+        appendAll(List.of("before"));
+        try (JournalReader tail = journal.tail();
+                JournalReader other = journal.tail()) {
+            assertThat(tail.position()).isEqualTo(journal.end());
+            appendAll(List.of("one", "two"));
+            assertThat(read(tail, 2)).extracting(Found::text).containsExactly("one", "two");
+            tail.commit(tail.position());
+            assertThat(read(other, 2)).extracting(Found::text).containsExactly("one", "two");
+            assertThat(journal.positions()).isEmpty();
+        }
+        reopen();
+        assertThat(journal.positions()).isEmpty();
+    }
+
+    @Test
     void batchesAreBoundedAndTouchEachOther() throws InterruptedException {
         byte[] record = new byte[1_000];
         int total = (int) Math.max(5_000, bytesBeyondMemory() / record.length);

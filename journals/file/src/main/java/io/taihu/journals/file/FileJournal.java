@@ -104,6 +104,8 @@ public final class FileJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
     private static final long LEAD_WAIT_NANOS = 50_000;
     private static final int SEGMENTS_IN_BUDGET_MIN = 3;
+    /** What a reader without a name is called in messages. */
+    private static final String TAIL = "(tail)";
 
     private final Disk disk;
     private final Options options;
@@ -490,7 +492,7 @@ public final class FileJournal implements Journal {
         synchronized (readers) {
             ensureOpen();
             for (FileReader reader : open) {
-                if (reader.name().equals(name)) {
+                if (reader.holds() && reader.name().equals(name)) {
                     throw new IllegalStateException("reader " + name + " is already open");
                 }
             }
@@ -505,12 +507,23 @@ public final class FileJournal implements Journal {
                 readers.put(name, kept);
                 meterLag(name);
             }
-            FileReader reader = new FileReader(this, name, kept);
-            FileReader[] more = Arrays.copyOf(open, open.length + 1);
-            more[open.length] = reader;
-            open = more;
-            return reader;
+            return opened(new FileReader(this, name, kept, kept.position()));
         }
+    }
+
+    @Override
+    public JournalReader tail() {
+        synchronized (readers) {
+            ensureOpen();
+            return opened(new FileReader(this, TAIL, null, durable));
+        }
+    }
+
+    private FileReader opened(FileReader reader) {
+        FileReader[] more = Arrays.copyOf(open, open.length + 1);
+        more[open.length] = reader;
+        open = more;
+        return reader;
     }
 
     private void meterLag(String name) {
@@ -548,7 +561,7 @@ public final class FileJournal implements Journal {
                 return;
             }
             for (FileReader reader : open) {
-                if (reader.name().equals(name)) {
+                if (reader.holds() && reader.name().equals(name)) {
                     reader.shut();
                     closed(reader);
                 }
@@ -649,6 +662,10 @@ public final class FileJournal implements Journal {
             throw new JournalException("there is no file after " + segment.name + " in " + disk.place());
         }
         return next;
+    }
+
+    long oldest() {
+        return segments.oldest().first;
     }
 
     boolean keeps(Segment segment) {
@@ -826,7 +843,7 @@ public final class FileJournal implements Journal {
                 least = Math.min(least, kept.position());
             }
             for (FileReader reader : open) {
-                least = Math.min(least, reader.position());
+                least = reader.holds() ? Math.min(least, reader.position()) : least;
             }
             return readers.isEmpty() ? -1 : least;
         }

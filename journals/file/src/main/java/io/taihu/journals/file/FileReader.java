@@ -21,7 +21,7 @@ final class FileReader implements JournalReader {
 
     private final FileJournal journal;
     private final String name;
-    private final PositionFile kept;
+    private final @Nullable PositionFile kept;
     private final Frames batch = new Frames();
     private final Window window = new Window();
     private byte[] memory = new byte[0];
@@ -31,11 +31,19 @@ final class FileReader implements JournalReader {
     private volatile @Nullable Thread waiting;
     private @Nullable JournalException broken;
 
-    FileReader(FileJournal journal, String name, PositionFile kept) {
+    /**
+     * @param kept where its position is kept; null for one that keeps none, and passes over what is gone before it came
+     */
+    FileReader(FileJournal journal, String name, @Nullable PositionFile kept, long position) {
         this.journal = journal;
         this.name = name;
         this.kept = kept;
-        this.position = kept.position();
+        this.position = position;
+    }
+
+    /** Whether what it has yet to read must be kept. */
+    boolean holds() {
+        return kept != null;
     }
 
     String name() {
@@ -83,6 +91,9 @@ final class FileReader implements JournalReader {
 
     /** Puts the next frames into the batch, or steps over one that holds no record. */
     private void fill(long end) {
+        if (kept == null && position < journal.oldest()) {
+            position = journal.oldest();
+        }
         Segment segment = journal.segmentAt(position);
         if (!fromRing(segment, end)) {
             fromFile(segment, end);
@@ -152,7 +163,10 @@ final class FileReader implements JournalReader {
             }
             batch.set(window.bytes(), count == 0 ? 0 : window.index(position), position, count, at);
         } catch (IOException e) {
-            throw unreadable(segment, position, e);
+            if (kept != null || journal.keeps(segment)) {
+                throw unreadable(segment, position, e);
+            }
+            batch.reset(journal.oldest());
         }
     }
 
@@ -215,12 +229,13 @@ final class FileReader implements JournalReader {
         if (earlier != null) {
             throw new JournalException("reader " + name + " cannot commit any more: " + earlier.getMessage(), earlier);
         }
-        if (position == kept.position()) {
+        PositionFile file = kept;
+        if (file == null || position == file.position()) {
             return;
         }
         try {
             journal.holding(position, () -> {});
-            kept.write(position);
+            file.write(position);
         } catch (IOException e) {
             broken = new JournalException(
                     "position " + position + " of reader " + name + " cannot be kept: " + e.getMessage(), e);
@@ -231,7 +246,7 @@ final class FileReader implements JournalReader {
 
     @Override
     public long committed() {
-        return kept.position();
+        return kept == null ? position : kept.position();
     }
 
     @Override

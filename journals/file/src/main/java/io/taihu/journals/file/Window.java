@@ -9,6 +9,8 @@ final class Window {
     /** Least that is read at once. */
     static final int BYTES = 1 << 20;
 
+    private static final int CAPACITY_FIRST = 1 << 12;
+
     private final Frame.Look look = new Frame.Look();
     private ByteBuffer direct = ByteBuffer.allocate(0);
     private byte[] bytes = new byte[0];
@@ -38,7 +40,7 @@ final class Window {
     int load(Segment segment, long position, int least, long limit) throws IOException {
         int want = (int) Math.min(limit - position, Math.max(least, BYTES));
         if (direct.capacity() < want) {
-            int capacity = Math.max(BYTES, Integer.highestOneBit(Math.max(1, want - 1)) << 1);
+            int capacity = Math.max(CAPACITY_FIRST, Integer.highestOneBit(want - 1) << 1);
             direct = ByteBuffer.allocateDirect(capacity);
             bytes = new byte[capacity];
         }
