@@ -53,6 +53,7 @@ final class Draft {
     private int readings;
     private boolean timed;
     private long time;
+    private int recordsBefore;
     private int unknownBefore;
     private int problemsBefore;
     private int refusalsBefore;
@@ -62,6 +63,7 @@ final class Draft {
     private int lineFrom;
     private int element;
     private String member = "";
+    private boolean wholeElements;
 
     Draft(Shaped shaped) {
         this.shaped = shaped;
@@ -82,12 +84,14 @@ final class Draft {
         line = 0;
         element = -1;
         member = "";
+        wholeElements = false;
     }
 
     /** Says which line comes, counted from 1, and where it begins. */
     void line(int line, int from) {
         this.line = line;
         this.lineFrom = from;
+        remember();
     }
 
     /** Says which element of the outermost array comes, counted from 0. */
@@ -100,6 +104,17 @@ final class Draft {
         this.member = member;
     }
 
+    /** Refuses the present line as a whole, and forgets what was said of its values. */
+    void refuseLine(MalformedPayload e) {
+        shaped.rollback(recordsBefore, unknownBefore, problemsBefore, refusalsBefore);
+        shaped.problem(e.code(), place(e), e.reason());
+    }
+
+    /** Says that problems name elements of the outermost array only, since values have no path of their own. */
+    void wholeElements() {
+        wholeElements = true;
+    }
+
     /** Begins a reading. */
     void begin() {
         if (++readings > PayloadLimits.READINGS_MAX) {
@@ -108,15 +123,20 @@ final class Draft {
                     MalformedPayload.WHOLE,
                     "a message has at most " + PayloadLimits.READINGS_MAX + " readings");
         }
+        remember();
+        restart();
+    }
+
+    private void remember() {
+        recordsBefore = shaped.records();
         unknownBefore = shaped.unknownCount();
         problemsBefore = shaped.problemCount();
         refusalsBefore = shaped.refusals();
-        restart();
     }
 
     /** Begins the same reading once more, as if nothing of it had been read. */
     void restart() {
-        shaped.rollback(unknownBefore, problemsBefore, refusalsBefore);
+        shaped.rollback(recordsBefore, unknownBefore, problemsBefore, refusalsBefore);
         forgetValues();
         member = "";
         timed = false;
@@ -340,7 +360,7 @@ final class Draft {
         }
         drop(key);
         String name = shape.property(key).name();
-        shaped.problem(ErrorCode.INVALID, place(name), name(name) + trouble);
+        shaped.problem(ErrorCode.INVALID, place(name), cut(name) + trouble);
     }
 
     /** Refuses a whole number that is not one. */
@@ -355,13 +375,13 @@ final class Draft {
         if (name.isEmpty()) {
             refuseName(name, "a key must not be empty");
         } else if (name.length() > Property.NAME_MAX) {
-            refuseName(name, "a key has at most " + Property.NAME_MAX + " characters, " + name(name) + " has " + name.length());
+            refuseName(name, "a key has at most " + Property.NAME_MAX + " characters, " + cut(name) + " has " + name.length());
         } else if (!shape.open()) {
             refuseStrict(name);
         } else if (!shaped.knows(name)) {
             int slots = shape.model().slots().size() + shaped.unknownCount();
             if (shaped.unknownCount() >= room) {
-                refuseName(name, "the model has " + slots + " properties and takes no more, " + name(name) + " is new to it");
+                refuseName(name, "the model has " + slots + " properties and takes no more, " + cut(name) + " is new to it");
             } else {
                 shaped.addUnknown(new Property(
                         name, slots, type, unit, Map.of(), null, null, List.of(), false, false));
@@ -374,7 +394,7 @@ final class Draft {
         if (json.length() > PayloadLimits.OBJECT_MAX && nested.numbers(json) < 0) {
             refuseName(
                     name,
-                    name(name) + " has " + json.length() + " bytes of JSON, at most " + PayloadLimits.OBJECT_MAX
+                    cut(name) + " has " + json.length() + " bytes of JSON, at most " + PayloadLimits.OBJECT_MAX
                             + " are taken");
         } else if (nested.numbers(json) >= 0) {
             unknown(name, ValueType.NUMBERS, unit);
@@ -383,6 +403,29 @@ final class Draft {
         } else {
             unknown(name, ValueType.OBJECT, unit);
         }
+    }
+
+    /** A number of a key the model does not know. */
+    void unknownNumber(String name, double value, @Nullable String unit) {
+        if (Double.isFinite(value)) {
+            unknown(name, ValueType.NUMBER, unit);
+        } else {
+            refuseName(name, cut(name) + NOT_FINITE);
+        }
+    }
+
+    /** A text of a key the model does not know; its length in bytes. */
+    void unknownText(String name, int length) {
+        if (length > PayloadLimits.TEXT_MAX) {
+            refuseName(name, cut(name) + longText(length));
+        } else {
+            unknown(name, ValueType.STRING, null);
+        }
+    }
+
+    /** Something stands beside the values of a reading. */
+    void beside(String name) {
+        trouble(name, cut(name) + " stands beside values; put it into values, or leave it out");
     }
 
     /** Refuses a value of a key the model does not know. */
@@ -401,11 +444,11 @@ final class Draft {
         }
         // looking for what was meant costs by the size of the model: for the first few only
         String near = shaped.problemCount() < NEAR_OFFERS ? shape.near(name) : null;
-        String hint = near != null ? "; did you mean " + name(near) + "?" : "";
+        String hint = near != null ? "; did you mean " + cut(near) + "?" : "";
         shaped.problem(
                 ErrorCode.INVALID,
                 place(name),
-                "the model " + shape.model().name() + " is strict and has no property " + name(name) + hint);
+                "the model " + shape.model().name() + " is strict and has no property " + cut(name) + hint);
     }
 
     /** Notes trouble with something that is not a property, such as the time. */
@@ -460,7 +503,7 @@ final class Draft {
         if (!member.isEmpty()) {
             path.append('.').append(member);
         }
-        if (!name.isEmpty()) {
+        if (!name.isEmpty() && !wholeElements) {
             boolean simple = name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_');
             String shown = cut(name);
             path.append(simple ? "." + shown : "['" + shown + "']");
@@ -477,10 +520,6 @@ final class Draft {
         };
     }
 
-    private static String name(String name) {
-        return cut(name);
-    }
-
     private static String plain(double value) {
         return new JsonText().number(value).toString();
     }
@@ -495,7 +534,7 @@ final class Draft {
         shaped.problem(
                 ErrorCode.INVALID,
                 place(property.name()),
-                name(property.name()) + " is " + wanted(property) + ", " + value + " is " + kind);
+                cut(property.name()) + " is " + wanted(property) + ", " + value + " is " + kind);
     }
 
     private static String wanted(Property property) {
@@ -542,7 +581,7 @@ final class Draft {
         shaped.problemUntold();
     }
 
-    static String longText(int length) {
+    private static String longText(int length) {
         return " has " + length + " bytes of text, at most " + PayloadLimits.TEXT_MAX + " are taken";
     }
 

@@ -40,6 +40,7 @@ final class JsonScanner {
     private boolean exact;
     private long mantissa;
     private int exponent;
+    private long integer;
 
     // the last text
     private boolean escaped;
@@ -56,6 +57,22 @@ final class JsonScanner {
 
     int end() {
         return end;
+    }
+
+    /** First index of the message's value; refuses a byte order mark. */
+    int start(int from) {
+        if (in[from] == (byte) 0xef && in[from + 1] == (byte) 0xbb && in[from + 2] == (byte) 0xbf) {
+            throw malformed(from, "begins with a byte order mark; send UTF-8 without it");
+        }
+        return space(from);
+    }
+
+    /** Expects nothing but white space from here on. */
+    void atEnd(int at) {
+        int p = space(at);
+        if (p < end) {
+            throw malformed(p, "nothing may follow the end of the JSON value");
+        }
     }
 
     /** First index from this one on that is not white space. */
@@ -186,8 +203,7 @@ final class JsonScanner {
         }
     }
 
-    private long integer;
-
+    /** The last number, after {@link #whole()} was true. */
     long integer() {
         return integer;
     }

@@ -25,7 +25,6 @@ final class JsonShaper {
     private static final int AGAIN = -1;
 
     private final Draft draft;
-    private final Shaped shaped;
     private final JsonScanner scanner = new JsonScanner();
     private final JsonText scratch = new JsonText();
     private byte[] in = new byte[1_024];
@@ -36,9 +35,8 @@ final class JsonShaper {
     private String keyName = "";
     private int valueAt;
 
-    JsonShaper(Draft draft, Shaped shaped, ModelShape none) {
+    JsonShaper(Draft draft, ModelShape none) {
         this.draft = draft;
-        this.shaped = shaped;
         this.shape = none;
     }
 
@@ -47,7 +45,7 @@ final class JsonShaper {
         this.shape = shape;
         load(bytes, offset, length);
         scanner.wrap(in, end);
-        int at = start(0);
+        int at = scanner.start(0);
         if (in[at] == '{') {
             at = reading(at, 1);
         } else if (in[at] == '[') {
@@ -56,7 +54,7 @@ final class JsonShaper {
             notReading(at, 1);
             at = scanner.copy(at, 1, scratch.clear());
         }
-        atEnd(at);
+        scanner.atEnd(at);
     }
 
     /** Shapes one reading a line; a line that is malformed is refused alone. */
@@ -82,7 +80,7 @@ final class JsonShaper {
         in[to] = 0;
         scanner.wrap(in, to);
         try {
-            int at = start(from);
+            int at = scanner.start(from);
             if (at < to) {
                 if (in[at] == '{') {
                     at = reading(at, 1);
@@ -90,39 +88,20 @@ final class JsonShaper {
                     notReading(at, 1);
                     at = scanner.copy(at, 1, scratch.clear());
                 }
-                atEnd(at);
+                scanner.atEnd(at);
             }
         } catch (MalformedPayload e) {
             if (e.at() == MalformedPayload.WHOLE) {
                 throw e;
             }
-            shaped.problem(e.code(), draft.place(e), e.reason());
+            draft.refuseLine(e);
         }
         in[to] = newline;
     }
 
     private void load(byte[] bytes, int offset, int length) {
-        int size = length + JsonText.PADDING;
-        if (in.length < size || in.length > PayloadLimits.KEEP_MAX) {
-            in = new byte[Math.max(1_024, size)];
-        }
-        System.arraycopy(bytes, offset, in, 0, length);
-        Arrays.fill(in, length, size, (byte) 0);
+        in = CborShaper.load(in, bytes, offset, length);
         end = length;
-    }
-
-    private int start(int from) {
-        if (in[from] == (byte) 0xef && in[from + 1] == (byte) 0xbb && in[from + 2] == (byte) 0xbf) {
-            throw scanner.malformed(from, "begins with a byte order mark; send UTF-8 without it");
-        }
-        return scanner.space(from);
-    }
-
-    private void atEnd(int at) {
-        int p = scanner.space(at);
-        if (p < scanner.end()) {
-            throw scanner.malformed(p, "nothing may follow the end of the JSON value");
-        }
     }
 
     private void notReading(int at, int depth) {
@@ -238,7 +217,7 @@ final class JsonShaper {
                 case "values" -> p = values(p, depth);
                 default -> {
                     p = scanner.copy(p, depth, scratch.clear());
-                    draft.trouble(name, Draft.cut(name) + " stands beside values; put it into values, or leave it out");
+                    draft.beside(name);
                 }
             }
             p = scanner.space(p);
@@ -364,12 +343,7 @@ final class JsonShaper {
         switch (in[at]) {
             case '"' -> {
                 int after = scanner.text(at);
-                int size = scanner.textLength();
-                if (size > PayloadLimits.TEXT_MAX) {
-                    draft.refuseName(name, Draft.cut(name) + Draft.longText(size));
-                } else {
-                    draft.unknown(name, ValueType.STRING, null);
-                }
+                draft.unknownText(name, scanner.textLength());
                 return after;
             }
             case 't', 'f' -> {
@@ -392,10 +366,8 @@ final class JsonShaper {
                 int after = scanner.number(at);
                 if (after - at > PayloadLimits.NUMBER_MAX) {
                     draft.refuseName(name, Draft.cut(name) + longNumber(after - at));
-                } else if (Double.isFinite(scanner.number())) {
-                    draft.unknown(name, ValueType.NUMBER, null);
                 } else {
-                    draft.refuseName(name, Draft.cut(name) + Draft.NOT_FINITE);
+                    draft.unknownNumber(name, scanner.number(), null);
                 }
                 return after;
             }

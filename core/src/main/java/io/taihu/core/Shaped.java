@@ -83,14 +83,6 @@ final class Shaped {
         }
     }
 
-    /** Forgets records and new keys, but not the problems. */
-    void clearRecords() {
-        length = 0;
-        records = 0;
-        unknown.clear();
-        unknownByName.clear();
-    }
-
     void add(RecordWriter record) {
         int size = record.length();
         if (length + size > arena.length) {
@@ -137,8 +129,10 @@ final class Shaped {
         refusals++;
     }
 
-    /** Goes back to an earlier state of new keys and problems. */
-    void rollback(int unknownBefore, int problemsBefore, int refusalsBefore) {
+    /** Goes back to an earlier state. */
+    void rollback(int recordsBefore, int unknownBefore, int problemsBefore, int refusalsBefore) {
+        records = recordsBefore;
+        length = offset(records);
         while (unknown.size() > unknownBefore) {
             unknownByName.remove(unknown.removeLast().name());
         }
