@@ -1,0 +1,96 @@
+package io.taihu.histories.questdb;
+
+import io.questdb.cairo.ColumnType;
+import io.questdb.cairo.TableToken;
+import io.questdb.cairo.sql.RecordMetadata;
+import io.taihu.model.Property;
+import io.taihu.model.ThingModel;
+import io.taihu.model.ValueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a model's slots lie in the columns of its table. Pure derivations.
+ *
+ * @param model the version of the model it was derived from
+ * @param columns for each slot the name of its column, or what the names of its two columns begin with
+ */
+record ModelTable(ThingModel model, List<String> columns) {
+    /** The type of the columns of arrays. */
+    static final int NUMBERS = ColumnType.encodeArrayType(ColumnType.DOUBLE, 1);
+
+    static ModelTable of(ThingModel model) {
+        return new ModelTable(model, Names.columns(model.slots()));
+    }
+
+    /**
+     * QuestDB's type of the values of a slot. A boolean is an INT of 0 or 1, because QuestDB's BOOLEAN, BYTE and SHORT cannot be
+     * null.
+     */
+    static int columnType(ValueType type) {
+        return switch (type) {
+            case NUMBER, LOCATION -> ColumnType.DOUBLE;
+            case INTEGER -> ColumnType.LONG;
+            case BOOLEAN -> ColumnType.INT;
+            case STRING, OBJECT -> ColumnType.VARCHAR;
+            case ENUM -> ColumnType.SYMBOL;
+            case NUMBERS -> NUMBERS;
+        };
+    }
+
+    /**
+     * The name of a slot's column in a table that has these columns already; another than usual when that name belongs to a
+     * column of another type.
+     */
+    String column(int slot, RecordMetadata metadata) {
+        Property property = model.slots().get(slot);
+        String name = columns.get(slot);
+        String first = property.type() == ValueType.LOCATION ? Names.latitude(name) : name;
+        int index = metadata.getColumnIndexQuiet(first);
+        if (index < 0 || metadata.getColumnType(index) == columnType(property.type())) {
+            return name;
+        }
+        return name + "_" + property.slot() + "_" + property.type().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What creates the table of a new model. */
+    static String create(String table, String partition, Duration retention) {
+        return "CREATE TABLE IF NOT EXISTS \"" + table + "\" (" + Names.TIME + " TIMESTAMP, " + Names.THING
+                + " SYMBOL CAPACITY 1024 CACHE INDEX CAPACITY 256, " + Names.QUALITY + " VARCHAR) TIMESTAMP(" + Names.TIME
+                + ") PARTITION BY " + partition + ttl(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
+                + Names.THING + ")";
+    }
+
+    /** What creates the table of events. */
+    static String createEvents(String partition, Duration retention) {
+        return "CREATE TABLE IF NOT EXISTS " + Names.EVENTS + " (" + Names.TIME + " TIMESTAMP, " + Names.THING
+                + " SYMBOL CAPACITY 1024 CACHE INDEX CAPACITY 64, name VARCHAR, json VARCHAR) TIMESTAMP(" + Names.TIME
+                + ") PARTITION BY " + partition + ttl(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
+                + Names.THING + ", name)";
+    }
+
+    /** The retention as a clause; whole partitions, rounded up. */
+    private static String ttl(String partition, Duration retention) {
+        return retention.isZero() ? "" : " TTL " + ttlUnits(partition, retention);
+    }
+
+    /** The retention as QuestDB takes it; {@code 0h} for ever. */
+    static String ttlUnits(String partition, Duration retention) {
+        if (retention.isZero()) {
+            return "0h";
+        }
+        long hours = Math.max(1, retention.plusHours(1).minusNanos(1).toHours());
+        return switch (partition) {
+            case "HOUR" -> hours + "h";
+            case "DAY" -> (hours + 23) / 24 + "d";
+            case "WEEK" -> (hours + 167) / 168 + "w";
+            default -> (hours + 743) / 744 + "M";
+        };
+    }
+
+    /** Whether a token's table is that of a model with this number. */
+    static boolean belongsTo(TableToken token, int number) {
+        return token.getTableName().startsWith(Names.tablePrefix(number));
+    }
+}

@@ -1,0 +1,207 @@
+package io.taihu.histories.questdb;
+
+import io.questdb.cairo.CairoException;
+import io.questdb.cairo.TableToken;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.Clock;
+import io.taihu.spi.History;
+import io.taihu.spi.Meters;
+import io.taihu.spi.Setting;
+import io.taihu.spi.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * History in QuestDB, embedded in this process. One for a folder; {@link #open} takes seconds.
+ *
+ * <p>Thread-safe but for the writer, which is for one lasting platform thread. Queries may be asked on any thread, also a
+ * virtual one: they run on a few threads of this history's own and wait in a bounded queue.
+ */
+public final class QuestDbHistory implements History {
+    /** Threads that move committed rows into the tables. */
+    public static final Setting<Long> WORKERS = Setting.number(
+            "history.workers", 1, 1, 64, "threads that move committed rows into the tables of history");
+    /** Threads that answer queries. */
+    public static final Setting<Long> QUERY_THREADS =
+            Setting.number("history.query-threads", 2, 1, 64, "threads that answer queries of history, one query each");
+    /** How tables are cut by time. */
+    public static final Setting<String> PARTITION = new Setting<>(
+            "history.partition",
+            "DAY",
+            "what new tables of history are cut into (HOUR, DAY, WEEK or MONTH)",
+            text -> {
+                String unit = text.strip().toUpperCase(java.util.Locale.ROOT);
+                if (!Set.of("HOUR", "DAY", "WEEK", "MONTH").contains(unit)) {
+                    throw new IllegalArgumentException("must be HOUR, DAY, WEEK or MONTH");
+                }
+                return unit;
+            });
+    /** How long events are kept. */
+    public static final Setting<Duration> EVENTS_RETENTION = Setting.duration(
+            "history.events-retention", "0s", "0s", "36500d", "how long events are kept, 0s for ever");
+
+    /** Queries that wait for a thread at most. */
+    static final int WAITING_MAX = 256;
+
+    private final QuestDb db;
+    private final Tables tables;
+    private final QuestDbReads reads;
+    private final QuestDbWriter writer;
+    private final ThreadPoolExecutor threads;
+
+    private QuestDbHistory(Path folder, Settings settings, Meters meters, Clock clock) {
+        db = new QuestDb(folder, settings.get(WORKERS).intValue(), java.util.Map.of());
+        tables = new Tables(db, settings.get(PARTITION), settings.get(EVENTS_RETENTION), meters);
+        reads = new QuestDbReads(db, tables);
+        writer = new QuestDbWriter(db, tables);
+        int count = settings.get(QUERY_THREADS).intValue();
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                count, count, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
+                    Thread thread = new Thread(
+                            () -> {
+                                try {
+                                    task.run();
+                                } finally {
+                                    io.questdb.std.str.Path.clearThreadLocals();
+                                }
+                            },
+                            "history-query-" + number.getAndIncrement());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /**
+     * Opens a history; makes it when there is none. Takes seconds.
+     *
+     * @param folder where it lies; used by nothing else
+     * @throws TaihuException UNAVAILABLE when it cannot be opened; the message names the folder and what to do
+     */
+    public static QuestDbHistory open(Path folder, Settings settings, Meters meters, Clock clock) {
+        return new QuestDbHistory(folder, settings, meters, clock);
+    }
+
+    @Override
+    public Writer writer() {
+        return writer;
+    }
+
+    @Override
+    public boolean rows(Query query, @Nullable After after, int limit, RowSink sink) {
+        QuestDbReads.Page page = ask(() -> reads.rows(query, after, limit));
+        page.rows().forEach(row -> sink.row(row.thing(), row.timeMicros(), row.values()));
+        return page.more();
+    }
+
+    @Override
+    public void sampled(Query query, int points, Set<Aggregate> aggregates, RowSink sink) {
+        ask(() -> reads.sampled(query, points, aggregates))
+                .forEach(row -> sink.row(row.thing(), row.timeMicros(), row.values()));
+    }
+
+    @Override
+    public List<EventRow> events(String thing, long beforeMicros, int limit) {
+        return ask(() -> reads.events(thing, beforeMicros, limit));
+    }
+
+    @Override
+    public void awaitVisible() throws InterruptedException {
+        for (TableToken token : tables.all()) {
+            db.awaitApplied(token, Duration.ofMinutes(1));
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    @Override
+    public List<TableHealth> health() {
+        return ask(() -> tables.all().stream().map(tables::health).toList());
+    }
+
+    @Override
+    public void prepare(ThingModel model) {
+        ask(() -> tables.ensure(model));
+    }
+
+    @Override
+    public void drop(ThingModel model) {
+        ask(() -> {
+            tables.drop(model);
+            return true;
+        });
+    }
+
+    /** Does what is done now and then. */
+    void tend() {}
+
+    /** The quality text of a row, for tests. */
+    @Nullable String quality(ThingModel model, String thing, long timeMicros) {
+        TableToken token = tables.ensure(model);
+        return ask(() -> db.query(
+                "SELECT " + Names.QUALITY + " FROM " + Sql.name(token.getTableName()) + " WHERE " + Names.THING + " = $1 AND "
+                        + Names.TIME + " = " + Sql.time(timeMicros),
+                List.of(thing),
+                (cursor, factory) -> {
+                    cursor.hasNext();
+                    var text = cursor.getRecord().getVarcharA(0);
+                    return text == null ? "" : Text.string(text);
+                })).transform(text -> text.isEmpty() ? null : text);
+    }
+
+    private <T> T ask(Callable<T> question) {
+        Future<T> answer;
+        try {
+            answer = threads.submit(question);
+        } catch (RejectedExecutionException e) {
+            throw new TaihuException(
+                    ErrorCode.UNAVAILABLE,
+                    threads.isShutdown()
+                            ? "history is closed"
+                            : "history answers " + threads.getPoolSize() + " queries and " + WAITING_MAX + " wait: ask again later",
+                    e);
+        }
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case TaihuException known -> known;
+                case CairoException refused -> new TaihuException(
+                        ErrorCode.UNAVAILABLE, "history in " + db.folder() + " cannot be read: " + refused.getMessage(), refused);
+                case null, default -> new TaihuException(ErrorCode.INTERNAL, "history in " + db.folder() + ": " + e.getCause(), e);
+            };
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "interrupted while waiting for history", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(35, TimeUnit.SECONDS)) {
+                throw new TaihuException(ErrorCode.INTERNAL, "queries of history in " + db.folder() + " do not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        writer.close();
+        db.close();
+    }
+}

@@ -1,0 +1,394 @@
+package io.taihu.histories.questdb;
+
+import io.questdb.cairo.CairoException;
+import io.questdb.cairo.TableToken;
+import io.questdb.cairo.TableWriter;
+import io.questdb.cairo.arr.DirectArray;
+import io.questdb.cairo.wal.WalWriter;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.RecordView;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.History;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer: appends rows to the logs of the tables, so that rows of one thing and time merge although QuestDB replaces
+ * whole rows.
+ *
+ * <ul>
+ *   <li>A reading with a value for each column goes to the log as it is.
+ *   <li>A partial one at a time greater than any before of its thing is kept in memory ({@link KeptRows}) for others of the same
+ *       time to be merged with; it goes to the log when a greater time comes, when its place is needed, or at the commit.
+ *   <li>A partial one at an earlier time waits ({@link LateRows}) until the commit, which looks at what is stored.
+ * </ul>
+ *
+ * <p>For one thread. After an exception nothing added since the last commit counts as written: the caller goes back there and
+ * adds it again.
+ */
+final class QuestDbWriter implements History.Writer {
+    /** Log writers kept open; the one not used for longest is closed when there are more. */
+    static final int OPEN_MAX = 256;
+    /** Memory for partial rows. */
+    private static final int KEPT_BYTES = 4 << 20;
+    /** How long a late row waits for the table to be ready to be looked at. */
+    private static final Duration APPLY_MAX = Duration.ofSeconds(60);
+    /** A log writer is opened anew for new things' symbols not more often than this. */
+    private static final long SYMBOLS_NANOS = Duration.ofSeconds(10).toNanos();
+    /** A log writer that is not used for so long is closed. */
+    private static final long UNUSED_NANOS = Duration.ofMinutes(10).toNanos();
+
+    private final QuestDb db;
+    private final Tables tables;
+    private final StoredRows stored;
+    private final KeptRows kept = new KeptRows(KEPT_BYTES);
+    private final KeptRows.Leaving leaving = this::leave;
+    private final DirectArray array = new DirectArray();
+    private final Text text = new Text();
+    private final RecordView keptView = new RecordView();
+    private final RecordView lateView = new RecordView();
+    private final Merge merge = new Merge();
+
+    /** By the number of the model. */
+    private @Nullable RowWriter[] byModel = new RowWriter[64];
+    /** By {@link RowWriter#number()}. */
+    private final List<@Nullable RowWriter> byNumber = new ArrayList<>();
+
+    private @Nullable WalWriter events;
+    private int eventsUncommitted;
+    private int pending;
+    private long openFrom;
+    private int drops;
+
+    QuestDbWriter(QuestDb db, Tables tables) {
+        this.db = db;
+        this.tables = tables;
+        stored = new StoredRows(db);
+        drops = tables.drops();
+    }
+
+    @Override
+    public void append(RecordView reading, ThingModel model, Thing thing) {
+        long time = reading.timeMicros();
+        if (time < 0 || time >= Tables.TIME_MAX) {
+            tables.refused(model, thing, "its time, " + time + " µs since 1970, lies before 1970 or behind 9999");
+            return;
+        }
+        if (drops != tables.drops()) {
+            forgetDropped();
+        }
+        RowWriter rows;
+        try {
+            rows = rows(model);
+            if (model.slots().size() > rows.slots()) {
+                rows.grow(model, this::commit);
+            }
+            if (rows.things.size() >= ThingRows.THINGS_MAX) {
+                commit();
+                rows.forgetThings();
+            }
+            put(rows, rows.entry(thing), time, reading);
+            pending++;
+        } catch (CairoException e) {
+            throw failed(e);
+        }
+        if (rows.late.full()) {
+            commit();
+        }
+    }
+
+    private void put(RowWriter rows, int entry, long time, RecordView given) {
+        ThingRows things = rows.things;
+        RowWriter.Shape shape = rows.shape(given);
+        RecordView reading = given;
+        if (shape == RowWriter.Shape.REPEATING) {
+            reading = merge.of(null, given);
+            shape = rows.shape(reading);
+        }
+        boolean whole = shape == RowWriter.Shape.WHOLE;
+        if (time <= rows.floor && time > things.greatest[entry] && !whole && !rows.learned) {
+            stored.learn(rows, time);
+        }
+        if (time > things.greatest[entry] && time > rows.floor) {
+            if (things.open[entry]) {
+                writeKept(rows, entry);
+            }
+            reach(rows, entry, time);
+            if (whole) {
+                rows.write(entry, reading);
+            } else {
+                keep(rows, entry, reading);
+            }
+        } else if (time == things.greatest[entry] && things.kept[entry] != ThingRows.NOT_KEPT) {
+            long place = things.kept[entry];
+            keptView.wrap(kept.bytes(), kept.offset(place), kept.length(place));
+            keep(rows, entry, whole ? reading : merge.of(keptView, reading));
+        } else if (whole && !things.late[entry]) {
+            reach(rows, entry, time);
+            rows.write(entry, reading);
+        } else {
+            reach(rows, entry, time);
+            things.late[entry] = true;
+            rows.late.add(entry, time, reading.bytes(), reading.offset(), reading.length());
+        }
+    }
+
+    private static void reach(RowWriter rows, int entry, long time) {
+        if (time > rows.things.greatest[entry]) {
+            rows.things.greatest[entry] = time;
+            rows.things.kept[entry] = ThingRows.NOT_KEPT;
+            rows.greatest = Math.max(rows.greatest, time);
+        }
+    }
+
+    private void keep(RowWriter rows, int entry, RecordView reading) {
+        ThingRows things = rows.things;
+        if (reading.length() > kept.lengthMax()) {
+            things.kept[entry] = ThingRows.NOT_KEPT;
+            things.open[entry] = false;
+            rows.write(entry, reading);
+            return;
+        }
+        long place =
+                kept.keep(rows.number(), entry, reading.bytes(), reading.offset(), reading.length(), leaving);
+        things.kept[entry] = place;
+        things.open[entry] = true;
+    }
+
+    /** A kept row must go from memory. */
+    private void leave(long place) {
+        RowWriter rows = byNumber.get(kept.table(place));
+        int entry = kept.entry(place);
+        if (rows != null && rows.things.kept[entry] == place) {
+            if (rows.things.open[entry]) {
+                writeKept(rows, entry);
+            }
+            rows.things.kept[entry] = ThingRows.NOT_KEPT;
+        }
+    }
+
+    private void writeKept(RowWriter rows, int entry) {
+        long place = rows.things.kept[entry];
+        keptView.wrap(kept.bytes(), kept.offset(place), kept.length(place));
+        rows.write(entry, keptView);
+        rows.things.open[entry] = false;
+    }
+
+    @Override
+    public void event(RecordView event, Thing thing) {
+        if (event.timeMicros() < 0 || event.timeMicros() >= Tables.TIME_MAX) {
+            return;
+        }
+        try {
+            WalWriter writer = events;
+            if (writer == null) {
+                writer = db.openWal(tables.events());
+                events = writer;
+            }
+            event.rewind();
+            byte[] name = event.string().getBytes(StandardCharsets.UTF_8);
+            byte[] json = event.string().getBytes(StandardCharsets.UTF_8);
+            TableWriter.Row row = writer.newRow(event.timeMicros());
+            row.putSym(1, thing.id());
+            row.putVarchar(2, text.of(name, 0, name.length));
+            row.putVarchar(3, text.of(json, 0, json.length));
+            row.append();
+            eventsUncommitted++;
+            pending++;
+        } catch (CairoException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public int pending() {
+        return pending;
+    }
+
+    @Override
+    public void commit() {
+        if (drops != tables.drops()) {
+            forgetDropped();
+        }
+        try {
+            writeOpen();
+            commitLogs();
+            for (int i = 0; i < byNumber.size(); i++) {
+                RowWriter rows = byNumber.get(i);
+                if (rows != null && rows.late.size() > 0) {
+                    db.awaitApplied(rows.token(), APPLY_MAX);
+                    writeLate(rows);
+                    rows.commit();
+                    db.wake();
+                }
+            }
+            pending = 0;
+            tidy();
+        } catch (CairoException e) {
+            throw failed(e);
+        } catch (TaihuException e) {
+            discard();
+            throw e;
+        }
+    }
+
+    private void writeOpen() {
+        for (long place = kept.next(openFrom); place < kept.end(); place = kept.next(kept.after(place))) {
+            RowWriter rows = byNumber.get(kept.table(place));
+            int entry = kept.entry(place);
+            if (rows != null && rows.things.kept[entry] == place && rows.things.open[entry]) {
+                writeKept(rows, entry);
+            }
+        }
+        openFrom = kept.end();
+    }
+
+    private void commitLogs() {
+        for (int i = 0; i < byNumber.size(); i++) {
+            RowWriter rows = byNumber.get(i);
+            if (rows != null && rows.uncommitted > 0) {
+                rows.commit();
+            }
+        }
+        WalWriter writer = events;
+        if (writer != null && eventsUncommitted > 0) {
+            writer.commit();
+            eventsUncommitted = 0;
+        }
+        db.wake();
+    }
+
+    /** Merges late rows with what is stored and writes them. */
+    private void writeLate(RowWriter rows) {
+        LateRows late = rows.late;
+        Integer[] order = late.sorted();
+        int from = 0;
+        while (from < order.length) {
+            int to = stored.lookUp(rows, order, from);
+            int i = from;
+            while (i < to) {
+                int entry = late.entry(order[i]);
+                long time = late.time(order[i]);
+                RecordView row = stored.at(time);
+                for (; i < to && late.time(order[i]) == time; i++) {
+                    int at = order[i];
+                    row = merge.of(row, lateView.wrap(late.bytes(), late.offset(at), late.length(at)));
+                }
+                rows.write(entry, java.util.Objects.requireNonNull(row));
+            }
+            from = to;
+        }
+        Arrays.fill(rows.things.late, false);
+        late.clear();
+    }
+
+    /** Closes log writers that are not used, and opens those anew that do not know many things' symbols. */
+    private void tidy() {
+        long now = System.nanoTime();
+        int open = 0;
+        RowWriter oldest = null;
+        for (int i = 0; i < byNumber.size(); i++) {
+            RowWriter rows = byNumber.get(i);
+            if (rows == null || !rows.isOpen()) {
+                continue;
+            }
+            boolean manyNew = rows.newSymbols > 0
+                    && rows.newSymbols * 8 >= rows.things.size()
+                    && now - rows.openedNanos > SYMBOLS_NANOS
+                    && db.applied(rows.token()) >= db.committed(rows.token());
+            if (manyNew || now - rows.usedNanos > UNUSED_NANOS) {
+                rows.closeWal();
+                continue;
+            }
+            open++;
+            if (oldest == null || rows.usedNanos - oldest.usedNanos < 0) {
+                oldest = rows;
+            }
+        }
+        if (open > OPEN_MAX && oldest != null) {
+            oldest.closeWal();
+        }
+    }
+
+    private RowWriter rows(ThingModel model) {
+        int number = model.number();
+        if (number > 0 && number < byModel.length) {
+            RowWriter rows = byModel[number];
+            if (rows != null) {
+                return rows;
+            }
+        }
+        return open(model);
+    }
+
+    private RowWriter open(ThingModel model) {
+        TableToken token = tables.ensure(model);
+        db.awaitApplied(token, APPLY_MAX);
+        RowWriter rows = new RowWriter(db, token, byNumber.size(), model, tables.greatest(token), array, text);
+        int number = model.number();
+        if (number >= byModel.length) {
+            byModel = Arrays.copyOf(byModel, Math.max(number + 1, 2 * byModel.length));
+        }
+        byModel[number] = rows;
+        byNumber.add(rows);
+        return rows;
+    }
+
+    private void forgetDropped() {
+        drops = tables.drops();
+        for (int i = 0; i < byModel.length; i++) {
+            RowWriter rows = byModel[i];
+            if (rows != null && !tables.exists(rows.token())) {
+                byModel[i] = null;
+                byNumber.set(rows.number(), null);
+                rows.discard();
+            }
+        }
+    }
+
+    private TaihuException failed(CairoException e) {
+        discard();
+        return new TaihuException(
+                ErrorCode.UNAVAILABLE, "history in " + db.folder() + " cannot be written: " + e.getMessage(), e);
+    }
+
+    /** Forgets all that is not committed. */
+    private void discard() {
+        kept.clear();
+        openFrom = kept.end();
+        pending = 0;
+        for (int i = 0; i < byNumber.size(); i++) {
+            RowWriter rows = byNumber.get(i);
+            if (rows != null) {
+                rows.discard();
+            }
+        }
+        closeEvents();
+    }
+
+    private void closeEvents() {
+        WalWriter writer = events;
+        events = null;
+        eventsUncommitted = 0;
+        if (writer != null) {
+            try {
+                writer.close();
+            } catch (CairoException e) {
+                // it failed before; it is not used again
+            }
+        }
+    }
+
+    /** Releases everything; what was not committed is gone. */
+    @Override
+    public void close() {
+        discard();
+        array.close();
+    }
+}
