@@ -28,6 +28,9 @@ public final class JdbiRegistry implements Registry {
     public static final Setting<String> USER = Setting.text("registry.user", "", "user for registry.url");
     public static final Setting<String> PASSWORD = Setting.text("registry.password", "", "password for registry.url");
 
+    /** Every setting of this room. */
+    public static final List<Setting<?>> SETTINGS = List.of(URL, USER, PASSWORD);
+
     /** The registry's file in the data folder. */
     public static final String FILE = "registry.db";
 
