@@ -79,14 +79,22 @@ final class PositionFile {
 
     /** Keeps a position durably. For one thread at a time. */
     void write(long position) throws IOException {
-        long next = turn + 1;
-        buffer.clear().limit(LENGTH);
-        buffer.putLong(0, MAGIC).putLong(8, next).putLong(16, position);
-        buffer.putInt(SUMMED, sum());
-        file.write(buffer, (next & 1) * SLOT);
-        file.force();
-        turn = next;
+        put(turn + 1, position);
+        turn++;
         this.position = position;
+    }
+
+    /** Makes durable what was read, which may never have reached the disk: the same slot is written once more as it is. */
+    void settle() throws IOException {
+        put(turn, position);
+    }
+
+    private void put(long turn, long position) throws IOException {
+        buffer.clear().limit(LENGTH);
+        buffer.putLong(0, MAGIC).putLong(8, turn).putLong(16, position);
+        buffer.putInt(SUMMED, sum());
+        file.write(buffer, (turn & 1) * SLOT);
+        file.force();
     }
 
     private int sum() {

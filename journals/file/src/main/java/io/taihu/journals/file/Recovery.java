@@ -93,6 +93,7 @@ final class Recovery {
                 openSegment(name);
             }
         }
+        disk.sync(); // the names that are seen may not have reached the disk either
         journal = segments.isEmpty() ? random.nextLong() : segments.getLast().journal;
         closeGaps();
         int current = segments.isEmpty() ? 0 : findEnd();
@@ -257,6 +258,8 @@ final class Recovery {
                 damage("the journal begins at position " + oldest + ", but reader " + reader.getKey()
                         + " has only come to position " + position);
                 reader.getValue().write(oldest);
+            } else {
+                reader.getValue().settle();
             }
         }
     }

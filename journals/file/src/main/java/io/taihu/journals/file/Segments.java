@@ -192,27 +192,18 @@ final class Segments {
     private synchronized long work() {
         long wait = Long.MAX_VALUE;
         String before = obstacle;
+        String now;
         try {
-            wait = release(false);
-            Segment current = owner.current();
-            grow(current);
-            Segment next = after(current);
-            if (next == null && (owner.wanting() || owner.appended() - current.first >= current.capacity / 4)) {
-                next = makeNext(current);
-            }
-            if (next != null) {
-                grow(next);
-            }
-            if (next != null || current.ready == current.capacity) {
-                obstacle = "";
-            }
+            wait = release(0);
+            now = prepare();
         } catch (IOException e) {
-            obstacle = "the next file of the journal in " + disk.place() + " cannot be made: " + e.getMessage();
+            now = "the next file of the journal in " + disk.place() + " cannot be made: " + e.getMessage();
         }
-        if (!obstacle.isEmpty()) {
+        obstacle = now;
+        if (!now.isEmpty()) {
             wait = Math.min(wait, RETRY_NANOS);
             if (before.isEmpty()) {
-                LOG.warn("{}", obstacle);
+                LOG.warn("{}", now);
             }
         } else if (!before.isEmpty()) {
             LOG.info("there is room again for the journal in {}", disk.place());
@@ -221,16 +212,27 @@ final class Segments {
         return wait;
     }
 
-    private @Nullable Segment makeNext(Segment current) throws IOException {
-        long size = Segment.HEADER + options.capacity();
-        if (bytes() + size > options.diskBytesMax()) {
-            release(true);
+    /** Has the next segment ready where it is time; answers why it cannot be, or nothing. */
+    private String prepare() throws IOException {
+        Segment current = owner.current();
+        grow(current);
+        Segment next = after(current);
+        if (next == null && (owner.wanting() || owner.appended() - current.first >= current.capacity / 4)) {
+            long size = Segment.HEADER + options.capacity();
+            release(size);
+            if (bytes() + size > options.diskBytesMax()) {
+                return "the disk budget of the journal, " + options.diskBytesMax() + " bytes ("
+                        + FileJournal.DISK_BUDGET.name() + "), is used up: " + owner.holder();
+            }
+            next = makeNext(current);
         }
-        if (bytes() + size > options.diskBytesMax()) {
-            obstacle = "the disk budget of the journal, " + options.diskBytesMax() + " bytes ("
-                    + FileJournal.DISK_BUDGET.name() + "), is used up: " + owner.holder();
-            return null;
+        if (next != null) {
+            grow(next);
         }
+        return "";
+    }
+
+    private Segment makeNext(Segment current) throws IOException {
         Segment next = Segment.make(
                 disk,
                 current.end(),
@@ -258,11 +260,17 @@ final class Segments {
         }
     }
 
-    /** Deletes what no reader needs any more; answers in how many nanoseconds more of it may go. */
-    private long release(boolean pressed) throws IOException {
+    /**
+     * Deletes what no reader needs any more.
+     *
+     * @param more bytes that are to fit into the budget; where they don't, files go before their time
+     * @return in how many nanoseconds further ones may go
+     */
+    private long release(long more) throws IOException {
         long now = clock.micros();
         long keep = options.keep().toNanos() / 1_000;
-        leaving.addAll(owner.unneeded(segment -> pressed || now - segment.writtenMicros >= keep));
+        leaving.addAll(owner.unneeded(
+                segment -> now - segment.writtenMicros >= keep || bytes() + more > options.diskBytesMax()));
         while (!leaving.isEmpty()) {
             // one by one, and each until it is done: a younger one must not be gone while an older one is there
             Segment segment = leaving.getFirst();

@@ -75,8 +75,8 @@ final class Window {
      * {@code workMax} bytes had to be summed up.
      */
     long find(Segment segment, long position, long limit, boolean marked, long workMax) throws IOException {
-        long end = look.work + workMax;
-        for (long at = position; at + Frame.HEADER <= limit && look.work < end; at += Frame.ALIGNMENT) {
+        long before = look.work;
+        for (long at = position; at + Frame.HEADER <= limit && look.work - before < workMax; at += Frame.ALIGNMENT) {
             if (at < start || at + Long.BYTES > start + length) {
                 load(segment, at, 0, limit);
                 if (length < Long.BYTES) {
