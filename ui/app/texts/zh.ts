@@ -101,7 +101,7 @@ export const zh: Texts = {
     current: '已跟上',
     lag: (d) => `落后 ${d}`,
     readerBehind: (reader, d) => `${reader}落后日志 ${d}。`,
-    history: '历史',
+    stored: '已存储',
     historyClosed: '历史库正在打开，稍后即可查看过去的数据。',
     historyOpening: '正在打开',
     tables: (n, rows, size) => `${n} 张表 · ${rows} 行 · ${size}`,
