@@ -174,7 +174,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
           <>
             <span className="readout-time">{dateTime(data.times[index]! * 1000)}</span>
             <b>{say(data.main[index])}</b>
-            {banded && data.low![index] !== null && data.low![index] !== undefined && (
+            {banded && data.low![index] !== null && data.low![index] !== undefined && data.low![index] !== data.high![index] && (
               <span>
                 {bare(data.low![index])} … {say(data.high![index])}
               </span>

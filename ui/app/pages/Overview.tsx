@@ -15,7 +15,7 @@ const AddThing = lazy(() => import('../parts/AddThing'));
 /** How many silent and offline things are listed before "see all". */
 const WORST_MAX = 6;
 /** How many are fetched, so that spaces can be counted by them. */
-const WORST_FETCHED = 1_000;
+const WORST_FETCHED = 200;
 const LAG_SECONDS = 5;
 const SPACES_MAX = 12;
 const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
