@@ -30,8 +30,7 @@ export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-export function mqttLine(hostname: string, id: string, token: string, reading: string): string {
-  const host = hostname.replace(/^\[|\]$/g, '');
+export function mqttLine(host: string, id: string, token: string, reading: string): string {
   return `mosquitto_pub -h ${host} -p ${MQTT_PORT} -q 1 -u ${quoted(id)} -P ${quoted(token)} \\\n  -t ${quoted(`things/${id}/readings`)} -m ${quoted(reading)}`;
 }
 

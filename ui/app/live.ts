@@ -283,7 +283,7 @@ export class LiveTwins {
   private subscribed = '';
   private gather: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly socket: Pick<LiveSocket, 'subscribe' | 'read'>) {}
+  constructor(private readonly socket: Pick<LiveSocket, 'subscribe'>) {}
 
   watch(thing: string, watcher: () => void): () => void {
     let set = this.watchers.get(thing);
@@ -313,9 +313,8 @@ export class LiveTwins {
     return this.twins.get(thing) ?? NOTHING;
   }
 
-  /** Adds what was read by REST; newer values stay, and presence too while the stream tells it. */
+  /** Adds what was read by REST; newer values stay. */
   merge(thing: string, given: LiveTwin): void {
-    const told = this.socket.read().state === 'live';
     const before = this.read(thing);
     const values = { ...before.values };
     for (const [name, each] of Object.entries(given.values)) {
@@ -324,8 +323,8 @@ export class LiveTwins {
     }
     this.put(thing, {
       values,
-      presence: told ? (before.presence ?? given.presence) : given.presence,
-      since: told && before.presence !== null ? before.since : given.since,
+      presence: before.presence ?? given.presence,
+      since: before.presence === null ? given.since : before.since,
       seen: Math.max(before.seen, given.seen),
     });
   }

@@ -174,8 +174,7 @@ function Rows({ things, models, spaces, more, loading }: { things: Thing[]; mode
     narrow.addEventListener('change', seen);
     return () => narrow.removeEventListener('change', seen);
   }, []);
-  // Whatever stands above may come and go: banners, a second line of filters. The same figure again changes nothing.
-  useLayoutEffect(() => setTop((box.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
+  useLayoutEffect(() => setTop(box.current?.getBoundingClientRect().top ?? 0 + window.scrollY), [slim]);
   const rows = useWindowVirtualizer({ count: things.length, estimateSize: () => (slim ? ROW_NARROW : ROW), overscan: 8, scrollMargin: top });
   useEffect(() => rows.measure(), [slim, rows]);
   const shown = rows.getVirtualItems();
@@ -185,13 +184,15 @@ function Rows({ things, models, spaces, more, loading }: { things: Thing[]; mode
   }, [last, things.length, more]);
 
   return (
-    <div>
-      <div className="table-head" aria-hidden="true">
+    <div role="table" aria-rowcount={things.length}>
+      <div className="table-head" role="row">
         {[t.things.presence, t.things.thing, t.things.model, t.things.space, t.things.values].map((each) => (
-          <span key={each}>{each}</span>
+          <span key={each} role="columnheader">
+            {each}
+          </span>
         ))}
       </div>
-      <div ref={box} className="virtual" style={{ height: rows.getTotalSize() }} role="list">
+      <div ref={box} className="virtual" style={{ height: rows.getTotalSize() }} role="rowgroup">
         {shown.map((item) => {
           const thing = things[item.index]!;
           return (
@@ -219,25 +220,24 @@ function Row({ thing, model, spaces, precision, offset }: { thing: Thing; model?
   const seen = Math.max(twin.seen, thing.lastSeen ? millis(thing.lastSeen) : 0);
   const keys = (model?.properties ?? []).filter((each) => twin.values[each.name] !== undefined && each.type !== 'object' && each.type !== 'numbers').slice(0, VALUES_MAX);
   return (
-    <div role="listitem" className="thing-item" style={{ transform: `translateY(${offset}px)` }}>
-    <Link className="thing-row" to={`/things/${encodeURIComponent(thing.id)}`} data-thing={thing.id}>
-      <span className="when">
+    <Link role="row" className="thing-row" to={`/things/${encodeURIComponent(thing.id)}`} style={{ transform: `translateY(${offset}px)` }} data-thing={thing.id}>
+      <span className="when" role="cell">
         <PresenceSign presence={presence} />
         <span className="faint">
           <Age at={seen} />
         </span>
       </span>
-      <span className="who one-line" title={`${thing.name} · ${thing.id}`}>
+      <span className="who one-line" role="cell" title={`${thing.name} · ${thing.id}`}>
         <b className="one-line">{thing.name}</b>
         {thing.name !== thing.id && <span className="faint mono">{thing.id}</span>}
       </span>
-      <span className="model one-line" title={thing.model}>
+      <span className="model one-line" role="cell" title={thing.model}>
         {titleOf(model?.titles, thing.model, language)}
       </span>
-      <span className="space one-line" title={thing.space}>
+      <span className="space one-line" role="cell" title={thing.space}>
         {spaceTitle(spaces, thing.space)}
       </span>
-      <span className="kv">
+      <span className="kv" role="cell">
         {!thing.enabled && <span className="tag">{t.things.disabled}</span>}
         {keys.map((each) => {
           const now = twin.values[each.name]!;
@@ -254,6 +254,5 @@ function Row({ thing, model, spaces, precision, offset }: { thing: Thing; model?
         {keys.length === 0 && presence === 'never' && <span className="faint">{t.things.noValues}</span>}
       </span>
     </Link>
-    </div>
   );
 }

@@ -1,0 +1,120 @@
+package io.taihu.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** {@code ./taihu bench}: measures and torments a server in a process of its own. */
+public final class Main {
+    static final String USAGE = """
+            taihu bench ingest [--pattern=all|full|gateway|paced8k|paced20k|idle|start] [--seconds=20] [--warmup=20]
+                               [--limits=yes|no] [--folder=DIR] [--set name=value]...
+                loads a fresh server for each pattern; status 1 when rows in history are not the messages acknowledged
+            taihu bench limits [--seconds=10] [--warmup=10] [--folder=DIR]
+                what MQTT, the journal and the history reach alone
+            taihu bench kill   [--rounds=100] [--rate=4000] [--seed=N] [--folder=DIR] [--set name=value]...
+                kills a loaded server with -9 again and again; status 1 when anything was lost or doubled
+            --patience=30 is for how many seconds history may stand still before its rows are taken as they are.
+            Each prints one JSON object a line. DIR lies on the disk to measure; the default is the folder for temporary files.
+            """;
+
+    private static final int STATUS_WRONG = 1;
+    private static final int STATUS_USAGE = 2;
+
+    private Main() {}
+
+    /** Runs a bench and exits: 0 when all was right, 1 when not, 2 when the command line makes no sense. */
+    public static void main(String[] arguments) throws InterruptedException {
+        System.exit(run(Arrays.asList(arguments), System.out, System.err));
+    }
+
+    static int run(List<String> arguments, PrintStream out, PrintStream err) throws InterruptedException {
+        List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+        try {
+            return switch (arguments.isEmpty() ? "--help" : arguments.getFirst()) {
+                case "ingest" -> ingest(rest, out);
+                case "limits" -> limits(rest, out);
+                case "kill" -> kill(rest, out);
+                case "decode-only" -> {
+                    DecodeOnly.serve(rest);
+                    yield 0;
+                }
+                case "--help", "help" -> {
+                    out.print(USAGE);
+                    yield 0;
+                }
+                default -> throw new IllegalArgumentException("\"" + arguments.getFirst() + "\" is no bench");
+            };
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.print(USAGE);
+            return STATUS_USAGE;
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            return STATUS_WRONG;
+        }
+    }
+
+    private static int ingest(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options =
+                Options.of(arguments, Set.of("pattern", "seconds", "warmup", "limits", "qos", "patience", "folder"));
+        if (options.number("qos", 1, 0) != 1) {
+            throw new IllegalArgumentException(
+                    "--qos must be 1: only an acknowledged message can be held against history");
+        }
+        int seconds = options.number("seconds", 20, 1);
+        int warmup = options.number("warmup", 20, 0);
+        String word = options.text("pattern", "all");
+        List<Pattern> patterns = new ArrayList<>();
+        for (String one :
+                word.equals("all") ? "start,idle,full,gateway,paced8k,paced20k".split(",") : word.split(",")) {
+            patterns.add(Pattern.of(one));
+        }
+        Report report = new Report(out);
+        boolean right = true;
+        try (Workspace workspace = workspace(options)) {
+            if (options.text("limits", word.equals("all") ? "yes" : "no").equals("yes")) {
+                new Limits(workspace, report, Math.min(seconds, 10), Math.min(warmup, 10)).run();
+            }
+            Ingest ingest = new Ingest(workspace, report, options, seconds, warmup, patience(options));
+            for (Pattern pattern : patterns) {
+                right &= ingest.run(pattern);
+            }
+        }
+        return right ? 0 : STATUS_WRONG;
+    }
+
+    private static int limits(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("seconds", "warmup", "folder"));
+        try (Workspace workspace = workspace(options)) {
+            new Limits(workspace, new Report(out), options.number("seconds", 10, 1), options.number("warmup", 10, 0))
+                    .run();
+        }
+        return 0;
+    }
+
+    private static int kill(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("rounds", "rate", "seed", "patience", "folder"));
+        int rounds = options.number("rounds", 100, 1);
+        int rate = options.number("rate", 4_000, 1);
+        int seed = options.number("seed", ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), 0);
+        try (Workspace workspace = workspace(options)) {
+            Kill kill = new Kill(workspace, new Report(out), options, patience(options));
+            return kill.run(rounds, rate, seed) ? 0 : STATUS_WRONG;
+        }
+    }
+
+    private static Duration patience(Options options) {
+        return Duration.ofSeconds(options.number("patience", 30, 1));
+    }
+
+    private static Workspace workspace(Options options) throws IOException {
+        return new Workspace(Path.of(options.text("folder", System.getProperty("java.io.tmpdir"))));
+    }
+}
