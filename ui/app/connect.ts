@@ -30,7 +30,8 @@ export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-export function mqttLine(host: string, id: string, token: string, reading: string): string {
+export function mqttLine(hostname: string, id: string, token: string, reading: string): string {
+  const host = hostname.replace(/^\[|\]$/g, '');
   return `mosquitto_pub -h ${host} -p ${MQTT_PORT} -q 1 -u ${quoted(id)} -P ${quoted(token)} \\\n  -t ${quoted(`things/${id}/readings`)} -m ${quoted(reading)}`;
 }
 

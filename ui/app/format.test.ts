@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, asText, bytes, decimalsOf, duration, fromBase64, fromHex, hexDump, MINUS, NARROW, NO_BREAK, NONE, number, Precision, rate, shortened, unit, unitAfter, value } from './format';
+import { age, asText, bytes, commonDecimals, decimalsOf, duration, fromBase64, fromHex, hexDump, MINUS, NARROW, NO_BREAK, NONE, number, Precision, rate, shortened, unit, unitAfter, value } from './format';
 
 describe('numbers', () => {
   it('have four significant digits and no more decimals than they need', () => {
@@ -45,12 +45,21 @@ describe('precision', () => {
   });
 });
 
+describe('a series', () => {
+  it('has the same decimals throughout', () => {
+    expect(commonDecimals([3.942, 15.1, null])).toBe(2);
+    expect(commonDecimals([1, 2, 30])).toBe(0);
+    expect(commonDecimals([])).toBe(0);
+  });
+});
+
 describe('units', () => {
   it('are shown as people know them', () => {
     expect(unit('Cel')).toBe('°C');
     expect(unit('m3/h')).toBe('m³/h');
     expect(unit('{rpm}')).toBe('r/min');
-    expect(unit('{cars}')).toBe('cars');
+    expect(unit('{NTU}')).toBe('NTU');
+    expect(unit('{car}')).toBe('');
     expect(unit('1')).toBe('');
     expect(unit('furlong')).toBe('furlong');
     expect(unit(null)).toBe('');
@@ -66,7 +75,7 @@ describe('units', () => {
 describe('values', () => {
   it('of every type are text', () => {
     expect(value({ latitude: 31.5, longitude: 120.3 })).toBe('31.50000, 120.30000');
-    expect(value([1, 2.5])).toBe('[1, 2.5]');
+    expect(value([1, 2.5])).toBe('[1.0, 2.5]');
     expect(value([1, 2, 3, 4, 5, 6, 7, 8, 9])).toBe('[1, 2, 3, 4, 5, 6, 7, 8, … 9]');
     expect(value({ a: [1] })).toBe('{"a":[1]}');
     expect(value('<script>')).toBe('<script>');

@@ -22,6 +22,18 @@ export function decimalsOf(value: number): number {
   return trimmed.length - trimmed.indexOf('.') - 1;
 }
 
+/** Decimals that all numbers of a series need, so that they stand the same; four significant digits for the greatest. */
+export function commonDecimals(values: readonly (number | null)[]): number {
+  let most = 0;
+  let top = 0;
+  for (const each of values) {
+    if (each === null) continue;
+    most = Math.max(most, decimalsOf(each));
+    top = Math.max(top, Math.abs(each));
+  }
+  return top === 0 ? most : Math.min(most, Math.max(0, SIGNIFICANT - 1 - Math.floor(Math.log10(top))));
+}
+
 /** A number with grouped digits and a real minus; with the given decimals, or as many as it needs. */
 export function number(value: number, decimals?: number): string {
   if (!Number.isFinite(value)) return NONE;
@@ -56,18 +68,18 @@ export function rate(value: number): string {
 const UNITS: Record<string, string> = {
   '1': '', Cel: '°C', '[degF]': '°F', K: 'K', '%': '%', deg: '°', '%RH': '%',
   'kW.h': 'kWh', 'W.h': 'Wh', 'kVA.h': 'kVAh', 'm/s': 'm/s', 'km/h': 'km/h', 'm3/h': 'm³/h', 'm3/s': 'm³/s', 'L/min': 'L/min',
-  m2: 'm²', m3: 'm³', 'ug/m3': 'µg/m³', 'mg/m3': 'mg/m³', 'mg/L': 'mg/L', '{rpm}': 'r/min', '/min': '/min',
+  m2: 'm²', m3: 'm³', 'ug/m3': 'µg/m³', 'mg/m3': 'mg/m³', 'mg/L': 'mg/L', '{rpm}': 'r/min', '{NTU}': 'NTU', '{FNU}': 'FNU', '{pH}': 'pH', 'ug/L': 'µg/L', '/min': '/min',
   'dB[SPL]': 'dB', 'dB[10.nV]': 'dB', 'dB(A)': 'dB(A)', 'W/m2': 'W/m²', lx: 'lx', 'umol/m2/s': 'µmol/m²/s',
   '[ppm]': 'ppm', '[ppb]': 'ppb', '[pH]': 'pH', '[NTU]': 'NTU', 'uS/cm': 'µS/cm', Ohm: 'Ω', kOhm: 'kΩ',
   hPa: 'hPa', kPa: 'kPa', Pa: 'Pa', bar: 'bar', By: 'B', kBy: 'kB', MBy: 'MB', 'bit/s': 'bit/s', 'mm/h': 'mm/h', 'h': 'h', min: 'min',
 };
 
-/** The label people know for a UCUM code; an unknown code stays as it is, a note in braces loses them. */
+/** The label people know for a UCUM code; an unknown code stays as it is. A note in braces counts what the title names: no label. */
 export function unit(code: string | null | undefined): string {
   if (!code) return '';
   const known = UNITS[code];
   if (known !== undefined) return known;
-  return /^\{[^{}]+\}$/.test(code) ? code.slice(1, -1) : code;
+  return /^\{[^{}]+\}$/.test(code) ? '' : code;
 }
 
 /** A unit with the space that belongs before it. */
@@ -83,8 +95,9 @@ export function value(given: unknown, decimals?: number): string {
   if (typeof given === 'string') return given === '' ? '""' : given;
   if (typeof given === 'boolean') return given ? 'true' : 'false';
   if (isLocation(given)) return `${number(given.latitude, 5)}, ${number(given.longitude, 5)}`;
-  if (Array.isArray(given) && given.every((v) => typeof v === 'number')) {
-    const shown = given.slice(0, 8).map((v) => number(v as number)).join(', ');
+  if (Array.isArray(given) && given.length > 0 && given.every((v) => typeof v === 'number')) {
+    const places = Math.max(...given.slice(0, 8).map((v) => decimalsOf(v as number)));
+    const shown = given.slice(0, 8).map((v) => number(v as number, places)).join(', ');
     return given.length > 8 ? `[${shown}, … ${given.length}]` : `[${shown}]`;
   }
   return JSON.stringify(given);

@@ -283,7 +283,7 @@ export class LiveTwins {
   private subscribed = '';
   private gather: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly socket: Pick<LiveSocket, 'subscribe'>) {}
+  constructor(private readonly socket: Pick<LiveSocket, 'subscribe' | 'read'>) {}
 
   watch(thing: string, watcher: () => void): () => void {
     let set = this.watchers.get(thing);
@@ -313,8 +313,9 @@ export class LiveTwins {
     return this.twins.get(thing) ?? NOTHING;
   }
 
-  /** Adds what was read by REST; newer values stay. */
+  /** Adds what was read by REST; newer values stay, and presence too while the stream tells it. */
   merge(thing: string, given: LiveTwin): void {
+    const told = this.socket.read().state === 'live';
     const before = this.read(thing);
     const values = { ...before.values };
     for (const [name, each] of Object.entries(given.values)) {
@@ -323,8 +324,8 @@ export class LiveTwins {
     }
     this.put(thing, {
       values,
-      presence: before.presence ?? given.presence,
-      since: before.presence === null ? given.since : before.since,
+      presence: told ? (before.presence ?? given.presence) : given.presence,
+      since: told && before.presence !== null ? before.since : given.since,
       seen: Math.max(before.seen, given.seen),
     });
   }

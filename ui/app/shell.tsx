@@ -223,7 +223,7 @@ function Banners(): ReactNode {
   if (state === 'lost') {
     return (
       <div className="banner" role="alert" data-banner="stale">
-        <span>{until > 0 ? t.live.banner(clock(until)) : t.failure.unreachable}</span>
+        <span>{until > 0 ? t.live.banner(clock(until)) : t.live.noSocket}</span>
         <button type="button" onClick={live.now}>
           {t.live.retry}
         </button>

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { dateTime, NONE, number, unitAfter } from '../format';
+import { commonDecimals, dateTime, NONE, number, unitAfter } from '../format';
 import { useTexts } from '../texts';
 import { useLook } from '../theme';
 import { type Column, gapCount } from './gaps';
@@ -78,7 +78,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
       {
         width: Math.max(host.clientWidth, 120),
         height,
-        padding: [8, 10, 0, 0],
+        padding: [8, 30, 0, 0],
         legend: { show: false },
         cursor: {
           y: false,
@@ -153,10 +153,9 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
     box.current!.dataset.gaps = String(gapCount(data.main));
   }, [aligned, data, from, to, look, banded, stepped, category, height]);
 
-  const say = (v: number | null | undefined) => {
-    if (v === null || v === undefined) return NONE;
-    return category ? (data.names?.[v] ?? NONE) : number(v) + unitAfter(unit);
-  };
+  const decimals = useMemo(() => commonDecimals(data.main), [data]);
+  const bare = (v: number | null | undefined) => (v === null || v === undefined ? NONE : category ? (data.names?.[v] ?? NONE) : number(v, decimals));
+  const say = (v: number | null | undefined) => (v === null || v === undefined || category ? bare(v) : bare(v) + unitAfter(unit));
   const shown = at !== null && data.times[at] !== undefined ? at : null;
   const last = data.main.findLastIndex((v) => v !== null);
   const index = shown ?? (last >= 0 ? last : null);
@@ -175,9 +174,9 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
           <>
             <span className="readout-time">{dateTime(data.times[index]! * 1000)}</span>
             <b>{say(data.main[index])}</b>
-            {banded && data.low![index] !== null && data.low![index] !== undefined && (
+            {banded && data.low![index] !== null && data.low![index] !== undefined && data.low![index] !== data.high![index] && (
               <span>
-                {say(data.low![index])} … {say(data.high![index])}
+                {bare(data.low![index])} … {say(data.high![index])}
               </span>
             )}
           </>

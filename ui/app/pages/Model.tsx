@@ -110,8 +110,8 @@ export default function Model() {
 function Facts({ model }: { model: ModelOf }) {
   const t = useTexts();
   return (
-    <div className="panel body" style={{ padding: '12px 14px' }}>
-      <dl className="facts">
+    <Panel title={t.models.settings}>
+      <dl className="facts body">
         <dt>{t.models.mode}</dt>
         <dd>{t.models[model.mode]}</dd>
         <dt>{t.models.silence}</dt>
@@ -119,23 +119,27 @@ function Facts({ model }: { model: ModelOf }) {
         <dt>{t.models.retention}</dt>
         <dd>{model.retentionDays === 0 ? t.models.forever : t.models.days(model.retentionDays)}</dd>
       </dl>
-    </div>
+    </Panel>
   );
 }
 
 function Properties({ properties }: { properties: Property[] }) {
   const t = useTexts();
   const language = useLanguage();
+  // A column that would be empty says nothing.
+  const titled = properties.some((each) => titleOf(each.titles, '', language) !== '');
+  const united = properties.some((each) => each.unit);
+  const ranged = properties.some((each) => each.minimum !== undefined || each.maximum !== undefined);
   return (
     <div className="scroll">
       <table className="plain-table">
         <thead>
           <tr>
             <th>{t.models.property}</th>
-            <th>{t.models.titleLabel}</th>
+            {titled && <th>{t.models.titleLabel}</th>}
             <th>{t.models.type}</th>
-            <th>{t.models.unit}</th>
-            <th className="r">{t.models.range}</th>
+            {united && <th>{t.models.unit}</th>}
+            {ranged && <th className="r">{t.models.range}</th>}
           </tr>
         </thead>
         <tbody>
@@ -144,18 +148,20 @@ function Properties({ properties }: { properties: Property[] }) {
               <td>
                 <code>{each.name}</code>
               </td>
-              <td>{titleOf(each.titles, NONE, language)}</td>
+              {titled && <td>{titleOf(each.titles, NONE, language)}</td>}
               <td>
                 {t.models.types[each.type]}
                 {each.options && each.options.length > 0 && <span className="faint"> {each.options.join(', ')}</span>}
                 {each.writable && <span className="tag" style={{ marginLeft: 8 }}>{t.models.writable}</span>}
               </td>
-              <td title={each.unit}>{each.unit ? unit(each.unit) || each.unit : NONE}</td>
-              <td className="r num">
-                {each.minimum === undefined && each.maximum === undefined
-                  ? NONE
-                  : `${each.minimum === undefined ? NONE : number(each.minimum)} … ${each.maximum === undefined ? NONE : number(each.maximum)}`}
-              </td>
+              {united && <td title={each.unit}>{each.unit ? unit(each.unit) || each.unit : NONE}</td>}
+              {ranged && (
+                <td className="r num">
+                  {each.minimum === undefined && each.maximum === undefined
+                    ? NONE
+                    : `${each.minimum === undefined ? NONE : number(each.minimum)} … ${each.maximum === undefined ? NONE : number(each.maximum)}`}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

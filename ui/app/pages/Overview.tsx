@@ -15,7 +15,7 @@ const AddThing = lazy(() => import('../parts/AddThing'));
 /** How many silent and offline things are listed before "see all". */
 const WORST_MAX = 6;
 /** How many are fetched, so that spaces can be counted by them. */
-const WORST_FETCHED = 1_000;
+const WORST_FETCHED = 200;
 const LAG_SECONDS = 5;
 const SPACES_MAX = 12;
 const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
@@ -139,22 +139,22 @@ function Attention({ status }: { status: Status }) {
       </div>
       {worst.error && !worst.data && quiet && <Failure what={t.overview.attention} error={worst.error} again={() => void worst.refetch()} />}
       {worst.data && quiet && (
-        <div className="columns" style={{ gap: 0 }}>
-          <Group presence="silent" things={worst.data.silent} total={silent} wide={offline === 0} />
-          <Group presence="offline" things={worst.data.offline} total={offline} wide={silent === 0} />
+        <div className={`groups ${silent > 0 && offline > 0 ? 'two' : ''}`}>
+          <Group presence="silent" things={worst.data.silent} total={silent} />
+          <Group presence="offline" things={worst.data.offline} total={offline} />
         </div>
       )}
     </Panel>
   );
 }
 
-function Group({ presence, things, total, wide }: { presence: Presence; things: Thing[]; total: number; wide: boolean }) {
+function Group({ presence, things, total }: { presence: Presence; things: Thing[]; total: number }) {
   const t = useTexts();
   const spaces = useSpaces();
   if (total === 0) return null;
   const shown = [...things].sort((a, b) => seen(b) - seen(a)).slice(0, WORST_MAX);
   return (
-    <div className={`rows ${wide ? '' : 'w6'}`}>
+    <div className="rows">
       {shown.map((each) => (
         <Link key={each.id} to={`/things/${encodeURIComponent(each.id)}`} className="row">
           <PresenceSign presence={presence} />
@@ -167,7 +167,7 @@ function Group({ presence, things, total, wide }: { presence: Presence; things: 
         </Link>
       ))}
       {total > shown.length && (
-        <Link to={`/things?presence=${presence}`} className="row">
+        <Link to={`/things?presence=${presence}`} className="row link">
           {t.overview.seeAll(count(total))}
         </Link>
       )}
@@ -183,7 +183,7 @@ function Tiles({ status, rates }: { status: Status; rates: number[] }) {
   const t = useTexts();
   const { things, readings } = status;
   return (
-    <div className="columns">
+    <div className="columns even">
       <div className="panel tile w4">
         <span className="soft">{t.overview.things}</span>
         <Link to="/things" style={{ color: 'inherit' }}>
@@ -314,7 +314,7 @@ function Models({ status }: { status: Status }) {
             );
           })}
           {status.things.models.length > SPACES_MAX && (
-            <Link to="/models" className="row">
+            <Link to="/models" className="row link">
               {t.overview.seeAll(count(status.things.models.length))}
             </Link>
           )}
@@ -353,7 +353,7 @@ function Road({ status }: { status: Status }) {
           );
         })}
         <div>
-          <span className="grow">{t.overview.history}</span>
+          <span className="grow">{t.overview.stored}</span>
           <span className="right num">
             {history.open ? t.overview.tables(history.tables.length, count(rows), bytes(size)) : t.overview.historyOpening}
           </span>

@@ -40,6 +40,21 @@ function ThingPage({ id }: { id: string }) {
   const now = useTwin(id);
   useTitle(thing.data?.name ?? id);
 
+  const [words, setWords] = useSearchParams();
+  const properties = model.data?.properties ?? [];
+  const spoken = Object.keys(now.values).length > 0;
+  const first = properties.find((each) => numeric(each) && now.values[each.name]) ?? properties.find(numeric) ?? properties.find(drawn);
+  const chosen = properties.find((each) => each.name === words.get('p')) ?? first;
+  const choose = (property: string) =>
+    setWords(
+      (before) => {
+        const next = new URLSearchParams(before);
+        next.set('p', property);
+        return next;
+      },
+      { replace: true },
+    );
+
   useEffect(() => {
     if (twin.data) twins.merge(id, known(twin.data));
   }, [id, twin.data]);
@@ -100,7 +115,7 @@ function ThingPage({ id }: { id: string }) {
             </Link>
           </span>
         )}
-        {twin.data?.session && <span className="soft">{t.thing.session(twin.data.session.protocol, twin.data.session.peer)}</span>}
+        {twin.data?.session && <span className="soft">{t.thing.session(twin.data.session.protocol.toUpperCase(), twin.data.session.peer)}</span>}
         {labels.map(([key, each]) => (
           <span key={key} className="tag">
             {key}: {each}
@@ -110,14 +125,32 @@ function ThingPage({ id }: { id: string }) {
       <div className="stack">
         {!thing.data.enabled && <div className="panel body soft">{t.thing.disabled}</div>}
         {twin.data?.clockOffset !== undefined && <div className="panel body soft">{t.thing.clockOff(duration(Math.abs(twin.data.clockOffset)))}</div>}
-        <Values id={id} model={model.data} twin={twin.data} error={twin.error ?? model.error} again={() => (void twin.refetch(), void model.refetch())} pending={twin.isPending || model.isPending} />
-        <div className="columns">
-          <div className="w6 stack">
-            <Refused id={id} />
-            <Events id={id} />
+        <div className="thing-grid">
+          <div className="stack">
+            <div className="o1">
+              <Values
+                id={id}
+                model={model.data}
+                twin={twin.data}
+                error={twin.error ?? model.error}
+                again={() => (void twin.refetch(), void model.refetch())}
+                pending={twin.isPending || model.isPending}
+                chosen={chosen}
+                onChoose={choose}
+              />
+            </div>
+            <div className="o4">
+              <Events id={id} />
+            </div>
+            <div className="o5">
+              <Refused id={id} />
+            </div>
           </div>
-          <div className="w6">
-            <Connect id={id} model={model.data} />
+          <div className="stack">
+            {chosen && spoken && <Charts id={id} property={chosen} />}
+            <div className="o6">
+              <Connect id={id} model={model.data} />
+            </div>
           </div>
         </div>
       </div>
@@ -143,27 +176,16 @@ interface ValuesProps {
   error: unknown;
   again: () => void;
   pending: boolean;
+  chosen?: Property;
+  onChoose: (property: string) => void;
 }
 
-/** The twin, and the charts of the property that is chosen in it. */
-function Values({ id, model, twin, error, again, pending }: ValuesProps) {
+/** The twin; the charts show the property that is chosen in it. */
+function Values({ id, model, twin, error, again, pending, chosen, onChoose }: ValuesProps) {
   const t = useTexts();
-  const language = useLanguage();
   const now = useTwin(id);
-  const [words, setWords] = useSearchParams();
   const precision = useMemo(() => new Precision(), []);
   const properties = model?.properties ?? [];
-  const first = properties.find((each) => numeric(each) && now.values[each.name]) ?? properties.find(numeric) ?? properties.find(drawn);
-  const chosen = properties.find((each) => each.name === words.get('p')) ?? first;
-  const choose = (name: string) =>
-    setWords(
-      (before) => {
-        const next = new URLSearchParams(before);
-        next.set('p', name);
-        return next;
-      },
-      { replace: true },
-    );
 
   if (pending) {
     return (
@@ -186,58 +208,65 @@ function Values({ id, model, twin, error, again, pending }: ValuesProps) {
       </Panel>
     );
   }
-  const title = chosen ? titleOf(chosen.titles, chosen.name, language) : '';
   return (
-    <div className="columns">
-      <div className="w4">
-        <Panel title={t.thing.values}>
-          {error !== null && <Failure what={t.thing.values} error={error} again={again} />}
-          <table className="twin-table">
-            <thead>
-              <tr>
-                <th>{t.thing.property}</th>
-                <th className="v">{t.thing.value}</th>
-                <th className="a">{t.thing.age}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {properties.map((each) => (
-                <ValueRow
-                  key={each.name}
-                  property={each}
-                  now={now.values[each.name]}
-                  received={twin?.values[each.name]}
-                  selected={each.name === chosen?.name}
-                  current={now.presence !== 'offline' && now.presence !== 'silent'}
-                  precision={precision}
-                  onPick={drawn(each) ? () => choose(each.name) : undefined}
-                />
-              ))}
-            </tbody>
-          </table>
+    <Panel title={t.thing.values}>
+      {error !== null && <Failure what={t.thing.values} error={error} again={again} />}
+      <table className="twin-table">
+        <thead>
+          <tr>
+            <th>{t.thing.property}</th>
+            <th className="v">{t.thing.value}</th>
+            <th className="a">{t.thing.age}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {properties.map((each) => (
+            <ValueRow
+              key={each.name}
+              property={each}
+              now={now.values[each.name]}
+              received={twin?.values[each.name]}
+              selected={each.name === chosen?.name}
+              current={now.presence !== 'offline' && now.presence !== 'silent'}
+              precision={precision}
+              onPick={drawn(each) ? () => onChoose(each.name) : undefined}
+            />
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Charts({ id, property }: { id: string; property: Property }) {
+  const t = useTexts();
+  const title = titleOf(property.titles, property.name, useLanguage());
+  if (!drawn(property)) {
+    return (
+      <div className="o2">
+        <Panel title={t.thing.history}>
+          <div className="body soft">{t.thing.notDrawn}</div>
         </Panel>
       </div>
-      <div className="w8 stack">
-        {chosen && drawn(chosen) ? (
-          <>
-            <Panel title={`${title} · ${t.thing.live(LIVE_MINUTES)}`}>
-              <Suspense fallback={<Skeleton lines={6} />}>
-                <LiveChart key={chosen.name} thing={id} property={chosen} title={title} />
-              </Suspense>
-            </Panel>
-            <Panel title={`${title} · ${t.thing.history}`}>
-              <Suspense fallback={<Skeleton lines={8} />}>
-                <HistoryChart key={chosen.name} thing={id} property={chosen} title={title} />
-              </Suspense>
-            </Panel>
-          </>
-        ) : (
-          <Panel title={t.thing.history}>
-            <div className="body soft">{t.thing.notDrawn}</div>
-          </Panel>
-        )}
+    );
+  }
+  return (
+    <>
+      <div className="o2">
+        <Panel title={`${title} · ${t.thing.live(LIVE_MINUTES)}`}>
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <LiveChart key={property.name} thing={id} property={property} title={title} />
+          </Suspense>
+        </Panel>
       </div>
-    </div>
+      <div className="o3">
+        <Panel title={`${title} · ${t.thing.history}`}>
+          <Suspense fallback={<Skeleton lines={8} />}>
+            <HistoryChart key={property.name} thing={id} property={property} title={title} />
+          </Suspense>
+        </Panel>
+      </div>
+    </>
   );
 }
 
@@ -276,30 +305,26 @@ function ValueRow({ property, now, received, selected, current, precision, onPic
         .filter((each) => each !== '')
         .join('\n')
     : t.value.none;
-  const label = (
-    <>
-      <span>{title}</span>
-      {title !== property.name && <span className="faint mono"> {property.name}</span>}
-    </>
-  );
   return (
     <tr aria-selected={selected} data-property={property.name}>
       <td>
         {onPick ? (
-          <button type="button" className="pick" title={t.thing.showLive} onClick={onPick}>
-            {label}
+          <button type="button" className="pick" title={`${property.name}\n${t.thing.showLive}`} aria-pressed={selected} onClick={onPick}>
+            {title}
           </button>
         ) : (
-          <div className="cell">{label}</div>
+          <div className="cell" title={property.name}>
+            {title}
+          </div>
         )}
       </td>
       <td className="v" title={exact}>
         <div className="cell">
+          {now && now.quality !== 'good' && <span className="tag" style={{ marginRight: 6 }}>{t.quality[now.quality]}</span>}
           <span ref={cell} className={`${typeof now?.value === 'number' ? 'num' : 'long'} ${current ? 'livevalue' : 'soft'}`} data-value="">
             {text}
             {now && <span className="soft">{unitAfter(property.unit)}</span>}
           </span>
-          {now && now.quality !== 'good' && <span className="tag" style={{ marginLeft: 6 }}>{t.quality[now.quality]}</span>}
         </div>
       </td>
       <td className="a soft">

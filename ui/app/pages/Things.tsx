@@ -174,7 +174,8 @@ function Rows({ things, models, spaces, more, loading }: { things: Thing[]; mode
     narrow.addEventListener('change', seen);
     return () => narrow.removeEventListener('change', seen);
   }, []);
-  useLayoutEffect(() => setTop(box.current?.getBoundingClientRect().top ?? 0 + window.scrollY), [slim]);
+  // Whatever stands above may come and go: banners, a second line of filters. The same figure again changes nothing.
+  useLayoutEffect(() => setTop((box.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
   const rows = useWindowVirtualizer({ count: things.length, estimateSize: () => (slim ? ROW_NARROW : ROW), overscan: 8, scrollMargin: top });
   useEffect(() => rows.measure(), [slim, rows]);
   const shown = rows.getVirtualItems();
@@ -184,15 +185,13 @@ function Rows({ things, models, spaces, more, loading }: { things: Thing[]; mode
   }, [last, things.length, more]);
 
   return (
-    <div role="table" aria-rowcount={things.length}>
-      <div className="table-head" role="row">
+    <div>
+      <div className="table-head" aria-hidden="true">
         {[t.things.presence, t.things.thing, t.things.model, t.things.space, t.things.values].map((each) => (
-          <span key={each} role="columnheader">
-            {each}
-          </span>
+          <span key={each}>{each}</span>
         ))}
       </div>
-      <div ref={box} className="virtual" style={{ height: rows.getTotalSize() }} role="rowgroup">
+      <div ref={box} className="virtual" style={{ height: rows.getTotalSize() }} role="list">
         {shown.map((item) => {
           const thing = things[item.index]!;
           return (
@@ -220,24 +219,25 @@ function Row({ thing, model, spaces, precision, offset }: { thing: Thing; model?
   const seen = Math.max(twin.seen, thing.lastSeen ? millis(thing.lastSeen) : 0);
   const keys = (model?.properties ?? []).filter((each) => twin.values[each.name] !== undefined && each.type !== 'object' && each.type !== 'numbers').slice(0, VALUES_MAX);
   return (
-    <Link role="row" className="thing-row" to={`/things/${encodeURIComponent(thing.id)}`} style={{ transform: `translateY(${offset}px)` }} data-thing={thing.id}>
-      <span className="when" role="cell">
+    <div role="listitem" className="thing-item" style={{ transform: `translateY(${offset}px)` }}>
+    <Link className="thing-row" to={`/things/${encodeURIComponent(thing.id)}`} data-thing={thing.id}>
+      <span className="when">
         <PresenceSign presence={presence} />
         <span className="faint">
           <Age at={seen} />
         </span>
       </span>
-      <span className="who one-line" role="cell" title={`${thing.name} · ${thing.id}`}>
+      <span className="who one-line" title={`${thing.name} · ${thing.id}`}>
         <b className="one-line">{thing.name}</b>
         {thing.name !== thing.id && <span className="faint mono">{thing.id}</span>}
       </span>
-      <span className="model one-line" role="cell" title={thing.model}>
+      <span className="model one-line" title={thing.model}>
         {titleOf(model?.titles, thing.model, language)}
       </span>
-      <span className="space one-line" role="cell" title={thing.space}>
+      <span className="space one-line" title={thing.space}>
         {spaceTitle(spaces, thing.space)}
       </span>
-      <span className="kv" role="cell">
+      <span className="kv">
         {!thing.enabled && <span className="tag">{t.things.disabled}</span>}
         {keys.map((each) => {
           const now = twin.values[each.name]!;
@@ -254,5 +254,6 @@ function Row({ thing, model, spaces, precision, offset }: { thing: Thing; model?
         {keys.length === 0 && presence === 'never' && <span className="faint">{t.things.noValues}</span>}
       </span>
     </Link>
+    </div>
   );
 }

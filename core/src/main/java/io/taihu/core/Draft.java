@@ -365,7 +365,7 @@ final class Draft {
 
     /** Refuses a whole number that is not one. */
     void notWhole(int key, String value) {
-        mismatch(key, value, "not one");
+        mismatch(key, cut(value), "not one");
     }
 
     // keys the model does not know

@@ -160,7 +160,7 @@ final class JsonScanner {
         negative = minus;
         mantissa = m;
         exponent = e;
-        exact = digits <= MANTISSA_DIGITS;
+        exact = digits <= MANTISSA_DIGITS || significant(first, p) <= MANTISSA_DIGITS;
         return p;
     }
 
@@ -172,7 +172,27 @@ final class JsonScanner {
             double value = e == 0 ? m : e < 0 ? m / TENS[-e] : m * TENS[e];
             return negative ? -value : value;
         }
+        if (exact && m != 0) {
+            double value = Decimal.nearest(m, e);
+            if (!Double.isNaN(value)) {
+                return negative ? -value : value;
+            }
+        }
         return Double.parseDouble(numberText());
+    }
+
+    /** Digits of a mantissa from the first that is not zero on. */
+    private int significant(int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            byte c = in[i];
+            if (c >= '0' && c <= '9') {
+                count += count > 0 || c != '0' ? 1 : 0;
+            } else if (c != '.') {
+                break;
+            }
+        }
+        return count;
     }
 
     /** Whether the last number is whole and fits 64 bits. {@link #integer()} gives it. */

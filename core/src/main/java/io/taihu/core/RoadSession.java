@@ -157,7 +157,7 @@ final class RoadSession implements Session {
                 throw new TaihuException(
                         ErrorCode.INVALID, "an event's name has 1 to " + EVENT_NAME_MAX + " characters, got " + name.length());
             }
-            String json = EventData.json(format, bytes, offset, length);
+            String json = road.shaper().eventJson(format, bytes, offset, length);
             road.scratch().begin(RecordKind.EVENT, model, entry.thing().number(), now, now).event(name, json);
             road.meters.events.increment();
         } catch (TaihuException e) {

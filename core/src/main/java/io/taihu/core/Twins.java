@@ -28,6 +28,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known of every thing now: a reader of the journal that keeps the last value of each property by event time, and
@@ -45,13 +47,13 @@ public final class Twins implements AutoCloseable {
             "presence.recovery", "2m", "1s", "1d", "How long things that were connected have to come back after a restart");
 
     private static final int PAGE = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Twins.class);
 
     private final List<TwinShard> shards = new ArrayList<>();
     private final Journal journal;
     private final Directory directory;
     private final Clock clock;
     private final long recoveryNanos;
-    private final PresenceFeed feed;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     /** Told of each change of presence; must return quickly. */
@@ -68,7 +70,6 @@ public final class Twins implements AutoCloseable {
         this.journal = journal;
         this.directory = directory;
         this.clock = clock;
-        this.feed = feed;
         this.recoveryNanos = settings.get(RECOVERY).toNanos();
         int count = Math.toIntExact(settings.get(SHARDS));
         try {
@@ -94,17 +95,16 @@ public final class Twins implements AutoCloseable {
      */
     public void start(Road road) {
         Thread.ofVirtual().name("twins-start").start(() -> {
-            directory.loadAll();
-            shards.forEach(TwinShard::start);
-            CompletableFuture.allOf(shards.stream().map(TwinShard::caughtUp).toArray(CompletableFuture[]::new))
-                    .thenRun(() -> resume(road))
-                    .whenComplete((_, error) -> {
-                        if (error == null) {
-                            ready.complete(null);
-                        } else {
-                            ready.completeExceptionally(error);
-                        }
-                    });
+            try {
+                directory.loadAll();
+                shards.forEach(TwinShard::start);
+                shards.forEach(shard -> shard.caughtUp().join());
+                resume(road);
+                ready.complete(null);
+            } catch (RuntimeException e) {
+                LOG.error("Twins do not start", e);
+                ready.completeExceptionally(e);
+            }
         });
     }
 

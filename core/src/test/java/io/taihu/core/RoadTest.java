@@ -1,0 +1,207 @@
+package io.taihu.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Property;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
+import io.taihu.model.ThingModel;
+import io.taihu.model.ValueType;
+import io.taihu.spi.Intake.Credentials;
+import io.taihu.spi.Intake.Peer;
+import io.taihu.spi.Session.Offer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoadTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void draftsAModelFromTheFirstMessages() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            fixture.thing("pump-7", null, "");
+            RoadFixture.Device device = fixture.open("pump-7");
+
+            assertThat(device.say("pump-7", "{\"level\":3.4,\"running\":true}")).isEqualTo(Offer.TAKEN);
+
+            ThingModel model = fixture.directory.model("pump-7").orElseThrow();
+            assertThat(model.stage()).isEqualTo(ThingModel.Stage.DRAFT);
+            assertThat(model.properties()).extracting(Property::name, Property::type)
+                    .containsExactlyInAnyOrder(
+                            org.assertj.core.groups.Tuple.tuple("level", ValueType.NUMBER),
+                            org.assertj.core.groups.Tuple.tuple("running", ValueType.BOOLEAN));
+            assertThat(fixture.twin("pump-7").values()).extracting(Twin.Value::value).containsExactlyInAnyOrder(3.4, true);
+        }
+    }
+
+    @Test
+    void anOpenModelGrowsNoFurtherThanItsLimit() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of("model.properties-max", "2"))) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+
+            assertThat(device.say("a", "{\"x\":1,\"y\":2,\"z\":3}")).isEqualTo(Offer.TAKEN_IN_PART);
+
+            assertThat(fixture.directory.model("a").orElseThrow().properties()).hasSize(2);
+            assertThat(fixture.twins.refusals(fixture.directory.thing("a").orElseThrow()))
+                    .singleElement()
+                    .satisfies(r -> {
+                        assertThat(r.reason()).contains("z");
+                        assertThat(r.partlyTaken()).isTrue();
+                        assertThat(new String(r.bytes(), StandardCharsets.UTF_8)).isEqualTo("{\"x\":1,\"y\":2,\"z\":3}");
+                    });
+        }
+    }
+
+    @Test
+    void aStrictModelRefusesUnseenKeysAndTakesTheOthers() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            fixture.directory.createModel(new ThingModel(
+                    0, "tank", 1, ThingModel.Mode.STRICT, ThingModel.Stage.ACCEPTED, Map.of(),
+                    List.of(Property.plain("level", 0, ValueType.NUMBER)), List.of(), List.of(), Duration.ofMinutes(1),
+                    Duration.ZERO));
+            fixture.thing("t1", "tank", "");
+            RoadFixture.Device device = fixture.open("t1");
+
+            assertThat(device.say("t1", "{\"lvl\":1,\"level\":2}")).isEqualTo(Offer.TAKEN_IN_PART);
+            assertThat(device.session.problem().reason()).contains("lvl").contains("level");
+            assertThat(device.say("t1", "{\"lvl\":1}")).isEqualTo(Offer.REFUSED);
+
+            assertThat(fixture.twin("t1").values()).singleElement().satisfies(v -> assertThat(v.value()).isEqualTo(2.0));
+            assertThat(fixture.directory.model("tank").orElseThrow().version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void brokenMessagesAreRefusedAndKeptWithTheirBytes() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+
+            assertThat(device.say("a", "{\"x\":NaN}")).isEqualTo(Offer.REFUSED);
+            assertThat(device.say("a", new byte[] {'{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'})).isEqualTo(Offer.REFUSED);
+
+            List<Refusal> refusals = fixture.twins.refusals(fixture.directory.thing("a").orElseThrow());
+            assertThat(refusals).hasSize(2).allSatisfy(r -> assertThat(r.code()).isEqualTo("MALFORMED"));
+            assertThat(refusals.getLast().bytes()).asString(StandardCharsets.UTF_8).isEqualTo("{\"x\":NaN}");
+        }
+    }
+
+    @Test
+    void lettingInWantsTheThingsOwnToken() {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            fixture.thing("a", null, "");
+            fixture.thing("b", null, "");
+
+            for (Credentials wrong : List.of(new Credentials("a", "b"), new Credentials("a", ""), new Credentials("c", "a"))) {
+                assertThatThrownBy(() -> fixture.road
+                                .open(wrong, new Peer("mqtt", "10.0.0.1:1", true), fixture.new Device())
+                                .toCompletableFuture()
+                                .join())
+                        .isInstanceOf(CompletionException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+            }
+            assertThat(fixture.road.strangers().list()).extracting(Strangers.Stranger::id).containsExactly("c", "a");
+        }
+    }
+
+    @Test
+    void aThingReportsForItselfOnly() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            fixture.thing("a", null, "");
+            fixture.thing("b", null, "");
+            RoadFixture.Device device = fixture.open("a");
+
+            assertThat(device.say("b", "{\"x\":1}")).isEqualTo(Offer.FORBIDDEN);
+            assertThat(device.say("nobody", "{\"x\":1}")).isEqualTo(Offer.FORBIDDEN);
+        }
+    }
+
+    @Test
+    void aDisabledOrDeletedThingIsPutOut() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            var thing = fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+            fixture.directory.deleteThing("a", thing.revision());
+
+            assertThat(device.ended.take()).contains("deleted");
+            assertThat(device.say("a", "{\"x\":1}")).isEqualTo(Offer.FORBIDDEN);
+        }
+    }
+
+    @Test
+    void aSpacesQuotaHoldsItsThingsBackAndLosesNothing() throws Exception {
+        TestClock clock = new TestClock();
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.directory.createSpace(new Space(0, "site", "Site", 0, 2, 0));
+            fixture.thing("a", null, "site");
+            RoadFixture.Device device = fixture.open("a");
+            device.say("a", "{\"time\":1795000000000,\"values\":{\"x\":0}}");
+
+            int taken = 0;
+            byte[] message = "{\"x\":1}".getBytes(StandardCharsets.UTF_8);
+            Offer offer = Offer.TAKEN;
+            while (offer == Offer.TAKEN && taken < 100) {
+                offer = device.offer("a", message, new CompletableFuture<>());
+                taken++;
+            }
+            assertThat(offer).isEqualTo(Offer.HELD);
+            assertThat(taken).isLessThan(6);
+
+            clock.forward(Duration.ofSeconds(2));
+            assertThat(device.say("a", message)).isEqualTo(Offer.TAKEN);
+        }
+    }
+
+    @Test
+    void manyReadingsInOneMessageAreOneAcknowledgement() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+
+            device.say("a", "[{\"time\":1795000000000,\"values\":{\"x\":1}},{\"time\":1795000001000,\"values\":{\"x\":2}}]");
+
+            assertThat(fixture.road.readings()).isEqualTo(2);
+            assertThat(fixture.twin("a").values()).singleElement().satisfies(v -> assertThat(v.value()).isEqualTo(2.0));
+        }
+    }
+
+    @Test
+    void aMessageThatTheJournalHasNoRoomForWaitsAndIsTakenOnce() throws Exception {
+        Map<String, String> small = Map.of("journal.memory", "64k", "journal.segment-bytes", "1m");
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), small)) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+            device.say("a", "{\"x\":0}");
+            StringBuilder many = new StringBuilder("[");
+            for (int i = 0; i < 5_000; i++) {
+                many.append(i == 0 ? "" : ",").append("{\"time\":").append(1_795_000_000_000L + i).append(",\"values\":{\"x\":").append(i).append("}}");
+            }
+            byte[] message = many.append("]").toString().getBytes(StandardCharsets.UTF_8);
+
+            CompletableFuture<Long> durable = new CompletableFuture<>();
+            Offer offer = device.offer("a", message, durable);
+            assertThat(offer).isEqualTo(Offer.HELD);
+            while (offer == Offer.HELD) {
+                fixture.road.flush();
+                offer = device.offer("a", message, durable);
+            }
+            fixture.road.flush();
+            durable.join();
+
+            assertThat(offer).isEqualTo(Offer.TAKEN);
+            assertThat(fixture.road.readings()).isEqualTo(5_001);
+        }
+    }
+}

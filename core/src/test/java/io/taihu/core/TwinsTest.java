@@ -1,0 +1,135 @@
+package io.taihu.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taihu.model.Presence;
+import io.taihu.spi.Intake.Peer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TwinsTest {
+    private static final Peer REQUEST = new Peer("http", "10.0.0.1:1");
+
+    @TempDir
+    Path folder;
+
+    private final TestClock clock = new TestClock();
+
+    @Test
+    void theLatestIsTheGreatestEventTimeNotTheLastToArrive() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+            long now = clock.micros() / 1_000;
+            device.say("a", "{\"time\":" + now + ",\"values\":{\"x\":1,\"y\":1}}");
+            device.say("a", "{\"time\":" + (now - 1_000) + ",\"values\":{\"x\":2,\"z\":2}}");
+
+            assertThat(fixture.twin("a").values())
+                    .extracting(v -> v.property().name() + "=" + v.value())
+                    .containsExactlyInAnyOrder("x=1.0", "y=1.0", "z=2.0");
+        }
+    }
+
+    @Test
+    void connectedSilentAndOfflineAreDifferent() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.thing("a", null, "");
+            assertThat(fixture.presence("a")).isEqualTo(Presence.NEVER);
+
+            RoadFixture.Device device = fixture.open("a");
+            Awaitility.await().until(() -> fixture.presence("a") == Presence.CONNECTED);
+            device.say("a", "{\"x\":1}");
+            clock.forward(Duration.ofMinutes(4));
+            assertThat(fixture.presence("a")).isEqualTo(Presence.CONNECTED);
+            clock.forward(Duration.ofMinutes(2));
+            assertThat(fixture.presence("a")).isEqualTo(Presence.SILENT);
+            assertThat(clock.micros() - fixture.twin("a").sinceMicros()).isEqualTo(Duration.ofMinutes(1).toNanos() / 1_000);
+            device.say("a", "{\"x\":2}");
+            assertThat(fixture.presence("a")).isEqualTo(Presence.CONNECTED);
+            device.session.close("switched off");
+            Awaitility.await().until(() -> fixture.presence("a") == Presence.OFFLINE);
+            assertThat(fixture.twin("a").closeReason()).isEqualTo("switched off");
+            assertThat(fixture.presences.stream().toList())
+                    .containsSubsequence("a CONNECTED", "a SILENT", "a CONNECTED", "a OFFLINE");
+        }
+    }
+
+    @Test
+    void aThingWithoutSessionsIsOfflineAfterThreeSilences() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a", REQUEST);
+            device.say("a", "{\"x\":1}");
+            device.session.close("answered");
+            assertThat(fixture.presence("a")).isEqualTo(Presence.CONNECTED);
+            clock.forward(Duration.ofMinutes(6));
+            assertThat(fixture.presence("a")).isEqualTo(Presence.SILENT);
+            clock.forward(Duration.ofMinutes(10));
+            assertThat(fixture.presence("a")).isEqualTo(Presence.OFFLINE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void aRestartForgetsNothingAndMakesNobodyFlap(String shards) throws Exception {
+        Map<String, String> settings = Map.of("twins.shards", shards, "presence.recovery", "1s");
+        try (RoadFixture before = new RoadFixture(folder, clock, settings)) {
+            before.thing("a", null, "");
+            before.thing("b", null, "");
+            before.thing("c", null, "");
+            RoadFixture.Device a = before.open("a");
+            a.say("a", "{\"text\":\"hello\",\"where\":{\"lat\":31.5,\"lon\":120.3},\"list\":[1,2],\"on\":true,\"n\":1.5}");
+            before.open("b", REQUEST).say("b", "{\"x\":1}");
+            before.open("c").say("c", "{\"x\":1}");
+            // not closed: as if the process had been killed, its sessions never ended
+            before.twins.close();
+        }
+        clock.forward(Duration.ofHours(1));
+        try (RoadFixture after = new RoadFixture(folder, clock, settings)) {
+            assertThat(after.presence("a")).isEqualTo(Presence.CONNECTED);
+            assertThat(after.presence("b")).isEqualTo(Presence.CONNECTED);
+            assertThat(after.twin("a").values()).hasSize(5);
+
+            after.open("a");
+            Awaitility.await().until(() -> after.presence("c") == Presence.OFFLINE);
+            assertThat(after.presence("a")).isEqualTo(Presence.CONNECTED);
+            assertThat(after.presences.stream().filter(p -> p.startsWith("a"))).isEmpty();
+            assertThat(after.twin("c").closeReason()).contains("restart");
+        }
+    }
+
+    @Test
+    void aDamagedSnapshotIsPutAsideAndMadeAnewFromTheJournal() throws Exception {
+        try (RoadFixture before = new RoadFixture(folder, clock, Map.of())) {
+            before.thing("a", null, "");
+            before.open("a").say("a", "{\"x\":41}");
+        }
+        Path snapshot = folder.resolve("twins/twins-0-of-1.snapshot");
+        byte[] bytes = java.nio.file.Files.readAllBytes(snapshot);
+        bytes[bytes.length / 2] ^= 1;
+        java.nio.file.Files.write(snapshot, bytes);
+        try (RoadFixture after = new RoadFixture(folder, clock, Map.of())) {
+            assertThat(java.nio.file.Files.exists(snapshot.resolveSibling("twins-0-of-1.snapshot.damaged"))).isTrue();
+            // the journal still holds what the snapshot had, because no segment was full
+            after.open("a").say("a", "{\"y\":42}");
+            assertThat(after.twin("a").values()).extracting(Twin.Value::value).contains(42.0);
+        }
+    }
+
+    @Test
+    void countsByModelAndPresenceWithinASpace() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.thing("a", null, "");
+            fixture.open("a").say("a", "{\"x\":1}");
+            assertThat(fixture.twins.counts("").get("a")).containsEntry(Presence.CONNECTED, 1);
+            assertThat(fixture.twins.counts("elsewhere")).isEmpty();
+            assertThat(fixture.twins.withPresence(Presence.CONNECTED, "", 10)).hasSize(1);
+        }
+    }
+}

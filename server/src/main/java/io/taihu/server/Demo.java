@@ -1,0 +1,112 @@
+package io.taihu.server;
+
+import io.taihu.core.Directory;
+import io.taihu.core.Tokens;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
+import io.taihu.model.ThingModel;
+import io.taihu.sim.City;
+import io.taihu.sim.CityDevice;
+import io.taihu.sim.CitySimulator;
+import io.taihu.sim.CitySpace;
+import io.taihu.spi.Clock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * A city of simulated sensors that speak MQTT to the server's own port like any device. What they need (spaces, models, things
+ * and their tokens) is registered the first time, with a day of past readings, and goes on after a restart.
+ */
+final class Demo implements AutoCloseable {
+    private static final long SEED = 1;
+    private static final Duration PAST = Duration.ofHours(24);
+    private static final Duration PAST_STEP = Duration.ofMinutes(5);
+
+    private final City city = City.plan(SEED);
+    private final CitySimulator simulator;
+
+    /** @param data the server's data folder, in which the devices' tokens are kept */
+    Demo(Taihu taihu, Path data) {
+        Directory directory = taihu.directory();
+        Path file = data.resolve("demo-tokens.properties");
+        boolean first = !Files.exists(file);
+        Map<String, String> tokens = first ? new HashMap<>() : read(file);
+        for (CitySpace space : city.spaces()) {
+            if (directory.registry().space(space.path()).isEmpty()) {
+                directory.createSpace(new Space(0, space.path(), space.title(), 0, 0, 0));
+            }
+        }
+        for (ThingModel model : city.models()) {
+            if (directory.model(model.name()).isEmpty()) {
+                directory.createModel(model);
+            }
+        }
+        for (CityDevice device : city.devices()) {
+            if (!tokens.containsKey(device.id()) && directory.thing(device.id()).isEmpty()) {
+                String token = Tokens.make("tk");
+                directory.createThing(
+                        device.id(), device.model(), device.space(), device.title(), device.labels(), device.location(),
+                        Tokens.hash(token));
+                tokens.put(device.id(), token);
+            }
+        }
+        write(file, tokens);
+        int port = java.util.Objects.requireNonNull(taihu.ports().get("mqtt"), "MQTT is not listening");
+        Clock clock = Clock.system();
+        simulator = new CitySimulator(city, tokens, "127.0.0.1", port, clock);
+        simulator.start();
+        if (first) {
+            Instant now = Instant.ofEpochMilli(clock.micros() / 1_000);
+            simulator.backfill(now.minus(PAST), now, PAST_STEP);
+        }
+    }
+
+    int things() {
+        return city.devices().size();
+    }
+
+    int spaces() {
+        return city.spaces().size();
+    }
+
+    @Override
+    public void close() {
+        simulator.close();
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot read " + file + ": " + e.getMessage(), e);
+        }
+        Map<String, String> tokens = new HashMap<>();
+        properties.stringPropertyNames().forEach(id -> tokens.put(id, properties.getProperty(id)));
+        return tokens;
+    }
+
+    private static void write(Path file, Map<String, String> tokens) {
+        Properties properties = new Properties();
+        properties.putAll(tokens);
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        try {
+            try (OutputStream out = Files.newOutputStream(next)) {
+                properties.store(out, "Tokens of the simulated devices");
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package io.taihu.server;
+
+import io.taihu.core.Directory;
+import io.taihu.core.HistoryFeed;
+import io.taihu.core.LiveFeed;
+import io.taihu.core.Permissions;
+import io.taihu.core.Road;
+import io.taihu.core.Tokens;
+import io.taihu.core.Twins;
+import io.taihu.histories.questdb.QuestDbHistory;
+import io.taihu.journals.file.FileJournal;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import io.taihu.registry.JdbiRegistry;
+import io.taihu.spi.Clock;
+import io.taihu.spi.History;
+import io.taihu.spi.Protocol;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.NewToken;
+import io.taihu.spi.Registry.TokenKind;
+import io.taihu.spi.Setting;
+import io.taihu.spi.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server: makes every part, gives each the others that it needs, starts them in the order in which they are needed, and
+ * stops them in the reverse. Devices are let in as soon as the registry and the journal are open; history opens behind that.
+ */
+public final class Taihu implements AutoCloseable {
+    /** How long a one-time link to the page is good for. */
+    static final Duration LINK_LIFE = Duration.ofHours(24);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Taihu.class);
+
+    private final Path data;
+    private final PrometheusMeters meters = new PrometheusMeters();
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Map<String, Integer> ports = new TreeMap<>();
+    private final CompletableFuture<History> history = new CompletableFuture<>();
+    private final Directory directory;
+    private final Twins twins;
+    private final HistoryFeed historyFeed;
+    private @Nullable String ownerLinkCode;
+
+    /**
+     * Starts a server; returns when devices and people can reach it.
+     *
+     * @param data folder of all its data, made when it is not there
+     * @param environment where {@code TAIHU_BOOTSTRAP_TOKEN} may be
+     * @throws TaihuException when it cannot start, saying what to do; what was started is stopped again
+     */
+    public Taihu(Path data, Settings settings, Map<String, String> environment) {
+        this.data = data;
+        Clock clock = Clock.system();
+        try {
+            makeFolder(data);
+            CompletableFuture<Registry> registryOpening =
+                    CompletableFuture.supplyAsync(() -> JdbiRegistry.open(settings, data));
+            FileJournal journal = keep(FileJournal.open(data.resolve("journal"), settings, clock, meters));
+            Registry registry = keep(registryOpening.join());
+            directory = new Directory(registry, settings, clock);
+            Permissions access = new Permissions();
+            Road road = keep(new Road(
+                    directory, journal, access, settings, clock, meters, lastWritten(data.resolve("journal")), clock.micros()));
+            LiveFeed live = new LiveFeed(directory, journal, access);
+            twins = keep(new Twins(data.resolve("twins"), directory, journal, settings, clock, meters, live));
+            keep(live).start();
+            historyFeed = new HistoryFeed(directory, journal, history, settings, clock, meters);
+            Shared shared = keep(new Shared(
+                    road, live, access, settings, meters, clock, new TwinValues(directory, twins, access)));
+            admitOwner(registry, clock, environment.get("TAIHU_BOOTSTRAP_TOKEN"));
+            for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
+                ports.putAll(keep(protocol.start(shared)).ports());
+            }
+            twins.start(road);
+            historyFeed.start();
+            keep(historyFeed);
+            openHistory(settings, clock);
+            writePorts();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e instanceof java.util.concurrent.CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Every setting of every room. */
+    static List<Setting<?>> settings() {
+        List<Setting<?>> all = new ArrayList<>(List.of(
+                Road.SESSIONS_MAX, Road.OPENING_MAX, Directory.PROPERTIES_MAX, Directory.THING_READINGS_MAX, Twins.SHARDS,
+                Twins.RECOVERY, HistoryFeed.COMMIT_ROWS, HistoryFeed.COMMIT_INTERVAL));
+        all.addAll(FileJournal.SETTINGS);
+        all.addAll(JdbiRegistry.SETTINGS);
+        all.addAll(QuestDbHistory.SETTINGS);
+        all.addAll(List.of(io.taihu.netkit.Network.LOOPS, io.taihu.netkit.Network.WRITE_HIGH));
+        for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
+            all.addAll(protocol.settings());
+        }
+        all.sort(java.util.Comparator.comparing(Setting::name));
+        return all;
+    }
+
+    /** Bound ports by name. */
+    public Map<String, Integer> ports() {
+        return Collections.unmodifiableMap(ports);
+    }
+
+    /** The code of the one-time link by which somebody becomes the owner; empty when there is an owner already. */
+    public Optional<String> ownerLinkCode() {
+        return Optional.ofNullable(ownerLinkCode);
+    }
+
+    /** What is registered. */
+    public Directory directory() {
+        return directory;
+    }
+
+    public Twins twins() {
+        return twins;
+    }
+
+    /** Waits until all that is acknowledged by now can be queried. */
+    public void awaitHistory() throws InterruptedException {
+        historyFeed.awaitCaughtUp();
+    }
+
+    /** Runs something once everything has stopped. */
+    void onClosed(Runnable action) {
+        started.addFirst(action::run);
+    }
+
+    /** Stops everything; what was acknowledged is on the disk. */
+    @Override
+    public void close() {
+        AutoCloseable last = started.pollLast();
+        while (last != null) {
+            Closing.quietly(last);
+            last = started.pollLast();
+        }
+    }
+
+    /** Makes the token of a one-time link. */
+    static String makeLink(Registry registry, Clock clock) {
+        String code = Tokens.make("link");
+        Instant expires = Instant.ofEpochMilli(clock.micros() / 1_000).plus(LINK_LIFE);
+        registry.createToken(new NewToken(TokenKind.LINK, "one-time link", Tokens.hash(code), 0, expires));
+        return code;
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        started.addLast(part);
+        return part;
+    }
+
+    private void admitOwner(Registry registry, Clock clock, @Nullable String bootstrapToken) {
+        boolean hasOwner = hasOwner(registry);
+        if (!hasOwner && bootstrapToken != null && !bootstrapToken.isEmpty()) {
+            registry.createToken(new NewToken(TokenKind.OWNER, "bootstrap", Tokens.hash(bootstrapToken), 0, null));
+        } else if (!hasOwner) {
+            ownerLinkCode = makeLink(registry, clock);
+        }
+    }
+
+    private static boolean hasOwner(Registry registry) {
+        String after = null;
+        while (true) {
+            List<Registry.Token> page = registry.tokens(after, Registry.PAGE_MAX);
+            if (page.stream().anyMatch(t -> t.kind() == TokenKind.OWNER)) {
+                return true;
+            }
+            if (page.size() < Registry.PAGE_MAX) {
+                return false;
+            }
+            after = page.getLast().id();
+        }
+    }
+
+    private void openHistory(Settings settings, Clock clock) {
+        Thread opening = Thread.ofPlatform().name("history-open").start(() -> {
+            try {
+                QuestDbHistory opened = QuestDbHistory.open(data.resolve("history"), settings, clock, meters);
+                for (String after = null; ; ) {
+                    var page = directory.registry().models(after, 1_000);
+                    page.forEach(opened::prepare);
+                    if (page.size() < 1_000) {
+                        break;
+                    }
+                    after = page.getLast().name();
+                }
+                directory.onModel(opened::prepare);
+                history.complete(opened);
+            } catch (RuntimeException e) {
+                LOG.error("History does not open; readings are taken and kept in the journal meanwhile. {}", e.getMessage(), e);
+                history.completeExceptionally(e);
+            }
+        });
+        keep(() -> {
+            opening.join();
+            if (history.isDone() && !history.isCompletedExceptionally()) {
+                history.join().close();
+            }
+        });
+        // history is closed after its feed, which is stopped first
+        AutoCloseable closing = started.removeLast();
+        AutoCloseable feed = started.removeLast();
+        started.addLast(closing);
+        started.addLast(feed);
+    }
+
+    private void writePorts() {
+        StringBuilder json = new StringBuilder("{");
+        ports.forEach((name, port) -> json.append(json.length() > 1 ? ", " : "").append('"').append(name).append("\": ").append(port));
+        Path next = data.resolve("ports.json.next");
+        try {
+            Files.writeString(next, json.append("}\n"), StandardCharsets.UTF_8);
+            Files.move(next, data.resolve("ports.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot write " + data.resolve("ports.json") + ": " + e, e);
+        }
+    }
+
+    private static void makeFolder(Path data) {
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot make the data folder " + data + ": " + e, e);
+        }
+        if (!Files.isWritable(data)) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "the data folder " + data + " cannot be written to");
+        }
+    }
+
+    /** When the journal was written last, in µs: the receive time of its last record is not later. */
+    private static long lastWritten(Path journal) {
+        try (Stream<Path> files = Files.list(journal)) {
+            return files.mapToLong(f -> f.toFile().lastModified()).max().orElse(0) * 1_000;
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot list " + journal + ": " + e, e);
+        }
+    }
+}

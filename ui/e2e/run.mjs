@@ -1,0 +1,494 @@
+// The page in a real browser against a real server.
+//
+//   TAIHU_BASE   address of the server, http://127.0.0.1:8080
+//   TAIHU_TOKEN  an owner's API token
+//   TAIHU_CODE   code of a one-time owner link that was not used yet; without it the link is not tried
+//   TAIHU_CHROMIUM  the browser, /usr/bin/chromium when not given
+//   TAIHU_SHOTS  a folder for pictures of every page; only those of failures are kept when not given
+//
+// Makes its own things (ids begin with e2e-), so that it can run beside a demo. Ends with 0 when everything holds.
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+const token = process.env.TAIHU_TOKEN ?? '';
+const code = process.env.TAIHU_CODE ?? '';
+const shots = process.env.TAIHU_SHOTS ?? '';
+const failures = join(dirname(dirname(fileURLToPath(import.meta.url))), 'target/e2e');
+const run = Date.now().toString(36);
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const WAIT = 15_000;
+
+if (token === '') {
+  console.error('e2e: TAIHU_TOKEN must be an API token of the owner');
+  process.exit(2);
+}
+
+// ---------------------------------------------------------------- helpers
+
+function holds(given, what) {
+  if (!given) throw new Error(what);
+}
+function same(given, wanted, what) {
+  if (given !== wanted) throw new Error(`${what}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(given)}`);
+}
+/** Asks again until it holds; says what was seen last when it never does. */
+async function until(ask, what, millis = WAIT) {
+  const end = Date.now() + millis;
+  let last;
+  for (;;) {
+    try {
+      last = await ask();
+      if (last) return last;
+    } catch (failed) {
+      last = failed.message;
+    }
+    if (Date.now() > end) throw new Error(`${what} (seen last: ${JSON.stringify(last)})`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+async function call(method, path, body, by = token, type = 'application/json') {
+  const answer = await fetch(base + path, {
+    method,
+    headers: { Authorization: `Bearer ${by}`, ...(body === undefined ? {} : { 'Content-Type': type }) },
+    body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+async function must(method, path, body, by) {
+  const answer = await call(method, path, body, by);
+  holds(answer.status < 300, `${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+const report = (thing, reading) => must('POST', `/api/v1/things/${encodeURIComponent(thing.id)}/readings`, reading, thing.token);
+
+let browser;
+const opened = [];
+let loud = [];
+let blood = [];
+
+/** A browser as a person has one, with nothing remembered. Everything it complains about fails the test, but for what is expected. */
+async function person({ language = 'en-US', scheme = 'light', width = 1440, height = 900, signedIn = true, expected = [] } = {}) {
+  const context = await browser.newContext({ locale: language, colorScheme: scheme, viewport: { width, height } });
+  opened.push(context);
+  if (signedIn) {
+    const answer = await context.request.post(`${base}/api/v1/session`, { data: { token } });
+    same(answer.status(), 201, 'POST /api/v1/session with the owner token');
+  }
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !expected.some((each) => each.test(message.text()))) loud.push(message.text());
+  });
+  page.on('pageerror', (failed) => loud.push(`uncaught: ${failed.message}`));
+  page.on('dialog', (dialog) => {
+    blood.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.setDefaultTimeout(WAIT);
+  return page;
+}
+const open = (page, path) => page.goto(base + path, { waitUntil: 'domcontentloaded' });
+const text = (page, selector) => page.locator(selector).first().innerText();
+const sees = (page, words) => page.getByText(words, { exact: false }).first().waitFor();
+async function picture(page, name) {
+  if (shots === '') return;
+  mkdirSync(shots, { recursive: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+async function fits(page, what) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  same(over, 0, `${what} is wider than the screen`);
+}
+/** Pixels of a chart that are not background: a line that is not there fails. */
+const ink = (page, chart) =>
+  page.evaluate((selector) => {
+    const canvas = document.querySelector(`${selector} canvas`);
+    if (!canvas) return 0;
+    const line = getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim();
+    const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(line.slice(i, i + 2), 16));
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let found = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 128 && Math.abs(data[i] - r) < 24 && Math.abs(data[i + 1] - g) < 24 && Math.abs(data[i + 2] - b) < 24) found += 1;
+    return found;
+  }, chart);
+const points = (page, chart) => page.locator(`${chart} .plot`).getAttribute('data-points').then(Number);
+
+const tests = [];
+const test = (name, deed) => tests.push([name, deed]);
+
+// ---------------------------------------------------------------- what must hold
+
+const sensor = { id: `e2e-sensor-${run}`, token: '' };
+const REFUSED_LOAD = /Failed to load resource/;
+
+test('the one-time link signs in once and leaves no code in the address', async () => {
+  if (code === '') return 'no TAIHU_CODE was given';
+  const page = await person({ signedIn: false, expected: [REFUSED_LOAD] });
+  await open(page, `/welcome#${code}`);
+  await page.waitForURL('**/overview');
+  await sees(page, 'Overview');
+  holds(!page.url().includes(code), 'the code is still in the address');
+  const cookie = (await page.context().cookies()).find((each) => each.name === 'taihu_session');
+  holds(cookie?.httpOnly, 'the session cookie must be HttpOnly');
+  same(cookie.sameSite, 'Strict', 'SameSite of the session cookie');
+  const second = await person({ signedIn: false, expected: [REFUSED_LOAD] });
+  await open(second, `/welcome#${code}`);
+  await sees(second, 'has been used already, or has expired');
+  await sees(second, './taihu token');
+  await picture(second, 'welcome-used');
+});
+
+test('a stranger is asked to sign in and comes back to where he wanted to go', async () => {
+  const page = await person({ signedIn: false, expected: [REFUSED_LOAD] });
+  await open(page, '/things?presence=silent');
+  await page.waitForURL('**/login?next=*');
+  await page.fill('input[name=token]', 'wrong-token-0123456789');
+  await page.press('input[name=token]', 'Enter');
+  await sees(page, 'This token is not known here');
+  await picture(page, 'login');
+  await page.fill('input[name=token]', token);
+  await page.press('input[name=token]', 'Enter');
+  await page.waitForURL('**/things?presence=silent');
+  await page.locator('[data-found]').waitFor();
+});
+
+test('a thing is added, its token works, and its first reading turns the dialog', async () => {
+  const page = await person();
+  await open(page, '/things');
+  await page.getByRole('button', { name: 'Add a thing' }).first().click();
+  await page.fill('input[name=id]', 'no spaces');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await sees(page, '1 to 128 letters');
+  await page.fill('input[name=id]', sensor.id);
+  await page.fill('input[name=name]', 'E2E 传感器');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.locator('[data-first=waiting]').waitFor();
+  const lines = page.locator('[data-added] .lines');
+  sensor.token = (await lines.first().innerText()).split('\n')[0].trim();
+  holds(sensor.token.length >= 16, `no token is shown: ${sensor.token}`);
+  holds((await lines.nth(1).innerText()).includes(`-u '${sensor.id}' -P '${sensor.token}'`), 'the mosquitto_pub line is not ready to run');
+  holds((await lines.nth(2).innerText()).includes(`Authorization: Bearer ${sensor.token}`), 'the curl line is not ready to run');
+  await picture(page, 'add-waiting');
+  await report(sensor, { temperature: 21.5, open: true, mode: 'auto' });
+  await page.locator('[data-first=arrived]').waitFor();
+  await sees(page, 'The first reading has arrived');
+  await picture(page, 'add-arrived');
+  await page.getByRole('button', { name: 'Open its page' }).click();
+  await page.waitForURL(`**/things/${sensor.id}`);
+  await page.locator('[data-property=temperature]').waitFor();
+});
+
+test('values and charts of a thing change while one looks', async () => {
+  const page = await person();
+  await open(page, `/things/${sensor.id}?p=temperature`);
+  const shown = () => text(page, '[data-property=temperature] [data-value]');
+  await until(async () => (await shown()).startsWith('21.5'), 'the first value');
+  await page.locator('[data-chart=live] .plot[data-points]').waitFor();
+  const before = await points(page, '[data-chart=live]');
+  await report(sensor, { temperature: 37.25 });
+  await until(async () => (await shown()).startsWith('37.25'), 'the value changes without loading the page');
+  await until(async () => (await points(page, '[data-chart=live]')) > before, 'the live chart gets a point');
+  await until(async () => (await ink(page, '[data-chart=live]')) > 20, 'the live chart draws a line');
+  same(await page.locator(`[data-presence-of="${sensor.id}"] [data-presence]`).getAttribute('data-presence'), 'connected', 'presence');
+  await sees(page, 'E2E 传感器');
+});
+
+test('history draws points, keeps its gap, and has range and aggregate in the address', async () => {
+  const now = Date.now();
+  const past = [];
+  for (let i = 0; i < 240; i += 1) {
+    const time = now - 3_000_000 + i * 10_000;
+    if (i < 80 || i > 140) past.push({ time, values: { temperature: 20 + 5 * Math.sin(i / 12) } });
+  }
+  await report(sensor, past);
+  const page = await person();
+  await open(page, `/things/${sensor.id}?p=temperature`);
+  const chart = '[data-chart=history]';
+  await until(async () => (await points(page, chart)) > 100, 'the history chart has the points of the last hour');
+  await until(async () => (await ink(page, chart)) > 200, 'the history chart draws a line');
+  holds(Number(await page.locator(`${chart} .plot`).getAttribute('data-gaps')) >= 1, 'a silence of ten minutes must stay a gap');
+  holds((await page.locator(`${chart} figure`).getAttribute('aria-label')).includes('gap'), 'the chart has no sentence for those who cannot see it');
+  await picture(page, 'thing');
+  await page.locator(`${chart} .ant-select`).click();
+  await page.locator('.ant-select-item-option', { hasText: 'Maximum' }).click();
+  await page.waitForURL(/agg=max/);
+  await until(async () => (await points(page, chart)) > 100, 'the greatest values are drawn');
+  await page.locator(`${chart} .ant-segmented-item`, { hasText: '6 h' }).click();
+  await page.waitForURL(/from=now-6h/);
+  await page.reload();
+  await until(async () => (await points(page, chart)) > 30, 'the address opens the same view again');
+  same(await page.locator(`${chart} .ant-segmented-item-selected`).innerText(), '6 h', 'the range after loading again');
+  await page.goBack();
+  await page.waitForURL((url) => !url.search.includes('now-6h'));
+  // Dragging over the chart writes fixed times into the address.
+  const box = await page.locator(`${chart} .u-over`).boundingBox();
+  await page.mouse.move(box.x + box.width * 0.2, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL(/from=20\d\d-/);
+});
+
+test('truths and texts are drawn as steps with names', async () => {
+  const page = await person();
+  await open(page, `/things/${sensor.id}?p=mode`);
+  await until(async () => (await points(page, '[data-chart=history]')) >= 1, 'the text is drawn');
+  await page.locator('[data-property=open] button').click();
+  await page.waitForURL(/p=open/);
+  await until(async () => (await text(page, '[data-chart=history] .readout')).includes('true'), 'the read-out says true');
+});
+
+test('a refused message is shown with place, reason and bytes', async () => {
+  const answer = await call('POST', `/api/v1/things/${sensor.id}/readings`, '{"temperature": 21.5, ', sensor.token);
+  holds(answer.status >= 400 && answer.status < 500, `broken JSON was answered ${answer.status}`);
+  const page = await person();
+  await open(page, `/things/${sensor.id}`);
+  const row = page.locator('[data-list=refused] .refused').first();
+  await row.waitFor();
+  await row.getByRole('button', { name: 'Hex' }).click();
+  await until(async () => (await row.innerText()).includes('7b 22 74 65 6d 70'), 'the bytes as hex');
+  await row.getByRole('button', { name: 'Text' }).click();
+  await until(async () => (await row.innerText()).includes('{"temperature": 21.5, '), 'the bytes as text');
+});
+
+test('an event appears while one looks', async () => {
+  const page = await person();
+  await open(page, `/things/${sensor.id}`);
+  await sees(page, 'It has raised no event.');
+  await must('POST', `/api/v1/things/${sensor.id}/events/pressed`, { finger: 'left' }, sensor.token);
+  await until(async () => (await text(page, '[data-list=events]')).includes('pressed'), 'the event is listed');
+  await sees(page, '"finger":"left"');
+});
+
+test('hostile names and values are text', async () => {
+  const made = await must('POST', '/api/v1/things', {
+    id: `e2e-hostile-${run}`,
+    name: '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>',
+    labels: { evil: '"><svg onload=window.pwned=3>' },
+  });
+  await report(made, { note: '<script>window.pwned=4</script>', deep: { a: '<b onmouseover=alert(1)>' }, '<i>key</i>': 1 }).catch(() => report(made, { note: '<script>window.pwned=4</script>' }));
+  const page = await person();
+  for (const path of [`/things/${made.id}`, `/things?q=e2e-hostile-${run}`, '/overview', `/models/${made.id}`]) {
+    await open(page, path);
+    await page.locator('h1').waitFor();
+    await page.waitForTimeout(500);
+    same(await page.evaluate(() => window.pwned), undefined, `something hostile ran on ${path}`);
+    same(await page.locator('img[src="x"], main script').count(), 0, `something hostile became an element on ${path}`);
+  }
+  await open(page, `/things/${made.id}`);
+  await sees(page, '<img src=x onerror="window.pwned=1"><script>window.pwned=2</script>');
+  await until(async () => (await text(page, '[data-property=note] [data-value]')).includes('<script>window.pwned=4</script>'), 'the hostile value is shown as text');
+  same(blood.length, 0, `a dialog opened: ${blood}`);
+});
+
+test('the page runs no inline script', async () => {
+  const page = await person({ expected: [/Content Security Policy|inline script/i] });
+  await open(page, '/overview');
+  await page.locator('h1').waitFor();
+  await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.pwned = 5';
+    document.body.append(script);
+  });
+  same(await page.evaluate(() => window.pwned), undefined, 'an inline script ran: the content security policy does not hold');
+});
+
+test('the overview says what the server says, and moves', async () => {
+  const page = await person();
+  await open(page, '/overview');
+  const digits = async (selector) => Number((await text(page, selector)).replace(/[^0-9]/g, ''));
+  const status = await must('GET', '/api/v1/status');
+  await until(async () => (await digits('.tile .big')) === (await must('GET', '/api/v1/status')).things.total, 'the number of things');
+  for (const each of status.readers) await page.locator(`[data-reader="${each.name}"]`).waitFor();
+  const before = await digits('[data-figure=today]');
+  await report(sensor, { temperature: 20.5 });
+  await until(async () => (await digits('[data-figure=today]')) > before, 'readings today grow');
+  await until(async () => Number(await page.locator('.spark').getAttribute('data-points')) >= 2, 'the small chart has points');
+  await picture(page, 'overview');
+});
+
+test('things are found as one types, and filters are in the address', async () => {
+  const page = await person();
+  await open(page, '/things');
+  await page.fill('input[name=q]', sensor.id.toUpperCase());
+  await page.waitForURL(/q=E2E-SENSOR/i);
+  await until(async () => (await page.locator('[data-thing]').count()) === 1, 'only the one thing is listed');
+  await until(async () => (await text(page, `[data-thing="${sensor.id}"]`)).includes('20.5'), 'its value is shown live in the list');
+  await report(sensor, { temperature: 26.5 });
+  await until(async () => (await text(page, `[data-thing="${sensor.id}"]`)).includes('26.5'), 'the list changes live');
+  await page.fill('input[name=q]', 'nothing-has-this-name');
+  await sees(page, 'No thing matches.');
+  await page.getByRole('button', { name: 'Clear filters' }).last().click();
+  await page.waitForURL((url) => url.search === '');
+  await page.locator('.filters .ant-select').last().click();
+  await page.locator('.ant-select-item-option', { hasText: 'Connected' }).click();
+  await page.waitForURL(/presence=connected/);
+  await page.locator('[data-thing]').first().waitFor();
+  same(await page.locator('[data-thing] [data-presence=offline]').count(), 0, 'offline things in a list of connected ones');
+  await picture(page, 'things');
+});
+
+test('a drafted model is shown and accepted', async () => {
+  const page = await person();
+  await open(page, '/models');
+  await page.locator(`a[href="/models/${sensor.id}"]`).click();
+  await page.locator('[data-stage=draft]').waitFor();
+  await sees(page, 'temperature');
+  await picture(page, 'model');
+  await page.getByRole('button', { name: 'Accept as model' }).click();
+  await page.locator('[data-stage=accepted]').waitFor();
+  same((await must('GET', `/api/v1/models/${sensor.id}`)).stage, 'accepted', 'the stage the server has');
+});
+
+test('what is not there is said in words', async () => {
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, '/no/such/page');
+  await sees(page, 'There is no such page');
+  await open(page, `/things/e2e-missing-${run}`);
+  await sees(page, `There is no thing e2e-missing-${run}.`);
+  await open(page, `/models/e2e-missing-${run}`);
+  await sees(page, `There is no model e2e-missing-${run}.`);
+  const silent = await must('POST', '/api/v1/things', { id: `e2e-never-${run}` });
+  await open(page, `/things/${silent.id}`);
+  await sees(page, 'It has never reported.');
+  await report(silent, { level: 1.25 });
+  await until(async () => (await text(page, '[data-property=level] [data-value]')).startsWith('1.25'), 'the first reading of a new thing appears by itself');
+});
+
+test('a lost connection is said, and the truth is right after it', async () => {
+  const page = await person({ expected: [/WebSocket/] });
+  const links = [];
+  let down = false;
+  await page.routeWebSocket(/\/api\/v1\/stream/, (link) => {
+    if (down) {
+      void link.close();
+      return;
+    }
+    link.connectToServer();
+    links.push(link);
+  });
+  await open(page, `/things/${sensor.id}`);
+  await page.locator('.live-sign[data-state=live]').waitFor();
+  await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('26.5'), 'the value before');
+  down = true;
+  for (const each of links) await each.close();
+  await page.locator('[data-banner=stale]').waitFor();
+  await sees(page, 'Live values stopped at');
+  await picture(page, 'stale');
+  await report(sensor, { temperature: 11.75 });
+  down = false;
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await page.locator('[data-banner=stale]').waitFor({ state: 'detached' });
+  await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('11.75'), 'the value of the meantime');
+  await report(sensor, { temperature: 12.75 });
+  await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('12.75'), 'live again');
+});
+
+const PAGES = () => ['/overview', '/things', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`];
+
+test('both languages are whole, switched and remembered', async () => {
+  const page = await person();
+  await open(page, '/overview');
+  await sees(page, 'Overview');
+  await page.locator('[data-switch=language]').click();
+  await page.locator('h1', { hasText: '总览' }).waitFor();
+  same(await page.evaluate(() => document.documentElement.lang), 'zh-Hans', 'lang of the document');
+  for (const [i, path] of PAGES().entries()) {
+    await open(page, path);
+    await page.locator('h1').waitFor();
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
+    const words = await page.evaluate(() => document.body.innerText);
+    for (const each of ['Overview', 'Things', 'Models', 'Connected', 'Readings', 'History', 'Add a thing', 'Loading', 'Property', 'ago']) {
+      holds(!new RegExp(`(^|[^A-Za-z-])${each}([^A-Za-z-]|$)`).test(words), `"${each}" is left in English on ${path}`);
+    }
+    await picture(page, `zh-${i}`);
+  }
+  const chinese = await person({ language: 'zh-CN' });
+  await open(chinese, '/overview');
+  await chinese.locator('h1', { hasText: '总览' }).waitFor();
+});
+
+for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
+  test(`every page fits a phone (${language}, ${scheme})`, async () => {
+    const page = await person({ language, scheme, width: 390, height: 844 });
+    for (const [i, path] of PAGES().entries()) {
+      await open(page, path);
+      await page.locator('h1').waitFor();
+      await page.waitForTimeout(1_500);
+      await fits(page, path);
+      const bar = await page.locator('.nav').boundingBox();
+      holds(bar && bar.y > 700 && bar.width >= 389, `the navigation is not at the foot of ${path}`);
+      await picture(page, `phone-${scheme}-${i}`);
+    }
+    await open(page, '/things');
+    await page.locator('.head button').last().click();
+    await page.locator('input[name=id]').waitFor();
+    await fits(page, 'the dialog');
+  });
+}
+
+test('light and dark follow the system, can be chosen, and are remembered', async () => {
+  const page = await person({ scheme: 'dark' });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await open(page, '/overview');
+  await page.locator('h1').waitFor();
+  same(await ground(), 'rgb(16, 20, 24)', 'the ground of a dark system');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await until(async () => (await ground()) === 'rgb(245, 246, 248)', 'the page follows the system');
+  await page.locator('[data-switch=theme]').click();
+  await page.getByText('Dark', { exact: true }).click();
+  await until(async () => (await ground()) === 'rgb(16, 20, 24)', 'dark is chosen');
+  await page.reload();
+  await page.locator('h1').waitFor();
+  same(await ground(), 'rgb(16, 20, 24)', 'dark is remembered');
+});
+
+test('signing out ends the session', async () => {
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, '/overview');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL('**/login');
+  await open(page, '/things');
+  await page.waitForURL('**/login?next=*');
+});
+
+// ---------------------------------------------------------------- run
+
+let failed = 0;
+let skipped = 0;
+browser = await chromium.launch({ executablePath: process.env.TAIHU_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+try {
+  for (const [name, deed] of tests) {
+    const begun = Date.now();
+    loud = [];
+    blood = [];
+    let problem = null;
+    let reason;
+    try {
+      reason = await deed();
+      if (loud.length > 0) throw new Error(`the console complains: ${loud.slice(0, 3).join(' | ')}`);
+    } catch (error) {
+      problem = error;
+      mkdirSync(failures, { recursive: true });
+      for (const [i, context] of opened.entries()) {
+        for (const page of context.pages()) await page.screenshot({ path: join(failures, `${name.replace(/[^a-z0-9]+/gi, '-')}-${i}.png`) }).catch(() => undefined);
+      }
+    }
+    for (const context of opened.splice(0)) await context.close().catch(() => undefined);
+    if (problem) {
+      failed += 1;
+      console.log(`FAIL  ${name}\n      ${problem.message.split('\n').slice(0, 6).join('\n      ')}`);
+    } else if (reason) {
+      skipped += 1;
+      console.log(`skip  ${name}: ${reason}`);
+    } else console.log(`ok    ${name} (${Date.now() - begun} ms)`);
+  }
+} finally {
+  await browser.close();
+}
+console.log(`e2e: ${tests.length - failed - skipped} of ${tests.length} hold, ${failed} fail, ${skipped} skipped`);
+process.exit(failed === 0 ? 0 : 1);
