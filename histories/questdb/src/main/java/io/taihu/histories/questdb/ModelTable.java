@@ -1,7 +1,6 @@
 package io.taihu.histories.questdb;
 
 import io.questdb.cairo.ColumnType;
-import io.questdb.cairo.TableToken;
 import io.questdb.cairo.sql.RecordMetadata;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
@@ -17,6 +16,8 @@ import java.util.Locale;
  * @param columns for each slot the name of its column, or what the names of its two columns begin with
  */
 record ModelTable(ThingModel model, List<String> columns) {
+    /** Longest retention; longer ones count as this: 100 years. */
+    private static final int RETENTION_HOURS_MAX = 876_600;
     /** The type of the columns of arrays. */
     static final int NUMBERS = ColumnType.encodeArrayType(ColumnType.DOUBLE, 1);
 
@@ -58,7 +59,7 @@ record ModelTable(ThingModel model, List<String> columns) {
     static String create(String table, String partition, Duration retention) {
         return "CREATE TABLE IF NOT EXISTS \"" + table + "\" (" + Names.TIME + " TIMESTAMP, " + Names.THING
                 + " SYMBOL CAPACITY 1024 CACHE INDEX CAPACITY 256, " + Names.QUALITY + " VARCHAR) TIMESTAMP(" + Names.TIME
-                + ") PARTITION BY " + partition + ttl(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
+                + ") PARTITION BY " + partition + ttlClause(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
                 + Names.THING + ")";
     }
 
@@ -66,31 +67,31 @@ record ModelTable(ThingModel model, List<String> columns) {
     static String createEvents(String partition, Duration retention) {
         return "CREATE TABLE IF NOT EXISTS " + Names.EVENTS + " (" + Names.TIME + " TIMESTAMP, " + Names.THING
                 + " SYMBOL CAPACITY 1024 CACHE INDEX CAPACITY 64, name VARCHAR, json VARCHAR) TIMESTAMP(" + Names.TIME
-                + ") PARTITION BY " + partition + ttl(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
+                + ") PARTITION BY " + partition + ttlClause(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
                 + Names.THING + ", name)";
     }
 
-    /** The retention as a clause; whole partitions, rounded up. */
-    private static String ttl(String partition, Duration retention) {
-        return retention.isZero() ? "" : " TTL " + ttlUnits(partition, retention);
+    private static String ttlClause(String partition, Duration retention) {
+        return retention.isZero() ? "" : " TTL " + ttlText(partition, retention);
     }
 
-    /** The retention as QuestDB takes it; {@code 0h} for ever. */
-    static String ttlUnits(String partition, Duration retention) {
-        if (retention.isZero()) {
-            return "0h";
+    /** The retention as QuestDB writes it. */
+    static String ttlText(String partition, Duration retention) {
+        int ttl = ttl(partition, retention);
+        return ttl < 0 ? -ttl + "M" : ttl + "h";
+    }
+
+    /** The retention as QuestDB keeps it: hours, or months when negative; whole partitions, rounded up; 0 for ever. */
+    static int ttl(String partition, Duration retention) {
+        if (retention.isZero() || retention.isNegative()) {
+            return 0;
         }
-        long hours = Math.max(1, retention.plusHours(1).minusNanos(1).toHours());
+        int hours = (int) Math.min(RETENTION_HOURS_MAX, Math.ceilDiv(retention.toSeconds(), 3_600));
         return switch (partition) {
-            case "HOUR" -> hours + "h";
-            case "DAY" -> (hours + 23) / 24 + "d";
-            case "WEEK" -> (hours + 167) / 168 + "w";
-            default -> (hours + 743) / 744 + "M";
+            case "HOUR" -> hours;
+            case "DAY" -> 24 * Math.ceilDiv(hours, 24);
+            case "WEEK" -> 168 * Math.ceilDiv(hours, 168);
+            default -> -Math.ceilDiv(hours, 672);
         };
-    }
-
-    /** Whether a token's table is that of a model with this number. */
-    static boolean belongsTo(TableToken token, int number) {
-        return token.getTableName().startsWith(Names.tablePrefix(number));
     }
 }

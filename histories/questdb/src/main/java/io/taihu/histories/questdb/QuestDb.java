@@ -1,25 +1,33 @@
 package io.taihu.histories.questdb;
 
 import io.questdb.BuildInformationHolder;
+import io.questdb.FactoryProviderFactoryImpl;
 import io.questdb.FreeOnExit;
 import io.questdb.PropServerConfiguration;
 import io.questdb.cairo.CairoConfiguration;
 import io.questdb.cairo.CairoEngine;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
+import io.questdb.cairo.sql.NetworkSqlExecutionCircuitBreaker;
 import io.questdb.cairo.sql.RecordCursor;
 import io.questdb.cairo.sql.RecordCursorFactory;
 import io.questdb.cairo.sql.TableReferenceOutOfDateException;
+import io.questdb.cairo.sql.SqlExecutionCircuitBreaker;
+import io.questdb.cairo.sql.SqlExecutionCircuitBreakerConfiguration;
 import io.questdb.cairo.wal.ApplyWal2TableJob;
 import io.questdb.cairo.wal.CheckWalTransactionsJob;
 import io.questdb.cairo.wal.WalPurgeJob;
 import io.questdb.cairo.O3PartitionPurgeJob;
 import io.questdb.cairo.wal.WalWriter;
+import io.questdb.griffin.DefaultSqlExecutionCircuitBreakerConfiguration;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContextImpl;
 import io.questdb.griffin.engine.functions.bind.BindVariableServiceImpl;
 import io.questdb.log.LogFactory;
+import io.questdb.std.FilesFacadeImpl;
+import io.questdb.std.MemoryTag;
 import io.questdb.std.Misc;
+import io.questdb.std.datetime.microtime.MicrosecondClockImpl;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import java.io.IOException;
@@ -46,6 +54,15 @@ final class QuestDb implements AutoCloseable {
     /** How often a query is planned anew because its table changed. */
     private static final int PLANS_MAX = 20;
 
+    /** Ends a query of ours that takes too long. */
+    private static final SqlExecutionCircuitBreakerConfiguration LIMITS =
+            new DefaultSqlExecutionCircuitBreakerConfiguration() {
+                @Override
+                public long getQueryTimeout() {
+                    return 30_000;
+                }
+            };
+
     private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long RELEASE_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -67,9 +84,13 @@ final class QuestDb implements AutoCloseable {
             configuration = new PropServerConfiguration(
                     folder.toString(),
                     properties,
+                    null,
                     Map.of(),
                     LogFactory.getLog(QuestDb.class),
-                    new BuildInformationHolder());
+                    new BuildInformationHolder(),
+                    FilesFacadeImpl.INSTANCE,
+                    MicrosecondClockImpl.INSTANCE,
+                    FactoryProviderFactoryImpl.INSTANCE);
         } catch (Exception e) {
             throw damaged(e);
         }
@@ -108,7 +129,6 @@ final class QuestDb implements AutoCloseable {
         p.setProperty("cairo.sql.copy.root", "");
         p.setProperty("cairo.sql.copy.export.root", "");
         p.setProperty("cairo.commit.mode", "sync");
-        p.setProperty("query.timeout", "30s");
         // one thread answers a query; the others stay free for the road
         p.setProperty("shared.query.worker.count", "0");
         p.setProperty("shared.network.worker.count", "1");
@@ -150,10 +170,11 @@ final class QuestDb implements AutoCloseable {
     }
 
     /** What a statement is run with; for one thread at a time. */
-    private SqlExecutionContextImpl context(List<String> texts) throws SqlException {
+    private SqlExecutionContextImpl context(List<String> texts, @Nullable SqlExecutionCircuitBreaker breaker)
+            throws SqlException {
         SqlExecutionContextImpl context = new SqlExecutionContextImpl(engine, 0);
         BindVariableServiceImpl values = new BindVariableServiceImpl(engine.getConfiguration());
-        context.with(AllowAllSecurityContext.INSTANCE, values, null, -1, null);
+        context.with(AllowAllSecurityContext.INSTANCE, values, null, -1, breaker);
         for (int i = 0; i < texts.size(); i++) {
             values.setStr(i, texts.get(i));
         }
@@ -162,7 +183,7 @@ final class QuestDb implements AutoCloseable {
 
     /** Runs a statement that gives no rows. */
     void execute(String sql) {
-        try (SqlExecutionContextImpl context = context(List.of())) {
+        try (SqlExecutionContextImpl context = context(List.of(), null)) {
             engine.execute(sql, context);
         } catch (SqlException e) {
             throw new TaihuException(ErrorCode.INTERNAL, "QuestDB refuses \"" + sql + "\": " + e.getMessage(), e);
@@ -177,9 +198,11 @@ final class QuestDb implements AutoCloseable {
      */
     <T> T query(String sql, List<String> texts, Reading<T> reading) {
         for (int attempt = 1; ; attempt++) {
-            try (SqlExecutionContextImpl context = context(texts);
+            try (NetworkSqlExecutionCircuitBreaker breaker = new NetworkSqlExecutionCircuitBreaker(
+                            engine, LIMITS, MemoryTag.NATIVE_CB5);
+                    SqlExecutionContextImpl context = context(texts, breaker);
                     RecordCursorFactory factory = engine.select(sql, context);
-                    RecordCursor cursor = factory.getCursor(context)) {
+                    RecordCursor cursor = start(factory, context, breaker)) {
                 return reading.read(cursor, factory);
             } catch (SqlException e) {
                 throw new TaihuException(ErrorCode.INTERNAL, "QuestDB refuses \"" + sql + "\": " + e.getMessage(), e);
@@ -190,6 +213,13 @@ final class QuestDb implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static RecordCursor start(
+            RecordCursorFactory factory, SqlExecutionContextImpl context, NetworkSqlExecutionCircuitBreaker breaker)
+            throws SqlException {
+        breaker.resetTimer();
+        return factory.getCursor(context);
     }
 
     /** Makes something of the rows of a query. */
@@ -203,6 +233,12 @@ final class QuestDb implements AutoCloseable {
         for (int i = 0; i < workers.size(); i++) {
             LockSupport.unpark(workers.get(i));
         }
+    }
+
+    /** Reads what tables there are and how they are, for SQL that asks for it; may take a while. */
+    void readCatalogue() {
+        engine.getMetadataCache().onStartupAsyncHydrator();
+        engine.hydrateRecentWriteTracker();
     }
 
     /** Number of the last transaction of a table, applied or not. */
@@ -254,9 +290,6 @@ final class QuestDb implements AutoCloseable {
         O3PartitionPurgeJob partitions = null;
         try {
             partitions = first ? new O3PartitionPurgeJob(engine, 1) : null;
-            if (first) {
-                engine.getMetadataCache().onStartupAsyncHydrator();
-            }
             long released = System.nanoTime();
             while (!closing) {
                 boolean useful = step(apply::run);
@@ -309,22 +342,25 @@ final class QuestDb implements AutoCloseable {
         closing = true;
         engine.signalClose();
         wake();
-        for (Thread worker : workers) {
-            boolean interrupted = false;
-            while (worker.isAlive()) {
-                try {
-                    worker.join(100);
-                    LockSupport.unpark(worker);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        workers.forEach(QuestDb::join);
         Misc.free(freeOnExit);
         engine.close();
         QuestDbLog.drain();
+    }
+
+    /** Waits for the end of a thread that may be parked. */
+    static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join(100);
+                LockSupport.unpark(thread);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

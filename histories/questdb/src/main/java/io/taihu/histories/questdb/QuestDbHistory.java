@@ -1,6 +1,7 @@
 package io.taihu.histories.questdb;
 
 import io.questdb.cairo.CairoException;
+import io.questdb.cairo.ErrorTag;
 import io.questdb.cairo.TableToken;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
@@ -13,6 +14,8 @@ import io.taihu.spi.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -49,6 +52,26 @@ public final class QuestDbHistory implements History {
                 }
                 return unit;
             });
+    /** When partitions become Parquet. */
+    public static final Setting<Duration> PARQUET_AFTER = Setting.duration(
+            "history.parquet-after",
+            "0s",
+            "0s",
+            "36500d",
+            "age at which partitions of history become Parquet: smaller, but slower to read and to change; 0s for never");
+    /** Where SQL is listened for. */
+    public static final Setting<Long> SQL_PORT = Setting.number(
+            "history.sql-port",
+            -1,
+            -1,
+            65_535,
+            "port of 127.0.0.1 at which history can be read with PostgreSQL's clients; 0 for any free, -1 for none");
+    /** Who may ask by SQL. */
+    public static final Setting<String> SQL_USER =
+            Setting.text("history.sql-user", "taihu", "user name for SQL; this user can read history and change nothing");
+    /** The password for SQL. */
+    public static final Setting<String> SQL_PASSWORD = Setting.text(
+            "history.sql-password", "", "password for SQL; when empty, one is made and kept in history's folder, sql-password");
     /** How long events are kept. */
     public static final Setting<Duration> EVENTS_RETENTION = Setting.duration(
             "history.events-retention", "0s", "0s", "36500d", "how long events are kept, 0s for ever");
@@ -61,9 +84,18 @@ public final class QuestDbHistory implements History {
     private final QuestDbReads reads;
     private final QuestDbWriter writer;
     private final ThreadPoolExecutor threads;
+    private final Upkeep upkeep;
+    private @Nullable SqlDoor door;
 
     private QuestDbHistory(Path folder, Settings settings, Meters meters, Clock clock) {
-        db = new QuestDb(folder, settings.get(WORKERS).intValue(), java.util.Map.of());
+        int port = settings.get(SQL_PORT).intValue();
+        Map<String, String> sql = Map.of();
+        if (port >= 0) {
+            String given = settings.get(SQL_PASSWORD);
+            sql = SqlDoor.settings(
+                    port, settings.get(SQL_USER), given.isEmpty() ? SqlDoor.password(folder) : given);
+        }
+        db = new QuestDb(folder, settings.get(WORKERS).intValue(), sql);
         tables = new Tables(db, settings.get(PARTITION), settings.get(EVENTS_RETENTION), meters);
         reads = new QuestDbReads(db, tables);
         writer = new QuestDbWriter(db, tables);
@@ -83,6 +115,21 @@ public final class QuestDbHistory implements History {
                     thread.setDaemon(true);
                     return thread;
                 });
+        upkeep = new Upkeep(db, tables, clock, settings.get(PARQUET_AFTER));
+        if (port >= 0) {
+            try {
+                door = new SqlDoor(db);
+            } catch (TaihuException e) {
+                close();
+                throw e;
+            }
+        }
+    }
+
+    /** The port at which SQL is listened for; empty when it is not. */
+    public OptionalInt sqlPort() {
+        SqlDoor open = door;
+        return open == null ? OptionalInt.empty() : OptionalInt.of(open.port());
     }
 
     /**
@@ -121,7 +168,9 @@ public final class QuestDbHistory implements History {
     @Override
     public void awaitVisible() throws InterruptedException {
         for (TableToken token : tables.all()) {
-            db.awaitApplied(token, Duration.ofMinutes(1));
+            if (!tables.isSetAside(token)) {
+                db.awaitApplied(token, Duration.ofMinutes(1));
+            }
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -135,7 +184,10 @@ public final class QuestDbHistory implements History {
 
     @Override
     public void prepare(ThingModel model) {
-        ask(() -> tables.ensure(model));
+        ask(() -> {
+            tables.prepare(model);
+            return true;
+        });
     }
 
     @Override
@@ -147,7 +199,15 @@ public final class QuestDbHistory implements History {
     }
 
     /** Does what is done now and then. */
-    void tend() {}
+    void tend() {
+        upkeep.tend();
+    }
+
+    /** Suspends a table as an error would, for tests. */
+    void suspend(String table) {
+        TableToken token = java.util.Objects.requireNonNull(db.table(table));
+        db.engine().getTableSequencerAPI().suspendTable(token, ErrorTag.NONE, "for a test");
+    }
 
     /** The quality text of a row, for tests. */
     @Nullable String quality(ThingModel model, String thing, long timeMicros) {
@@ -193,6 +253,11 @@ public final class QuestDbHistory implements History {
 
     @Override
     public void close() {
+        SqlDoor open = door;
+        if (open != null) {
+            open.close();
+        }
+        upkeep.close();
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(35, TimeUnit.SECONDS)) {

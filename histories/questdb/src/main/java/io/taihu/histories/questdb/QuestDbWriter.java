@@ -1,9 +1,12 @@
 package io.taihu.histories.questdb;
 
+import io.questdb.cairo.CairoError;
 import io.questdb.cairo.CairoException;
+import io.questdb.cairo.ErrorTag;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.TableWriter;
 import io.questdb.cairo.arr.DirectArray;
+import io.questdb.cairo.sql.TableReferenceOutOfDateException;
 import io.questdb.cairo.wal.WalWriter;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.RecordView;
@@ -77,7 +80,7 @@ final class QuestDbWriter implements History.Writer {
     public void append(RecordView reading, ThingModel model, Thing thing) {
         long time = reading.timeMicros();
         if (time < 0 || time >= Tables.TIME_MAX) {
-            tables.refused(model, thing, "its time, " + time + " µs since 1970, lies before 1970 or behind 9999");
+            tables.refused(model, thing.id(), "its time, " + time + " µs since 1970, lies before 1970 or behind 9999");
             return;
         }
         if (drops != tables.drops()) {
@@ -86,6 +89,10 @@ final class QuestDbWriter implements History.Writer {
         RowWriter rows;
         try {
             rows = rows(model);
+            if (rows == null) {
+                tables.lost();
+                return;
+            }
             if (model.slots().size() > rows.slots()) {
                 rows.grow(model, this::commit);
             }
@@ -93,10 +100,21 @@ final class QuestDbWriter implements History.Writer {
                 commit();
                 rows.forgetThings();
             }
+            if (byNumber.get(rows.number()) != rows) {
+                tables.lost(); // found damaged by a commit just now
+                return;
+            }
             put(rows, rows.entry(thing), time, reading);
             pending++;
-        } catch (CairoException e) {
+        } catch (CairoException | TableReferenceOutOfDateException | CairoError e) {
             throw failed(e);
+        } catch (TaihuException e) {
+            if (e.code() != ErrorCode.TOO_LARGE) {
+                discard();
+                throw e;
+            }
+            tables.refused(model, thing.id(), String.valueOf(e.getMessage()));
+            return;
         }
         if (rows.late.full()) {
             commit();
@@ -201,7 +219,7 @@ final class QuestDbWriter implements History.Writer {
             row.append();
             eventsUncommitted++;
             pending++;
-        } catch (CairoException e) {
+        } catch (CairoException | TableReferenceOutOfDateException | CairoError e) {
             throw failed(e);
         }
     }
@@ -222,15 +240,18 @@ final class QuestDbWriter implements History.Writer {
             for (int i = 0; i < byNumber.size(); i++) {
                 RowWriter rows = byNumber.get(i);
                 if (rows != null && rows.late.size() > 0) {
-                    db.awaitApplied(rows.token(), APPLY_MAX);
-                    writeLate(rows);
-                    rows.commit();
-                    db.wake();
+                    if (tables.ready(rows.token(), APPLY_MAX)) {
+                        writeLate(rows);
+                        rows.commit();
+                        db.wake();
+                    } else {
+                        close(rows);
+                    }
                 }
             }
             pending = 0;
             tidy();
-        } catch (CairoException e) {
+        } catch (CairoException | TableReferenceOutOfDateException | CairoError e) {
             throw failed(e);
         } catch (TaihuException e) {
             discard();
@@ -278,9 +299,16 @@ final class QuestDbWriter implements History.Writer {
                 RecordView row = stored.at(time);
                 for (; i < to && late.time(order[i]) == time; i++) {
                     int at = order[i];
-                    row = merge.of(row, lateView.wrap(late.bytes(), late.offset(at), late.length(at)));
+                    lateView.wrap(late.bytes(), late.offset(at), late.length(at));
+                    try {
+                        row = merge.of(row, lateView);
+                    } catch (TaihuException e) {
+                        tables.refused(rows.model(), rows.things.id(entry), String.valueOf(e.getMessage()));
+                    }
                 }
-                rows.write(entry, java.util.Objects.requireNonNull(row));
+                if (row != null) {
+                    rows.write(entry, row);
+                }
             }
             from = to;
         }
@@ -316,7 +344,7 @@ final class QuestDbWriter implements History.Writer {
         }
     }
 
-    private RowWriter rows(ThingModel model) {
+    private @Nullable RowWriter rows(ThingModel model) {
         int number = model.number();
         if (number > 0 && number < byModel.length) {
             RowWriter rows = byModel[number];
@@ -327,10 +355,23 @@ final class QuestDbWriter implements History.Writer {
         return open(model);
     }
 
-    private RowWriter open(ThingModel model) {
+    /** Opens a model's table; null when it is damaged. */
+    private @Nullable RowWriter open(ThingModel model) {
         TableToken token = tables.ensure(model);
-        db.awaitApplied(token, APPLY_MAX);
-        RowWriter rows = new RowWriter(db, token, byNumber.size(), model, tables.greatest(token), array, text);
+        if (!tables.ready(token, APPLY_MAX)) {
+            return null;
+        }
+        RowWriter rows;
+        try {
+            rows = new RowWriter(db, tables, token, byNumber.size(), model, tables.greatest(token), array, text);
+            rows.open();
+        } catch (CairoException e) {
+            if (ErrorTag.resolveTag(e.getErrno()) != ErrorTag.NONE || !tables.exists(token)) {
+                throw e;
+            }
+            tables.setAside(token, "it cannot be opened: " + e.getFlyweightMessage());
+            return null;
+        }
         int number = model.number();
         if (number >= byModel.length) {
             byModel = Arrays.copyOf(byModel, Math.max(number + 1, 2 * byModel.length));
@@ -345,14 +386,23 @@ final class QuestDbWriter implements History.Writer {
         for (int i = 0; i < byModel.length; i++) {
             RowWriter rows = byModel[i];
             if (rows != null && !tables.exists(rows.token())) {
-                byModel[i] = null;
-                byNumber.set(rows.number(), null);
-                rows.discard();
+                close(rows);
             }
         }
     }
 
-    private TaihuException failed(CairoException e) {
+    /** Writes no more to a table; what is not committed to it is gone. */
+    private void close(RowWriter rows) {
+        for (int i = 0; i < byModel.length; i++) {
+            if (byModel[i] == rows) {
+                byModel[i] = null;
+            }
+        }
+        byNumber.set(rows.number(), null);
+        rows.discard();
+    }
+
+    private TaihuException failed(Throwable e) {
         discard();
         return new TaihuException(
                 ErrorCode.UNAVAILABLE, "history in " + db.folder() + " cannot be written: " + e.getMessage(), e);

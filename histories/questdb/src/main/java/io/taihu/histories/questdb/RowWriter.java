@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowWriter implements AutoCloseable {
     private final QuestDb db;
+    private final Tables tables;
     private final TableToken token;
     final ThingRows things = new ThingRows();
     final LateRows late = new LateRows();
@@ -68,8 +69,16 @@ final class RowWriter implements AutoCloseable {
      * @param greatest greatest time stored
      */
     RowWriter(
-            QuestDb db, TableToken token, int number, ThingModel model, long greatest, DirectArray array, Text text) {
+            QuestDb db,
+            Tables tables,
+            TableToken token,
+            int number,
+            ThingModel model,
+            long greatest,
+            DirectArray array,
+            Text text) {
         this.db = db;
+        this.tables = tables;
         this.token = token;
         this.number = number;
         this.model = model;
@@ -126,6 +135,11 @@ final class RowWriter implements AutoCloseable {
     /** Number of slots that have a column. */
     int slots() {
         return columns.length;
+    }
+
+    /** Opens the log writer. */
+    void open() {
+        wal();
     }
 
     private WalWriter wal() {
@@ -216,7 +230,11 @@ final class RowWriter implements AutoCloseable {
         REPEATING
     }
 
-    /** Looks at which slots a reading has. */
+    /**
+     * Looks at which slots a reading has.
+     *
+     * @throws IllegalArgumentException when it has one that the model does not have
+     */
     Shape shape(RecordView reading) {
         int present = ++stamp;
         int distinct = 0;
@@ -283,8 +301,8 @@ final class RowWriter implements AutoCloseable {
                 out.putDouble(columns[slot], row.integer());
                 return;
             }
-            throw new IllegalArgumentException("a reading of model " + model.name() + " version " + row.modelVersion()
-                    + " has a value of type " + type + " in slot " + slot + ", which is of type " + types[slot]);
+            tables.refusedValue();
+            return;
         }
         int column = columns[slot];
         switch (type) {

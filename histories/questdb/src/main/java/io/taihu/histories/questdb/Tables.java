@@ -1,15 +1,18 @@
 package io.taihu.histories.questdb;
 
 import io.questdb.cairo.CairoException;
+import io.questdb.cairo.ErrorTag;
 import io.questdb.cairo.TableReader;
 import io.questdb.cairo.TableToken;
+import io.questdb.cairo.sql.TableMetadata;
+import io.questdb.cairo.wal.seq.SeqTxnTracker;
 import io.questdb.std.ObjHashSet;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
-import io.taihu.spi.Meters;
 import io.taihu.spi.History;
+import io.taihu.spi.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,18 +30,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which table is whose: makes, finds and drops them. Thread-safe; only for threads that last, see {@link QuestDb}. */
+/**
+ * Which table is whose, and how it is: makes, finds, heals and drops them. Thread-safe; only for threads that last, see
+ * {@link QuestDb}.
+ */
 final class Tables {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     /** First time that QuestDB does not take: the year 10000. */
     static final long TIME_MAX = 253_402_300_800_000_000L;
 
     private static final Pattern OURS = Pattern.compile("m(\\d{1,10})_.*", Pattern.DOTALL);
+    /** How long a resumed table is watched. */
+    private static final Duration RESUME_MAX = Duration.ofSeconds(10);
 
     private final QuestDb db;
     private final String partition;
     private final Duration eventsRetention;
     private final LongAdder refused;
+    private final LongAdder refusedValues;
+    private final LongAdder lost;
+    private final LongAdder resumed;
+    private final Map<Integer, ThingModel> models = new ConcurrentHashMap<>();
+    /** What is wrong with tables that cannot be written, by their directories. */
+    private final Map<String, String> setAside = new ConcurrentHashMap<>();
+
     private volatile int drops;
 
     Tables(QuestDb db, String partition, Duration eventsRetention, Meters meters) {
@@ -45,7 +62,13 @@ final class Tables {
         this.eventsRetention = eventsRetention;
         refused = meters.counter(
                 "taihu_history_refused_readings_total",
-                "Readings that history cannot keep: their time lies before 1970 or behind 9999, or they are too long merged.");
+                "Readings that history cannot keep: their time lies before 1970 or behind 9999, or merged they are too long.");
+        refusedValues = meters.counter(
+                "taihu_history_refused_values_total", "Values that history cannot keep: they are not of their column's type.");
+        lost = meters.counter(
+                "taihu_history_lost_readings_total", "Readings that history did not keep because their table is damaged.");
+        resumed = meters.counter(
+                "taihu_history_resumed_tables_total", "Times that a table was resumed after an error had suspended it.");
     }
 
     /** All tables of ours. */
@@ -63,7 +86,7 @@ final class Tables {
     }
 
     /** Number of the model a table belongs to; -1 when it is not a model's. */
-    static int number(TableToken token) {
+    private static int number(TableToken token) {
         Matcher matcher = OURS.matcher(token.getTableName());
         if (!matcher.matches()) {
             return -1;
@@ -92,6 +115,7 @@ final class Tables {
             throw new TaihuException(
                     ErrorCode.INVALID, "model " + model.name() + " has no number, it must be stored in the registry first");
         }
+        models.merge(model.number(), model, (old, young) -> young.version() >= old.version() ? young : old);
         TableToken token = find(model);
         if (token == null) {
             db.execute(ModelTable.create(Names.table(model), partition, model.retention()));
@@ -99,6 +123,36 @@ final class Tables {
             LOG.info("made table {} for model {}", Names.table(model), model.name());
         }
         return present(token, Names.table(model));
+    }
+
+    /** Makes sure that a model's table is there and has the model's retention. */
+    void prepare(ThingModel model) {
+        TableToken token = ensure(model);
+        int wanted = ModelTable.ttl(unit(token), model.retention());
+        try (TableMetadata metadata = db.engine().getTableMetadata(token)) {
+            if (metadata.getTtlHoursOrMonths() == wanted) {
+                return;
+            }
+        }
+        db.execute("ALTER TABLE " + Sql.name(token.getTableName()) + " SET TTL "
+                + ModelTable.ttlText(unit(token), model.retention()));
+        LOG.info("table {} keeps rows for {}", token.getTableName(), model.retention());
+    }
+
+    /** What a table is cut into. */
+    private String unit(TableToken token) {
+        try (TableMetadata metadata = db.engine().getTableMetadata(token)) {
+            return io.questdb.cairo.PartitionBy.toString(metadata.getPartitionBy());
+        }
+    }
+
+    /** How long rows of a table are kept, as far as it is known; zero for ever. */
+    Duration retention(TableToken token) {
+        if (token.getTableName().equals(Names.EVENTS)) {
+            return eventsRetention;
+        }
+        ThingModel model = models.get(number(token));
+        return model == null ? Duration.ZERO : model.retention();
     }
 
     /** The table of events; makes it when there is none. */
@@ -122,43 +176,161 @@ final class Tables {
     long greatest(TableToken token) {
         try (TableReader reader = db.engine().getReader(token)) {
             return reader.size() == 0 ? Long.MIN_VALUE : reader.getMaxTimestamp();
-        } catch (CairoException e) {
-            throw new TaihuException(
-                    ErrorCode.UNAVAILABLE,
-                    "table " + token.getTableName() + " in " + db.folder() + " cannot be opened: " + e.getMessage(),
-                    e);
         }
     }
 
     void drop(ThingModel model) {
         TableToken token = find(model);
         if (token != null) {
-            db.execute("DROP TABLE IF EXISTS \"" + token.getTableName() + "\"");
+            db.execute("DROP TABLE IF EXISTS " + Sql.name(token.getTableName()));
+            setAside.remove(token.getDirName());
+            models.remove(model.number());
             drops++;
         }
+    }
+
+    /** Changes whenever a table has been dropped. */
+    int drops() {
+        return drops;
+    }
+
+    boolean exists(TableToken token) {
+        TableToken present = db.table(token.getTableName());
+        return present != null && present.equals(token);
+    }
+
+    /**
+     * Lets a suspended table go on, and watches it for a moment.
+     *
+     * @return whether it goes on
+     */
+    boolean resume(TableToken token) {
+        LOG.warn("table {} of the history in {} is suspended, it is resumed: {}", token.getTableName(), db.folder(), why(token));
+        resumed.increment();
+        db.execute("ALTER TABLE " + Sql.name(token.getTableName()) + " RESUME WAL");
+        try {
+            db.awaitApplied(token, RESUME_MAX);
+        } catch (TaihuException e) {
+            if (db.suspended(token)) {
+                LOG.error("table {} of the history in {} is suspended again: {}", token.getTableName(), db.folder(), why(token));
+                return false;
+            }
+        }
+        if (setAside.remove(token.getDirName()) != null) {
+            LOG.info("table {} of the history in {} can be written again", token.getTableName(), db.folder());
+        }
+        return true;
+    }
+
+    private String why(TableToken token) {
+        SeqTxnTracker tracker = db.engine().getTableSequencerAPI().getTxnTracker(token);
+        String message = tracker.getErrorMessage();
+        return tracker.getErrorTag().text() + (message == null ? "" : " " + message);
+    }
+
+    /**
+     * Makes sure that what is committed to a table can be looked at.
+     *
+     * @return whether it can; otherwise the table is damaged and is set aside: nothing more is written to it until it is
+     *     healed, so that the others can go on
+     * @throws TaihuException UNAVAILABLE when it may be so later, such as when the disk is full
+     */
+    boolean ready(TableToken token, Duration atMost) {
+        if (setAside.containsKey(token.getDirName())) {
+            return false;
+        }
+        try {
+            greatest(token);
+        } catch (CairoException e) {
+            if (ErrorTag.resolveTag(e.getErrno()) != ErrorTag.NONE || !exists(token)) {
+                throw e;
+            }
+            setAside(token, "it cannot be opened: " + e.getFlyweightMessage());
+            return false;
+        }
+        try {
+            if (!db.suspended(token)) {
+                db.awaitApplied(token, atMost);
+                return true;
+            }
+        } catch (TaihuException e) {
+            if (!db.suspended(token)) {
+                throw e;
+            }
+        }
+        if (resume(token)) {
+            db.awaitApplied(token, atMost);
+            return true;
+        }
+        ErrorTag tag = db.engine().getTableSequencerAPI().getTxnTracker(token).getErrorTag();
+        if (tag != ErrorTag.NONE) {
+            throw new TaihuException(
+                    ErrorCode.UNAVAILABLE,
+                    "table " + token.getTableName() + " of the history in " + db.folder() + " is suspended: " + why(token));
+        }
+        setAside(token, "suspended: " + why(token));
+        return false;
+    }
+
+    /** Nothing is written to a damaged table any more. */
+    void setAside(TableToken token, String why) {
+        setAside.put(token.getDirName(), why);
+        LOG.error(
+                "table {} of the history in {} is damaged, its readings are not kept: {}. To start it anew, stop the server and"
+                        + " move the folder {} away",
+                token.getTableName(),
+                db.folder(),
+                why,
+                db.folder());
+    }
+
+    boolean isSetAside(TableToken token) {
+        return setAside.containsKey(token.getDirName());
+    }
+
+    /** Counts a reading of a table that is set aside. */
+    void lost() {
+        lost.increment();
     }
 
     /** How a table is. */
     History.TableHealth health(TableToken token) {
         String problem = "";
         long rows = -1;
-        long bytes = 0;
         try (TableReader reader = db.engine().getReader(token)) {
             rows = reader.size();
         } catch (CairoException e) {
-            problem = "cannot be opened: " + e.getMessage();
+            problem = "it cannot be opened: " + e.getFlyweightMessage() + "; move " + db.folder()
+                    + " away while the server is stopped to start anew";
         }
         if (db.suspended(token)) {
-            problem = "suspended: "
-                    + db.engine().getTableSequencerAPI().getTxnTracker(token).getErrorMessage();
+            problem = "new rows wait outside because of an error: " + why(token);
         }
+        String aside = setAside.get(token.getDirName());
+        if (aside != null) {
+            problem = "its readings are not kept: " + aside;
+        }
+        return new History.TableHealth(token.getTableName(), modelName(token), rows, bytes(token), problem);
+    }
+
+    private String modelName(TableToken token) {
+        if (token.getTableName().equals(Names.EVENTS)) {
+            return "";
+        }
+        ThingModel model = models.get(number(token));
+        return model == null
+                ? token.getTableName().substring(token.getTableName().indexOf('_') + 1)
+                : model.name();
+    }
+
+    private long bytes(TableToken token) {
         Path folder = db.folder().resolve("db").resolve(token.getDirName());
         try (Stream<Path> files = Files.walk(folder)) {
-            bytes = files.filter(Files::isRegularFile).mapToLong(Tables::size).sum();
+            return files.filter(Files::isRegularFile).mapToLong(Tables::size).sum();
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("cannot measure {}", folder, e);
+            return 0; // partitions come and go while it is walked
         }
-        return new History.TableHealth(token.getTableName(), token.getTableName().substring(token.getTableName().indexOf('_') + 1), rows, bytes, problem);
     }
 
     private static long size(Path file) {
@@ -169,19 +341,14 @@ final class Tables {
         }
     }
 
-    /** Grows whenever a table has been dropped. */
-    int drops() {
-        return drops;
-    }
-
-    boolean exists(TableToken token) {
-        TableToken present = db.table(token.getTableName());
-        return present != null && present.equals(token);
-    }
-
     /** Counts a reading that cannot be kept. */
-    void refused(ThingModel model, Thing thing, String why) {
+    void refused(ThingModel model, String thing, String why) {
         refused.increment();
-        LOG.warn("history cannot keep a reading of thing {} of model {}: {}", thing.id(), model.name(), why);
+        LOG.warn("history cannot keep a reading of thing {} of model {}: {}", thing, model.name(), why);
+    }
+
+    /** Counts a value that cannot be kept. */
+    void refusedValue() {
+        refusedValues.increment();
     }
 }

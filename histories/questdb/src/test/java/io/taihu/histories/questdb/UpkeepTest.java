@@ -1,0 +1,190 @@
+package io.taihu.histories.questdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taihu.model.Property;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.model.ValueType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UpkeepTest {
+    private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
+
+    @TempDir
+    Path folder;
+
+    private static void append(QuestDbHistory history, Readings readings, long number, long time, double base) {
+        Thing thing = readings.thing(number);
+        history.writer().append(readings.whole(thing, time, base), readings.model, thing);
+    }
+
+    private static void commit(QuestDbHistory history) throws InterruptedException {
+        history.writer().commit();
+        history.awaitVisible();
+    }
+
+    private Path table(String name) throws IOException {
+        try (Stream<Path> tables = Files.list(folder.resolve("db"))) {
+            return tables.filter(table -> table.getFileName().toString().startsWith(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private long parquets() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith("data.parquet")).count();
+        }
+    }
+
+    @Test
+    void makesParquetOfOldPartitionsAndGoesOnWithThem() throws Exception {
+        Readings readings = new Readings(1, Duration.ZERO);
+        long now = System.currentTimeMillis() * 1_000;
+        long old = now - 30 * DAY;
+        try (QuestDbHistory history = Readings.open(folder, Map.of("history.parquet-after", "7d"))) {
+            for (int i = 0; i < 1_000; i++) {
+                append(history, readings, 1 + i % 3, old + i, i);
+                append(history, readings, 1 + i % 3, now - 1_000 + i, i);
+            }
+            commit(history);
+            List<List<Object>> before = readings.rows(history);
+            assertThat(before).hasSize(2_000);
+            assertThat(parquets()).isZero();
+
+            history.tend();
+            assertThat(parquets()).isEqualTo(1);
+            assertThat(readings.rows(history)).isEqualTo(before);
+
+            Thing late = readings.thing(1);
+            history.writer().append(readings.some(late, old, 7_000, 2, 3), readings.model, late);
+            append(history, readings, 1, old + 3, 5_000);
+            append(history, readings, 9, old + 5_000_000, 9);
+            ThingModel grown = readings.model.grow(List.of(Property.plain("text", 10, ValueType.STRING)));
+            history.prepare(grown);
+            commit(history);
+            List<List<Object>> after = readings.rows(history);
+            assertThat(after).hasSize(2_001);
+            assertThat(after.get(0).subList(2, 6)).containsExactly(0.0, 1.0, 7_002.0, 3.0);
+            assertThat(after.get(3).subList(2, 4)).containsExactly(5_000.0, 5_001.0);
+        }
+        try (QuestDbHistory history = Readings.open(folder, Map.of("history.parquet-after", "7d"))) {
+            assertThat(readings.rows(history)).hasSize(2_001);
+            history.tend();
+            assertThat(history.health()).allSatisfy(table -> assertThat(table.problem()).isEmpty());
+        }
+    }
+
+    @Test
+    void changesTheRetentionOfATable() throws Exception {
+        Readings ever = new Readings(1, Duration.ZERO);
+        Readings days = new Readings(1, Duration.ofDays(3));
+        long now = System.currentTimeMillis() * 1_000;
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            history.prepare(ever.model);
+            for (int day = 0; day < 10; day++) {
+                append(history, ever, 1, now - day * DAY, day);
+            }
+            commit(history);
+            history.tend();
+            assertThat(ever.rows(history)).hasSize(10);
+
+            history.prepare(days.model);
+            history.prepare(days.model);
+            commit(history);
+            history.tend();
+            assertThat(ever.rows(history)).hasSizeBetween(3, 5);
+
+            history.prepare(ever.model);
+            for (int day = 0; day < 10; day++) {
+                append(history, ever, 1, now - day * DAY, day);
+            }
+            commit(history);
+            history.tend();
+            assertThat(ever.rows(history)).hasSize(10);
+        }
+    }
+
+    @Test
+    void healsASuspendedTable() throws Exception {
+        Readings readings = new Readings(1, Duration.ZERO);
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            append(history, readings, 1, Readings.BASE, 1);
+            commit(history);
+            history.suspend("m1_ten");
+            append(history, readings, 1, Readings.BASE + 1, 2);
+            history.writer().commit();
+            assertThat(history.health()).singleElement().satisfies(table -> assertThat(table.problem())
+                    .contains("wait outside"));
+
+            history.tend();
+            history.awaitVisible();
+            assertThat(readings.rows(history)).hasSize(2);
+            assertThat(history.health()).singleElement().satisfies(table -> assertThat(table.problem())
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void healsASuspendedTableWhenALateRowNeedsIt() throws Exception {
+        Readings readings = new Readings(1, Duration.ZERO);
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            append(history, readings, 1, Readings.BASE, 1);
+            append(history, readings, 1, Readings.BASE + 1, 1);
+            commit(history);
+            history.suspend("m1_ten");
+            Thing thing = readings.thing(1);
+            history.writer().append(readings.some(thing, Readings.BASE, 100, 0, 1), readings.model, thing);
+            commit(history);
+            assertThat(readings.rows(history).getFirst().subList(2, 4)).containsExactly(100.0, 2.0);
+        }
+    }
+
+    @Test
+    void setsADamagedTableAsideAndKeepsTheOthers() throws Exception {
+        Readings one = new Readings(1, Duration.ZERO);
+        Readings two = new Readings(2, Duration.ZERO);
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            append(history, one, 1, Readings.BASE, 1);
+            append(history, two, 1, Readings.BASE, 1);
+            commit(history);
+        }
+        Files.write(table("m1_ten").resolve("_txn"), new byte[] {1, 2, 3});
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            append(history, one, 1, Readings.BASE + 1, 2);
+            append(history, two, 1, Readings.BASE + 1, 2);
+            history.writer().commit();
+            append(history, two, 1, Readings.BASE + 2, 3);
+            history.writer().commit();
+            history.awaitVisible();
+            assertThat(two.rows(history)).hasSize(3);
+            assertThatThrownBy(() -> one.rows(history))
+                    .isInstanceOf(TaihuException.class)
+                    .hasMessageContaining(folder.toString());
+            assertThat(history.health()).anySatisfy(table -> {
+                assertThat(table.table()).isEqualTo("m1_ten");
+                assertThat(table.problem()).isNotEmpty();
+            });
+        }
+    }
+
+    @Test
+    void namesTheFolderWhenItCannotBeOpened() throws Exception {
+        Files.createDirectories(folder.resolve("db").resolve("_tab_index.d"));
+        assertThatThrownBy(() -> Readings.open(folder, Map.of()).close())
+                .isInstanceOf(TaihuException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("move the folder away");
+    }
+}
