@@ -69,7 +69,10 @@ public abstract class HistoryKit {
 
     @BeforeEach
     void makeModel() {
-        model = modelOf("model " + ++models, Property.plain("a", 0, ValueType.NUMBER), Property.plain("b", 1, ValueType.NUMBER));
+        model = modelOf(
+                "model " + ++models,
+                Property.plain("a", 0, ValueType.NUMBER),
+                Property.plain("b", 1, ValueType.NUMBER));
     }
 
     /** The history, open. */
@@ -121,7 +124,9 @@ public abstract class HistoryKit {
         append(things.get(1), BASE + 1, 1, 1);
         commit();
 
-        assertThat(rows()).extracting(Row::time).containsExactly(BASE, BASE, BASE, BASE + 1, BASE + 2, BASE + 2, BASE + 2);
+        assertThat(rows())
+                .extracting(Row::time)
+                .containsExactly(BASE, BASE, BASE, BASE + 1, BASE + 2, BASE + 2, BASE + 2);
         assertThat(rows().subList(0, 3)).extracting(Row::thing).isSorted();
         assertThat(rows().subList(4, 7)).extracting(Row::thing).isSorted();
     }
@@ -143,7 +148,9 @@ public abstract class HistoryKit {
             append(thing, BASE + i, i, i);
         }
         commit();
-        assertThat(rows(List.of(), model.slots(), BASE + 1, BASE + 3)).extracting(Row::time).containsExactly(BASE + 1, BASE + 2);
+        assertThat(rows(List.of(), model.slots(), BASE + 1, BASE + 3))
+                .extracting(Row::time)
+                .containsExactly(BASE + 1, BASE + 2);
         assertThat(rows(List.of(), model.slots(), BASE + 3, BASE + 3)).isEmpty();
         assertThat(rows(List.of(), model.slots(), BASE + 3, BASE + 1)).isEmpty();
     }
@@ -160,9 +167,11 @@ public abstract class HistoryKit {
 
         Property a = model.slots().get(0);
         Property b = model.slots().get(1);
-        assertThat(rows(List.of(two.id()), List.of(a), 0, Long.MAX_VALUE)).containsExactly(row(two, BASE, (double) two.number()));
+        assertThat(rows(List.of(two.id()), List.of(a), 0, Long.MAX_VALUE))
+                .containsExactly(row(two, BASE, (double) two.number()));
         assertThat(rows(List.of(three.id(), one.id()), List.of(b, a), 0, Long.MAX_VALUE))
-                .containsExactly(row(one, BASE, 0.0, (double) one.number()), row(three, BASE, 0.0, (double) three.number()));
+                .containsExactly(
+                        row(one, BASE, 0.0, (double) one.number()), row(three, BASE, 0.0, (double) three.number()));
         assertThat(rows(List.of("nobody"), List.of(a), 0, Long.MAX_VALUE)).isEmpty();
         assertThat(rows(List.of(one.id()), List.of(), 0, Long.MAX_VALUE)).containsExactly(row(one, BASE));
     }
@@ -170,7 +179,8 @@ public abstract class HistoryKit {
     @Test
     void knowsNothingOfAModelThatHasNoRows() {
         assertThat(rows()).isEmpty();
-        assertThat(sampled(List.of(), BASE, BASE + SECOND, 10, Set.of(Aggregate.AVG))).isEmpty();
+        assertThat(sampled(List.of(), BASE, BASE + SECOND, 10, Set.of(Aggregate.AVG)))
+                .isEmpty();
         history().prepare(model);
         assertThat(rows()).isEmpty();
     }
@@ -204,7 +214,9 @@ public abstract class HistoryKit {
                 assertThat(page).hasSizeLessThanOrEqualTo(limit);
                 assertThat(page.isEmpty() && more).isFalse();
                 seen.addAll(page);
-                after = seen.isEmpty() ? null : new After(seen.getLast().time(), seen.getLast().thing());
+                after = seen.isEmpty()
+                        ? null
+                        : new After(seen.getLast().time(), seen.getLast().thing());
             }
             assertThat(seen).as("pages of %d", limit).isEqualTo(expected);
         }
@@ -310,7 +322,8 @@ public abstract class HistoryKit {
         append(other, BASE + 100, null, 2);
         commit();
         assertThat(rows())
-                .containsExactly(row(thing, BASE, 1.0, 2.0), row(thing, BASE + 1, 3.0, null), row(other, BASE + 100, 1.0, 2.0));
+                .containsExactly(
+                        row(thing, BASE, 1.0, 2.0), row(thing, BASE + 1, 3.0, null), row(other, BASE + 100, 1.0, 2.0));
     }
 
     @Test
@@ -327,7 +340,9 @@ public abstract class HistoryKit {
             Double b = a == null || random.nextBoolean() ? (double) -i : null;
             journal.add(() -> append(thing, time, a, b));
             expected.merge(
-                    String.format("%020d %s", time, thing.id()), row(thing, time, a, b), (old, young) -> old.merge(young));
+                    String.format("%020d %s", time, thing.id()),
+                    row(thing, time, a, b),
+                    (old, young) -> old.merge(young));
         }
         int committed = 0;
         for (int i = 0; i < journal.size(); i++) {
@@ -473,7 +488,8 @@ public abstract class HistoryKit {
             append(thing, types);
         }
         commit();
-        List<Row> rows = rows(types, List.of(), List.of(types.slots().get(3), types.slots().get(1)));
+        List<Row> rows = rows(
+                types, List.of(), List.of(types.slots().get(3), types.slots().get(1)));
         assertThat(rows).hasSize(3);
         for (int i = 0; i < 3; i++) {
             assertThat(rows.get(i).values()).containsExactly(text + i, (long) i);
@@ -566,7 +582,8 @@ public abstract class HistoryKit {
         List<Row> sampled = new ArrayList<>();
         history()
                 .sampled(
-                        new History.Query(grown, List.of(), List.of(grown.slots().get(2)), BASE, BASE + SECOND),
+                        new History.Query(
+                                grown, List.of(), List.of(grown.slots().get(2)), BASE, BASE + SECOND),
                         1,
                         EnumSet.allOf(Aggregate.class),
                         collect(sampled));
@@ -576,10 +593,54 @@ public abstract class HistoryKit {
     @Test
     void takesAnyNameOfAPropertyOrModel() {
         List<String> names = List.of(
-                "Temp", "temp", "TEMP", "temp_1", "ts", "TS", "thing", "quality", "温度", "溫度", "air quality", "air_quality",
-                "air-quality", "pm2.5", "pm2,5", "x\"; DROP TABLE events; --", "'; drop table events; --", "a'b", "a\"b", "select",
-                "*", "%", " ", "?", "\\", "/etc/passwd", "..", "\u0000", "\n", "🌊", "🌋", "ß", "İ", "ı", "i", "I",
-                "長".repeat(128), "長".repeat(127), "1", "timestamp", "null", "pos", "pos_lat", "a~b", "a:b", "\uFEFF", "e\u0301", "é");
+                "Temp",
+                "temp",
+                "TEMP",
+                "temp_1",
+                "ts",
+                "TS",
+                "thing",
+                "quality",
+                "温度",
+                "溫度",
+                "air quality",
+                "air_quality",
+                "air-quality",
+                "pm2.5",
+                "pm2,5",
+                "x\"; DROP TABLE events; --",
+                "'; drop table events; --",
+                "a'b",
+                "a\"b",
+                "select",
+                "*",
+                "%",
+                " ",
+                "?",
+                "\\",
+                "/etc/passwd",
+                "..",
+                "\u0000",
+                "\n",
+                "🌊",
+                "🌋",
+                "ß",
+                "İ",
+                "ı",
+                "i",
+                "I",
+                "長".repeat(128),
+                "長".repeat(127),
+                "1",
+                "timestamp",
+                "null",
+                "pos",
+                "pos_lat",
+                "a~b",
+                "a:b",
+                "\uFEFF",
+                "e\u0301",
+                "é");
         List<Property> slots = new ArrayList<>();
         for (String name : names) {
             slots.add(Property.plain(name, slots.size(), name.equals("pos") ? ValueType.LOCATION : ValueType.NUMBER));
@@ -606,7 +667,10 @@ public abstract class HistoryKit {
         for (Property property : slots) {
             assertThat(rows.getFirst().values().get(property.slot()))
                     .as(property.name())
-                    .isEqualTo(property.type() == ValueType.LOCATION ? new Location(1, 2) : (Object) (double) property.slot());
+                    .isEqualTo(
+                            property.type() == ValueType.LOCATION
+                                    ? new Location(1, 2)
+                                    : (Object) (double) property.slot());
         }
         assertThat(rows.getLast().values().get(3)).isEqualTo(33.0);
     }
@@ -614,7 +678,19 @@ public abstract class HistoryKit {
     @Test
     void takesAnyIdOfAThing() {
         List<Thing> things = new ArrayList<>();
-        for (String id : List.of("x' OR '1'='1", "'; DROP TABLE events; --", "a\"b", "\\", "湖", "🌊", "a,b", "", "NULL", "%", "A", "a")) {
+        for (String id : List.of(
+                "x' OR '1'='1",
+                "'; DROP TABLE events; --",
+                "a\"b",
+                "\\",
+                "湖",
+                "🌊",
+                "a,b",
+                "",
+                "NULL",
+                "%",
+                "A",
+                "a")) {
             things.add(new Thing(
                     ++this.things, id, model.number(), model.name(), "", id, Map.of(), null, true, 1, Instant.EPOCH));
         }
@@ -627,7 +703,8 @@ public abstract class HistoryKit {
                     .as(thing.id())
                     .containsExactly(row(thing, BASE, (double) thing.number(), 1.0));
         }
-        assertThat(rows(things.stream().map(Thing::id).toList(), model.slots(), 0, Long.MAX_VALUE)).hasSize(things.size());
+        assertThat(rows(things.stream().map(Thing::id).toList(), model.slots(), 0, Long.MAX_VALUE))
+                .hasSize(things.size());
         assertThat(rows()).hasSize(things.size());
     }
 
@@ -692,7 +769,7 @@ public abstract class HistoryKit {
     void forgetsWhatIsOlderThanTheRetention() {
         ThingModel kept = new ThingModel(
                 ++models,
-                "kept " .strip() + models,
+                "kept ".strip() + models,
                 1,
                 ThingModel.Mode.OPEN,
                 ThingModel.Stage.DRAFT,
@@ -741,7 +818,9 @@ public abstract class HistoryKit {
         for (int points : new int[] {1, 2, 7, 100, 1_000}) {
             long from = BASE + random.nextInt(2_000) * SECOND + random.nextInt(1_000);
             long to = from + 1 + random.nextLong(3_000 * SECOND);
-            List<String> ids = points % 2 == 0 ? List.of() : List.of(three.get(0).id(), three.get(2).id());
+            List<String> ids = points % 2 == 0
+                    ? List.of()
+                    : List.of(three.get(0).id(), three.get(2).id());
             List<Row> expected = naive(given, ids, from, to, points);
             List<Row> sampled = sampled(ids, from, to, points, EnumSet.allOf(Aggregate.class));
             assertThat(sampled).as("seed %d, %d points", seed, points).hasSameSizeAs(expected);
@@ -761,7 +840,8 @@ public abstract class HistoryKit {
         commit();
         assertThat(sampled(List.of(), BASE, BASE + 10, 1, EnumSet.of(Aggregate.LAST, Aggregate.MIN)))
                 .containsExactly(row(thing, BASE, 1.0, 2.0, 10.0, 20.0));
-        assertThat(sampled(List.of(), BASE, BASE + 10, 1, Set.of(Aggregate.SUM))).containsExactly(row(thing, BASE, 3.0, 30.0));
+        assertThat(sampled(List.of(), BASE, BASE + 10, 1, Set.of(Aggregate.SUM)))
+                .containsExactly(row(thing, BASE, 3.0, 30.0));
         assertThat(sampled(List.of(), BASE, BASE + 10, 1, Set.of())).containsExactly(row(thing, BASE));
     }
 
@@ -833,13 +913,19 @@ public abstract class HistoryKit {
     void refusesQuestionsWithoutBounds() {
         append(thing("t"), BASE, 1, 1);
         commit();
-        assertThatThrownBy(() -> sampled(List.of(), BASE, BASE + 1, 0, Set.of(Aggregate.AVG))).isInstanceOf(TaihuException.class);
+        assertThatThrownBy(() -> sampled(List.of(), BASE, BASE + 1, 0, Set.of(Aggregate.AVG)))
+                .isInstanceOf(TaihuException.class);
         assertThatThrownBy(() -> sampled(List.of(), BASE, BASE + 1, Integer.MAX_VALUE, Set.of(Aggregate.AVG)))
                 .isInstanceOf(TaihuException.class);
-        assertThatThrownBy(() -> history().rows(query(List.of(), model.slots(), 0, 1), null, 0, collect(new ArrayList<>())))
+        assertThatThrownBy(() ->
+                        history().rows(query(List.of(), model.slots(), 0, 1), null, 0, collect(new ArrayList<>())))
                 .isInstanceOf(TaihuException.class);
         assertThatThrownBy(() -> history()
-                        .rows(query(List.of(), model.slots(), 0, 1), null, Integer.MAX_VALUE, collect(new ArrayList<>())))
+                        .rows(
+                                query(List.of(), model.slots(), 0, 1),
+                                null,
+                                Integer.MAX_VALUE,
+                                collect(new ArrayList<>())))
                 .isInstanceOf(TaihuException.class);
     }
 
@@ -917,7 +1003,8 @@ public abstract class HistoryKit {
             readers.add(Thread.ofVirtual().start(() -> {
                 try {
                     for (int round = 0; round < 20; round++) {
-                        assertThat(rowsNow(model, List.of(thing.id()), model.slots(), 0, Long.MAX_VALUE)).isNotEmpty();
+                        assertThat(rowsNow(model, List.of(thing.id()), model.slots(), 0, Long.MAX_VALUE))
+                                .isNotEmpty();
                     }
                 } catch (Throwable e) {
                     failures.add(e);
@@ -957,7 +1044,8 @@ public abstract class HistoryKit {
     /** A new thing of the present model. */
     protected final Thing thing(String id) {
         String unique = id + "-" + models;
-        return new Thing(++things, unique, model.number(), model.name(), "", unique, Map.of(), null, true, 1, Instant.EPOCH);
+        return new Thing(
+                ++things, unique, model.number(), model.name(), "", unique, Map.of(), null, true, 1, Instant.EPOCH);
     }
 
     /** A new model. */
@@ -1118,7 +1206,8 @@ public abstract class HistoryKit {
         assertThat(values).hasSameSizeAs(expected);
         for (int i = 0; i < expected.size(); i++) {
             if (expected.get(i) instanceof Double number && values.get(i) instanceof Double value) {
-                assertThat(value).isCloseTo(number, org.assertj.core.data.Offset.offset(1e-9 * Math.max(1, Math.abs(number))));
+                assertThat(value)
+                        .isCloseTo(number, org.assertj.core.data.Offset.offset(1e-9 * Math.max(1, Math.abs(number))));
             } else {
                 assertThat(values.get(i)).isEqualTo(expected.get(i));
             }

@@ -126,7 +126,8 @@ public abstract class RegistryKit {
     final void findsThingByIdAndNumber() {
         space("wuxi");
         Thing made = registry.createThing(
-                new NewThing("pump-1", DRAFT, "wuxi", "Pump 1", Map.of("line", "A"), new Location(31.5, 120.25)), hash());
+                new NewThing("pump-1", DRAFT, "wuxi", "Pump 1", Map.of("line", "A"), new Location(31.5, 120.25)),
+                hash());
 
         assertThat(made)
                 .isEqualTo(new Thing(
@@ -157,8 +158,7 @@ public abstract class RegistryKit {
     final void keepsChineseNamesOf60Characters() {
         String name = "无锡市滨湖区太湖水质自动监测站".repeat(4);
         assertThat(name).hasSize(60);
-        Thing made = registry.createThing(
-                new NewThing("太湖-1", DRAFT, "", name, Map.of("区", "滨湖区🌊"), null), hash());
+        Thing made = registry.createThing(new NewThing("太湖-1", DRAFT, "", name, Map.of("区", "滨湖区🌊"), null), hash());
 
         assertThat(registry.thing("太湖-1")).contains(made);
         assertThat(made.name()).isEqualTo(name);
@@ -266,7 +266,8 @@ public abstract class RegistryKit {
                         2,
                         made.created()));
         assertThat(registry.thing("a")).contains(changed);
-        assertThat(ids(new ThingQuery("wuxi", "other", "泵", Map.of("line", "B")))).containsExactly("a");
+        assertThat(ids(new ThingQuery("wuxi", "other", "泵", Map.of("line", "B"))))
+                .containsExactly("a");
         assertThat(ids(new ThingQuery("", null, null, Map.of("line", "A")))).isEmpty();
         assertThat(ids(new ThingQuery("", null, null, Map.of("old", "")))).isEmpty();
         assertThat(registry.countThings(in("wuxi"))).isEqualTo(1);
@@ -402,7 +403,9 @@ public abstract class RegistryKit {
         for (int size = 1; size <= ids.size() + 1; size++) {
             assertThat(pages(ThingQuery.ALL, size)).containsExactlyElementsOf(sorted);
         }
-        assertThat(registry.things(ThingQuery.ALL, "b", 2)).extracting(Thing::id).containsExactly("é", "Ω");
+        assertThat(registry.things(ThingQuery.ALL, "b", 2))
+                .extracting(Thing::id)
+                .containsExactly("é", "Ω");
         assertThat(registry.things(ThingQuery.ALL, "𠮷", 2)).isEmpty();
     }
 
@@ -463,7 +466,8 @@ public abstract class RegistryKit {
 
     @Test
     final void takesEveryCharacterOfASearchLiterally() {
-        List<String> names = List.of("100%", "100", "a_b", "axb", "back\\slash", "bang!", "o'clock", "say \"hi\"", "*", "?");
+        List<String> names =
+                List.of("100%", "100", "a_b", "axb", "back\\slash", "bang!", "o'clock", "say \"hi\"", "*", "?");
         for (int i = 0; i < names.size(); i++) {
             named("n" + i, names.get(i));
         }
@@ -475,14 +479,21 @@ public abstract class RegistryKit {
                     .containsExactlyElementsOf(
                             names.stream().filter(n -> n.contains(name)).toList());
         }
-        assertThat(registry.things(text("%"), null, 100)).extracting(Thing::name).containsExactly("100%");
-        assertThat(registry.things(text("_"), null, 100)).extracting(Thing::name).containsExactly("a_b");
-        assertThat(registry.things(text("!"), null, 100)).extracting(Thing::name).containsExactly("bang!");
+        assertThat(registry.things(text("%"), null, 100))
+                .extracting(Thing::name)
+                .containsExactly("100%");
+        assertThat(registry.things(text("_"), null, 100))
+                .extracting(Thing::name)
+                .containsExactly("a_b");
+        assertThat(registry.things(text("!"), null, 100))
+                .extracting(Thing::name)
+                .containsExactly("bang!");
     }
 
     @Test
     final void findsThingsInASpaceAndBelowAndNoneBeside() {
-        List.of("wuxi", "wuxi/binhu", "wuxi/binhu/dock", "wuxi-2", "wuxi.b", "wuxi0", "xinwu").forEach(this::space);
+        List.of("wuxi", "wuxi/binhu", "wuxi/binhu/dock", "wuxi-2", "wuxi.b", "wuxi0", "xinwu")
+                .forEach(this::space);
         thing("0");
         thing("1", "wuxi");
         thing("2", "wuxi/binhu");
@@ -520,7 +531,9 @@ public abstract class RegistryKit {
         assertThat(ids(labels(Map.of("line", "a")))).isEmpty();
         assertThat(ids(labels(Map.of("A", "line")))).isEmpty();
         assertThat(registry.countThings(labels(Map.of("line", "")))).isEqualTo(4);
-        assertThat(registry.things(labels(Map.of("line", "")), "2", 1)).extracting(Thing::id).containsExactly("3");
+        assertThat(registry.things(labels(Map.of("line", "")), "2", 1))
+                .extracting(Thing::id)
+                .containsExactly("3");
     }
 
     /** Seeded: every query finds what a plain look at every thing finds, in whatever pages. */
@@ -552,19 +565,22 @@ public abstract class RegistryKit {
         for (int i = 0; i < 150; i++) {
             Map<String, String> labels = new HashMap<>();
             IntStream.range(0, random.nextInt(3))
-                    .forEach(_ -> labels.put("k" + random.nextInt(4), random.nextBoolean() ? "" : "v" + random.nextInt(3)));
+                    .forEach(_ ->
+                            labels.put("k" + random.nextInt(4), random.nextBoolean() ? "" : "v" + random.nextInt(3)));
             ThingQuery query = new ThingQuery(
                     random.nextBoolean() ? "" : pick(random, spaces),
                     random.nextBoolean() ? null : pick(random, models),
                     random.nextBoolean() ? null : pick(random, words),
                     labels);
-            List<String> expected = all.stream()
-                    .filter(t -> matches(query, t))
-                    .map(Thing::id)
-                    .toList();
+            List<String> expected =
+                    all.stream().filter(t -> matches(query, t)).map(Thing::id).toList();
 
-            assertThat(pages(query, 1 + random.nextInt(40))).as("seed %d, %s", seed, query).isEqualTo(expected);
-            assertThat(registry.countThings(query)).as("seed %d, %s", seed, query).isEqualTo(expected.size());
+            assertThat(pages(query, 1 + random.nextInt(40)))
+                    .as("seed %d, %s", seed, query)
+                    .isEqualTo(expected);
+            assertThat(registry.countThings(query))
+                    .as("seed %d, %s", seed, query)
+                    .isEqualTo(expected.size());
         }
     }
 
@@ -593,11 +609,15 @@ public abstract class RegistryKit {
             assertThat(registry.space(hostile)).as(hostile).isEmpty();
             assertThat(ids(in(hostile))).as(hostile).isEmpty();
             assertThat(registry.countThings(in(hostile))).as(hostile).isZero();
-            assertThat(ids(new ThingQuery("", hostile, null, Map.of()))).as(hostile).isEmpty();
+            assertThat(ids(new ThingQuery("", hostile, null, Map.of())))
+                    .as(hostile)
+                    .isEmpty();
             assertThat(ids(text(hostile))).as(hostile).isEmpty();
             assertThat(ids(labels(Map.of(hostile, "")))).as(hostile).isEmpty();
             assertThat(ids(labels(Map.of("k", hostile)))).as(hostile).isEmpty();
-            assertThat(registry.things(ThingQuery.ALL, hostile, 10).size()).as(hostile).isBetween(0, 1);
+            assertThat(registry.things(ThingQuery.ALL, hostile, 10).size())
+                    .as(hostile)
+                    .isBetween(0, 1);
             assertThat(registry.models(hostile, 10).size()).as(hostile).isBetween(0, 1);
             refuses(ErrorCode.INVALID, () -> registry.tokens(hostile, 10));
             refuses(ErrorCode.NOT_FOUND, () -> registry.deleteToken(hostile));
@@ -683,7 +703,9 @@ public abstract class RegistryKit {
                                 List.of(),
                                 false,
                                 false)),
-                List.of(new Affordance("alarm", Map.of("en", "Alarm"), "{\"type\": \"object\"}"), new Affordance("x", Map.of(), "")),
+                List.of(
+                        new Affordance("alarm", Map.of("en", "Alarm"), "{\"type\": \"object\"}"),
+                        new Affordance("x", Map.of(), "")),
                 List.of(new Affordance("reset", Map.of(), "{}")),
                 Duration.ofSeconds(90, 123_456_789),
                 Duration.ofDays(365));
@@ -744,10 +766,19 @@ public abstract class RegistryKit {
         registry.addModelVersion(second);
 
         refuses(ErrorCode.STALE, () -> registry.addModelVersion(second), "\"m\"", "3", "2");
-        refuses(ErrorCode.STALE, () -> registry.addModelVersion(second.grow(List.of()).grow(List.of())), "\"m\"");
-        refuses(ErrorCode.NOT_FOUND, () -> registry.addModelVersion(ThingModel.draft("x").grow(List.of())), "\"x\"");
+        refuses(
+                ErrorCode.STALE,
+                () -> registry.addModelVersion(second.grow(List.of()).grow(List.of())),
+                "\"m\"");
+        refuses(
+                ErrorCode.NOT_FOUND,
+                () -> registry.addModelVersion(ThingModel.draft("x").grow(List.of())),
+                "\"x\"");
         refuses(ErrorCode.CONFLICT, () -> registry.createModel(ThingModel.draft("m")), "\"m\"", "exists");
-        refuses(ErrorCode.INVALID, () -> registry.createModel(ThingModel.draft("n").grow(List.of())), "version 1");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createModel(ThingModel.draft("n").grow(List.of())),
+                "version 1");
         assertThat(registry.modelVersions("m")).hasSize(2);
     }
 
@@ -769,8 +800,8 @@ public abstract class RegistryKit {
                         withSlots(first.grow(List.of()), List.of(Property.plain("u", 0, ValueType.NUMBER)))),
                 "slot 0",
                 "\"u\"");
-        ThingModel second = registry.addModelVersion(withSlots(
-                first.grow(List.of()), List.of(number.retire(), Property.plain("t", 1, ValueType.STRING))));
+        ThingModel second = registry.addModelVersion(
+                withSlots(first.grow(List.of()), List.of(number.retire(), Property.plain("t", 1, ValueType.STRING))));
         assertThat(second.properties()).containsExactly(Property.plain("t", 1, ValueType.STRING));
     }
 
@@ -788,8 +819,7 @@ public abstract class RegistryKit {
 
     @Test
     final void refusesModelThatCannotBeKept() {
-        ThingModel half = withSlots(
-                ThingModel.draft("m"), List.of(Property.plain("half \uD83D", 0, ValueType.NUMBER)));
+        ThingModel half = withSlots(ThingModel.draft("m"), List.of(Property.plain("half \uD83D", 0, ValueType.NUMBER)));
         refuses(ErrorCode.INVALID, () -> registry.createModel(half), "\"m\"");
         ThingModel huge = new ThingModel(
                 0,
@@ -810,7 +840,8 @@ public abstract class RegistryKit {
     @Test
     final void listsTheLatestVersionOfEachModelByName() {
         List.of("b", "a", "中", "B").forEach(m -> registry.createModel(ThingModel.draft(m)));
-        ThingModel b2 = registry.addModelVersion(registry.model("b").orElseThrow().grow(List.of()));
+        ThingModel b2 =
+                registry.addModelVersion(registry.model("b").orElseThrow().grow(List.of()));
 
         assertThat(registry.models(null, 10)).extracting(ThingModel::name).containsExactly("B", "a", "b", DRAFT, "中");
         assertThat(registry.models("a", 1)).containsExactly(b2);
@@ -953,14 +984,26 @@ public abstract class RegistryKit {
         registry.createToken(new NewToken(TokenKind.OWNER, "x", hash, 0, null));
 
         refuses(ErrorCode.CONFLICT, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash, 0, null)));
-        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", new byte[31], 0, null)), "32", "31");
-        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 0, null)), "thing");
-        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 4711, null)), "4711");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", new byte[31], 0, null)),
+                "32",
+                "31");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 0, null)),
+                "thing");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 4711, null)),
+                "4711");
         refuses(
                 ErrorCode.INVALID,
                 () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), made.number(), null)),
                 "OWNER");
-        refuses(ErrorCode.INVALID, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), 0, Instant.MAX)));
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), 0, Instant.MAX)));
         assertThat(registry.tokens(null, 10)).hasSize(2);
     }
 
@@ -974,8 +1017,9 @@ public abstract class RegistryKit {
             refusal = catchThrowable(more);
         }
 
-        assertThat(refusal).isInstanceOfSatisfying(TaihuException.class, e -> assertThat(e.code())
-                .isEqualTo(ErrorCode.CONFLICT));
+        assertThat(refusal)
+                .isInstanceOfSatisfying(
+                        TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
     }
 
     @Test
@@ -1034,7 +1078,9 @@ public abstract class RegistryKit {
             byte[] hash = hash();
             registry.createToken(new NewToken(TokenKind.LINK, "", hash, 0, null));
             AtomicLong won = new AtomicLong();
-            atOnce(6, worker -> (worker % 2 == 0 ? registry : other).redeem(hash).ifPresent(_ -> won.incrementAndGet()));
+            atOnce(
+                    6,
+                    worker -> (worker % 2 == 0 ? registry : other).redeem(hash).ifPresent(_ -> won.incrementAndGet()));
             assertThat(won).hasValue(1);
         }
     }
@@ -1049,7 +1095,8 @@ public abstract class RegistryKit {
             for (int i = 0; i < 12; i++) {
                 (worker % 2 == 0 ? registry : other)
                         .createThing(
-                                new NewThing("t-" + worker + "-" + i, DRAFT, "wuxi", "", Map.of("w", "" + worker), null),
+                                new NewThing(
+                                        "t-" + worker + "-" + i, DRAFT, "wuxi", "", Map.of("w", "" + worker), null),
                                 hash());
                 assertThat(registry.thing("t-" + worker + "-" + i)).isPresent();
             }
@@ -1108,8 +1155,8 @@ public abstract class RegistryKit {
             for (int i = 0; i < 5; ) {
                 ThingModel now = mine.model(DRAFT).orElseThrow();
                 try {
-                    mine.addModelVersion(now.grow(List.of(Property.plain(
-                            "w" + worker + "-" + i, now.slots().size(), ValueType.NUMBER))));
+                    mine.addModelVersion(now.grow(List.of(
+                            Property.plain("w" + worker + "-" + i, now.slots().size(), ValueType.NUMBER))));
                     i++;
                 } catch (TaihuException e) {
                     assertThat(e.code()).isEqualTo(ErrorCode.STALE);
@@ -1118,7 +1165,9 @@ public abstract class RegistryKit {
         });
 
         assertThat(registry.model(DRAFT).orElseThrow().slots()).hasSize(20);
-        assertThat(registry.modelVersions(DRAFT)).extracting(ThingModel::version).hasSize(21);
+        assertThat(registry.modelVersions(DRAFT))
+                .extracting(ThingModel::version)
+                .hasSize(21);
     }
 
     @Test
@@ -1239,22 +1288,62 @@ public abstract class RegistryKit {
 
     private static Thing rename(Thing t, String name) {
         return new Thing(
-                t.number(), t.id(), t.modelNumber(), t.model(), t.space(), name, t.labels(), t.location(), t.enabled(), t.revision(), t.created());
+                t.number(),
+                t.id(),
+                t.modelNumber(),
+                t.model(),
+                t.space(),
+                name,
+                t.labels(),
+                t.location(),
+                t.enabled(),
+                t.revision(),
+                t.created());
     }
 
     private static Thing move(Thing t, String space) {
         return new Thing(
-                t.number(), t.id(), t.modelNumber(), t.model(), space, t.name(), t.labels(), t.location(), t.enabled(), t.revision(), t.created());
+                t.number(),
+                t.id(),
+                t.modelNumber(),
+                t.model(),
+                space,
+                t.name(),
+                t.labels(),
+                t.location(),
+                t.enabled(),
+                t.revision(),
+                t.created());
     }
 
     private static Thing relabel(Thing t, Map<String, String> labels) {
         return new Thing(
-                t.number(), t.id(), t.modelNumber(), t.model(), t.space(), t.name(), labels, t.location(), t.enabled(), t.revision(), t.created());
+                t.number(),
+                t.id(),
+                t.modelNumber(),
+                t.model(),
+                t.space(),
+                t.name(),
+                labels,
+                t.location(),
+                t.enabled(),
+                t.revision(),
+                t.created());
     }
 
     private static ThingModel withSlots(ThingModel m, List<Property> slots) {
         return new ThingModel(
-                m.number(), m.name(), m.version(), m.mode(), m.stage(), m.titles(), slots, m.events(), m.actions(), m.silence(), m.retention());
+                m.number(),
+                m.name(),
+                m.version(),
+                m.mode(),
+                m.stage(),
+                m.titles(),
+                slots,
+                m.events(),
+                m.actions(),
+                m.silence(),
+                m.retention());
     }
 
     private static ThingQuery in(String space) {

@@ -104,6 +104,8 @@ public final class FileJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
     private static final long LEAD_WAIT_NANOS = 50_000;
     private static final int SEGMENTS_IN_BUDGET_MIN = 3;
+    /** How often, while a segment fills, the next one is seen to. */
+    private static final int KICKS = 64;
     /** What a reader without a name is called in messages. */
     private static final String TAIL = "(tail)";
 
@@ -200,7 +202,7 @@ public final class FileJournal implements Journal {
         this.readers = new TreeMap<>(found.readers());
         this.segments = new Segments(disk, options, clock, random, found, new SegmentsOwner());
         this.following = segments.after(current);
-        this.kickAt = current.first + current.capacity / 4;
+        this.kickAt = tail;
         this.flushTimer = meters.timer("taihu_journal_flush_seconds", "Time to write out and flush what was waiting");
         this.recordsMeter = meters.counter("taihu_journal_records", "Records made durable");
         this.bytesMeter = meters.counter("taihu_journal_bytes", "Bytes made durable, frames included");
@@ -242,7 +244,8 @@ public final class FileJournal implements Journal {
             }
             if (taken) {
                 ring.reserve(at + frame);
-                ring.putFrame(at, Frame.header(segment.salt, at, length, crc), record, offset, length, frame);
+                long stamp = Frame.stamp(segment.salt, at, length);
+                ring.putFrame(at, crc, stamp, record, offset, length, frame);
                 tail = at + frame;
                 records++;
                 if (completion != null) {
@@ -251,7 +254,7 @@ public final class FileJournal implements Journal {
             }
             kick = tail >= kickAt || wanting;
             if (kick) {
-                kickAt = Long.MAX_VALUE;
+                kickAt = tail + current.capacity / KICKS;
             }
         } finally {
             lock.unlock();
@@ -277,11 +280,10 @@ public final class FileJournal implements Journal {
             return -1;
         }
         ring.reserve(next.first + frame);
-        ring.putLong(tail, Frame.header(current.salt, tail, Frame.SEAL, 0));
+        ring.putSeal(tail, Frame.stamp(current.salt, tail, Frame.SEAL));
         current.sealed = tail + Frame.SEAL_SIZE;
         current = next;
         following = segments.after(next);
-        kickAt = next.first + next.capacity / 4;
         return next.first;
     }
 
@@ -409,9 +411,12 @@ public final class FileJournal implements Journal {
     @Override
     public void whenWritable(Runnable action) {
         boolean now;
+        boolean kick;
         lock.lock();
         try {
             now = ended != null || hasRoom();
+            kick = !now && !hasFile();
+            wanting |= kick;
             if (!now) {
                 if (writable.size() >= WRITABLE_ACTIONS_MAX) {
                     throw new JournalException("more than " + WRITABLE_ACTIONS_MAX + " wait for room in the journal");
@@ -427,6 +432,9 @@ public final class FileJournal implements Journal {
         } else if (ring.reserved() != durable) {
             asked = true; // whoever appended last may not have asked for a flush
             flushThread().wake();
+        }
+        if (kick) {
+            segments.kick();
         }
     }
 
@@ -698,13 +706,13 @@ public final class FileJournal implements Journal {
     }
 
     /** Reports records that cannot be read, and answers where to go on if that is wanted. */
-    long damaged(String reader, Segment segment, long position, long limit, Window window) throws IOException {
+    long damaged(FileReader reader, Segment segment, long position, long limit, Window window) throws IOException {
         String what = "records that had been acknowledged cannot be read in " + segment.at(position)
                 + " of the journal in " + disk.place();
         return switch (options.damage()) {
             case REFUSE ->
                 throw new JournalException(
-                        "reader " + reader + ": " + what + ". Restore the folder from a backup; or start with "
+                        "reader " + reader.name() + ": " + what + ". Restore the folder from a backup; or start with "
                                 + DAMAGE.name() + "=skip to pass them over");
             case SKIP -> {
                 long next = window.find(segment, position + Frame.ALIGNMENT, limit, false, Long.MAX_VALUE);
@@ -714,7 +722,7 @@ public final class FileJournal implements Journal {
                 }
                 window.clear();
                 damagedMeter.add(next - position);
-                LOG.error("{}; reader {} goes on at position {}", what, reader, next);
+                LOG.error("{}; reader {} goes on at position {}", what, reader.name(), next);
                 yield next;
             }
         };

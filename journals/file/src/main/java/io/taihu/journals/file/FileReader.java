@@ -3,6 +3,7 @@ package io.taihu.journals.file;
 import io.taihu.spi.JournalException;
 import io.taihu.spi.JournalReader;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,7 @@ final class FileReader implements JournalReader {
                         at = switch (kind) {
                             case SEAL -> journal.segmentAfter(segment).first;
                             case HOLE -> at + look.size;
-                            case NONE, CUT, RECORD -> journal.damaged(name, segment, at, limit, window);
+                            case NONE, CUT, RECORD -> passed(segment, at, limit);
                         };
                     }
                     break;
@@ -168,6 +169,14 @@ final class FileReader implements JournalReader {
             }
             batch.reset(journal.oldest());
         }
+    }
+
+    /** Where to go on behind what is no record. */
+    private long passed(Segment segment, long at, long limit) throws IOException {
+        if (journal.keeps(segment)) {
+            return journal.damaged(this, segment, at, limit, window);
+        }
+        throw new NoSuchFileException(segment.name); // it has become another one meanwhile
     }
 
     private JournalException unreadable(Segment segment, long position, IOException e) {

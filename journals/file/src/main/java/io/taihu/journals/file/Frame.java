@@ -7,26 +7,26 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * How a record lies in memory and in a segment: length i32, check i32, the bytes, zeros up to a multiple of 8. Little-endian.
+ * How a record lies in memory and in a segment: length i32, CRC-32C of the bytes i32, {@link #stamp} i64, the bytes, zeros up to
+ * a multiple of 8. Little-endian.
  *
- * <p>The check is the CRC-32C of the bytes, exclusive-or a {@link #stamp} of the segment's salt, the position and the length:
- * the same bytes at any other place, or in a file that had another life, are no record. The first frame of each flush is
- * <em>marked</em>: its check is also exclusive-or {@link #MARK}. As a flush begins only when the one before is on the disk, a
- * marked frame proves that all before it once was.
+ * <p>The stamp ties it to its place: the same bytes at any other position, or left in a file by an earlier life of it, are no
+ * record. The first frame of each flush is <em>marked</em>: its CRC is exclusive-or {@link #MARK}. As a flush begins only when
+ * the one before is on the disk, a marked frame proves that all before it once was.
  *
  * <p>Two frames hold no record: a <em>seal</em> (length {@value #SEAL}) ends a segment, and a <em>hole</em> (length
- * {@value #HOLE}) says how many bytes are to be passed over.
+ * {@value #HOLE}) says in 8 bytes how many, its own included, are to be passed over.
  */
 final class Frame {
-    static final int HEADER = 8;
+    static final int HEADER = 16;
     static final int ALIGNMENT = 8;
     /** Longest record that any journal takes. */
     static final int LENGTH_MAX = RecordWriter.LENGTH_MAX;
 
     static final int SEAL = -1;
-    static final int SEAL_SIZE = 8;
+    static final int SEAL_SIZE = HEADER;
     static final int HOLE = -2;
-    static final int HOLE_SIZE = 16;
+    static final int HOLE_SIZE = HEADER + Long.BYTES;
     static final int MARK = 0x5ea1_f1a6;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -46,16 +46,16 @@ final class Frame {
     }
 
     /** What ties a frame to its place. */
-    static int stamp(long salt, long position, int length) {
-        long h = salt + position * 0x9e37_79b9_7f4a_7c15L + length;
+    static long stamp(long salt, long position, int length) {
+        long h = (salt ^ position * 0x9e37_79b9_7f4a_7c15L) + length;
         h = (h ^ (h >>> 33)) * 0xff51_afd7_ed55_8ccdL;
         h = (h ^ (h >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;
-        return (int) (h ^ (h >>> 33));
+        return h ^ (h >>> 33);
     }
 
-    /** The first 8 bytes of a frame. */
-    static long header(long salt, long position, int length, int crc) {
-        return (length & 0xffff_ffffL) | (long) (crc ^ stamp(salt, position, length)) << 32;
+    /** The first 8 bytes of a frame; the stamp follows. */
+    static long start(int length, int crc) {
+        return (length & 0xffff_ffffL) | (long) crc << 32;
     }
 
     static int getInt(byte[] bytes, int offset) {
@@ -107,14 +107,18 @@ final class Frame {
                 return kind = Kind.CUT;
             }
             int length = getInt(bytes, at);
-            if (length == 0 || length < HOLE || length > LENGTH_MAX) {
+            if (length == 0
+                    || length < HOLE
+                    || length > LENGTH_MAX
+                    || getLong(bytes, at + 8) != stamp(salt, position, length)) {
                 return kind = Kind.NONE;
             }
-            if (length == SEAL) {
-                return found(Kind.SEAL, bytes, at, salt, position, SEAL, 0, SEAL_SIZE);
-            }
-            int body = length == HOLE ? HOLE_SIZE - HEADER : length;
-            size = size(body);
+            int body = switch (length) {
+                case SEAL -> 0;
+                case HOLE -> HOLE_SIZE - HEADER;
+                default -> length;
+            };
+            size = Frame.size(body);
             if (size > room) {
                 return kind = Kind.NONE;
             }
@@ -122,21 +126,19 @@ final class Frame {
                 return kind = Kind.CUT;
             }
             work += body;
-            int crc = crc(bytes, at + HEADER, body);
+            int difference = getInt(bytes, at + 4) ^ (body == 0 ? 0 : crc(bytes, at + HEADER, body));
+            if (difference != 0 && difference != MARK) {
+                return kind = Kind.NONE;
+            }
+            marked = difference == MARK;
             if (length == HOLE) {
                 long hole = getLong(bytes, at + HEADER);
-                return hole < HOLE_SIZE || hole > room || (hole & (ALIGNMENT - 1)) != 0
-                        ? kind = Kind.NONE
-                        : found(Kind.HOLE, bytes, at, salt, position, HOLE, crc, hole);
+                if (hole < HOLE_SIZE || hole > room || (hole & (ALIGNMENT - 1)) != 0) {
+                    return kind = Kind.NONE;
+                }
+                size = hole;
             }
-            return found(Kind.RECORD, bytes, at, salt, position, length, crc, size);
-        }
-
-        private Kind found(Kind what, byte[] bytes, int at, long salt, long position, int length, int crc, long total) {
-            int difference = getInt(bytes, at + 4) ^ crc ^ stamp(salt, position, length);
-            marked = difference == MARK;
-            size = total;
-            return kind = difference == 0 || marked ? what : Kind.NONE;
+            return kind = length == SEAL ? Kind.SEAL : length == HOLE ? Kind.HOLE : Kind.RECORD;
         }
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Finds out what a folder holds: the segments, the end of the last whole record, the readers' positions.
  *
  * <p>Only the segment that was written last is read as a whole. The first frame that is not whole ends the journal, and
- * everything behind it is made zeros, so that it can never come back to life. If there is a marked frame behind it, this is no
+ * every frame behind it is made unreadable, so that it can never come back to life. If there is a marked frame behind it, this is no
  * end but a damage: records that had been acknowledged are gone. Then nothing is opened, unless {@link FileJournal.Damage#SKIP}
  * says to go on without them.
  *
@@ -27,7 +27,7 @@ final class Recovery {
     /** Most bytes that are summed up in search of frames behind the end. */
     private static final long SEARCH_WORK_MAX = 1L << 30;
     /** Room in a file that stands for one that is missing. */
-    private static final long STAND_IN_CAPACITY = 16;
+    private static final long STAND_IN_CAPACITY = Frame.SEAL_SIZE;
 
     private final Disk disk;
     private final Options options;
@@ -93,7 +93,9 @@ final class Recovery {
                 openSegment(name);
             }
         }
-        disk.sync(); // the names that are seen may not have reached the disk either
+        if (!segments.isEmpty()) {
+            disk.sync(); // the names that are seen may not have reached the disk either
+        }
         journal = segments.isEmpty() ? random.nextLong() : segments.getLast().journal;
         closeGaps();
         int current = segments.isEmpty() ? 0 : findEnd();
@@ -213,11 +215,14 @@ final class Recovery {
      */
     private void settle(int marked, long mark, int index, long at) throws IOException {
         Segment last = segments.get(marked);
-        window.rewrite(last, mark, marked == index ? at : last.sealed);
-        last.file.force();
+        long to = marked == index ? at : last.sealed;
+        if (mark < to) {
+            window.rewrite(last, mark, to);
+            last.file.force();
+        }
         for (int i = index; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            if (window.zero(segment, i == index ? at : segment.first, segment.end())) {
+            if (window.erase(segment, i == index ? at : segment.first, segment.end())) {
                 segment.file.force();
             }
         }
@@ -265,7 +270,7 @@ final class Recovery {
     }
 
     private Segment make(long first, long capacity, long previous, ByteBuffer zeros) throws IOException {
-        return Segment.make(disk, first, capacity, previous, random.nextLong(), journal, clock.micros(), zeros);
+        return Segment.make(disk, null, first, capacity, previous, random.nextLong(), journal, clock.micros(), zeros);
     }
 
     private ByteBuffer zeros() {

@@ -60,9 +60,10 @@ final class Ring {
         VarHandle.storeStoreFence(); // whoever sees the new bytes over old ones also sees the new end
     }
 
-    void putFrame(long position, long header, byte[] bytes, int offset, int length, int frame) {
+    void putFrame(long position, int crc, long stamp, byte[] bytes, int offset, int length, int frame) {
         memory.putLong(index(position + frame - Long.BYTES), 0);
-        memory.putLong(index(position), header);
+        memory.putLong(index(position), Frame.start(length, crc));
+        memory.putLong(index(position + Long.BYTES), stamp);
         int at = index(position + Frame.HEADER);
         int first = Math.min(length, size - at);
         memory.put(at, bytes, offset, first);
@@ -71,8 +72,9 @@ final class Ring {
         }
     }
 
-    void putLong(long position, long value) {
-        memory.putLong(index(position), value);
+    void putSeal(long position, long stamp) {
+        memory.putLong(index(position), Frame.start(Frame.SEAL, 0));
+        memory.putLong(index(position + Long.BYTES), stamp);
     }
 
     /** Marks the frame that begins here as the first of its flush. */

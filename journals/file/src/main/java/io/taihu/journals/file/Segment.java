@@ -80,12 +80,23 @@ final class Segment {
      * Makes one durably, of which at least the header and {@code zero.remaining()} bytes are on the disk.
      *
      * <p>It gets its name only when its header is safe, so that a file of that name always has a good one.
+     *
+     * @param spare a file of the same capacity to make it of, whatever it holds: another salt makes that unreadable
      */
     static Segment make(
-            Disk disk, long first, long capacity, long previous, long salt, long journal, long micros, ByteBuffer zero)
+            Disk disk,
+            Segments.@Nullable Spare spare,
+            long first,
+            long capacity,
+            long previous,
+            long salt,
+            long journal,
+            long micros,
+            ByteBuffer zero)
             throws IOException {
         String name = name(first);
-        Disk.File file = disk.create(name + SUFFIX_NEW);
+        String before = spare == null ? name + SUFFIX_NEW : spare.name();
+        Disk.File file = spare == null ? disk.create(before) : spare.file();
         try {
             ByteBuffer header = ByteBuffer.allocateDirect(HEADER).order(ByteOrder.LITTLE_ENDIAN);
             header.putLong(0, MAGIC)
@@ -96,10 +107,13 @@ final class Segment {
             header.putLong(32, previous).putLong(40, salt).putLong(48, journal).putLong(56, micros);
             header.putInt(HEADER_SUMMED, sum(header));
             file.write(header, 0);
-            int ready = (int) Math.min(zero.remaining(), capacity);
-            file.write(zero.slice(zero.position(), ready), HEADER);
+            long ready = capacity;
+            if (spare == null) {
+                ready = Math.min(zero.remaining(), capacity);
+                file.write(zero.slice(zero.position(), (int) ready), HEADER);
+            }
             file.force();
-            disk.rename(name + SUFFIX_NEW, name);
+            disk.rename(before, name);
             disk.sync();
             return new Segment(name, file, first, capacity, previous, salt, journal, ready);
         } catch (IOException | RuntimeException e) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -21,6 +23,12 @@ final class Segments {
     private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final long STOP_MILLIS_MAX = 30_000;
+
+    /** Most files kept to be used again. */
+    static final int SPARES_MAX = 2;
+
+    /** A file that is no segment at present. */
+    record Spare(String name, Disk.File file) {}
 
     /** What is asked of the journal. */
     interface Owner {
@@ -58,6 +66,10 @@ final class Segments {
     /** No longer in the list, but not yet deleted. For {@link #work} only. */
     private final ArrayDeque<Segment> leaving = new ArrayDeque<>();
 
+    /** Files that were segments and can become ones again, without being zeroed. Changed by {@link #work} only. */
+    private final Deque<Spare> spares = new ConcurrentLinkedDeque<>();
+
+    private int spared;
     private volatile Segment[] all;
     private volatile String obstacle = "";
     private volatile boolean asked;
@@ -122,6 +134,9 @@ final class Segments {
         for (Segment segment : leaving) {
             segment.file.close();
         }
+        for (Spare spare : spares) {
+            spare.file.close();
+        }
     }
 
     /** Why there can be no further segment at the moment; empty when there can. */
@@ -134,7 +149,7 @@ final class Segments {
     }
 
     long bytes() {
-        long sum = 0;
+        long sum = spares.size() * (Segment.HEADER + options.capacity());
         for (Segment segment : all) {
             sum += Segment.HEADER + segment.capacity;
         }
@@ -215,26 +230,38 @@ final class Segments {
     /** Has the next segment ready where it is time; answers why it cannot be, or nothing. */
     private String prepare() throws IOException {
         Segment current = owner.current();
-        grow(current);
+        long used = owner.appended() - current.first;
+        long quarter = current.capacity / 4;
+        long ahead = Math.max(quarter, Frame.size(options.recordBytesMax()) + Frame.SEAL_SIZE);
+        grow(current, used + ahead);
         Segment next = after(current);
-        if (next == null && (owner.wanting() || owner.appended() - current.first >= current.capacity / 4)) {
+        if (next == null && (owner.wanting() || used >= quarter)) {
             long size = Segment.HEADER + options.capacity();
             release(size);
-            if (bytes() + size > options.diskBytesMax()) {
+            while (bytes() + size > options.diskBytesMax() && spares.size() > 1) {
+                disk.delete(spares.getLast().name);
+                spares.removeLast().file.close();
+            }
+            if (bytes() + (spares.isEmpty() ? size : 0) > options.diskBytesMax()) {
                 return "the disk budget of the journal, " + options.diskBytesMax() + " bytes ("
                         + FileJournal.DISK_BUDGET.name() + "), is used up: " + owner.holder();
             }
             next = makeNext(current);
         }
         if (next != null) {
-            grow(next);
+            // as far ahead as the current one is used, so that zeroing disturbs the flushes evenly; all of it at three
+            // quarters
+            long target = (long) (2.0 * (used - quarter) / current.capacity * next.capacity);
+            grow(next, owner.wanting() ? next.capacity : Math.max(ahead, target));
         }
         return "";
     }
 
     private Segment makeNext(Segment current) throws IOException {
+        Spare spare = spares.pollFirst();
         Segment next = Segment.make(
                 disk,
+                spare,
                 current.end(),
                 options.capacity(),
                 current.first,
@@ -250,8 +277,10 @@ final class Segments {
         return next;
     }
 
-    private void grow(Segment segment) throws IOException {
-        while (segment.ready < segment.capacity && !stopping) {
+    /** Zeroes at least so many bytes for frames of a segment. */
+    private void grow(Segment segment, long target) throws IOException {
+        long end = Math.min(target, segment.capacity);
+        while (segment.ready < end && !stopping) {
             int n = (int) Math.min(zeros.capacity(), segment.capacity - segment.ready);
             segment.file.write(zeros.clear().limit(n), Segment.HEADER + segment.ready);
             segment.file.force();
@@ -274,10 +303,20 @@ final class Segments {
         while (!leaving.isEmpty()) {
             // one by one, and each until it is done: a younger one must not be gone while an older one is there
             Segment segment = leaving.getFirst();
-            disk.delete(segment.name);
-            disk.sync();
+            if (spares.size() < SPARES_MAX
+                    && segment.capacity == options.capacity()
+                    && segment.ready == segment.capacity
+                    && bytes() <= options.diskBytesMax()) {
+                Spare spare = new Spare("spare-" + ++spared + Segment.SUFFIX + Segment.SUFFIX_NEW, segment.file);
+                disk.rename(segment.name, spare.name);
+                disk.sync();
+                spares.add(spare);
+            } else {
+                disk.delete(segment.name);
+                disk.sync();
+                segment.file.close();
+            }
             leaving.removeFirst();
-            segment.file.close();
         }
         return keep == 0 || all.length == 1
                 ? Long.MAX_VALUE

@@ -92,23 +92,16 @@ final class Window {
         return -1;
     }
 
-    /** Writes zeros over all from a position on that is not zero; answers whether there was any. */
-    boolean zero(Segment segment, long position, long limit) throws IOException {
+    /** Makes every whole frame from a position on unreadable for ever; answers whether there was any. */
+    boolean erase(Segment segment, long position, long limit) throws IOException {
         boolean any = false;
-        for (long at = position; at < limit; at += length) {
-            if (load(segment, at, 0, limit) == 0) {
-                break;
-            }
-            int from = Arrays.mismatch(bytes, 0, length, new byte[length], 0, length);
-            if (from >= 0) {
-                any = true;
-                Arrays.fill(bytes, from, length, (byte) 0);
-                direct.clear().limit(length).position(from);
-                direct.put(from, bytes, from, length - from);
-                segment.file.write(direct, segment.offset(at + from));
-            }
+        long at = find(segment, position, limit, false, Long.MAX_VALUE);
+        while (at >= 0) {
+            any = true;
+            segment.file.write(ByteBuffer.allocate(Frame.HEADER), segment.offset(at));
+            Arrays.fill(bytes, index(at), index(at) + Frame.HEADER, (byte) 0);
+            at = find(segment, at + Frame.HEADER, limit, false, Long.MAX_VALUE);
         }
-        clear();
         return any;
     }
 
@@ -131,7 +124,8 @@ final class Window {
             Frame.putLong(frame, Frame.HEADER, size);
             crc = Frame.crc(frame, Frame.HEADER, Long.BYTES);
         }
-        Frame.putLong(frame, 0, Frame.header(segment.salt, position, kind, crc ^ Frame.MARK));
+        Frame.putLong(frame, 0, Frame.start(kind, crc ^ Frame.MARK));
+        Frame.putLong(frame, 8, Frame.stamp(segment.salt, position, kind));
         segment.file.write(ByteBuffer.wrap(frame), segment.offset(position));
         clear();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dtaihu.crash.seeds=N} runs more seeds than {@value #SEEDS}; {@code -Dtaihu.crash.seed=S} one only.
  */
 final class CrashTest {
-    private static final int SEEDS = 4;
+    private static final int SEEDS = 3;
     private static final int STEPS = 60;
 
     @Test
@@ -92,7 +92,8 @@ final class CrashTest {
                 }
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
-                        "seed " + seed + ", operation " + operation + " (again with -Dtaihu.crash.seed=" + seed + ")", e);
+                        "seed " + seed + ", operation " + operation + " (again with -Dtaihu.crash.seed=" + seed + ")",
+                        e);
             }
             assertThat(operation).as("operations of seed %s", seed).isGreaterThan(100);
         }

@@ -132,7 +132,11 @@ final class DamageTest {
     @Test
     void theSealOfAnOlderFileIsMissed() {
         writeSegments();
-        String last = disk.list().stream().filter(name -> name.endsWith(Segment.SUFFIX)).sorted().toList().get(1);
+        String last = disk.list().stream()
+                .filter(name -> name.endsWith(Segment.SUFFIX))
+                .sorted()
+                .toList()
+                .get(1);
         byte[] content = disk.content(last);
         int seal = content.length - 4;
         while (content[seal] != -1 || content[seal + 1] != -1 || content[seal + 2] != -1 || content[seal + 3] != -1) {
@@ -159,16 +163,23 @@ final class DamageTest {
     @Test
     void refusesWhenAFileInTheMiddleIsMissing() throws Exception {
         writeSegments();
-        List<String> names = disk.list().stream().filter(name -> name.endsWith(Segment.SUFFIX)).sorted().toList();
+        List<String> names = disk.list().stream()
+                .filter(name -> name.endsWith(Segment.SUFFIX))
+                .sorted()
+                .toList();
         disk.delete(names.get(1));
-        refusesAndSkips(names.get(1), rest -> assertThat(rest).startsWith(text(0)).endsWith(text(positions.size() - 1)));
+        refusesAndSkips(
+                names.get(1), rest -> assertThat(rest).startsWith(text(0)).endsWith(text(positions.size() - 1)));
         assertThat(contents(REFUSE)).startsWith(text(0)).endsWith(text(positions.size() - 1));
     }
 
     @Test
     void refusesWhenTheFileAfterTheLastIsMissing() throws Exception {
         writeSegments();
-        List<String> names = disk.list().stream().filter(name -> name.endsWith(Segment.SUFFIX)).sorted().toList();
+        List<String> names = disk.list().stream()
+                .filter(name -> name.endsWith(Segment.SUFFIX))
+                .sorted()
+                .toList();
         for (int i = 2; i < names.size(); i++) {
             disk.delete(names.get(i));
         }
@@ -242,7 +253,12 @@ final class DamageTest {
         write("one");
         SimulatedDisk other = new SimulatedDisk();
         SimulatedDisk mine = disk;
-        FileJournal.open(other, REFUSE, io.taihu.spi.Clock.system(), io.taihu.spi.Meters.none(), new java.util.SplittableRandom(77))
+        FileJournal.open(
+                        other,
+                        REFUSE,
+                        io.taihu.spi.Clock.system(),
+                        io.taihu.spi.Meters.none(),
+                        new java.util.SplittableRandom(77))
                 .close();
         try (Disk.File file = mine.create(Segment.name(4_096))) {
             file.write(java.nio.ByteBuffer.wrap(other.content(FIRST)), 0);
@@ -291,7 +307,9 @@ final class DamageTest {
             positions = new ArrayList<>();
             writeSegments();
             var random = new java.util.SplittableRandom(seed);
-            List<String> names = disk.list().stream().filter(name -> name.endsWith(Segment.SUFFIX)).toList();
+            List<String> names = disk.list().stream()
+                    .filter(name -> name.endsWith(Segment.SUFFIX))
+                    .toList();
             for (int i = 0; i < 1 + seed % 5; i++) {
                 String name = names.get(random.nextInt(names.size()));
                 byte[] noise = new byte[1 + random.nextInt(200)];
@@ -299,7 +317,11 @@ final class DamageTest {
                 disk.damage(name, Segment.HEADER + random.nextInt(3_800), noise);
             }
             List<String> contents = contents(SKIP);
-            assertThat(contents).as("seed %s", seed).isSubsetOf(texts()).isSorted().doesNotHaveDuplicates();
+            assertThat(contents)
+                    .as("seed %s", seed)
+                    .isSubsetOf(texts())
+                    .isSorted()
+                    .doesNotHaveDuplicates();
             write("zzz");
             assertThat(contents(SKIP)).as("seed %s", seed).endsWith("zzz");
         }
@@ -332,7 +354,8 @@ final class DamageTest {
     private void writeSegments() {
         List<String> texts = texts();
         write(texts.toArray(String[]::new));
-        assertThat(disk.list().stream().filter(name -> name.endsWith(Segment.SUFFIX))).hasSizeGreaterThan(3);
+        assertThat(disk.list().stream().filter(name -> name.endsWith(Segment.SUFFIX)))
+                .hasSizeGreaterThan(3);
     }
 
     private static List<String> texts() {

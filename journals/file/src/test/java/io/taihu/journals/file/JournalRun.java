@@ -159,7 +159,9 @@ final class JournalRun {
             while (first < history.size() && sequenceOf(history.get(first)) != number) {
                 first++;
             }
-            assertThat(first).as("place of the oldest record, number %s", number).isLessThan(history.size());
+            assertThat(first)
+                    .as("place of the oldest record, number %s", number)
+                    .isLessThan(history.size());
         } else {
             while (first < history.size() && history.get(first).sure && history.get(first).position < needed) {
                 first++;
@@ -198,8 +200,8 @@ final class JournalRun {
             boolean any = false;
             while (batch.next()) {
                 any = true;
-                Entry entry = new Entry(
-                        Arrays.copyOfRange(batch.bytes(), batch.offset(), batch.offset() + batch.length()));
+                Entry entry =
+                        new Entry(Arrays.copyOfRange(batch.bytes(), batch.offset(), batch.offset() + batch.length()));
                 entry.position = batch.position();
                 found.add(entry);
             }

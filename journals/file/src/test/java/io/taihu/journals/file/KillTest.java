@@ -102,7 +102,9 @@ final class KillTest {
         for (int number : found) {
             command.add(Integer.toString(number + 1));
         }
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private void runAndKill(SplittableRandom random, int round) throws Exception {
@@ -114,7 +116,8 @@ final class KillTest {
             String line = out.readLine();
             for (int i = 0; line != null; i++) {
                 if (i == lines) {
-                    child.toHandle().destroyForcibly(); // unlike the process itself, it leaves what was printed to be read
+                    child.toHandle()
+                            .destroyForcibly(); // unlike the process itself, it leaves what was printed to be read
                 }
                 take(line);
                 line = out.readLine();
@@ -154,8 +157,7 @@ final class KillTest {
                     int number = record.getInt();
                     assertThat(number).as("round %s: next number", round).isEqualTo(found[producer] + 1);
                     found[producer] = number;
-                    assertThat(Arrays.copyOfRange(
-                                    batch.bytes(), batch.offset(), batch.offset() + batch.length()))
+                    assertThat(Arrays.copyOfRange(batch.bytes(), batch.offset(), batch.offset() + batch.length()))
                             .isEqualTo(KillChild.record(producer, number));
                 }
                 reader.commit(batch.end());
@@ -164,7 +166,9 @@ final class KillTest {
             assertThat(reader.position()).isEqualTo(journal.end());
             for (int producer = 0; producer < PRODUCERS; producer++) {
                 assertThat(found[producer])
-                        .as("round %s: last record of producer %s, acknowledged %s", round, producer, acknowledged[producer])
+                        .as(
+                                "round %s: last record of producer %s, acknowledged %s",
+                                round, producer, acknowledged[producer])
                         .isGreaterThanOrEqualTo(acknowledged[producer]);
             }
         }

@@ -134,7 +134,8 @@ final class SpaceTest {
         int taken = fillUp(journal);
         assertThat(taken).isBetween(20, 40);
         assertThat(journal.state().kind()).isEqualTo(State.Kind.FULL);
-        assertThat(journal.state().reason()).contains("journal.disk-budget", "reader history", Integer.toString(4 * SEGMENT));
+        assertThat(journal.state().reason())
+                .contains("journal.disk-budget", "reader history", Integer.toString(4 * SEGMENT));
         AtomicInteger ran = new AtomicInteger();
         journal.whenWritable(ran::incrementAndGet);
         assertThat(ran).hasValue(0);
@@ -282,7 +283,9 @@ final class SpaceTest {
     }
 
     private int segments() {
-        return (int) disk.list().stream().filter(name -> name.endsWith(Segment.SUFFIX)).count();
+        return (int) disk.list().stream()
+                .filter(name -> name.endsWith(Segment.SUFFIX))
+                .count();
     }
 
     private static Clock clock(AtomicLong micros) {
