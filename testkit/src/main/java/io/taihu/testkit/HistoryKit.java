@@ -114,6 +114,22 @@ public abstract class HistoryKit {
     }
 
     @Test
+    void forgetsWhatIsNotCommittedWhenItsWriterCloses() {
+        Thing thing = thing("t");
+        append(thing, BASE, 1, 2);
+        append(thing, BASE + 1, 1, null);
+        commit();
+        append(thing, BASE, 3, 4);
+        append(thing, BASE + 1, null, 3);
+        append(thing, BASE + 2, 5, null);
+        history().writer().close();
+        assertThat(rows()).containsExactly(row(thing, BASE, 1.0, 2.0), row(thing, BASE + 1, 1.0, null));
+        append(thing, BASE + 1, null, 4);
+        commit();
+        assertThat(rows()).containsExactly(row(thing, BASE, 1.0, 2.0), row(thing, BASE + 1, 1.0, 4.0));
+    }
+
+    @Test
     void ordersRowsByTimeThenThing() {
         List<Thing> things = List.of(thing("c"), thing("a"), thing("b"));
         for (Thing thing : things) {

@@ -76,18 +76,22 @@ public final class QuestDbHistory implements History {
     public static final Setting<Duration> EVENTS_RETENTION = Setting.duration(
             "history.events-retention", "0s", "0s", "36500d", "how long events are kept, 0s for ever");
 
+    /** All settings of this room. */
+    public static final List<Setting<?>> SETTINGS = List.of(
+            WORKERS, QUERY_THREADS, PARTITION, PARQUET_AFTER, SQL_PORT, SQL_USER, SQL_PASSWORD, EVENTS_RETENTION);
+
     /** Queries that wait for a thread at most. */
     static final int WAITING_MAX = 256;
 
     private final QuestDb db;
     private final Tables tables;
     private final QuestDbReads reads;
-    private final QuestDbWriter writer;
+    private QuestDbWriter writer;
     private final ThreadPoolExecutor threads;
     private final Upkeep upkeep;
     private @Nullable SqlDoor door;
 
-    private QuestDbHistory(Path folder, Settings settings, Meters meters, Clock clock) {
+    private QuestDbHistory(Path folder, Settings settings, Clock clock, Meters meters) {
         int port = settings.get(SQL_PORT).intValue();
         Map<String, String> sql = Map.of();
         if (port >= 0) {
@@ -138,12 +142,15 @@ public final class QuestDbHistory implements History {
      * @param folder where it lies; used by nothing else
      * @throws TaihuException UNAVAILABLE when it cannot be opened; the message names the folder and what to do
      */
-    public static QuestDbHistory open(Path folder, Settings settings, Meters meters, Clock clock) {
-        return new QuestDbHistory(folder, settings, meters, clock);
+    public static QuestDbHistory open(Path folder, Settings settings, Clock clock, Meters meters) {
+        return new QuestDbHistory(folder, settings, clock, meters);
     }
 
     @Override
-    public Writer writer() {
+    public synchronized Writer writer() {
+        if (writer.isClosed()) {
+            writer = new QuestDbWriter(db, tables);
+        }
         return writer;
     }
 
@@ -266,7 +273,9 @@ public final class QuestDbHistory implements History {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        writer.close();
+        synchronized (this) {
+            writer.close();
+        }
         db.close();
     }
 }

@@ -68,6 +68,7 @@ final class QuestDbWriter implements History.Writer {
     private int pending;
     private long openFrom;
     private int drops;
+    private volatile boolean closed;
 
     QuestDbWriter(QuestDb db, Tables tables) {
         this.db = db;
@@ -435,10 +436,17 @@ final class QuestDbWriter implements History.Writer {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Releases everything; what was not committed is gone. */
     @Override
     public void close() {
-        discard();
-        array.close();
+        if (!closed) {
+            closed = true;
+            discard();
+            array.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.taihu.histories.questdb;
 
 import io.questdb.cairo.CairoException;
 import io.questdb.cairo.ErrorTag;
+import io.questdb.cairo.PartitionBy;
 import io.questdb.cairo.TableReader;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.sql.TableMetadata;
@@ -128,22 +129,23 @@ final class Tables {
     /** Makes sure that a model's table is there and has the model's retention. */
     void prepare(ThingModel model) {
         TableToken token = ensure(model);
-        int wanted = ModelTable.ttl(unit(token), model.retention());
+        String ttl;
         try (TableMetadata metadata = db.engine().getTableMetadata(token)) {
-            if (metadata.getTtlHoursOrMonths() == wanted) {
+            String unit = PartitionBy.toString(metadata.getPartitionBy());
+            if (metadata.getTtlHoursOrMonths() == ModelTable.ttl(unit, model.retention())) {
                 return;
             }
+            ttl = ModelTable.ttlText(unit, model.retention());
+        } catch (CairoException e) {
+            LOG.error(
+                    "table {} of the history in {} cannot be opened: {}",
+                    token.getTableName(),
+                    db.folder(),
+                    e.getFlyweightMessage());
+            return; // its health says so; the others are to go on
         }
-        db.execute("ALTER TABLE " + Sql.name(token.getTableName()) + " SET TTL "
-                + ModelTable.ttlText(unit(token), model.retention()));
+        db.execute("ALTER TABLE " + Sql.name(token.getTableName()) + " SET TTL " + ttl);
         LOG.info("table {} keeps rows for {}", token.getTableName(), model.retention());
-    }
-
-    /** What a table is cut into. */
-    private String unit(TableToken token) {
-        try (TableMetadata metadata = db.engine().getTableMetadata(token)) {
-            return io.questdb.cairo.PartitionBy.toString(metadata.getPartitionBy());
-        }
     }
 
     /** How long rows of a table are kept, as far as it is known; zero for ever. */

@@ -16,7 +16,7 @@ final class QuestDbHistoryTest extends HistoryKit {
 
     @Override
     protected History open() {
-        return QuestDbHistory.open(folder, Settings.of(Map.of()), Meters.none(), Clock.system());
+        return QuestDbHistory.open(folder, Settings.of(Map.of()), Clock.system(), Meters.none());
     }
 
     @Override

@@ -48,7 +48,7 @@ final class Readings {
     }
 
     static QuestDbHistory open(Path folder, Map<String, String> settings) {
-        return QuestDbHistory.open(folder, Settings.of(settings), Meters.none(), Clock.system());
+        return QuestDbHistory.open(folder, Settings.of(settings), Clock.system(), Meters.none());
     }
 
     Thing thing(long number) {

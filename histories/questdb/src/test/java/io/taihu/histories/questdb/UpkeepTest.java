@@ -162,6 +162,8 @@ final class UpkeepTest {
         }
         Files.write(table("m1_ten").resolve("_txn"), new byte[] {1, 2, 3});
         try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            history.prepare(one.model);
+            history.prepare(two.model);
             append(history, one, 1, Readings.BASE + 1, 2);
             append(history, two, 1, Readings.BASE + 1, 2);
             history.writer().commit();
