@@ -219,7 +219,9 @@ function Banners(): ReactNode {
   const { state, until, lag } = useLive();
   const off = clockError();
   useNow();
-  const late = Object.entries(lag).filter(([, seconds]) => seconds > LAG_SECONDS);
+  // The overview lists it among what needs a look.
+  const overview = useLocation().pathname === '/overview';
+  const late = overview ? [] : Object.entries(lag).filter(([, seconds]) => seconds > LAG_SECONDS);
   if (state === 'lost') {
     return (
       <div className="banner" role="alert" data-banner="stale">

@@ -127,7 +127,6 @@ function Properties({ properties }: { properties: Property[] }) {
   const t = useTexts();
   const language = useLanguage();
   // A column that would be empty says nothing.
-  const titled = properties.some((each) => titleOf(each.titles, '', language) !== '');
   const united = properties.some((each) => each.unit);
   const ranged = properties.some((each) => each.minimum !== undefined || each.maximum !== undefined);
   return (
@@ -136,7 +135,6 @@ function Properties({ properties }: { properties: Property[] }) {
         <thead>
           <tr>
             <th>{t.models.property}</th>
-            {titled && <th>{t.models.titleLabel}</th>}
             <th>{t.models.type}</th>
             {united && <th>{t.models.unit}</th>}
             {ranged && <th className="r">{t.models.range}</th>}
@@ -146,9 +144,9 @@ function Properties({ properties }: { properties: Property[] }) {
           {properties.map((each) => (
             <tr key={each.name}>
               <td>
-                <code>{each.name}</code>
+                {titleOf(each.titles, '', language) !== '' && <div>{titleOf(each.titles, '', language)}</div>}
+                <code className="soft">{each.name}</code>
               </td>
-              {titled && <td>{titleOf(each.titles, NONE, language)}</td>}
               <td>
                 {t.models.types[each.type]}
                 {each.options && each.options.length > 0 && <span className="faint"> {each.options.join(', ')}</span>}

@@ -40,7 +40,7 @@ export default function Models() {
                     {t.models.version} {each.version}
                   </span>
                   <span className="soft num hide-narrow" style={{ minWidth: 96, textAlign: 'right' }}>
-                    {each.properties.length} {t.models.properties}
+                    {t.models.count(each.properties.length)}
                   </span>
                   <span className="right num" style={{ minWidth: 84 }}>
                     {counts.has(each.name) ? count(counts.get(each.name)!) : NONE} {t.overview.thingsUnit(counts.get(each.name) ?? 0)}

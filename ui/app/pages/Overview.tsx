@@ -91,22 +91,29 @@ function useWorst() {
   });
 }
 
+interface Alarm {
+  text: string;
+  /** In the server's own words. */
+  more?: string;
+  medium?: boolean;
+}
+
 /** What is wrong, worst first: the server's own troubles, then things that do not speak. */
 function Attention({ status }: { status: Status }) {
   const t = useTexts();
   const { lag } = useLive();
   const worst = useWorst();
-  const alarms: string[] = [];
-  if (status.journal.state === 'full') alarms.push(t.overview.journalFull);
-  if (status.journal.state === 'failed') alarms.push(t.overview.journalFailed);
-  if (status.journal.state === 'closed') alarms.push(t.overview.journalClosed);
-  if (!status.accepting && alarms.length === 0) alarms.push(t.overview.roadStopped);
-  if (status.journal.reason) alarms.push(status.journal.reason);
-  for (const each of status.history.tables) if (each.problem !== '') alarms.push(t.overview.tablesProblem(each.table, each.problem));
-  for (const each of status.problems) if (!alarms.some((known) => known.includes(each))) alarms.push(each);
+  const alarms: Alarm[] = [];
+  const more = status.journal.reason;
+  if (status.journal.state === 'full') alarms.push({ text: t.overview.journalFull, more });
+  if (status.journal.state === 'failed') alarms.push({ text: t.overview.journalFailed, more });
+  if (status.journal.state === 'closed') alarms.push({ text: t.overview.journalClosed, more });
+  if (!status.accepting && alarms.length === 0) alarms.push({ text: t.overview.roadStopped, more });
+  for (const each of status.history.tables) if (each.problem !== '') alarms.push({ text: t.overview.tablesProblem(each.table, each.problem) });
+  for (const each of status.problems) if (!alarms.some((known) => known.text.includes(each) || known.more === each)) alarms.push({ text: each });
   for (const each of status.readers) {
     const seconds = Math.max(each.lagSeconds ?? 0, lag[each.name] ?? 0);
-    if (seconds > LAG_SECONDS) alarms.push(t.overview.readerBehind(t.overview.reader[each.name] ?? each.name, duration(seconds)));
+    if (seconds > LAG_SECONDS) alarms.push({ text: t.overview.readerBehind(t.overview.reader[each.name] ?? each.name, duration(seconds)), medium: true });
   }
   const { silent, offline } = status.things.presence;
   const quiet = silent + offline > 0;
@@ -131,9 +138,11 @@ function Attention({ status }: { status: Status }) {
     >
       <div className="rows" data-attention={alarms.length + silent + offline}>
         {alarms.map((each) => (
-          <div key={each} className="alarm" role="alert">
-            <AlarmSign />
-            <span className="grow">{each}</span>
+          <div key={each.text} className={`alarm ${each.medium ? 'medium' : ''}`} role="alert">
+            <AlarmSign medium={each.medium === true} />
+            <span className="grow">
+              {each.text} {each.more && <span className="more">{each.more}</span>}
+            </span>
           </div>
         ))}
       </div>
@@ -347,7 +356,7 @@ function Road({ status }: { status: Status }) {
             <div key={each.name} data-reader={each.name}>
               <span className="grow">{t.overview.reader[each.name] ?? each.name}</span>
               <span className="right num" title={t.overview.position(String(each.position))}>
-                <span className={late ? 'alarm' : ''}>{seconds === undefined || seconds < 1 ? t.overview.current : t.overview.lag(duration(seconds))}</span>
+                <span className={late ? 'alarm medium' : ''}>{seconds === undefined || seconds < 1 ? t.overview.current : t.overview.lag(duration(seconds))}</span>
               </span>
             </div>
           );

@@ -140,11 +140,11 @@ async function copy(text: string): Promise<void> {
   field.remove();
 }
 
-/** ◆: something is wrong that a person must see. The only thing on these pages in an alarm's colour. */
-export function AlarmSign() {
+/** ◆ critical, ■ medium: something is wrong that a person must see. The only things on these pages in an alarm's colour. */
+export function AlarmSign({ medium }: { medium: boolean }) {
   return (
     <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-      <path d="M6 0l6 6-6 6-6-6z" fill="currentColor" />
+      <path d={medium ? 'M1.500 1.500h9v9h-9z' : 'M6 0l6 6-6 6-6-6z'} fill="currentColor" />
     </svg>
   );
 }

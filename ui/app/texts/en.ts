@@ -255,6 +255,7 @@ export const en = {
     strict: 'strict: they are refused',
     things: 'Things',
     properties: 'Properties',
+    count: (n: number) => (n === 1 ? '1 property' : `${n} properties`),
     property: 'Property',
     type: 'Type',
     unit: 'Unit',
@@ -274,7 +275,6 @@ export const en = {
     missing: (name: string) => `There is no model ${name}.`,
     toModels: 'To all models',
     showThings: 'Show its things',
-    titleLabel: 'Title',
     types: {
       number: 'number',
       integer: 'integer',

@@ -251,6 +251,7 @@ export const zh: Texts = {
     strict: '严格：拒绝接收',
     things: '物',
     properties: '属性',
+    count: (n) => `${n} 个属性`,
     property: '属性',
     type: '类型',
     unit: '单位',
@@ -270,7 +271,6 @@ export const zh: Texts = {
     missing: (name) => `没有名为 ${name} 的物模型。`,
     toModels: '查看所有物模型',
     showThings: '查看它的物',
-    titleLabel: '标题',
     types: {
       number: '数值',
       integer: '整数',
