@@ -97,7 +97,7 @@ const sees = (page, words) => page.getByText(words, { exact: false }).first().wa
 async function picture(page, name) {
   if (shots === '') return;
   mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: !name.startsWith('add') });
 }
 async function fits(page, what) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -190,7 +190,8 @@ test('values and charts of a thing change while one looks', async () => {
   await page.locator('[data-chart=live] .plot[data-points]').waitFor();
   const before = await points(page, '[data-chart=live]');
   await report(sensor, { temperature: 37.25 });
-  await until(async () => (await shown()).startsWith('37.25'), 'the value changes without loading the page');
+  // Sooner than the page reads anything again: only the stream can have brought it.
+  await until(async () => (await shown()).startsWith('37.25'), 'the value changes without loading the page', 4_000);
   await until(async () => (await points(page, '[data-chart=live]')) > before, 'the live chart gets a point');
   await until(async () => (await ink(page, '[data-chart=live]')) > 20, 'the live chart draws a line');
   same(await page.locator(`[data-presence-of="${sensor.id}"] [data-presence]`).getAttribute('data-presence'), 'connected', 'presence');
