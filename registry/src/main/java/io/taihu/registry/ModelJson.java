@@ -2,6 +2,7 @@ package io.taihu.registry;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.taihu.model.ErrorCode;
@@ -58,7 +59,7 @@ final class ModelJson {
 
     static ThingModel read(int number, String name, int version, String text) {
         try (JsonParser json = JSON.createParser(text)) {
-            json.nextToken();
+            expect(json, JsonToken.START_OBJECT);
             return readModel(json, number, name, version);
         } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
             throw new TaihuException(
@@ -88,7 +89,7 @@ final class ModelJson {
             return Map.of();
         }
         try (JsonParser json = JSON.createParser(text)) {
-            json.nextToken();
+            expect(json, JsonToken.START_OBJECT);
             return readTexts(json);
         } catch (IOException e) {
             throw new TaihuException(
@@ -250,8 +251,15 @@ final class ModelJson {
     private static Map<String, String> readTexts(JsonParser json) throws IOException {
         Map<String, String> texts = new HashMap<>();
         for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-            texts.put(key, json.nextTextValue());
+            expect(json, JsonToken.VALUE_STRING);
+            texts.put(key, json.getText());
         }
         return texts;
+    }
+
+    private static void expect(JsonParser json, JsonToken token) throws IOException {
+        if (json.nextToken() != token) {
+            throw new JsonParseException(json, "expected " + token + ", got " + json.currentToken());
+        }
     }
 }

@@ -3,9 +3,9 @@ package io.taihu.registry;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,8 +43,9 @@ record SqliteDatabase(Path file, Duration busyTimeout) implements Database {
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         if (writes) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "BEGIN IMMEDIATE"); // a file or folder that is read-only shows here and not at the first change
+                // a file that is read-only shows here and not at the first change; what is rolled back is not written
+                statement.execute("BEGIN IMMEDIATE");
+                statement.execute("PRAGMA user_version = 0");
                 statement.execute("ROLLBACK");
             } catch (SQLException e) {
                 connection.close();
@@ -104,8 +105,15 @@ record SqliteDatabase(Path file, Duration busyTimeout) implements Database {
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock()) {
             migration.run();
+            Files.deleteIfExists(lockFile); // whoever still waits for it finds the work done
+        } catch (OverlappingFileLockException e) {
+            throw new TaihuException(
+                    ErrorCode.UNAVAILABLE, this + " is being brought up to date by this program already; try again", e);
         } catch (IOException e) {
-            throw new UncheckedIOException("registry file " + lockFile + " cannot be written", e);
+            throw new TaihuException(
+                    ErrorCode.UNAVAILABLE,
+                    this + " needs the file " + lockFile + " beside it, which cannot be written",
+                    e);
         }
     }
 

@@ -48,7 +48,8 @@ final class PostgresServer implements AutoCloseable {
         try {
             this.bin = bin;
             boolean root = "root".equals(System.getProperty("user.name"));
-            this.asUser = root ? List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups") : List.of();
+            this.asUser =
+                    root ? List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups") : List.of();
             // not the build's folder: the user postgres may not be let in there, and the path of a socket must be short
             this.folder = Files.createTempDirectory(Path.of("/tmp"), "taihu-postgres-");
             if (root) {
@@ -215,10 +216,12 @@ final class PostgresServer implements AutoCloseable {
         public PostgresServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
             Optional<Path> bin = installed();
             Assumptions.assumeTrue(
-                    bin.isPresent(), "PostgreSQL is not installed: no /usr/lib/postgresql/*/bin/initdb (apt-get install postgresql)");
+                    bin.isPresent(),
+                    "PostgreSQL is not installed: no /usr/lib/postgresql/*/bin/initdb (apt-get install postgresql)");
             return context.getRoot()
                     .getStore(Namespace.create(PostgresServer.class))
-                    .computeIfAbsent(PostgresServer.class, _ -> new PostgresServer(bin.orElseThrow()), PostgresServer.class);
+                    .computeIfAbsent(
+                            PostgresServer.class, _ -> new PostgresServer(bin.orElseThrow()), PostgresServer.class);
         }
 
         private static Optional<Path> installed() {
@@ -229,8 +232,8 @@ final class PostgresServer implements AutoCloseable {
             try (Stream<Path> all = Files.list(versions)) {
                 return all.map(version -> version.resolve("bin"))
                         .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-                        .max(Comparator.comparing(
-                                (Path bin) -> Double.parseDouble(bin.getParent().getFileName().toString())));
+                        .max(Comparator.comparing((Path bin) ->
+                                Double.parseDouble(bin.getParent().getFileName().toString())));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
