@@ -49,7 +49,11 @@ public final class JdbiRegistry implements Registry {
      */
     public static JdbiRegistry open(Settings settings, Path dataFolder) {
         String url = settings.get(URL).strip();
-        return url.isEmpty() ? open(dataFolder.resolve(FILE)) : open(url, settings.get(USER), settings.get(PASSWORD));
+        if (!url.isEmpty()) {
+            return open(url, settings.get(USER), settings.get(PASSWORD));
+        }
+        SqliteLibrary.keepIn(dataFolder.resolve("native"));
+        return open(dataFolder.resolve(FILE));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Registry.ThingQuery;
+import io.taihu.spi.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,6 +43,11 @@ final class OtherProcess implements AutoCloseable {
     /** Opens the registry, says how many things it has, and ends. */
     static OtherProcess counting(Path file, String... options) throws IOException {
         return new OtherProcess(List.of(options), List.of("count", file.toString()));
+    }
+
+    /** The same for the registry in a data folder. */
+    static OtherProcess countingIn(Path data, String... options) throws IOException {
+        return new OtherProcess(List.of(options), List.of("count-in", data.toString()));
     }
 
     /** Makes things on several threads until it is killed; prints the id of each when it is kept. */
@@ -89,15 +95,22 @@ final class OtherProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (JdbiRegistry registry = arguments.length == 2
-                ? JdbiRegistry.open(Path.of(arguments[1]))
-                : JdbiRegistry.open(arguments[1], arguments[2], arguments[3])) {
-            if (arguments[0].equals("count")) {
-                out.println(registry.countThings(ThingQuery.ALL) + " things");
-            } else {
+        try (JdbiRegistry registry = open(arguments)) {
+            if (arguments[0].equals("make")) {
                 make(registry, out);
+            } else {
+                out.println(registry.countThings(ThingQuery.ALL) + " things");
             }
         }
+    }
+
+    private static JdbiRegistry open(String[] arguments) {
+        if (arguments[0].equals("count-in")) {
+            return JdbiRegistry.open(Settings.of(Map.of()), Path.of(arguments[1]));
+        }
+        return arguments.length == 2
+                ? JdbiRegistry.open(Path.of(arguments[1]))
+                : JdbiRegistry.open(arguments[1], arguments[2], arguments[3]);
     }
 
     private static void make(JdbiRegistry registry, PrintStream out) throws Exception {

@@ -91,6 +91,24 @@ final class SqliteOpeningTest {
     }
 
     @Test
+    void keepsTheNativeLibraryUnpacked() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        try (OtherProcess first = OtherProcess.countingIn(folder, "-Djava.io.tmpdir=" + temporary)) {
+            assertThat(first.rest()).containsExactly("0 things");
+        }
+        Path library;
+        try (Stream<Path> files = Files.walk(folder.resolve("native"))) {
+            library = files.filter(Files::isRegularFile).toList().getFirst();
+        }
+        assertThat(temporary).as("nothing was unpacked by the driver").isEmptyDirectory();
+
+        Files.write(library, new byte[100]); // damaged: the driver unpacks its own
+        try (OtherProcess second = OtherProcess.countingIn(folder, "-Djava.io.tmpdir=" + temporary)) {
+            assertThat(second.rest()).containsExactly("0 things");
+        }
+    }
+
+    @Test
     void letsManyProcessesOpenANewFileAtOnce() throws Exception {
         List<OtherProcess> all = new ArrayList<>();
         try {
