@@ -738,7 +738,23 @@ public abstract class JournalKit {
     }
 
     /** A record that was read. */
-    public record Found(long position, byte[] bytes) {
+    public static final class Found {
+        private final long position;
+        private final byte[] bytes;
+
+        Found(long position, byte[] bytes) {
+            this.position = position;
+            this.bytes = bytes;
+        }
+
+        public long position() {
+            return position;
+        }
+
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
         public String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }

@@ -14,16 +14,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -98,26 +94,21 @@ public final class FileJournal implements Journal {
 
     /** Most actions that wait for room. */
     static final int WRITABLE_ACTIONS_MAX = 1_000_000;
-    /** Flushes that one caller leads at a time, before a thread takes over. */
-    static final int ROUNDS_MAX = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
-    private static final long LEAD_WAIT_NANOS = 50_000;
     private static final int SEGMENTS_IN_BUDGET_MIN = 3;
     /** How often, while a segment fills, the next one is seen to. */
     private static final int KICKS = 64;
-    /** What a reader without a name is called in messages. */
-    private static final String TAIL = "(tail)";
 
     private final Disk disk;
     private final Options options;
     private final Clock clock;
-    private final Meters meters;
     private final int recordBytesMax;
     private final int frameMax;
     private final Ring ring;
     private final Segments segments;
-    private final Pace pace;
+    private final Readers readers;
+    private final Leader leader;
     private final Meters.Timer flushTimer;
     private final LongAdder recordsMeter;
     private final LongAdder bytesMeter;
@@ -137,19 +128,12 @@ public final class FileJournal implements Journal {
     private volatile boolean waitedFor;
     private volatile @Nullable State ended;
 
-    // guarded by readers
-    private final Map<String, PositionFile> readers;
-    private volatile FileReader[] open = {};
-
     // for the leader
-    private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
     private final Pending.Batch batch = new Pending.Batch();
     private Segment flushing;
     private long recordsFlushed;
-
-    private volatile boolean asked;
+    private long marked = -1;
     private volatile long durable;
-    private @Nullable FlushThread flushThread;
 
     /**
      * Opens the journal in a folder, which is made when there is none, and recovers what a crash has left.
@@ -190,17 +174,16 @@ public final class FileJournal implements Journal {
         this.disk = disk;
         this.options = options;
         this.clock = clock;
-        this.meters = meters;
         this.recordBytesMax = options.recordBytesMax();
         this.frameMax = Frame.size(recordBytesMax);
         this.ring = new Ring(options.memoryBytes(), found.end());
-        this.pace = new Pace(options.flusher());
+        this.leader = new Leader(options.flusher(), this::flushOnce);
         this.tail = found.end();
         this.durable = found.end();
         this.current = found.segments().get(found.current());
         this.flushing = current;
-        this.readers = new TreeMap<>(found.readers());
         this.segments = new Segments(disk, options, clock, random, found, new SegmentsOwner());
+        this.readers = new Readers(disk, segments, found.readers(), () -> durable, meters);
         this.following = segments.after(current);
         this.kickAt = tail;
         this.flushTimer = meters.timer("taihu_journal_flush_seconds", "Time to write out and flush what was waiting");
@@ -216,7 +199,6 @@ public final class FileJournal implements Journal {
                 "taihu_journal_open",
                 "1 while the journal takes records",
                 () -> state().kind() == State.Kind.OPEN ? 1 : 0);
-        readers.keySet().forEach(this::meterLag);
     }
 
     @Override
@@ -292,31 +274,7 @@ public final class FileJournal implements Journal {
         if (ring.reserved() == durable) {
             return;
         }
-        asked = true;
-        if (pace.threaded()) {
-            flushThread().wake();
-        } else {
-            lead(ROUNDS_MAX);
-        }
-    }
-
-    /** Flushes until nobody asks any more, unless somebody else does; after some rounds a thread takes over. */
-    private void lead(int roundsMax) {
-        for (int rounds = 0; asked; rounds++) {
-            if (rounds == roundsMax) {
-                flushThread().wake();
-                return;
-            }
-            if (!leader.compareAndSet(null, Thread.currentThread())) {
-                return;
-            }
-            try {
-                asked = false;
-                flushOnce();
-            } finally {
-                leader.set(null);
-            }
-        }
+        leader.ask();
     }
 
     /** Makes durable what was appended so far, or what of it lies in one segment. */
@@ -332,7 +290,7 @@ public final class FileJournal implements Journal {
             to = Math.min(tail, segment.sealed);
             count = records;
             if (to < tail) {
-                asked = true;
+                leader.again();
             }
         } finally {
             lock.unlock();
@@ -342,7 +300,10 @@ public final class FileJournal implements Journal {
         }
         long start = clock.nanos();
         try {
-            ring.mark(from);
+            if (marked != from) {
+                ring.mark(from);
+                marked = from;
+            }
             ring.write(segment.file, from, to, segment.offset(from));
             segment.file.force();
         } catch (IOException | RuntimeException e) {
@@ -355,16 +316,14 @@ public final class FileJournal implements Journal {
             flushing = Objects.requireNonNull(segments.after(segment));
         }
         durable = seals ? flushing.first : to;
-        pace.flushed(nanos);
+        leader.took(nanos);
         flushTimer.record(nanos);
         flushesMeter.increment();
         bytesMeter.add(to - from);
         recordsMeter.add(count - recordsFlushed);
         recordsFlushed = count;
         complete(to, null);
-        for (FileReader reader : open) {
-            reader.wake();
-        }
+        readers.wake();
         if (waitedFor) {
             runWritable();
         }
@@ -430,8 +389,7 @@ public final class FileJournal implements Journal {
         if (now) {
             run(action);
         } else if (ring.reserved() != durable) {
-            asked = true; // whoever appended last may not have asked for a flush
-            flushThread().wake();
+            leader.askThread(); // whoever appended last may not have asked for a flush
         }
         if (kick) {
             segments.kick();
@@ -497,124 +455,39 @@ public final class FileJournal implements Journal {
     @Override
     public JournalReader reader(String name) {
         PositionFile.checkName(name);
-        synchronized (readers) {
-            ensureOpen();
-            for (FileReader reader : open) {
-                if (reader.holds() && reader.name().equals(name)) {
-                    throw new IllegalStateException("reader " + name + " is already open");
-                }
-            }
-            PositionFile kept = readers.get(name);
-            if (kept == null) {
-                try {
-                    kept = PositionFile.make(disk, name, segments.oldest().first);
-                } catch (IOException e) {
-                    throw new JournalException(
-                            "reader " + name + " cannot be made in " + disk.place() + ": " + e.getMessage(), e);
-                }
-                readers.put(name, kept);
-                meterLag(name);
-            }
-            return opened(new FileReader(this, name, kept, kept.position()));
-        }
+        return readers.open(this, name);
     }
 
     @Override
     public JournalReader tail() {
-        synchronized (readers) {
-            ensureOpen();
-            return opened(new FileReader(this, TAIL, null, durable));
-        }
-    }
-
-    private FileReader opened(FileReader reader) {
-        FileReader[] more = Arrays.copyOf(open, open.length + 1);
-        more[open.length] = reader;
-        open = more;
-        return reader;
-    }
-
-    private void meterLag(String name) {
-        meters.gauge(
-                "taihu_journal_reader_lag_bytes",
-                "What lies between the position a reader has committed and the end",
-                () -> lag(name),
-                "reader",
-                name);
-    }
-
-    private double lag(String name) {
-        synchronized (readers) {
-            PositionFile kept = readers.get(name);
-            return kept == null ? 0 : durable - kept.position();
-        }
+        return readers.tail(this);
     }
 
     @Override
     public Map<String, Long> positions() {
-        Map<String, Long> positions = new TreeMap<>();
-        synchronized (readers) {
-            readers.forEach((name, kept) -> positions.put(name, kept.position()));
-        }
-        return positions;
+        return readers.positions();
     }
 
     @Override
     public void forget(String name) {
         PositionFile.checkName(name);
-        synchronized (readers) {
-            ensureOpen();
-            PositionFile kept = readers.get(name);
-            if (kept == null) {
-                return;
-            }
-            for (FileReader reader : open) {
-                if (reader.holds() && reader.name().equals(name)) {
-                    reader.shut();
-                    closed(reader);
-                }
-            }
-            try {
-                disk.delete(name + PositionFile.SUFFIX);
-                disk.sync();
-                readers.remove(name);
-                kept.close();
-            } catch (IOException e) {
-                throw new JournalException("reader " + name + " cannot be forgotten: " + e.getMessage(), e);
-            }
-        }
+        readers.forget(name);
         segments.kick();
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (ended != null && ended.kind() == State.Kind.CLOSED) {
-                return;
-            }
-        } finally {
-            lock.unlock();
+        if (isClosed()) {
+            return;
         }
-        if (leader.get() == Thread.currentThread()) {
+        if (leader.isMe()) {
             throw new IllegalStateException("the journal cannot be closed by a completion");
         }
-        segments.stop();
-        stopFlushThread();
-        while (!leader.compareAndSet(null, Thread.currentThread())) {
-            LockSupport.parkNanos(this, LEAD_WAIT_NANOS);
-        }
-        lock.lock();
-        try {
-            if (ended != null && ended.kind() == State.Kind.CLOSED) {
-                return; // by another thread; the leadership stays taken
-            }
-        } finally {
-            lock.unlock();
+        if (!leader.takeOver()) {
+            return; // another thread closes it
         }
         boolean more = true;
         while (more) {
-            asked = false;
             flushOnce();
             lock.lock();
             try {
@@ -627,15 +500,15 @@ public final class FileJournal implements Journal {
             }
         }
         runWritable();
-        synchronized (readers) {
-            for (FileReader reader : open) {
-                reader.shut();
-            }
-            open = new FileReader[0];
-            readers.values().forEach(kept -> quietly(kept::close));
-        }
+        segments.stop();
+        readers.close();
         quietly(segments::close);
         quietly(disk::close);
+    }
+
+    private boolean isClosed() {
+        State last = ended;
+        return last != null && last.kind() == State.Kind.CLOSED;
     }
 
     private void ensureOpen() {
@@ -646,6 +519,10 @@ public final class FileJournal implements Journal {
     }
 
     // for readers
+
+    Readers readers() {
+        return readers;
+    }
 
     Ring ring() {
         return ring;
@@ -680,28 +557,11 @@ public final class FileJournal implements Journal {
         return segments.oldest().first <= segment.first;
     }
 
-    /** Does something while a position cannot cease to be kept. */
-    void holding(long position, Runnable action) {
-        synchronized (readers) {
-            if (position < segments.oldest().first || position > durable) {
-                throw new IllegalArgumentException("position " + position + " is not kept; positions from "
-                        + segments.oldest().first + " to " + durable + " are");
-            }
-            action.run();
-        }
-    }
-
     /** A reader has committed. */
     void committed(long position) {
         Segment oldest = segments.oldest();
         if (oldest != current && position >= oldest.end()) {
             segments.kick();
-        }
-    }
-
-    void closed(FileReader reader) {
-        synchronized (readers) {
-            open = Arrays.stream(open).filter(other -> other != reader).toArray(FileReader[]::new);
         }
     }
 
@@ -751,67 +611,6 @@ public final class FileJournal implements Journal {
         void close() throws IOException;
     }
 
-    // the thread that flushes when callers should not
-
-    private FlushThread flushThread() {
-        lock.lock();
-        try {
-            FlushThread thread = flushThread;
-            if (thread == null) {
-                thread = new FlushThread();
-                flushThread = thread;
-                thread.thread.start();
-            }
-            return thread;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void stopFlushThread() {
-        FlushThread thread;
-        lock.lock();
-        try {
-            thread = flushThread;
-        } finally {
-            lock.unlock();
-        }
-        if (thread != null) {
-            thread.stop();
-        }
-    }
-
-    /** Leads on a thread of its own. */
-    private final class FlushThread {
-        private final Thread thread =
-                Thread.ofPlatform().daemon().name("journal-flush").unstarted(this::run);
-        private volatile boolean idle;
-        private volatile boolean stopping;
-
-        private void run() {
-            while (!stopping) {
-                lead(Integer.MAX_VALUE);
-                // with asked still set there is another leader, who looks again, and wakes this one if need be
-                idle = true;
-                if (!asked || leader.get() != null) {
-                    LockSupport.park(this);
-                }
-                idle = false;
-            }
-        }
-
-        void wake() {
-            if (idle) {
-                LockSupport.unpark(thread);
-            }
-        }
-
-        void stop() {
-            stopping = true;
-            LockSupport.unpark(thread);
-        }
-    }
-
     /** The journal as its segments see it. */
     private final class SegmentsOwner implements Segments.Owner {
         @Override
@@ -831,42 +630,12 @@ public final class FileJournal implements Journal {
 
         @Override
         public List<Segment> unneeded(Predicate<Segment> condition) {
-            List<Segment> gone = new ArrayList<>();
-            synchronized (readers) {
-                long held = held();
-                while (segments.count() > 1
-                        && segments.oldest() != current
-                        && segments.oldest().end() <= held
-                        && condition.test(segments.oldest())) {
-                    gone.add(segments.oldest());
-                    segments.removeOldest();
-                }
-            }
-            return gone;
-        }
-
-        private long held() {
-            long least = Long.MAX_VALUE;
-            for (PositionFile kept : readers.values()) {
-                least = Math.min(least, kept.position());
-            }
-            for (FileReader reader : open) {
-                least = reader.holds() ? Math.min(least, reader.position()) : least;
-            }
-            return readers.isEmpty() ? -1 : least;
+            return readers.release(current, condition);
         }
 
         @Override
         public String holder() {
-            synchronized (readers) {
-                return readers.entrySet().stream()
-                        .min(Map.Entry.comparingByValue(Comparator.comparingLong(PositionFile::position)))
-                        .map(entry -> "reader " + entry.getKey() + " still needs everything from position "
-                                + entry.getValue().position() + " on, which is "
-                                + (durable - entry.getValue().position())
-                                + " bytes")
-                        .orElse("no reader has ever been opened, so everything is kept");
-            }
+            return readers.holder();
         }
 
         @Override

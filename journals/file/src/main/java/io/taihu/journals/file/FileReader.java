@@ -209,7 +209,7 @@ final class FileReader implements JournalReader {
     public void seek(long position) {
         ensureOpen();
         long before = this.position;
-        journal.holding(position, () -> this.position = position);
+        journal.readers().holding(position, () -> this.position = position);
         if (position != journal.end() && !begins(position)) {
             this.position = before;
             throw new IllegalArgumentException("no record begins at position " + position);
@@ -243,7 +243,7 @@ final class FileReader implements JournalReader {
             return;
         }
         try {
-            journal.holding(position, () -> {});
+            journal.readers().holding(position, () -> {});
             file.write(position);
         } catch (IOException e) {
             broken = new JournalException(
@@ -262,7 +262,7 @@ final class FileReader implements JournalReader {
     public void close() {
         if (!closed) {
             shut();
-            journal.closed(this);
+            journal.readers().remove(this);
         }
     }
 

@@ -70,7 +70,7 @@ final class Frame {
         LONG.set(bytes, offset, value);
     }
 
-    /** What {@link #inspect} found. */
+    /** What lies at a place. */
     enum Kind {
         RECORD,
         SEAL,
@@ -81,12 +81,12 @@ final class Frame {
         CUT
     }
 
-    /** What lies at a place; filled again by each look. Not thread-safe. */
+    /** Looks at frames, and says more of the last one than its kind. Not thread-safe. */
     static final class Look {
-        Kind kind = Kind.NONE;
         /** Bytes of the frame, or needed to tell when it is cut. */
         long size;
 
+        /** Whether it is the first of its flush. */
         boolean marked;
         /** Bytes summed up so far, a measure of work done. */
         long work;
@@ -101,17 +101,17 @@ final class Frame {
             marked = false;
             size = HEADER;
             if (room < HEADER) {
-                return kind = Kind.NONE;
+                return Kind.NONE;
             }
             if (end - at < HEADER) {
-                return kind = Kind.CUT;
+                return Kind.CUT;
             }
             int length = getInt(bytes, at);
             if (length == 0
                     || length < HOLE
                     || length > LENGTH_MAX
-                    || getLong(bytes, at + 8) != stamp(salt, position, length)) {
-                return kind = Kind.NONE;
+                    || getLong(bytes, at + Long.BYTES) != stamp(salt, position, length)) {
+                return Kind.NONE;
             }
             int body = switch (length) {
                 case SEAL -> 0;
@@ -120,25 +120,27 @@ final class Frame {
             };
             size = Frame.size(body);
             if (size > room) {
-                return kind = Kind.NONE;
+                return Kind.NONE;
             }
             if (size > end - at) {
-                return kind = Kind.CUT;
+                return Kind.CUT;
             }
             work += body;
-            int difference = getInt(bytes, at + 4) ^ (body == 0 ? 0 : crc(bytes, at + HEADER, body));
+            int difference = getInt(bytes, at + Integer.BYTES) ^ (body == 0 ? 0 : crc(bytes, at + HEADER, body));
             if (difference != 0 && difference != MARK) {
-                return kind = Kind.NONE;
+                return Kind.NONE;
             }
             marked = difference == MARK;
-            if (length == HOLE) {
-                long hole = getLong(bytes, at + HEADER);
-                if (hole < HOLE_SIZE || hole > room || (hole & (ALIGNMENT - 1)) != 0) {
-                    return kind = Kind.NONE;
-                }
-                size = hole;
-            }
-            return kind = length == SEAL ? Kind.SEAL : length == HOLE ? Kind.HOLE : Kind.RECORD;
+            return switch (length) {
+                case SEAL -> Kind.SEAL;
+                case HOLE -> hole(getLong(bytes, at + HEADER), room);
+                default -> Kind.RECORD;
+            };
+        }
+
+        private Kind hole(long bytes, long room) {
+            size = bytes;
+            return bytes >= HOLE_SIZE && bytes <= room && (bytes & (ALIGNMENT - 1)) == 0 ? Kind.HOLE : Kind.NONE;
         }
     }
 }

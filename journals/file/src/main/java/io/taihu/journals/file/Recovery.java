@@ -134,9 +134,11 @@ final class Recovery {
             }
             if (i > 0 && segment.previous != segments.get(i - 1).first) {
                 damage("the file " + Segment.name(segment.previous) + " is missing");
-                Segment standIn =
-                        make(segment.previous, STAND_IN_CAPACITY, segments.get(i - 1).first, ByteBuffer.allocate((int)
-                                STAND_IN_CAPACITY));
+                Segment standIn = make(
+                        /* first= */ segment.previous,
+                        STAND_IN_CAPACITY,
+                        /* previous= */ segments.get(i - 1).first,
+                        ByteBuffer.allocate((int) STAND_IN_CAPACITY));
                 segments.add(i, standIn);
                 window.put(standIn, standIn.first, Frame.SEAL, 0);
                 standIn.file.force();

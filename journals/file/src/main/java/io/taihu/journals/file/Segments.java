@@ -74,6 +74,8 @@ final class Segments {
     private volatile String obstacle = "";
     private volatile boolean asked;
     private volatile boolean stopping;
+    /** Whether it is at work without a thread of its own, and must not begin again from within. */
+    private boolean working;
 
     Segments(Disk disk, Options options, Clock clock, RandomGenerator random, Recovery.Found found, Owner owner) {
         this.disk = disk;
@@ -102,16 +104,21 @@ final class Segments {
         if (thread != null) {
             LockSupport.unpark(thread);
         } else {
-            while (asked && !stopping) {
+            while (asked && !working && !stopping) {
                 asked = false;
-                work();
+                working = true;
+                try {
+                    work();
+                } finally {
+                    working = false;
+                }
             }
         }
     }
 
     void stop() {
         stopping = true;
-        if (thread != null) {
+        if (thread != null && !thread.equals(Thread.currentThread())) {
             LockSupport.unpark(thread);
             boolean interrupted = false;
             while (thread.isAlive()) {
@@ -171,16 +178,15 @@ final class Segments {
         return i < 0 ? null : segments[i];
     }
 
-    /** The one that follows. */
+    /** The one that follows, even when the one given is not in the list any more. */
     @Nullable
     Segment after(Segment segment) {
         Segment[] segments = all;
-        for (int i = segments.length - 2; i >= 0; i--) {
-            if (segments[i] == segment) {
-                return segments[i + 1];
-            }
+        Segment next = null;
+        for (int i = segments.length - 1; i >= 0 && segments[i].first > segment.first; i--) {
+            next = segments[i];
         }
-        return null;
+        return next;
     }
 
     /** Takes the oldest out of the list. */
@@ -203,8 +209,8 @@ final class Segments {
         }
     }
 
-    /** Does what is to be done; answers in how many nanoseconds there may be something again. */
-    private synchronized long work() {
+    /** Does what is to be done, by one thread at a time; answers in how many nanoseconds there may be something again. */
+    private long work() {
         long wait = Long.MAX_VALUE;
         String before = obstacle;
         String now;
@@ -280,11 +286,13 @@ final class Segments {
     /** Zeroes at least so many bytes for frames of a segment. */
     private void grow(Segment segment, long target) throws IOException {
         long end = Math.min(target, segment.capacity);
-        while (segment.ready < end && !stopping) {
-            int n = (int) Math.min(zeros.capacity(), segment.capacity - segment.ready);
-            segment.file.write(zeros.clear().limit(n), Segment.HEADER + segment.ready);
+        long ready = segment.ready;
+        while (ready < end && !stopping) {
+            int n = (int) Math.min(zeros.capacity(), segment.capacity - ready);
+            segment.file.write(zeros.clear().limit(n), Segment.HEADER + ready);
             segment.file.force();
-            segment.ready += n;
+            ready += n;
+            segment.ready = ready;
             owner.roomChanged();
         }
     }

@@ -62,7 +62,7 @@ final class Window {
             load(segment, position, (int) look.size, limit);
             kind = look.at(bytes, 0, length, room, segment.salt, position);
         }
-        return kind == Frame.Kind.CUT ? look.kind = Frame.Kind.NONE : kind;
+        return kind == Frame.Kind.CUT ? Frame.Kind.NONE : kind;
     }
 
     /** Looks at the frame at a position as far as it has been read. */

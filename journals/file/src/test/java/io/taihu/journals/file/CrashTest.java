@@ -42,7 +42,13 @@ final class CrashTest {
             }
             SplittableRandom random = new SplittableRandom(seed * 1_000_033 + operation);
             run.disk(run.disk().afterKill());
-            run.live(3); // what this life reads must survive the power cut that follows
+            // what this life reads and acknowledges must survive the power cut that follows
+            if (random.nextBoolean()) {
+                run.live(3);
+            } else {
+                run.disk().crashAt(10 + random.nextInt(30));
+                run.liveHastily(10);
+            }
             run.disk(run.disk().afterPowerCut(random));
             run.finish();
             return true;
@@ -72,7 +78,11 @@ final class CrashTest {
     private static void crashMore(JournalRun run, SplittableRandom random) {
         while (random.nextInt(3) > 0) {
             run.disk().crashAt(1 + random.nextInt(30));
-            run.live(random.nextInt(4));
+            if (random.nextBoolean()) {
+                run.live(random.nextInt(4));
+            } else {
+                run.liveHastily(1 + random.nextInt(4));
+            }
             run.disk(
                     !run.stopped() || random.nextInt(3) == 0
                             ? run.disk().afterKill()
