@@ -18,6 +18,7 @@ final class CborReader {
     private static final int TAGS_MAX = 4;
     /** Decimal fractions beyond this power of ten are no doubles. */
     private static final int DECIMAL_EXPONENT_MAX = 400;
+
     private static final int TAG_DECIMAL = 4;
     private static final int INDEFINITE = 31;
     private static final int BREAK = 0xff;

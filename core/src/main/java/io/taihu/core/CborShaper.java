@@ -174,7 +174,8 @@ final class CborShaper {
             case TEXT, BYTES -> draft.unknownText(name, reader.textLength());
             case BOOLEAN -> draft.unknown(name, ValueType.BOOLEAN, null);
             case NULL -> {}
-            case SIMPLE -> draft.refuseName(name, Draft.cut(name) + " is a CBOR simple value, which means nothing here");
+            case SIMPLE ->
+                draft.refuseName(name, Draft.cut(name) + " is a CBOR simple value, which means nothing here");
             case ARRAY, MAP -> {
                 p = reader.json(p, at, depth, scratch.clear());
                 draft.unknownNested(name, scratch, null);

@@ -80,7 +80,8 @@ final class Decimal {
             if (q > 0) {
                 // rounded up where it is exact enough to tell, as the method wants it
                 int scale = q <= 27 ? bits + 127 : 2 * bits + 128;
-                BigInteger inverse = BigInteger.ONE.shiftLeft(scale).divide(power).add(BigInteger.ONE);
+                BigInteger inverse =
+                        BigInteger.ONE.shiftLeft(scale).divide(power).add(BigInteger.ONE);
                 put(all, -q, inverse.shiftRight(Math.max(0, inverse.bitLength() - 128)));
             }
             power = power.multiply(five);

@@ -312,7 +312,10 @@ final class Draft {
         switch (shape.type(key)) {
             case OBJECT -> {
                 if (json.length() > PayloadLimits.OBJECT_MAX) {
-                    refuse(key, " has " + json.length() + " bytes of JSON, at most " + PayloadLimits.OBJECT_MAX + " are taken");
+                    refuse(
+                            key,
+                            " has " + json.length() + " bytes of JSON, at most " + PayloadLimits.OBJECT_MAX
+                                    + " are taken");
                 } else {
                     mark(key);
                     writer.text(shape.slot(key), ValueType.OBJECT, json.bytes(), 0, json.length(), Quality.GOOD);
@@ -375,16 +378,19 @@ final class Draft {
         if (name.isEmpty()) {
             refuseName(name, "a key must not be empty");
         } else if (name.length() > Property.NAME_MAX) {
-            refuseName(name, "a key has at most " + Property.NAME_MAX + " characters, " + cut(name) + " has " + name.length());
+            refuseName(
+                    name,
+                    "a key has at most " + Property.NAME_MAX + " characters, " + cut(name) + " has " + name.length());
         } else if (!shape.open()) {
             refuseStrict(name);
         } else if (!shaped.knows(name)) {
             int slots = shape.model().slots().size() + shaped.unknownCount();
             if (shaped.unknownCount() >= room) {
-                refuseName(name, "the model has " + slots + " properties and takes no more, " + cut(name) + " is new to it");
+                refuseName(
+                        name,
+                        "the model has " + slots + " properties and takes no more, " + cut(name) + " is new to it");
             } else {
-                shaped.addUnknown(new Property(
-                        name, slots, type, unit, Map.of(), null, null, List.of(), false, false));
+                shaped.addUnknown(new Property(name, slots, type, unit, Map.of(), null, null, List.of(), false, false));
             }
         }
     }
@@ -545,7 +551,8 @@ final class Draft {
             case STRING -> "text";
             case ENUM -> {
                 String some = String.join(
-                        ", ", property.options().stream().limit(8).map(Draft::cut).toList());
+                        ", ",
+                        property.options().stream().limit(8).map(Draft::cut).toList());
                 yield "one of " + some + (property.options().size() > 8 ? ", …" : "");
             }
             case NUMBERS -> "an array of numbers";

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class JsonScanner {
     private static final double[] TENS = {
-        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-        1e21, 1e22
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22
     };
     private static final long[] LONG_TENS = new long[19];
     private static final long EXACT_MAX = 1L << 53;
@@ -101,29 +101,20 @@ final class JsonScanner {
      * @return index behind it
      */
     int number(int at) {
+        // short enough to be inlined where readings are read; what is rare is elsewhere
         byte[] in = this.in;
-        int p = at;
-        boolean minus = in[p] == '-';
-        if (minus) {
-            p++;
-        }
-        int first = p;
+        int first = in[at] == '-' ? at + 1 : at;
+        int p = first;
         long m = 0;
         int digit = in[p] - '0';
-        if (digit == 0) {
+        while (digit >= 0 && digit <= 9) {
+            m = m * 10 + digit;
             digit = in[++p] - '0';
-            if (digit >= 0 && digit <= 9) {
-                throw malformed(p, "a number has no leading zero");
-            }
-        } else if (digit > 0 && digit <= 9) {
-            do {
-                m = m * 10 + digit;
-                digit = in[++p] - '0';
-            } while (digit >= 0 && digit <= 9);
-        } else {
-            throw in[p] == 'I' ? notFinite(p) : unexpected(p, "a digit");
         }
         int digits = p - first;
+        if (digits == 0 || (digits > 1 && in[first] == '0')) {
+            throw notInteger(first, digits);
+        }
         int e = 0;
         if (in[p] == '.') {
             int fraction = ++p;
@@ -133,34 +124,45 @@ final class JsonScanner {
                 digit = in[++p] - '0';
             }
             e = fraction - p;
+            digits -= e;
             if (e == 0) {
                 throw unexpected(p, "a digit after the decimal point");
             }
-            digits -= e;
-        }
-        if ((in[p] | 0x20) == 'e') {
-            int sign = in[++p];
-            if (sign == '-' || sign == '+') {
-                p++;
-            }
-            int from = p;
-            int power = 0;
-            digit = in[p] - '0';
-            while (digit >= 0 && digit <= 9) {
-                power = Math.min(power * 10 + digit, EXPONENT_MAX);
-                digit = in[++p] - '0';
-            }
-            if (p == from) {
-                throw unexpected(p, "a digit of the exponent");
-            }
-            e += sign == '-' ? -power : power;
         }
         numberFrom = at;
-        numberEnd = p;
-        negative = minus;
+        negative = first != at;
         mantissa = m;
         exponent = e;
         exact = digits <= MANTISSA_DIGITS || significant(first, p) <= MANTISSA_DIGITS;
+        if ((in[p] | 0x20) == 'e') {
+            p = power(p + 1);
+        }
+        numberEnd = p;
+        return p;
+    }
+
+    private MalformedPayload notInteger(int first, int digits) {
+        if (digits > 0) {
+            return malformed(first + 1, "a number has no leading zero");
+        }
+        return unexpected(first, "a digit");
+    }
+
+    /** Reads the exponent of a number; gives the index behind it. */
+    private int power(int at) {
+        int sign = in[at];
+        int first = sign == '-' || sign == '+' ? at + 1 : at;
+        int p = first;
+        int power = 0;
+        int digit = in[p] - '0';
+        while (digit >= 0 && digit <= 9) {
+            power = Math.min(power * 10 + digit, EXPONENT_MAX);
+            digit = in[++p] - '0';
+        }
+        if (p == first) {
+            throw unexpected(p, "a digit of the exponent");
+        }
+        exponent += sign == '-' ? -power : power;
         return p;
     }
 
@@ -348,7 +350,8 @@ final class JsonScanner {
                     throw new MalformedPayload(
                             ErrorCode.TOO_LARGE,
                             at,
-                            "a number has at most " + PayloadLimits.NUMBER_MAX + " characters, this one " + (after - at));
+                            "a number has at most " + PayloadLimits.NUMBER_MAX + " characters, this one "
+                                    + (after - at));
                 }
                 out.append(in, at, after - at);
                 return after;

@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * <p>A reading is {@code {"time":T,"values":{…}}} or flat {@code {key: value}}; keys come in any order. In the first form
  * nothing may stand beside {@code time} (or {@code ts}) and {@code values}. In the flat form a key {@code time} or
  * {@code ts} is the time, unless the model has a property of that name. Devices send the same keys in the same order, so
- * the next key of the model is compared before any is looked up. One thread.
+ * the next key of the model, and what came in its stead before, are compared before any is looked up. One thread.
  */
 final class JsonShaper {
     private static final long TIME_WORD = word("\"time\"");
@@ -31,6 +32,9 @@ final class JsonShaper {
     private int end;
 
     private ModelShape shape;
+    // which key came when another was expected, lately and of any model: a guess that is checked
+    private final int[] follows = new int[ThingModel.SLOTS_MAX + 1];
+
     // the last key: its name when the model does not know it, and where its value begins
     private String keyName = "";
     private int valueAt;
@@ -166,7 +170,13 @@ final class JsonShaper {
         int p = first;
         for (; ; ) {
             draft.countKey();
-            if (next < count && shape.stands(next, in, p)) {
+            int expected = next;
+            if (next >= count || !shape.stands(next, in, p)) {
+                // not the model's next key: the one that came after the same key before?
+                int hint = follows[next];
+                next = hint < count && shape.stands(hint, in, p) ? hint : count;
+            }
+            if (next < count) {
                 p += shape.length(next);
                 p = in[p] == ':' ? p + 1 : scanner.colon(p);
                 p = in[p] <= ' ' ? scanner.space(p) : p;
@@ -176,14 +186,17 @@ final class JsonShaper {
                 int key = key(p, whole);
                 p = valueAt;
                 if (key >= 0) {
+                    follows[expected] = key;
                     next = key + 1;
                     p = value(key, p, depth);
                     properties = true;
                 } else if (key == TIME) {
+                    next = expected;
                     p = time(p, depth);
                 } else if (key == VALUES && in[p] == '{') {
                     return properties ? AGAIN : envelopeValues(p, depth);
                 } else {
+                    next = expected;
                     p = unknown(keyName, p, depth);
                     properties = true;
                 }

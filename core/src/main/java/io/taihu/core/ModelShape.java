@@ -189,7 +189,8 @@ final class ModelShape {
     }
 
     /** The name in use that was probably meant; null when none is near. */
-    @Nullable String near(String name) {
+    @Nullable
+    String near(String name) {
         if (name.length() > NEAR_NAME_MAX) {
             return null;
         }

@@ -21,7 +21,12 @@ final class ReadingJson {
      * @param model any version of its model from the reading's own on
      */
     JsonText write(RecordView reading, ThingModel model) {
-        text.clear().beginObject().key("time").time(reading.timeMicros()).key("values").beginObject();
+        text.clear()
+                .beginObject()
+                .key("time")
+                .time(reading.timeMicros())
+                .key("values")
+                .beginObject();
         while (reading.next()) {
             Property property = property(reading, model);
             if (property != null) {

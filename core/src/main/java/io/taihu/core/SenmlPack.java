@@ -41,6 +41,7 @@ final class SenmlPack {
     private static final int NAME_MAX = 1_024;
     /** Times below are relative to now (§4.5.3). */
     private static final double RELATIVE_BELOW = 1 << 28;
+
     private static final long NO_TIME = Long.MIN_VALUE;
 
     private enum Kind {
@@ -175,8 +176,9 @@ final class SenmlPack {
             case BASE_VERSION -> {
                 sets = true;
                 if (value > VERSION && value != VERSION_SECONDARY_UNITS) {
-                    throw whole("SenML version " + new JsonText().number(value) + " is newer than this server knows, it knows "
-                            + VERSION + " and " + VERSION_SECONDARY_UNITS);
+                    throw whole("SenML version " + new JsonText().number(value)
+                            + " is newer than this server knows, it knows " + VERSION + " and "
+                            + VERSION_SECONDARY_UNITS);
                 }
             }
             case BASE_TIME -> {
@@ -317,8 +319,7 @@ final class SenmlPack {
             if (summed) {
                 String seconds = ucum == null ? null : ucum + ".s";
                 double total = baseSum + sum;
-                add(new Entry(
-                        when, records - 1, resolved, property + ".sum", Kind.NUMBER, total, 0, "", seconds));
+                add(new Entry(when, records - 1, resolved, property + ".sum", Kind.NUMBER, total, 0, "", seconds));
             }
         }
     }
@@ -390,8 +391,8 @@ final class SenmlPack {
             if (other != null && !other.equals(entry.name())) {
                 draft.trouble(
                         "",
-                        Draft.cut(entry.name()) + " and " + Draft.cut(other) + " both mean " + Draft.cut(entry.property())
-                                + "; a pack is about one thing");
+                        Draft.cut(entry.name()) + " and " + Draft.cut(other) + " both mean "
+                                + Draft.cut(entry.property()) + "; a pack is about one thing");
                 continue;
             }
             byte[] utf8 = utf8(entry.property());

@@ -119,7 +119,9 @@ final class Shaper {
         }
         if (text.length() > PayloadLimits.EVENT_MAX) {
             throw new MalformedPayload(
-                    ErrorCode.TOO_LARGE, 0, "the data of an event has at most " + PayloadLimits.EVENT_MAX + " bytes of JSON");
+                    ErrorCode.TOO_LARGE,
+                    0,
+                    "the data of an event has at most " + PayloadLimits.EVENT_MAX + " bytes of JSON");
         }
         return text.toString();
     }

@@ -33,25 +33,31 @@ final class CborShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "a2 @time @at @values a1 @level 01",
-        "bf @time @at @values bf @level 01 ff ff",
-        "a2 @values a1 @level 01 @time @at",
-        "a2 @level 01 @time @at",
-        "a2 @time @at @level fb3ff0000000000000",
-        "a2 @time @at @level fa3f800000",
-        "a2 @time @at @level f93c00",
-        "81 a2 @time @at @level 01",
-        "9f a2 @time @at @level 01 ff",
-        "d9d9f7 a2 @time @at @level 01",
-        "a2 @time c11a6b00538c @level 01",
-        "a2 @time c1fb41dac014e3000000 @level 01",
-        "a2 @time 74323032362d31312d32305431343a30353a30305a @level 01",
-        "a2 @time c074323032362d31312d32305431343a30353a30305a @level 01",
-        "a2 7f627469626d65ff @at @level c4820001",
-    })
+    @ValueSource(
+            strings = {
+                "a2 @time @at @values a1 @level 01",
+                "bf @time @at @values bf @level 01 ff ff",
+                "a2 @values a1 @level 01 @time @at",
+                "a2 @level 01 @time @at",
+                "a2 @time @at @level fb3ff0000000000000",
+                "a2 @time @at @level fa3f800000",
+                "a2 @time @at @level f93c00",
+                "81 a2 @time @at @level 01",
+                "9f a2 @time @at @level 01 ff",
+                "d9d9f7 a2 @time @at @level 01",
+                "a2 @time c11a6b00538c @level 01",
+                "a2 @time c1fb41dac014e3000000 @level 01",
+                "a2 @time 74323032362d31312d32305431343a30353a30305a @level 01",
+                "a2 @time c074323032362d31312d32305431343a30353a30305a @level 01",
+                "a2 7f627469626d65ff @at @level c4820001",
+            })
     void takesEveryFormOfAReading(String hex) {
-        Shaped shaped = cbor(strict, hex.replace("@time", TIME).replace("@at", at()).replace("@values", VALUES).replace("@level", LEVEL));
+        Shaped shaped = cbor(
+                strict,
+                hex.replace("@time", TIME)
+                        .replace("@at", at())
+                        .replace("@values", VALUES)
+                        .replace("@level", LEVEL));
         assertThat(shaped.problems()).isEmpty();
         assertThat(strict.readings(shaped)).containsExactly("2026-11-20T14:05:00Z {level=1}");
     }
@@ -126,7 +132,8 @@ final class CborShapeTest {
 
     @Test
     void nullAndUndefinedAreNoValue() {
-        assertThat(strict.problem(cbor(strict, "a2" + LEVEL + "f6" + "626f6e" + "f7"))).endsWith("the message has no values");
+        assertThat(strict.problem(cbor(strict, "a2" + LEVEL + "f6" + "626f6e" + "f7")))
+                .endsWith("the message has no values");
     }
 
     @Test
@@ -137,14 +144,17 @@ final class CborShapeTest {
 
     @Test
     void infersTheTypesOfNewKeys() {
-        Shaped shaped = cbor(open, "a8 6161 01 6162 f93e00 6163 f5 6164 6178 6165 8101 6166 a1616101 6167 4101 6168 f6");
+        Shaped shaped =
+                cbor(open, "a8 6161 01 6162 f93e00 6163 f5 6164 6178 6165 8101 6166 a1616101 6167 4101 6168 f6");
         assertThat(shaped.unknown().stream().map(p -> p.name() + " " + p.type()))
                 .containsExactly("a NUMBER", "b NUMBER", "c BOOLEAN", "d STRING", "e NUMBERS", "f OBJECT", "g STRING");
     }
 
     @Test
     void refusesWhatStandsBesideValues() {
-        for (String hex : new String[] {"a2" + LEVEL + "01" + VALUES + "a1626f6ef5", "a2" + VALUES + "a1626f6ef5" + LEVEL + "01"}) {
+        for (String hex :
+                new String[] {"a2" + LEVEL + "01" + VALUES + "a1626f6ef5", "a2" + VALUES + "a1626f6ef5" + LEVEL + "01"
+                }) {
             Shaped shaped = cbor(strict, hex);
             assertThat(strict.readings(shaped)).containsExactly("no time {on=true}");
             assertThat(strict.problem(shaped)).startsWith("INVALID at $.level: level stands beside values");
@@ -194,9 +204,12 @@ final class CborShapeTest {
 
     @Test
     void refusesDeepNestingAndManyTags() {
-        assertThat(strict.problem(cbor(strict, "81".repeat(1_000_000)))).startsWith("TOO_LARGE at byte 16: arrays and maps");
-        assertThat(strict.problem(cbor(strict, "a1656578747261" + "9f".repeat(100_000)))).startsWith("TOO_LARGE at byte ");
-        assertThat(strict.problem(cbor(strict, "c1".repeat(100_000)))).startsWith("TOO_LARGE at byte 4: an item has at most 4 tags");
+        assertThat(strict.problem(cbor(strict, "81".repeat(1_000_000))))
+                .startsWith("TOO_LARGE at byte 16: arrays and maps");
+        assertThat(strict.problem(cbor(strict, "a1656578747261" + "9f".repeat(100_000))))
+                .startsWith("TOO_LARGE at byte ");
+        assertThat(strict.problem(cbor(strict, "c1".repeat(100_000))))
+                .startsWith("TOO_LARGE at byte 4: an item has at most 4 tags");
     }
 
     @Test
@@ -212,15 +225,18 @@ final class CborShapeTest {
             assertThat(strict.readings(shaped)).containsExactly("no time {level=1}");
             assertThat(strict.problem(shaped)).contains("time is milliseconds since 1970 or RFC 3339");
         }
-        assertThat(strict.readings(cbor(strict, "a2" + TIME + "1bffffffffffffffff" + LEVEL + "01"))).containsExactly("clock {level=1}");
-        assertThat(strict.readings(cbor(strict, "a2" + TIME + "c11b7fffffffffffffff" + LEVEL + "01"))).containsExactly("clock {level=1}");
+        assertThat(strict.readings(cbor(strict, "a2" + TIME + "1bffffffffffffffff" + LEVEL + "01")))
+                .containsExactly("clock {level=1}");
+        assertThat(strict.readings(cbor(strict, "a2" + TIME + "c11b7fffffffffffffff" + LEVEL + "01")))
+                .containsExactly("clock {level=1}");
     }
 
     @Test
     void eventsBecomeJson() {
         Shaper shaper = new Shaper();
         byte[] event = bytes("a3616101616282f5f66163fb40091eb851eb851f");
-        assertThat(shaper.eventJson(PayloadFormat.CBOR, event, 0, event.length)).isEqualTo("{\"a\":1,\"b\":[true,null],\"c\":3.14}");
+        assertThat(shaper.eventJson(PayloadFormat.CBOR, event, 0, event.length))
+                .isEqualTo("{\"a\":1,\"b\":[true,null],\"c\":3.14}");
         assertThatThrownBy(() -> shaper.eventJson(PayloadFormat.CBOR, event, 0, event.length - 1))
                 .isInstanceOf(TaihuException.class)
                 .hasMessage("byte 11: the message ends within the head of an item");

@@ -90,8 +90,19 @@ final class JsonShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"946684799999", "0", "-5", "1795183509", "1795269909103", "4102444800000", "1e300", "-1e300",
-            "\"1970-01-01T00:00:00Z\"", "\"2100-01-01T00:00:00Z\""})
+    @ValueSource(
+            strings = {
+                "946684799999",
+                "0",
+                "-5",
+                "1795183509",
+                "1795269909103",
+                "4102444800000",
+                "1e300",
+                "-1e300",
+                "\"1970-01-01T00:00:00Z\"",
+                "\"2100-01-01T00:00:00Z\""
+            })
     void flagsImplausibleClocksAndKeepsTheValues(String time) {
         Shaped shaped = strict.json("{\"time\":" + time + ",\"level\":1}");
         assertThat(strict.readings(shaped)).containsExactly("clock {level=1}");
@@ -99,12 +110,25 @@ final class JsonShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"noon\"", "\"2026-11-20T14:05:09\"", "\"2026-13-20T14:05:09Z\"", "\"2026-02-30T14:05:09Z\"",
-            "\"2026-11-20T24:05:09Z\"", "\"2026-11-20T14:05:60Z\"", "\"2026-11-20T14:05:09+0800\"", "\"2026-11-20T14:05:09.Z\"",
-            "\"2026-11-20T14:05:09Zx\"", "\"1795183509102\"", "true", "{}", "[1]"})
+    @ValueSource(
+            strings = {
+                "\"noon\"",
+                "\"2026-11-20T14:05:09\"",
+                "\"2026-13-20T14:05:09Z\"",
+                "\"2026-02-30T14:05:09Z\"",
+                "\"2026-11-20T24:05:09Z\"",
+                "\"2026-11-20T14:05:60Z\"",
+                "\"2026-11-20T14:05:09+0800\"",
+                "\"2026-11-20T14:05:09.Z\"",
+                "\"2026-11-20T14:05:09Zx\"",
+                "\"1795183509102\"",
+                "true",
+                "{}",
+                "[1]"
+            })
     void saysWhenTheTimeIsNone(String time) {
-        for (String json : List.of(
-                "{\"time\":" + time + ",\"level\":1}", "{\"time\":" + time + ",\"values\":{\"level\":1}}")) {
+        for (String json :
+                List.of("{\"time\":" + time + ",\"level\":1}", "{\"time\":" + time + ",\"values\":{\"level\":1}}")) {
             Shaped shaped = open.json(json);
             assertThat(open.readings(shaped)).containsExactly("no time {level=1}");
             assertThat(open.problem(shaped))
@@ -117,7 +141,9 @@ final class JsonShapeTest {
     @Test
     void timeIsAPropertyWhenTheModelHasOne() {
         ShapeCase timed = new ShapeCase(ShapeCase.model(
-                Mode.STRICT, Property.plain("time", 0, ValueType.NUMBER), Property.plain("level", 1, ValueType.NUMBER)));
+                Mode.STRICT,
+                Property.plain("time", 0, ValueType.NUMBER),
+                Property.plain("level", 1, ValueType.NUMBER)));
         assertThat(timed.readings(timed.json("{\"time\":5,\"level\":1}"))).containsExactly("no time {time=5, level=1}");
         assertThat(timed.readings(timed.json("{\"ts\":1795183500000,\"time\":5}")))
                 .containsExactly("2026-11-20T14:05:00Z {time=5}");
@@ -146,8 +172,14 @@ final class JsonShapeTest {
     @Test
     void keysInAnyOrderGiveTheSameValues() {
         List<String> members = new ArrayList<>(List.of(
-                "\"level\":3.5", "\"count\":4", "\"on\":false", "\"note\":\"n\"", "\"state\":\"idle\"", "\"wave\":[1,2.5]",
-                "\"extra\":{\"a\":[1, {}]}", "\"spot\":{\"lat\":31.5,\"lon\":120.25}"));
+                "\"level\":3.5",
+                "\"count\":4",
+                "\"on\":false",
+                "\"note\":\"n\"",
+                "\"state\":\"idle\"",
+                "\"wave\":[1,2.5]",
+                "\"extra\":{\"a\":[1, {}]}",
+                "\"spot\":{\"lat\":31.5,\"lon\":120.25}"));
         for (int seed = 0; seed < 100; seed++) {
             Collections.shuffle(members, new Random(seed));
             Shaped shaped = strict.json("{" + String.join(",", members) + "}");
@@ -315,13 +347,24 @@ final class JsonShapeTest {
 
     @Test
     void infersTheTypesOfNewKeys() {
-        Shaped shaped = open.json("{\"a\":1,\"b\":1.5,\"c\":true,\"d\":\"x\",\"e\":{\"lat\":1,\"lon\":2},\"f\":[1,2],\"g\":[],"
-                + "\"h\":{\"x\":1},\"i\":[\"x\"],\"j\":{\"type\":\"Point\",\"coordinates\":[1,2]},"
-                + "\"k\":{\"lat\":1,\"lon\":2,\"alt\":3},\"l\":null,\"gone\":5,\"水位\":1,\"level\":2}");
+        Shaped shaped =
+                open.json("{\"a\":1,\"b\":1.5,\"c\":true,\"d\":\"x\",\"e\":{\"lat\":1,\"lon\":2},\"f\":[1,2],\"g\":[],"
+                        + "\"h\":{\"x\":1},\"i\":[\"x\"],\"j\":{\"type\":\"Point\",\"coordinates\":[1,2]},"
+                        + "\"k\":{\"lat\":1,\"lon\":2,\"alt\":3},\"l\":null,\"gone\":5,\"水位\":1,\"level\":2}");
         assertThat(shaped.unknown().stream().map(p -> p.slot() + " " + p.name() + " " + p.type()))
                 .containsExactly(
-                        "9 a NUMBER", "10 b NUMBER", "11 c BOOLEAN", "12 d STRING", "13 e LOCATION", "14 f NUMBERS",
-                        "15 g NUMBERS", "16 h OBJECT", "17 i OBJECT", "18 j LOCATION", "19 k OBJECT", "20 gone NUMBER",
+                        "9 a NUMBER",
+                        "10 b NUMBER",
+                        "11 c BOOLEAN",
+                        "12 d STRING",
+                        "13 e LOCATION",
+                        "14 f NUMBERS",
+                        "15 g NUMBERS",
+                        "16 h OBJECT",
+                        "17 i OBJECT",
+                        "18 j LOCATION",
+                        "19 k OBJECT",
+                        "20 gone NUMBER",
                         "21 水位 NUMBER");
         assertThat(shaped.problems()).isEmpty();
         assertThat(shaped.refused()).isFalse();
@@ -333,7 +376,8 @@ final class JsonShapeTest {
     @Test
     void namesANewKeyOnceHoweverOftenItComes() {
         Shaped shaped = open.json("[{\"a\":1,\"a\":\"x\"},{\"a\":true},{\"b\":1}]");
-        assertThat(shaped.unknown().stream().map(p -> p.name() + " " + p.type())).containsExactly("a NUMBER", "b NUMBER");
+        assertThat(shaped.unknown().stream().map(p -> p.name() + " " + p.type()))
+                .containsExactly("a NUMBER", "b NUMBER");
     }
 
     @Test
@@ -404,7 +448,8 @@ final class JsonShapeTest {
         ShapeCase odd = new ShapeCase(ShapeCase.model(Mode.STRICT, properties));
         Shaped shaped = odd.json(json.append('}').toString());
         assertThat(shaped.problems()).isEmpty();
-        assertThat(new ReadingJson().values(odd.views(shaped).getFirst(), odd.model())).containsOnlyKeys(names);
+        assertThat(new ReadingJson().values(odd.views(shaped).getFirst(), odd.model()))
+                .containsOnlyKeys(names);
     }
 
     // what is not JSON
@@ -481,16 +526,37 @@ final class JsonShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"80", "bf", "c3", "c328", "c0af", "c1bf", "e08080", "e0 9f bf", "eda080", "edbfbf", "e282", "f0808080",
-            "f08fbfbf", "f4908080", "f5808080", "f09f98", "ff", "fe"})
+    @ValueSource(
+            strings = {
+                "80",
+                "bf",
+                "c3",
+                "c328",
+                "c0af",
+                "c1bf",
+                "e08080",
+                "e0 9f bf",
+                "eda080",
+                "edbfbf",
+                "e282",
+                "f0808080",
+                "f08fbfbf",
+                "f4908080",
+                "f5808080",
+                "f09f98",
+                "ff",
+                "fe"
+            })
     void refusesInvalidUtf8WithItsPlace(String hex) {
         byte[] bad = java.util.HexFormat.of().parseHex(hex.replace(" ", ""));
-        for (String frame : List.of("{\"note\":\"ab~\"}", "{\"~\":1}", "{\"extra\":{\"a~\":[\"~\"]}}", "{\"fresh\":\"~\"}")) {
+        for (String frame :
+                List.of("{\"note\":\"ab~\"}", "{\"~\":1}", "{\"extra\":{\"a~\":[\"~\"]}}", "{\"fresh\":\"~\"}")) {
             byte[] message = with(frame, bad);
             Shaped shaped = open.shape(PayloadFormat.JSON, message);
             assertThat(shaped.refused()).as(frame).isTrue();
             assertThat(open.problem(shaped))
-                    .startsWith("MALFORMED at byte " + frame.indexOf('~') + ": not valid UTF-8: byte 0x" + hex.substring(0, 2));
+                    .startsWith("MALFORMED at byte " + frame.indexOf('~') + ": not valid UTF-8: byte 0x"
+                            + hex.substring(0, 2));
         }
     }
 
@@ -508,7 +574,8 @@ final class JsonShapeTest {
     @Test
     void refusesDeepNesting() {
         String deep = "[".repeat(14) + "]".repeat(14);
-        assertThat(strict.json("{\"values\":{\"extra\":" + deep + "}}").records()).isOne();
+        assertThat(strict.json("{\"values\":{\"extra\":" + deep + "}}").records())
+                .isOne();
         assertThat(strict.problem("{\"values\":{\"extra\":[" + deep + "]}}"))
                 .isEqualTo("TOO_LARGE at byte 33: arrays and objects nest at most 16 deep");
         String abyss = "[".repeat(1_000_000);
@@ -524,7 +591,8 @@ final class JsonShapeTest {
             json.append(",\"k").append(i).append("\":").append(i);
         }
         ShapeCase empty = new ShapeCase(ShapeCase.model(Mode.OPEN));
-        assertThat(empty.shape(PayloadFormat.JSON, (json + "}").getBytes(StandardCharsets.UTF_8), 2_000).unknown())
+        assertThat(empty.shape(PayloadFormat.JSON, (json + "}").getBytes(StandardCharsets.UTF_8), 2_000)
+                        .unknown())
                 .hasSize(1_024);
         for (int i = 1_024; i < 10_000; i++) {
             json.append(",\"k").append(i).append("\":").append(i);
@@ -533,7 +601,9 @@ final class JsonShapeTest {
         assertThat(shaped.refused()).isTrue();
         assertThat(ShapeCase.words(shaped.problems().getLast()))
                 .isEqualTo("TOO_LARGE at $: a reading has at most 1024 keys");
-        assertThat(strict.json("{" + "\"level\":1,".repeat(1_024) + "\"level\":1}").refused()).isTrue();
+        assertThat(strict.json("{" + "\"level\":1,".repeat(1_024) + "\"level\":1}")
+                        .refused())
+                .isTrue();
     }
 
     @Test
@@ -552,13 +622,16 @@ final class JsonShapeTest {
         assertThat(strict.values("{\"note\":\"" + "x".repeat(65_536) + "\"}")).hasSize(65_536 + 9);
         assertThat(strict.problem("{\"note\":\"" + "x".repeat(65_537) + "\"}"))
                 .isEqualTo("INVALID at $.note: note has 65537 bytes of text, at most 65536 are taken");
-        assertThat(strict.json("{\"wave\":[" + "1,".repeat(4_095) + "1]}").records()).isOne();
+        assertThat(strict.json("{\"wave\":[" + "1,".repeat(4_095) + "1]}").records())
+                .isOne();
         assertThat(strict.problem("{\"wave\":[" + "1,".repeat(4_096) + "1]}"))
                 .isEqualTo("INVALID at $.wave: wave has more than 4096 numbers");
-        assertThat(strict.json("{\"extra\":[\"" + "x".repeat(65_532) + "\"]}").records()).isOne();
+        assertThat(strict.json("{\"extra\":[\"" + "x".repeat(65_532) + "\"]}").records())
+                .isOne();
         assertThat(strict.problem("{\"extra\":[\"" + "x".repeat(65_533) + "\"]}"))
                 .isEqualTo("INVALID at $.extra: extra has 65537 bytes of JSON, at most 65536 are taken");
-        assertThat(strict.json("{\"level\":0." + "1".repeat(998) + "}").records()).isOne();
+        assertThat(strict.json("{\"level\":0." + "1".repeat(998) + "}").records())
+                .isOne();
         assertThat(strict.problem("{\"level\":0." + "1".repeat(999) + "}"))
                 .isEqualTo("INVALID at $.level: level has 1001 characters, a number has at most 1000");
     }
@@ -569,7 +642,12 @@ final class JsonShapeTest {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < texts.length; i++) {
             texts[i] = Property.plain("t" + i, i, ValueType.STRING);
-            json.append(i == 0 ? "" : ",").append("\"t").append(i).append("\":\"").append("x".repeat(65_000)).append('"');
+            json.append(i == 0 ? "" : ",")
+                    .append("\"t")
+                    .append(i)
+                    .append("\":\"")
+                    .append("x".repeat(65_000))
+                    .append('"');
         }
         ShapeCase wide = new ShapeCase(ShapeCase.model(Mode.STRICT, texts));
         assertThat(wide.problem(json.append('}').toString())).startsWith("TOO_LARGE at $: a record has at most");

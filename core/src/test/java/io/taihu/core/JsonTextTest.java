@@ -21,18 +21,48 @@ final class JsonTextTest {
 
     @Test
     void setsCommasByItself() {
-        text.beginObject().key("a").number(1).key("b").beginArray().number(1.5).bool(true).nothing().text("x").beginObject();
-        text.endObject().beginArray().endArray().raw("{\"r\":0}").endArray().key("c").time(0).endObject();
-        assertThat(text).hasToString("{\"a\":1,\"b\":[1.5,true,null,\"x\",{},[],{\"r\":0}],\"c\":\"1970-01-01T00:00:00Z\"}");
+        text.beginObject()
+                .key("a")
+                .number(1)
+                .key("b")
+                .beginArray()
+                .number(1.5)
+                .bool(true)
+                .nothing()
+                .text("x")
+                .beginObject();
+        text.endObject()
+                .beginArray()
+                .endArray()
+                .raw("{\"r\":0}")
+                .endArray()
+                .key("c")
+                .time(0)
+                .endObject();
+        assertThat(text)
+                .hasToString("{\"a\":1,\"b\":[1.5,true,null,\"x\",{},[],{\"r\":0}],\"c\":\"1970-01-01T00:00:00Z\"}");
         assertThat(text.clear().beginArray().endArray()).hasToString("[]");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "-0.0, -0.0", "1, 1", "-12, -12", "0.1, 0.1", "-21.53, -21.53", "1013.25, 1013.25", "0.000001, 0.000001",
-        "0.0000001, 1.0E-7", "9007199254740992, 9007199254740992", "9007199254740994, 9.007199254740994E15",
-        "1e300, 1.0E300", "4.9E-324, 4.9E-324", "0.30000000000000004, 0.30000000000000004", "100.05, 100.05",
-        "NaN, null", "Infinity, null"
+        "0, 0",
+        "-0.0, -0.0",
+        "1, 1",
+        "-12, -12",
+        "0.1, 0.1",
+        "-21.53, -21.53",
+        "1013.25, 1013.25",
+        "0.000001, 0.000001",
+        "0.0000001, 1.0E-7",
+        "9007199254740992, 9007199254740992",
+        "9007199254740994, 9.007199254740994E15",
+        "1e300, 1.0E300",
+        "4.9E-324, 4.9E-324",
+        "0.30000000000000004, 0.30000000000000004",
+        "100.05, 100.05",
+        "NaN, null",
+        "Infinity, null"
     })
     void writesNumbersShort(double value, String expected) {
         assertThat(text.number(value)).hasToString(expected);
@@ -52,14 +82,17 @@ final class JsonTextTest {
             if (Double.isFinite(value)) {
                 String written = text.clear().number(value).toString();
                 assertThat(Double.parseDouble(written)).as("seed %d", seed).isEqualTo(value);
-                assertThat(written.length()).isLessThanOrEqualTo(Double.toString(value).length() + 5);
+                assertThat(written.length())
+                        .isLessThanOrEqualTo(Double.toString(value).length() + 5);
             }
         }
     }
 
     @Test
     void writesLongs() {
-        for (long value : new long[] {0, 9, 10, -10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE, 999_999_999_999_999_999L, 1_000_000_000_000_000_000L}) {
+        for (long value : new long[] {
+            0, 9, 10, -10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE, 999_999_999_999_999_999L, 1_000_000_000_000_000_000L
+        }) {
             assertThat(text.clear().number(value)).hasToString(Long.toString(value));
         }
     }
@@ -74,7 +107,12 @@ final class JsonTextTest {
     @Test
     void growsAsNeeded() {
         byte[] long1 = "\n".repeat(100_000).getBytes(StandardCharsets.UTF_8);
-        assertThat(text.beginArray().text(long1, 0, long1.length).number(1).endArray().length()).isEqualTo(200_006);
+        assertThat(text.beginArray()
+                        .text(long1, 0, long1.length)
+                        .number(1)
+                        .endArray()
+                        .length())
+                .isEqualTo(200_006);
     }
 
     @Test
@@ -85,10 +123,12 @@ final class JsonTextTest {
             long seconds = random.nextLong(
                     LocalDateTime.of(0, 1, 1, 0, 0).toEpochSecond(ZoneOffset.UTC),
                     LocalDateTime.of(10_000, 1, 1, 0, 0).toEpochSecond(ZoneOffset.UTC));
-            long micros = seconds * 1_000_000 + (i % 3 == 0 ? 0 : i % 3 == 1 ? random.nextInt(1_000) * 1_000 : random.nextInt(1_000_000));
+            long micros = seconds * 1_000_000
+                    + (i % 3 == 0 ? 0 : i % 3 == 1 ? random.nextInt(1_000) * 1_000 : random.nextInt(1_000_000));
             int length = Rfc3339.write(micros, bytes, 0);
             String written = new String(bytes, 0, length, StandardCharsets.US_ASCII);
-            Instant instant = Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+            Instant instant =
+                    Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
             assertThat(Instant.parse(written)).isEqualTo(instant);
             assertThat(Rfc3339.parse(bytes, 0, length)).isEqualTo(micros);
         }
@@ -112,8 +152,9 @@ final class JsonTextTest {
                 .number(99, 1, Quality.GOOD);
         RecordView view = new RecordView().wrap(writer.bytes(), 0, writer.length());
         assertThat(new ReadingJson().write(view, shapes.model()))
-                .hasToString("{\"time\":\"2026-11-20T14:05:09.102Z\",\"values\":{\"level\":3.5,\"count\":7,\"on\":false,"
-                        + "\"note\":\"a\\\"b\",\"extra\":{\"k\":[]},\"wave\":[1,2.5],\"spot\":{\"lat\":31.5,\"lon\":120},\"gone\":1}}");
+                .hasToString(
+                        "{\"time\":\"2026-11-20T14:05:09.102Z\",\"values\":{\"level\":3.5,\"count\":7,\"on\":false,"
+                                + "\"note\":\"a\\\"b\",\"extra\":{\"k\":[]},\"wave\":[1,2.5],\"spot\":{\"lat\":31.5,\"lon\":120},\"gone\":1}}");
         assertThat(new ReadingJson().values(view.rewind(), shapes.model()))
                 .containsEntry("note", "\"a\\\"b\"")
                 .containsEntry("wave", "[1,2.5]")

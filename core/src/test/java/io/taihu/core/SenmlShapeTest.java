@@ -54,10 +54,11 @@ final class SenmlShapeTest {
 
     @Test
     void takesDataPointsOfSeveralTimes() {
-        assertThat(readings("[{\"bn\":\"urn:dev:ow:10e2073a0108006:\",\"bt\":1.795183500001e+09,\"bu\":\"A\",\"bver\":5,"
-                        + "\"n\":\"voltage\",\"u\":\"V\",\"v\":120.1},"
-                        + "{\"n\":\"current\",\"t\":-5,\"v\":1.2},{\"n\":\"current\",\"t\":-4,\"v\":1.3},"
-                        + "{\"n\":\"current\",\"v\":1.7}]"))
+        assertThat(readings(
+                        "[{\"bn\":\"urn:dev:ow:10e2073a0108006:\",\"bt\":1.795183500001e+09,\"bu\":\"A\",\"bver\":5,"
+                                + "\"n\":\"voltage\",\"u\":\"V\",\"v\":120.1},"
+                                + "{\"n\":\"current\",\"t\":-5,\"v\":1.2},{\"n\":\"current\",\"t\":-4,\"v\":1.3},"
+                                + "{\"n\":\"current\",\"v\":1.7}]"))
                 .containsExactly(
                         "2026-11-20T14:04:55.001Z {current=1.2}",
                         "2026-11-20T14:04:56.001Z {current=1.3}",
@@ -79,14 +80,18 @@ final class SenmlShapeTest {
             0             | no time
             """)
     void timesBelowTwoToThe28AreRelativeToNow(String time, String expected) {
-        assertThat(readings("[{\"n\":\"voltage\",\"v\":1,\"t\":" + time + "}]")).containsExactly(expected + " {voltage=1}");
-        assertThat(readings("[{\"n\":\"voltage\",\"v\":1,\"bt\":" + time + "}]")).containsExactly(expected + " {voltage=1}");
+        assertThat(readings("[{\"n\":\"voltage\",\"v\":1,\"t\":" + time + "}]"))
+                .containsExactly(expected + " {voltage=1}");
+        assertThat(readings("[{\"n\":\"voltage\",\"v\":1,\"bt\":" + time + "}]"))
+                .containsExactly(expected + " {voltage=1}");
     }
 
     @Test
     void baseValueAndBaseSumAreAdded() {
-        assertThat(readings("[{\"bn\":\"m/\",\"bv\":200,\"bs\":1000,\"n\":\"voltage\",\"v\":20.5},{\"n\":\"current\",\"v\":-1},"
-                        + "{\"n\":\"level\",\"s\":5.5},{\"n\":\"open\",\"vb\":true},{\"n\":\"label\",\"vs\":\"x\"}]"))
+        assertThat(
+                        readings(
+                                "[{\"bn\":\"m/\",\"bv\":200,\"bs\":1000,\"n\":\"voltage\",\"v\":20.5},{\"n\":\"current\",\"v\":-1},"
+                                        + "{\"n\":\"level\",\"s\":5.5},{\"n\":\"open\",\"vb\":true},{\"n\":\"label\",\"vs\":\"x\"}]"))
                 .containsExactly("no time {voltage=220.5, current=199, level.sum=1005.5, open=true, label=\"x\"}");
     }
 
@@ -120,12 +125,14 @@ final class SenmlShapeTest {
     @Test
     void aPropertyOfTheModelMayHaveTheWholeName() {
         assertThat(readings("[{\"n\":\"hall/temp\",\"v\":1}]")).containsExactly("no time {hall/temp=1}");
-        assertThat(readings("[{\"bn\":\"urn:dev:ow:1:\",\"n\":\"hall/temp\",\"v\":1}]")).containsExactly("no time {hall/temp=1}");
+        assertThat(readings("[{\"bn\":\"urn:dev:ow:1:\",\"n\":\"hall/temp\",\"v\":1}]"))
+                .containsExactly("no time {hall/temp=1}");
     }
 
     @Test
     void twoNamesForOnePropertyAreNotMixedUp() {
-        Shaped shaped = senml("[{\"n\":\"a/voltage\",\"v\":1},{\"n\":\"b/voltage\",\"v\":2},{\"n\":\"a/voltage\",\"v\":3}]");
+        Shaped shaped =
+                senml("[{\"n\":\"a/voltage\",\"v\":1},{\"n\":\"b/voltage\",\"v\":2},{\"n\":\"a/voltage\",\"v\":3}]");
         assertThat(METER.readings(shaped)).containsExactly("no time {voltage=3}");
         assertThat(METER.problem(shaped))
                 .isEqualTo("INVALID at $[1]: b/voltage and a/voltage both mean voltage; a pack is about one thing");
@@ -141,8 +148,13 @@ final class SenmlShapeTest {
                         .getBytes(StandardCharsets.UTF_8));
         assertThat(shaped.unknown().stream().map(p -> p.slot() + " " + p.name() + " " + p.type() + " " + p.unit()))
                 .containsExactly(
-                        "9 humidity NUMBER %{RH}", "10 temp NUMBER Cel", "11 energy NUMBER kW.h", "12 power.sum NUMBER W.s",
-                        "13 on2 BOOLEAN null", "14 name STRING null", "15 wind NUMBER m/s");
+                        "9 humidity NUMBER %{RH}",
+                        "10 temp NUMBER Cel",
+                        "11 energy NUMBER kW.h",
+                        "12 power.sum NUMBER W.s",
+                        "13 on2 BOOLEAN null",
+                        "14 name STRING null",
+                        "15 wind NUMBER m/s");
     }
 
     @ParameterizedTest
@@ -194,7 +206,9 @@ final class SenmlShapeTest {
 
     @Test
     void passesOverOtherLabelsAndVersions() {
-        assertThat(readings("[{\"bver\":10},{\"bver\":26,\"n\":\"voltage\",\"v\":1,\"ut\":5,\"note\":{\"a\":[1]},\"x\":null}]"))
+        assertThat(
+                        readings(
+                                "[{\"bver\":10},{\"bver\":26,\"n\":\"voltage\",\"v\":1,\"ut\":5,\"note\":{\"a\":[1]},\"x\":null}]"))
                 .containsExactly("no time {voltage=1}");
     }
 
@@ -204,7 +218,8 @@ final class SenmlShapeTest {
                 .isEqualTo("INVALID at $[0]: bn and n together have at most 1024 characters");
         assertThat(METER.problem(senml("[" + "{\"bt\":1},".repeat(65_536) + "{}]")))
                 .isEqualTo("TOO_LARGE at : a SenML pack has at most 65536 records");
-        assertThat(METER.problem(senml("[" + "{\"n\":\"voltage\",\"v\":1},".repeat(1_024) + "{\"n\":\"voltage\",\"v\":1}]")))
+        assertThat(METER.problem(
+                        senml("[" + "{\"n\":\"voltage\",\"v\":1},".repeat(1_024) + "{\"n\":\"voltage\",\"v\":1}]")))
                 .startsWith("TOO_LARGE at ")
                 .endsWith("a reading has at most 1024 keys");
     }
@@ -212,19 +227,24 @@ final class SenmlShapeTest {
     @Test
     void takesTheCborExample() {
         // the multiple-data-point example in CBOR, with a base time of 1795183500.001
-        String hex = "87a721781b75726e3a6465763a6f773a3130653230373361303130383030363a22fb41dac014e30010622361412005006776"
-                + "6f6c7461676501615602fb405e066666666666a300676375727265"
-                + "6e74062402fb3ff3333333333333a300676375727265"
-                + "6e74062302fb3ff4cccccccccccda300676375727265"
-                + "6e74062202fb3ff6666666666666a300676375727265"
-                + "6e74062102f93e00a300676375727265"
-                + "6e74062002fb3ff999999999999aa300676375727265"
-                + "6e74060002fb3ffb333333333333";
+        String hex =
+                "87a721781b75726e3a6465763a6f773a3130653230373361303130383030363a22fb41dac014e30010622361412005006776"
+                        + "6f6c7461676501615602fb405e066666666666a300676375727265"
+                        + "6e74062402fb3ff3333333333333a300676375727265"
+                        + "6e74062302fb3ff4cccccccccccda300676375727265"
+                        + "6e74062202fb3ff6666666666666a300676375727265"
+                        + "6e74062102f93e00a300676375727265"
+                        + "6e74062002fb3ff999999999999aa300676375727265"
+                        + "6e74060002fb3ffb333333333333";
         Shaped shaped = METER.shape(PayloadFormat.SENML_CBOR, HexFormat.of().parseHex(hex));
         assertThat(shaped.problems()).isEmpty();
         assertThat(METER.readings(shaped)).hasSize(6);
-        assertThat(METER.readings(shaped).getFirst()).startsWith("2026-11-20T14:04:55.00").endsWith("{current=1.2}");
-        assertThat(METER.readings(shaped).getLast()).startsWith("2026-11-20T14:05:00.00").endsWith("{voltage=120.1, current=1.7}");
+        assertThat(METER.readings(shaped).getFirst())
+                .startsWith("2026-11-20T14:04:55.00")
+                .endsWith("{current=1.2}");
+        assertThat(METER.readings(shaped).getLast())
+                .startsWith("2026-11-20T14:05:00.00")
+                .endsWith("{voltage=120.1, current=1.7}");
     }
 
     @ParameterizedTest

@@ -61,7 +61,8 @@ final class ShapeCase {
             new Property("count", 1, ValueType.INTEGER, null, Map.of(), 0.0, null, List.of(), false, false),
             Property.plain("on", 2, ValueType.BOOLEAN),
             Property.plain("note", 3, ValueType.STRING),
-            new Property("state", 4, ValueType.ENUM, null, Map.of(), null, null, List.of("idle", "运行", "7"), false, false),
+            new Property(
+                    "state", 4, ValueType.ENUM, null, Map.of(), null, null, List.of("idle", "运行", "7"), false, false),
             Property.plain("wave", 5, ValueType.NUMBERS),
             Property.plain("extra", 6, ValueType.OBJECT),
             Property.plain("spot", 7, ValueType.LOCATION),
@@ -87,8 +88,7 @@ final class ShapeCase {
         byte[] frame = new byte[message.length + offset + 2];
         java.util.Arrays.fill(frame, (byte) '7');
         System.arraycopy(message, 0, frame, offset, message.length);
-        return shaper.shape(
-                format, frame, offset, message.length, shape, THING, NOW, () -> ++unique, growthRoom);
+        return shaper.shape(format, frame, offset, message.length, shape, THING, NOW, () -> ++unique, growthRoom);
     }
 
     /** The readings, each as its time, flags and values: {@code 2026-11-20T14:05:09Z {level=3.4}}. */
@@ -106,8 +106,7 @@ final class ShapeCase {
             view.rewind();
             while (view.next()) {
                 if (view.quality() != io.taihu.model.Quality.GOOD) {
-                    values.compute(
-                            shape.model().slots().get(view.slot()).name(), (k, v) -> v + " " + view.quality());
+                    values.compute(shape.model().slots().get(view.slot()).name(), (k, v) -> v + " " + view.quality());
                 }
             }
             all.add(when + " " + values);

@@ -56,7 +56,11 @@ final class ShaperCostTest {
     void allocatesNothingForNumbersOfSeventeenDigits() {
         StringBuilder text = new StringBuilder("{");
         for (int i = 0; i < 10; i++) {
-            text.append(i > 0 ? "," : "").append('"').append(NAMES[i]).append("\":").append(20 + i + 0.1 * 3 + Math.PI / 1e3);
+            text.append(i > 0 ? "," : "")
+                    .append('"')
+                    .append(NAMES[i])
+                    .append("\":")
+                    .append(20 + i + 0.1 * 3 + Math.PI / 1e3);
         }
         assertFree("JSON, flat, 17 digits", text.append('}').toString());
     }

@@ -55,15 +55,16 @@ final class ShaperRandomTest {
             Map<String, Object> values = randomValues(senml);
             // SenML's seconds are doubles, so it gets whole milliseconds, which they tell apart
             long time = ShapeCase.NOW - 1_000L * random.nextInt(1_000_000_000);
-            byte[] message =
-                    switch (format) {
-                        case JSON, NDJSON -> reading(jsonFactory, values, time);
-                        case CBOR -> reading(cborFactory, values, time);
-                        case SENML_JSON -> pack(jsonFactory, values, time);
-                        case SENML_CBOR -> pack(cborFactory, values, time);
-                    };
+            byte[] message = switch (format) {
+                case JSON, NDJSON -> reading(jsonFactory, values, time);
+                case CBOR -> reading(cborFactory, values, time);
+                case SENML_JSON -> pack(jsonFactory, values, time);
+                case SENML_CBOR -> pack(cborFactory, values, time);
+            };
             Shaped shaped = shapes.shape(format, message);
-            assertThat(shaped.problems()).as(() -> "seed " + SEED + ", " + describe(format, message)).isEmpty();
+            assertThat(shaped.problems())
+                    .as(() -> "seed " + SEED + ", " + describe(format, message))
+                    .isEmpty();
             assertThat(shaped.records()).isOne();
             RecordView view = shapes.views(shaped).getFirst();
             assertThat(view.timeMicros()).as("seed %d", SEED).isEqualTo(time);
@@ -73,7 +74,8 @@ final class ShaperRandomTest {
 
             // and what is written of it is the same reading again
             byte[] record = Arrays.copyOfRange(shaped.bytes(), shaped.offset(0), shaped.offset(0) + shaped.length(0));
-            byte[] again = new ReadingJson().write(view.rewind(), shapes.model()).toByteArray();
+            byte[] again =
+                    new ReadingJson().write(view.rewind(), shapes.model()).toByteArray();
             Shaped second = shapes.shape(PayloadFormat.JSON, again);
             assertThat(second.problems()).isEmpty();
             assertThat(Arrays.copyOfRange(second.bytes(), 0, second.length(0))).isEqualTo(record);
@@ -102,14 +104,13 @@ final class ShaperRandomTest {
     }
 
     private double randomDouble() {
-        double value =
-                switch (random.nextInt(5)) {
-                    case 0 -> random.nextInt(-1_000, 1_000) / 10.0;
-                    case 1 -> random.nextInt() / 1_000.0;
-                    case 2 -> random.nextInt(100);
-                    case 3 -> random.nextGaussian();
-                    default -> Double.longBitsToDouble(random.nextLong());
-                };
+        double value = switch (random.nextInt(5)) {
+            case 0 -> random.nextInt(-1_000, 1_000) / 10.0;
+            case 1 -> random.nextInt() / 1_000.0;
+            case 2 -> random.nextInt(100);
+            case 3 -> random.nextGaussian();
+            default -> Double.longBitsToDouble(random.nextLong());
+        };
         return Double.isFinite(value) ? value : -0.0;
     }
 
@@ -117,14 +118,13 @@ final class ShaperRandomTest {
         StringBuilder text = new StringBuilder();
         int length = random.nextInt(20);
         for (int i = 0; i < length; i++) {
-            int point =
-                    switch (random.nextInt(5)) {
-                        case 0 -> random.nextInt(0x20);
-                        case 1 -> "\"\\/水位é".codePointAt(random.nextInt(5));
-                        case 2 -> random.nextInt(0x10000, 0x110000);
-                        case 3 -> random.nextInt(0x80, 0xd800);
-                        default -> random.nextInt(0x20, 0x7f);
-                    };
+            int point = switch (random.nextInt(5)) {
+                case 0 -> random.nextInt(0x20);
+                case 1 -> "\"\\/水位é".codePointAt(random.nextInt(5));
+                case 2 -> random.nextInt(0x10000, 0x110000);
+                case 3 -> random.nextInt(0x80, 0xd800);
+                default -> random.nextInt(0x20, 0x7f);
+            };
             text.appendCodePoint(point);
         }
         return text.toString();
@@ -187,7 +187,8 @@ final class ShaperRandomTest {
             case Boolean truth -> to.writeBoolean(truth);
             case String text when name.equals("extra") -> copy(text, to);
             case String text -> to.writeString(text);
-            case List<?> numbers when name.equals("spot") -> {
+            case List<?> numbers
+            when name.equals("spot") -> {
                 to.writeStartObject();
                 to.writeNumberField(random.nextBoolean() ? "lat" : "latitude", (Double) numbers.get(0));
                 to.writeNumberField("lon", (Double) numbers.get(1));
@@ -265,21 +266,20 @@ final class ShaperRandomTest {
         Map<String, Object> values = new HashMap<>();
         view.rewind();
         while (view.next()) {
-            Object value =
-                    switch (view.type()) {
-                        case NUMBER -> view.number();
-                        case INTEGER -> view.integer();
-                        case BOOLEAN -> view.integer() == 1;
-                        case STRING, ENUM, OBJECT -> view.text();
-                        case NUMBERS -> {
-                            List<Double> numbers = new ArrayList<>();
-                            for (int i = 0; i < view.numbersLength(); i++) {
-                                numbers.add(view.number(i));
-                            }
-                            yield numbers;
-                        }
-                        case LOCATION -> List.of(view.latitude(), view.longitude());
-                    };
+            Object value = switch (view.type()) {
+                case NUMBER -> view.number();
+                case INTEGER -> view.integer();
+                case BOOLEAN -> view.integer() == 1;
+                case STRING, ENUM, OBJECT -> view.text();
+                case NUMBERS -> {
+                    List<Double> numbers = new ArrayList<>();
+                    for (int i = 0; i < view.numbersLength(); i++) {
+                        numbers.add(view.number(i));
+                    }
+                    yield numbers;
+                }
+                case LOCATION -> List.of(view.latitude(), view.longitude());
+            };
             values.put(model.slots().get(view.slot()).name(), value);
         }
         return values;
@@ -288,9 +288,51 @@ final class ShaperRandomTest {
     // the same judgement as another parser's
 
     private static final String[] PIECES = {
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d\\ude00", "\\ud800", "1", "0", "-", ".", "e", "E", "+", "e5", "0.1",
-        "true", "false", "null", "nul", " ", "\n", "\t", "\u0001", "\"a\"", "\"b\":2", ",\"a\":3", "é", "水", "😀", "/", "x", "NaN",
-        "12345678901234567", "1e400", "-0.0", "{}", "[]", "[1,2]", "1.7976931348623157e308", "4.9e-324"
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        "\\u",
+        "\\ud83d\\ude00",
+        "\\ud800",
+        "1",
+        "0",
+        "-",
+        ".",
+        "e",
+        "E",
+        "+",
+        "e5",
+        "0.1",
+        "true",
+        "false",
+        "null",
+        "nul",
+        " ",
+        "\n",
+        "\t",
+        "\u0001",
+        "\"a\"",
+        "\"b\":2",
+        ",\"a\":3",
+        "é",
+        "水",
+        "😀",
+        "/",
+        "x",
+        "NaN",
+        "12345678901234567",
+        "1e400",
+        "-0.0",
+        "{}",
+        "[]",
+        "[1,2]",
+        "1.7976931348623157e308",
+        "4.9e-324"
     };
 
     private static final String[] SEEDS = {
@@ -319,7 +361,8 @@ final class ShaperRandomTest {
             Map<String, Double> numbers = parseElsewhere(message);
             boolean taken = !ShapeCase.has(shaped, ErrorCode.MALFORMED);
             assertThat(taken)
-                    .as(() -> "seed " + SEED + ": " + new String(message, StandardCharsets.UTF_8) + " " + shaped.problems())
+                    .as(() -> "seed " + SEED + ": " + new String(message, StandardCharsets.UTF_8) + " "
+                            + shaped.problems())
                     .isEqualTo(numbers != null);
             if (numbers != null) {
                 accepted++;
@@ -337,7 +380,9 @@ final class ShaperRandomTest {
         int compared = 0;
         while (view.next()) {
             Double expected = numbers.get("abc".substring(view.slot(), view.slot() + 1));
-            assertThat(expected).as(() -> new String(message, StandardCharsets.UTF_8)).isNotNull();
+            assertThat(expected)
+                    .as(() -> new String(message, StandardCharsets.UTF_8))
+                    .isNotNull();
             assertThat(Double.doubleToRawLongBits(view.number()))
                     .as(() -> "seed " + SEED + ": " + new String(message, StandardCharsets.UTF_8))
                     .isEqualTo(Double.doubleToRawLongBits(expected));
@@ -429,7 +474,8 @@ final class ShaperRandomTest {
             assertThat(scanner.number(0)).isEqualTo(text.length());
             long bits = Double.doubleToRawLongBits(scanner.number());
             if (bits != Double.doubleToRawLongBits(Double.parseDouble(text))) {
-                throw new AssertionError("seed " + SEED + ": " + text + " was read as " + Double.longBitsToDouble(bits));
+                throw new AssertionError(
+                        "seed " + SEED + ": " + text + " was read as " + Double.longBitsToDouble(bits));
             }
         }
     }
@@ -521,7 +567,8 @@ final class ShaperRandomTest {
             assertThat(view.count()).isPositive();
             int seen = 0;
             while (view.next()) {
-                assertThat(view.type()).isEqualTo(shapes.model().slots().get(view.slot()).type());
+                assertThat(view.type())
+                        .isEqualTo(shapes.model().slots().get(view.slot()).type());
                 assertThat((seen & 1 << view.slot())).as("one value a slot").isZero();
                 seen |= 1 << view.slot();
             }
