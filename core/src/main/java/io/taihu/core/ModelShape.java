@@ -195,13 +195,15 @@ final class ModelShape {
             return null;
         }
         String lower = name.toLowerCase(Locale.ROOT);
-        int best = Math.min(NEAR_MAX, (name.length() - 1) / 2);
+        int best = NEAR_MAX;
         String found = null;
         for (Property property : properties) {
             String other = property.name();
             if (Math.abs(other.length() - name.length()) <= NEAR_MAX) {
                 int distance = distance(lower, other.toLowerCase(Locale.ROOT));
-                if (distance <= best) {
+                // of a short name less may be changed, or everything would be near
+                int most = Math.min(best, (Math.max(name.length(), other.length()) - 1) / 2);
+                if (distance <= most) {
                     best = distance - 1;
                     found = other;
                 }

@@ -59,6 +59,8 @@ final class ModelShapeTest {
         assertThat(shape.near("pm10")).isNull();
         assertThat(shape.near("pm2_5")).isEqualTo("pm25");
         assertThat(shape.near("of")).isNull();
+        assertThat(shape.near("pm2")).isEqualTo("pm25");
+        assertThat(shape.near("wndSped")).isEqualTo("windSpeed");
         assertThat(shape.near("x".repeat(5_000))).isNull();
     }
 }
