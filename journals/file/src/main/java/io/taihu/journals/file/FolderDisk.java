@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -130,6 +131,7 @@ final class FolderDisk implements Disk {
         return switch (e) {
             case AccessDeniedException denied -> "access to " + denied.getFile() + " denied";
             case ReadOnlyFileSystemException readOnly -> "read-only file system";
+            case FileAlreadyExistsException exists -> exists.getFile() + " is a file";
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -2,6 +2,7 @@ package io.taihu.journals.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taihu.spi.JournalReader;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,30 @@ final class CrashTest {
             run.finish();
             return true;
         });
+    }
+
+    @Test
+    void whatIsAcknowledgedAfterAKillDuringTheFirstOpeningIsSafe() {
+        for (int operation = 1; operation <= 8; operation++) {
+            for (int seed = 0; seed < 30; seed++) {
+                SimulatedDisk disk = new SimulatedDisk().crashAt(operation);
+                try {
+                    Records.open(disk, Records.SMALL).close();
+                } catch (SimulatedDisk.Crash e) {
+                    disk = disk.afterKill();
+                }
+                FileJournal journal = Records.open(disk, Records.SMALL);
+                Records.write(journal, "one", "two");
+                SimulatedDisk left = disk.afterPowerCut(new SplittableRandom(seed));
+                FileJournal again = Records.open(left, Records.SMALL);
+                try (JournalReader reader = again.reader("r")) {
+                    assertThat(Records.readAll(reader))
+                            .as("operation %s, seed %s", operation, seed)
+                            .containsExactly("one", "two");
+                }
+                again.close();
+            }
+        }
     }
 
     /** Crashes again while it recovers, as often as chance wills. */
