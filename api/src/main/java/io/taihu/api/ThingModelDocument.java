@@ -288,9 +288,10 @@ final class ThingModelDocument {
             }
             case "object" -> {
                 JsonNode parts = node.path("properties");
-                yield parts.size() == 2 && parts.has("latitude") && parts.has("longitude")
-                        ? ValueType.LOCATION
-                        : ValueType.OBJECT;
+                boolean location = parts.size() == 2
+                        && (parts.has("lat") || parts.has("latitude"))
+                        && (parts.has("lon") || parts.has("lng") || parts.has("longitude"));
+                yield location ? ValueType.LOCATION : ValueType.OBJECT;
             }
             default -> {
                 if (texts) {

@@ -1,0 +1,249 @@
+package io.taihu.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.taihu.api.Route.Guard;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import io.taihu.spi.Principal;
+import io.taihu.spi.Settings;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The page, the REST API and the WebSocket on one port.
+ *
+ * <p>Requests run on virtual threads; a few platform threads do the selecting. {@link #start} and {@link #close} are for one
+ * thread.
+ */
+public final class ApiServer implements AutoCloseable {
+    /** Platform threads that accept, select and parse. */
+    private static final int THREADS = 16;
+
+    private static final long WEBSOCKET_IDLE_MILLIS = 60_000;
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+    private final Rooms rooms;
+    private final Authentication authentication;
+    private final Pace pace;
+    private final StreamHub streams;
+    private final PageRoutes page = new PageRoutes();
+    private final List<Route> routes;
+    private final long bodyMax;
+    private @Nullable Javalin javalin;
+
+    public ApiServer(Rooms rooms) {
+        this.rooms = rooms;
+        Settings settings = rooms.settings();
+        this.bodyMax = settings.get(HttpSettings.BODY_MAX);
+        this.authentication =
+                new Authentication(rooms.directory(), rooms.clock(), settings.get(HttpSettings.FAILED_AUTHS));
+        this.pace = new Pace(rooms.road()::readings, rooms.journal()::end, rooms.clock());
+        ServerRoutes server = new ServerRoutes(rooms, pace, authentication);
+        this.streams = new StreamHub(rooms, authentication, server);
+        ThingRoutes things = new ThingRoutes(rooms);
+        this.routes = Routes.of(
+                things,
+                new ReadingRoutes(rooms, authentication),
+                new TwinRoutes(rooms, things),
+                new HistoryRoutes(rooms, things),
+                new ModelRoutes(rooms.directory(), rooms.history()),
+                new SpaceRoutes(rooms.directory()),
+                new TokenRoutes(rooms.directory(), rooms.clock()),
+                new SessionRoutes(rooms.directory(), authentication, rooms.clock(), settings.get(HttpSettings.SESSION)),
+                server);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the port
+     * @throws TaihuException UNAVAILABLE, naming the port and its setting, when it cannot
+     */
+    public int start() {
+        pace.start();
+        streams.start();
+        int port = Math.toIntExact(rooms.settings().get(HttpSettings.PORT));
+        Javalin made = Javalin.create(this::configure);
+        try {
+            made.start();
+        } catch (RuntimeException e) {
+            close();
+            throw new TaihuException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot listen on " + rooms.settings().get(HttpSettings.HOST) + ":" + port + " (" + HttpSettings.HOST.name()
+                            + ", " + HttpSettings.PORT.name() + "): " + rootMessage(e),
+                    e);
+        }
+        javalin = made;
+        return made.port();
+    }
+
+    /** Every operation, for the test that holds the list against openapi.yaml. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        pace.close();
+        Javalin running = javalin;
+        javalin = null;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.prefer405over404 = true;
+        config.http.maxRequestSize = bodyMax;
+        config.http.defaultContentType = "application/json";
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
+        threads.setName("http");
+        threads.setVirtualThreadsExecutor(
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
+        config.jetty.threadPool = threads;
+        config.jetty.modifyHttpConfiguration(this::limits);
+        config.jetty.addConnector(this::connector);
+        config.jetty.modifyServer(this::server);
+        config.jetty.modifyWebSocketServletFactory(factory -> {
+            factory.setMaxTextMessageSize(StreamHub.FRAME_MAX);
+            factory.setMaxFrameSize(StreamHub.FRAME_MAX);
+            factory.setIdleTimeout(java.time.Duration.ofMillis(WEBSOCKET_IDLE_MILLIS));
+        });
+        config.routes.before(PageRoutes::guard);
+        for (Route route : routes) {
+            config.routes.addHttpHandler(route.method(), route.path(), context -> serve(route, context));
+        }
+        config.routes.addHttpHandler(
+                HandlerType.GET,
+                Routes.STREAM,
+                context -> {
+                    throw new TaihuException(ErrorCode.MALFORMED, "this is a WebSocket; ask with Upgrade: websocket");
+                });
+        config.routes.wsBeforeUpgrade(Routes.STREAM, context -> streams.admit(context.req(), context.res()));
+        config.routes.ws(Routes.STREAM, streams::configure);
+        config.routes.addHttpHandler(
+                HandlerType.GET, "/*", context -> page.get(call(context, new Principal.Nobody(), null)));
+        config.routes.exception(TaihuException.class, this::problem);
+        config.routes.exception(HttpResponseException.class, this::frameworkProblem);
+        config.routes.exception(Exception.class, this::fault);
+    }
+
+    private void limits(HttpConfiguration http) {
+        http.setRequestHeaderSize(Math.toIntExact(rooms.settings().get(HttpSettings.HEADERS_MAX)));
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        http.setIdleTimeout(rooms.settings().get(HttpSettings.IDLE).toMillis());
+    }
+
+    private ServerConnector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(rooms.settings().get(HttpSettings.HOST));
+        connector.setPort(Math.toIntExact(rooms.settings().get(HttpSettings.PORT)));
+        connector.setIdleTimeout(rooms.settings().get(HttpSettings.IDLE).toMillis());
+        connector.setAcceptQueueSize(1_024);
+        return connector;
+    }
+
+    private void server(Server server) {
+        server.addBean(new NetworkConnectionLimit(
+                Math.toIntExact(rooms.settings().get(HttpSettings.CONNECTIONS_MAX)), server));
+        // JSON is UTF-8 by its own standard; these need no charset behind them
+        for (String json : List.of("application/json", Problem.MEDIA_TYPE, ThingModelDocument.MEDIA_TYPE)) {
+            server.getMimeTypes().addAssumed(json, "utf-8");
+        }
+        server.setErrorHandler(new PlainErrors());
+        server.setStopTimeout(2_000);
+    }
+
+    private void serve(Route route, Context context) {
+        String secret = null;
+        Principal who = new Principal.Nobody();
+        if (route.guard() != Guard.OPEN) {
+            secret = authentication.secret(context.req(), context.method() != HandlerType.GET);
+            if (secret == null) {
+                throw Authentication.unauthenticated(
+                        "this needs a token: Authorization: Bearer TOKEN, or a browser session from POST /api/v1/session");
+            }
+            if (route.guard() == Guard.KNOWN) {
+                who = authentication.principal(secret, context.req().getRemoteAddr());
+            }
+        }
+        if (route.path().startsWith("/api/v1/")) {
+            context.header("Cache-Control", "no-store");
+        }
+        route.action().run(call(context, who, secret));
+    }
+
+    private Call call(Context context, Principal who, @Nullable String secret) {
+        return new Call(context, who, secret, rooms.access(), bodyMax);
+    }
+
+    private void problem(TaihuException e, Context context) {
+        if (e.code() == ErrorCode.UNAUTHENTICATED) {
+            context.header("WWW-Authenticate", "Bearer realm=\"taihu\"");
+        }
+        if (e instanceof LaterException later) {
+            context.header("Retry-After", Long.toString(later.retryAfterSeconds()));
+        } else if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.QUOTA) {
+            context.header("Retry-After", "1");
+        }
+        if (e.code() == ErrorCode.INTERNAL) {
+            LOG.error("{} {} failed", context.method(), context.path(), e);
+        }
+        answer(context, Problem.of(e.code(), String.valueOf(e.getMessage())));
+    }
+
+    private void frameworkProblem(HttpResponseException e, Context context) {
+        String detail = context.method() + " " + context.path() + ": " + e.getMessage();
+        if (e instanceof MethodNotAllowedResponse) {
+            detail = context.path() + " does not take " + context.method() + "; " + String.join(", ", e.getDetails().values());
+        }
+        ErrorCode code = Problem.code(e.getStatus());
+        answer(context, Problem.of(code, e.getStatus(), Problem.title(code), detail));
+    }
+
+    /** The top of a request: the one place where a fault of our own may end. */
+    private void fault(Exception e, Context context) {
+        if (e instanceof IllegalStateException && !rooms.twins().trouble().isEmpty()) {
+            context.header("Retry-After", "5");
+            answer(context, Problem.of(ErrorCode.UNAVAILABLE, rooms.twins().trouble()));
+            return;
+        }
+        LOG.error("{} {} failed", context.method(), context.path(), e);
+        answer(context, Problem.of(ErrorCode.INTERNAL, "the server failed on this request; its log says how"));
+    }
+
+    private static void answer(Context context, ObjectNode problem) {
+        context.status(problem.path("status").asInt())
+                .result(Json.write(problem));
+        Call.plainType(context.res(), Problem.MEDIA_TYPE);
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

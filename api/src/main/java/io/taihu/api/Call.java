@@ -1,0 +1,301 @@
+package io.taihu.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.spi.Access;
+import io.taihu.spi.Access.Deed;
+import io.taihu.spi.Principal;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer, and who asks. For one thread. */
+final class Call {
+    private final Context context;
+    private final Principal who;
+    private final @Nullable String secret;
+    private final Access access;
+    private final long bodyMax;
+
+    /**
+     * @param secret the token it came with, or null
+     * @param bodyMax longest body in bytes
+     */
+    Call(Context context, Principal who, @Nullable String secret, Access access, long bodyMax) {
+        this.context = context;
+        this.who = who;
+        this.secret = secret;
+        this.access = access;
+        this.bodyMax = bodyMax;
+    }
+
+    Principal who() {
+        return who;
+    }
+
+    @Nullable String secret() {
+        return secret;
+    }
+
+    String address() {
+        return context.req().getRemoteAddr();
+    }
+
+    Context context() {
+        return context;
+    }
+
+    // who may
+
+    /** Goes on only when the one who asks may do this in a space and all below it. */
+    void need(Deed deed, String space) {
+        if (!access.may(who, deed, space)) {
+            throw new TaihuException(
+                    ErrorCode.FORBIDDEN, "this token may not " + words(deed) + " in space \"" + space + "\"");
+        }
+    }
+
+    /** Goes on only when the one who asks may do this to a thing. */
+    void need(Deed deed, Thing thing) {
+        if (!access.may(who, deed, thing)) {
+            throw notFor(deed, thing.id());
+        }
+    }
+
+    boolean may(Deed deed, Thing thing) {
+        return access.may(who, deed, thing);
+    }
+
+    /** A thing that may or may not be there: whoever may not see things in general is not told which it is. */
+    Thing thing(java.util.Optional<Thing> found, String id, Deed deed) {
+        if (found.isEmpty()) {
+            if (access.may(who, Deed.READ, "")) {
+                throw new TaihuException(ErrorCode.NOT_FOUND, "there is no thing \"" + id + "\"");
+            }
+            throw notFor(deed, id);
+        }
+        need(deed, found.get());
+        return found.get();
+    }
+
+    private static TaihuException notFor(Deed deed, String id) {
+        return new TaihuException(ErrorCode.FORBIDDEN, "this token may not " + words(deed) + " of thing \"" + id + "\"");
+    }
+
+    private static String words(Deed deed) {
+        return switch (deed) {
+            case READ -> "see what is";
+            case REPORT -> "report readings";
+            case MANAGE_THINGS -> "change things";
+            case MANAGE_MODELS -> "change models";
+            case MANAGE_SPACES -> "change spaces";
+            case MANAGE_TOKENS -> "change tokens";
+            case OPERATE -> "see how the server is";
+        };
+    }
+
+    // what is asked
+
+    String path(String name) {
+        return context.pathParam(name);
+    }
+
+    @Nullable String query(String name) {
+        return context.queryParam(name);
+    }
+
+    String query(String name, String fallback) {
+        String text = query(name);
+        return text == null ? fallback : text;
+    }
+
+    List<String> queries(String name) {
+        return context.queryParams(name);
+    }
+
+    /** Values given with commas or as a parameter several times; null when it is not given. */
+    @Nullable List<String> list(String name, int most) {
+        List<String> given = queries(name);
+        if (given.isEmpty()) {
+            return null;
+        }
+        List<String> all = new ArrayList<>();
+        for (String each : given) {
+            Arrays.stream(each.split(",")).map(String::strip).filter(s -> !s.isEmpty()).forEach(all::add);
+        }
+        if (all.size() > most) {
+            throw new TaihuException(ErrorCode.INVALID, name + " takes at most " + most + " values, got " + all.size());
+        }
+        return all.stream().distinct().toList();
+    }
+
+    long number(String name, long fallback, long least, long most) {
+        String text = query(name);
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TaihuException(
+                ErrorCode.INVALID, name + " must be a whole number within " + least + " and " + most + ", got \"" + text + "\"");
+    }
+
+    boolean flag(String name) {
+        String text = query(name, "false");
+        return switch (text) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw new TaihuException(ErrorCode.INVALID, name + " must be true or false, got \"" + text + "\"");
+        };
+    }
+
+    @Nullable String header(String name) {
+        return context.header(name);
+    }
+
+    /** Media type of the body in lower case, without parameters; empty when none is given. */
+    String contentType() {
+        String type = header("Content-Type");
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the answer is wanted as this media type rather than as JSON. */
+    boolean accepts(String mediaType) {
+        String accept = header("Accept");
+        if (accept == null) {
+            return false;
+        }
+        for (String each : accept.toLowerCase(Locale.ROOT).split(",")) {
+            String type = each.split(";", 2)[0].strip();
+            if (type.equals(mediaType)) {
+                return true;
+            }
+            if (type.equals("application/json") || type.equals("*/*")) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    InputStream stream() {
+        return context.bodyInputStream();
+    }
+
+    byte[] body() {
+        return body(bodyMax);
+    }
+
+    /** The whole body: TOO_LARGE when it is longer. */
+    byte[] body(long max) {
+        long stated = context.req().getContentLengthLong();
+        if (stated > max) {
+            throw tooLarge(max);
+        }
+        try {
+            byte[] body = stream().readNBytes((int) Math.min(Integer.MAX_VALUE - 8, max + 1));
+            if (body.length > max) {
+                throw tooLarge(max);
+            }
+            return body;
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.MALFORMED, "the body broke off: " + e.getMessage(), e);
+        }
+    }
+
+    private static TaihuException tooLarge(long max) {
+        return new TaihuException(ErrorCode.TOO_LARGE, "the body is longer than " + max + " bytes");
+    }
+
+    ObjectNode object() {
+        return Json.readObject(body());
+    }
+
+    Members members() {
+        return Members.of(object());
+    }
+
+    /** The revision that a change is made to, by {@code If-Match}; -1 when none is given. */
+    long ifMatch() {
+        String text = header("If-Match");
+        if (text == null || text.strip().equals("*")) {
+            return -1;
+        }
+        String plain = text.strip().replaceFirst("^W/", "").replace("\"", "");
+        // gzip in front of us may have marked the tag
+        plain = plain.endsWith("--gzip") ? plain.substring(0, plain.length() - 6) : plain;
+        try {
+            return Long.parseLong(plain);
+        } catch (NumberFormatException e) {
+            throw new TaihuException(ErrorCode.STALE, "If-Match " + text + " is no ETag of this");
+        }
+    }
+
+    /** Goes on only when {@code If-Match} names this revision or is not given. */
+    void match(long revision) {
+        long wanted = ifMatch();
+        if (wanted >= 0 && wanted != revision) {
+            throw new TaihuException(
+                    ErrorCode.STALE, "it is at revision " + revision + " now, not at " + wanted + "; read it again");
+        }
+    }
+
+    // what is answered
+
+    void json(int status, JsonNode node) {
+        json(status, Json.write(node));
+    }
+
+    void json(int status, byte[] bytes) {
+        bytes(status, "application/json", bytes, bytes.length);
+    }
+
+    void bytes(int status, String mediaType, byte[] bytes, int length) {
+        context.status(status).contentType(mediaType).result(new ByteArrayInputStream(bytes, 0, length));
+        if (mediaType.endsWith("json")) {
+            plainType(context.res(), mediaType);
+        }
+    }
+
+    /** JSON is UTF-8 by its own standard: no charset stands behind its type. */
+    static void plainType(HttpServletResponse response, String mediaType) {
+        response.setContentType(null);
+        response.setCharacterEncoding(null);
+        response.setContentType(mediaType);
+    }
+
+    void problem(ObjectNode problem) {
+        byte[] bytes = Json.write(problem);
+        bytes(problem.path("status").asInt(), Problem.MEDIA_TYPE, bytes, bytes.length);
+    }
+
+    void nothing() {
+        context.status(204);
+        context.res().setContentType(null);
+    }
+
+    Call etag(long revision) {
+        context.header("ETag", "\"" + revision + "\"");
+        return this;
+    }
+
+    Call location(String path) {
+        context.header("Location", path);
+        return this;
+    }
+}

@@ -1,0 +1,382 @@
+package io.taihu.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.core.JsonText;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Location;
+import io.taihu.model.Property;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.Access.Deed;
+import io.taihu.spi.History;
+import io.taihu.spi.History.After;
+import io.taihu.spi.History.Aggregate;
+import io.taihu.spi.History.EventRow;
+import io.taihu.spi.History.Query;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** The past: rows as reported, rows of equal stretches, events; of one thing or of several, as JSON or CSV. */
+final class HistoryRoutes {
+    static final int ROWS_MAX = 10_000;
+    static final int POINTS_MAX = 10_000;
+    static final int THINGS_MAX = 200;
+    /** Most values of one answer: stretches times things times columns. */
+    static final long VALUES_MAX = 4_000_000;
+
+    private static final long DAY_MICROS = 86_400_000_000L;
+    private static final long RETRY_SECONDS = 2;
+
+    private final Rooms rooms;
+    private final ThingRoutes things;
+
+    HistoryRoutes(Rooms rooms, ThingRoutes things) {
+        this.rooms = rooms;
+        this.things = things;
+    }
+
+    void one(Call call) {
+        answer(call, List.of(things.thing(call, Deed.READ)), false);
+    }
+
+    void several(Call call) {
+        List<String> ids = call.list("things", THINGS_MAX);
+        if (ids == null || ids.isEmpty()) {
+            throw new TaihuException(ErrorCode.INVALID, "things must name at least one thing");
+        }
+        List<Thing> found = new ArrayList<>();
+        for (String id : ids) {
+            found.add(call.thing(rooms.directory().thing(id), id, Deed.READ));
+        }
+        answer(call, found, true);
+    }
+
+    void events(Call call) {
+        Thing thing = things.thing(call, Deed.READ);
+        int limit = (int) call.number("limit", 100, 1, 1_000);
+        String cursor = call.query("cursor");
+        long before = cursor == null ? Long.MAX_VALUE : Cursors.number(Cursors.read(cursor, 1).getFirst());
+        List<EventRow> found = history().events(thing.id(), before, limit + 1);
+        ObjectNode out = Json.object();
+        ArrayNode items = out.putArray("items");
+        found.stream().limit(limit).forEach(event -> {
+            ObjectNode each = items.addObject();
+            each.put("time", Times.text(event.timeMicros()));
+            each.put("name", event.name());
+            if (event.json().isEmpty()) {
+                each.putNull("data");
+            } else {
+                each.set("data", Json.parse(event.json()));
+            }
+        });
+        if (found.size() > limit) {
+            out.put("cursor", Cursors.of(Long.toString(found.get(limit - 1).timeMicros())));
+        }
+        call.json(200, out);
+    }
+
+    private History history() {
+        try {
+            History store = rooms.history().getNow(null);
+            if (store == null) {
+                throw new LaterException(ErrorCode.UNAVAILABLE, "history is opening", RETRY_SECONDS);
+            }
+            return store;
+        } catch (CompletionException e) {
+            throw new LaterException(
+                    ErrorCode.UNAVAILABLE,
+                    "history did not open: " + (e.getCause() == null ? e : e.getCause().getMessage()),
+                    30);
+        }
+    }
+
+    /** A model, its things that are asked for, and which columns of the answer its properties fill. */
+    private record Part(ThingModel model, List<String> things, List<Property> properties, int[] columns) {}
+
+    /** A row of the answer. */
+    private record Row(String thing, long timeMicros, @Nullable Object[] values) {
+        static final Comparator<Row> BY_TIME =
+                Comparator.comparingLong(Row::timeMicros).thenComparing(Row::thing);
+    }
+
+    private void answer(Call call, List<Thing> asked, boolean thingColumn) {
+        String pointsText = call.query("points");
+        Set<Aggregate> aggregates = aggregates(call);
+        boolean sampled = pointsText != null || !aggregates.isEmpty();
+        int points = (int) call.number("points", 1, 1, POINTS_MAX);
+        if (sampled && aggregates.isEmpty()) {
+            aggregates = EnumSet.of(Aggregate.AVG);
+        }
+        long now = rooms.clock().micros();
+        String to = call.query("to");
+        long toMicros = to == null ? now + 1 : Times.micros(to, "to");
+        String from = call.query("from");
+        long fromMicros = from != null ? Times.micros(from, "from") : sampled ? toMicros - DAY_MICROS : 0;
+        if (fromMicros >= toMicros) {
+            throw new TaihuException(ErrorCode.INVALID, "from must lie before to");
+        }
+        boolean millis = millis(call);
+        int limit = (int) call.number("limit", sampled ? ROWS_MAX : 1_000, 1, ROWS_MAX);
+        List<String> columns = new ArrayList<>();
+        Map<String, Property> types = new LinkedHashMap<>();
+        List<Part> parts = parts(call, asked, types);
+        Answer answer = new Answer(call, millis, thingColumn);
+        if (sampled) {
+            if ((long) points * asked.size() * Math.max(1, types.size()) * aggregates.size() > VALUES_MAX) {
+                throw new TaihuException(
+                        ErrorCode.INVALID, "points times things times properties times aggregates is at most " + VALUES_MAX);
+            }
+            columns.addAll(sampledColumns(types, aggregates));
+            answer.begin(columns);
+            sample(parts, fromMicros, toMicros, points, aggregates, types.size(), answer);
+            answer.end(null);
+        } else {
+            columns.addAll(types.keySet());
+            String cursor = call.query("cursor");
+            After after = null;
+            if (cursor != null) {
+                List<String> read = Cursors.read(cursor, 2);
+                after = new After(Cursors.number(read.get(0)), read.get(1));
+            }
+            answer.begin(columns);
+            answer.end(raw(parts, fromMicros, toMicros, after, limit, types.size(), answer));
+        }
+    }
+
+    /** Rows as reported, of all parts in one order; the cursor of the next page, or null. */
+    private @Nullable String raw(
+            List<Part> parts, long from, long to, @Nullable After after, int limit, int width, Answer answer) {
+        History store = history();
+        List<Row> rows = new ArrayList<>();
+        boolean more = false;
+        for (Part part : parts) {
+            Query query = new Query(part.model(), part.things(), part.properties(), from, to);
+            more |= store.rows(
+                    query, after, limit, (thing, time, values) -> rows.add(new Row(thing, time, place(values, part.columns(), width))));
+        }
+        if (parts.size() > 1) {
+            rows.sort(Row.BY_TIME);
+        }
+        more |= rows.size() > limit;
+        List<Row> page = rows.size() > limit ? rows.subList(0, limit) : rows;
+        for (Row row : page) {
+            answer.row(row.thing(), row.timeMicros(), row.values());
+        }
+        return more ? Cursors.of(Long.toString(page.getLast().timeMicros()), page.getLast().thing()) : null;
+    }
+
+    private void sample(
+            List<Part> parts, long from, long to, int points, Set<Aggregate> aggregates, int width, Answer answer) {
+        History store = history();
+        int each = aggregates.size();
+        for (Part part : parts) {
+            int[] columns = new int[part.columns().length * each];
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = part.columns()[i / each] * each + i % each;
+            }
+            store.sampled(
+                    new Query(part.model(), part.things(), part.properties(), from, to),
+                    points,
+                    aggregates,
+                    (thing, time, values) -> answer.row(thing, time, place(values, columns, width * each)));
+        }
+    }
+
+    private static @Nullable Object[] place(@Nullable Object[] values, int[] columns, int width) {
+        if (values.length == width) {
+            return values;
+        }
+        @Nullable Object[] placed = new Object[width];
+        for (int i = 0; i < values.length; i++) {
+            placed[columns[i]] = values[i];
+        }
+        return placed;
+    }
+
+    /** The models asked for, with their things; fills in the properties by name, in the order of the columns. */
+    private List<Part> parts(Call call, List<Thing> asked, Map<String, Property> types) {
+        Map<String, List<Thing>> byModel = new LinkedHashMap<>();
+        asked.forEach(t -> byModel.computeIfAbsent(t.model(), _ -> new ArrayList<>()).add(t));
+        List<String> wanted = call.list("properties", ThingModel.SLOTS_MAX);
+        List<ThingModel> models = new ArrayList<>();
+        for (String name : byModel.keySet()) {
+            models.add(rooms.directory().model(name).orElseThrow(
+                    () -> new TaihuException(ErrorCode.NOT_FOUND, "there is no model \"" + name + "\"")));
+        }
+        Set<String> names = new LinkedHashSet<>();
+        if (wanted == null) {
+            models.forEach(m -> m.properties().forEach(p -> names.add(p.name())));
+        } else {
+            names.addAll(wanted);
+        }
+        for (String name : names) {
+            Property first = models.stream()
+                    .flatMap(m -> property(m, name).stream())
+                    .findFirst()
+                    .orElseThrow(() -> new TaihuException(
+                            ErrorCode.INVALID,
+                            "properties names \"" + name + "\", which model "
+                                    + String.join(", ", byModel.keySet()) + " does not have"));
+            types.put(name, first);
+        }
+        List<String> order = List.copyOf(names);
+        List<Part> parts = new ArrayList<>();
+        for (ThingModel model : models) {
+            List<Property> properties = new ArrayList<>();
+            List<Integer> columns = new ArrayList<>();
+            for (int i = 0; i < order.size(); i++) {
+                Property property = property(model, order.get(i)).orElse(null);
+                if (property != null) {
+                    properties.add(property);
+                    columns.add(i);
+                }
+            }
+            List<String> ids = java.util.Objects.requireNonNull(byModel.get(model.name())).stream().map(Thing::id).toList();
+            parts.add(new Part(model, ids, properties, columns.stream().mapToInt(Integer::intValue).toArray()));
+        }
+        return parts;
+    }
+
+    /** The property in use of this name, or else the one that had it last. */
+    private static java.util.Optional<Property> property(ThingModel model, String name) {
+        return model.property(name)
+                .or(() -> model.slots().reversed().stream().filter(p -> p.name().equals(name)).findFirst());
+    }
+
+    private static List<String> sampledColumns(Map<String, Property> types, Set<Aggregate> aggregates) {
+        List<String> columns = new ArrayList<>();
+        for (String name : types.keySet()) {
+            for (Aggregate aggregate : aggregates) {
+                columns.add(aggregates.size() == 1 ? name : name + "." + Words.of(aggregate));
+            }
+        }
+        return columns;
+    }
+
+    private static Set<Aggregate> aggregates(Call call) {
+        List<String> named = call.list("aggregate", Aggregate.values().length);
+        Set<Aggregate> found = EnumSet.noneOf(Aggregate.class);
+        if (named != null) {
+            named.forEach(word -> found.add(Words.read(Aggregate.class, word, "aggregate")));
+        }
+        return found;
+    }
+
+    private static boolean millis(Call call) {
+        String time = call.query("time", "rfc3339");
+        return switch (time) {
+            case "ms" -> true;
+            case "rfc3339" -> false;
+            default -> throw new TaihuException(ErrorCode.INVALID, "time must be rfc3339 or ms, got \"" + time + "\"");
+        };
+    }
+
+    /** Writes rows as they come, as JSON or CSV. */
+    private static final class Answer {
+        private final Call call;
+        private final boolean csv;
+        private final boolean millis;
+        private final boolean thingColumn;
+        private final JsonText out = new JsonText();
+        private final StringBuilder text = new StringBuilder();
+
+        Answer(Call call, boolean millis, boolean thingColumn) {
+            this.call = call;
+            this.csv = call.accepts("text/csv");
+            this.millis = millis;
+            this.thingColumn = thingColumn;
+        }
+
+        void begin(List<String> columns) {
+            if (csv) {
+                text.append(thingColumn ? "time,thing" : "time");
+                columns.forEach(c -> Csv.text(text.append(','), c));
+                text.append("\r\n");
+                return;
+            }
+            out.beginObject().key("columns").beginArray().text("time");
+            if (thingColumn) {
+                out.text("thing");
+            }
+            columns.forEach(out::text);
+            out.endArray().key("rows").beginArray();
+        }
+
+        void row(String thing, long timeMicros, @Nullable Object[] values) {
+            if (csv) {
+                text.append(millis ? Long.toString(timeMicros / 1_000) : Times.text(timeMicros));
+                if (thingColumn) {
+                    Csv.text(text.append(','), thing);
+                }
+                for (Object value : values) {
+                    Csv.value(text.append(','), value);
+                }
+                text.append("\r\n");
+                return;
+            }
+            out.beginArray();
+            if (millis) {
+                out.number(Math.floorDiv(timeMicros, 1_000));
+            } else {
+                out.time(timeMicros);
+            }
+            if (thingColumn) {
+                out.text(thing);
+            }
+            for (Object value : values) {
+                value(value);
+            }
+            out.endArray();
+        }
+
+        void end(@Nullable String cursor) {
+            if (csv) {
+                if (cursor != null) {
+                    call.context().header("Taihu-Cursor", cursor);
+                }
+                byte[] bytes = text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                call.bytes(200, "text/csv; charset=utf-8", bytes, bytes.length);
+                return;
+            }
+            out.endArray();
+            if (cursor != null) {
+                out.key("cursor").text(cursor);
+            }
+            out.endObject();
+            call.bytes(200, "application/json", out.bytes(), out.length());
+        }
+
+        private void value(@Nullable Object value) {
+            switch (value) {
+                case null -> out.nothing();
+                case Double number -> out.number(number);
+                case Long number -> out.number(number);
+                case Boolean flag -> out.bool(flag);
+                case String s -> out.text(s);
+                case double[] numbers -> {
+                    out.beginArray();
+                    for (double number : numbers) {
+                        out.number(number);
+                    }
+                    out.endArray();
+                }
+                case Location place -> {
+                    out.beginObject();
+                    out.key("latitude").number(place.latitude()).key("longitude").number(place.longitude());
+                    out.endObject();
+                }
+                default -> throw new IllegalStateException("a value cannot be " + value.getClass());
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.taihu.api;
+
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.PATCH;
+import static io.javalin.http.HandlerType.POST;
+import static io.javalin.http.HandlerType.PUT;
+
+import io.javalin.http.HandlerType;
+import io.taihu.api.Route.Action;
+import io.taihu.api.Route.Guard;
+import java.util.List;
+
+/** The whole of the API in one list. */
+final class Routes {
+    /** Where the WebSocket is. */
+    static final String STREAM = "/api/v1/stream";
+
+    private Routes() {}
+
+    static List<Route> of(
+            ThingRoutes things,
+            ReadingRoutes readings,
+            TwinRoutes twins,
+            HistoryRoutes history,
+            ModelRoutes models,
+            SpaceRoutes spaces,
+            TokenRoutes tokens,
+            SessionRoutes session,
+            ServerRoutes server) {
+        return List.of(
+                known(GET, "/api/v1/things", things::list),
+                known(POST, "/api/v1/things", things::create),
+                known(GET, "/api/v1/things/{id}", things::get),
+                known(PATCH, "/api/v1/things/{id}", things::update),
+                known(DELETE, "/api/v1/things/{id}", things::delete),
+                known(POST, "/api/v1/things/{id}/token", things::renewToken),
+                known(GET, "/api/v1/things/{id}/errors", things::errors),
+                known(POST, "/api/v1/things/{id}/readings", readings::readings),
+                known(POST, "/api/v1/things/{id}/events/{name}", readings::event),
+                bearer(POST, "/api/v1/readings", readings::bulk),
+                known(GET, "/api/v1/things/{id}/twin", twins::get),
+                known(GET, "/api/v1/twins", twins::list),
+                known(GET, "/api/v1/things/{id}/history", history::one),
+                known(GET, "/api/v1/things/{id}/events", history::events),
+                known(GET, "/api/v1/history", history::several),
+                known(GET, "/api/v1/models", models::list),
+                known(POST, "/api/v1/models", models::create),
+                known(GET, "/api/v1/models/{name}", models::get),
+                known(PUT, "/api/v1/models/{name}", models::replace),
+                known(PATCH, "/api/v1/models/{name}", models::update),
+                known(DELETE, "/api/v1/models/{name}", models::delete),
+                known(POST, "/api/v1/models/{name}/accept", models::accept),
+                known(GET, "/api/v1/models/{name}/versions", models::versions),
+                known(GET, "/api/v1/models/{name}/versions/{version}", models::version),
+                known(GET, "/api/v1/spaces", spaces::list),
+                known(POST, "/api/v1/spaces", spaces::create),
+                known(GET, "/api/v1/spaces/<path>", spaces::get),
+                known(PATCH, "/api/v1/spaces/<path>", spaces::update),
+                known(DELETE, "/api/v1/spaces/<path>", spaces::delete),
+                known(GET, "/api/v1/tokens", tokens::list),
+                known(POST, "/api/v1/tokens", tokens::create),
+                known(DELETE, "/api/v1/tokens/{id}", tokens::delete),
+                open(POST, "/api/v1/session", session::create),
+                known(GET, "/api/v1/session", session::get),
+                known(DELETE, "/api/v1/session", session::delete),
+                known(GET, "/api/v1/status", server::status),
+                open(GET, "/api/openapi.yaml", server::openApi),
+                open(GET, "/healthz", server::healthz),
+                open(GET, "/readyz", server::readyz),
+                open(GET, "/metrics", server::metrics));
+    }
+
+    private static Route open(HandlerType method, String path, Action action) {
+        return new Route(method, path, Guard.OPEN, action);
+    }
+
+    private static Route known(HandlerType method, String path, Action action) {
+        return new Route(method, path, Guard.KNOWN, action);
+    }
+
+    private static Route bearer(HandlerType method, String path, Action action) {
+        return new Route(method, path, Guard.BEARER, action);
+    }
+}

@@ -1,0 +1,193 @@
+package io.taihu.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.model.Presence;
+import io.taihu.spi.Access.Deed;
+import io.taihu.spi.History;
+import io.taihu.spi.History.TableHealth;
+import io.taihu.spi.Journal;
+import io.taihu.spi.Principal;
+import io.taihu.spi.Registry.ThingQuery;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** How the server is: for people, for programs that watch it, and for whoever reads the contract. */
+final class ServerRoutes {
+    static final int MODELS_MAX = 100;
+
+    private final Rooms rooms;
+    private final Pace pace;
+    private final Authentication authentication;
+    private final boolean metricsToken;
+    private final long startedMicros;
+    private final long startedNanos;
+    private final byte[] contract;
+
+    ServerRoutes(Rooms rooms, Pace pace, Authentication authentication) {
+        this.rooms = rooms;
+        this.pace = pace;
+        this.authentication = authentication;
+        this.metricsToken = rooms.settings().get(HttpSettings.METRICS_TOKEN);
+        this.startedMicros = rooms.clock().micros();
+        this.startedNanos = rooms.clock().nanos();
+        this.contract = contract();
+    }
+
+    void openApi(Call call) {
+        call.bytes(200, "application/yaml", contract, contract.length);
+    }
+
+    void healthz(Call call) {
+        List<String> reasons = new ArrayList<>();
+        if (!rooms.road().accepting()) {
+            reasons.add("the road takes nothing: " + rooms.road().whyNot());
+        }
+        health(call, reasons);
+    }
+
+    void readyz(Call call) {
+        health(call, problems());
+    }
+
+    void metrics(Call call) {
+        if (metricsToken) {
+            String secret = authentication.secret(call.context().req(), false);
+            Principal who = secret == null ? new Principal.Nobody() : authentication.principal(secret, call.address());
+            if (!rooms.access().may(who, Deed.OPERATE, "")) {
+                throw Authentication.unauthenticated(
+                        "/metrics asks for an owner's token here (" + HttpSettings.METRICS_TOKEN.name() + ")");
+            }
+        }
+        byte[] text = rooms.metrics().get().getBytes(StandardCharsets.UTF_8);
+        call.bytes(200, "text/plain; version=0.0.4; charset=utf-8", text, text.length);
+    }
+
+    void status(Call call) {
+        call.need(Deed.OPERATE, "");
+        long now = rooms.clock().micros();
+        ObjectNode out = Json.object();
+        out.put("version", rooms.version());
+        out.put("started", Times.text(startedMicros));
+        out.put("uptimeSeconds", (rooms.clock().nanos() - startedNanos) / 1_000_000_000L);
+        out.put("now", Times.text(now));
+        out.put("demo", rooms.demo());
+        out.put("accepting", rooms.road().accepting());
+        ArrayNode problems = out.putArray("problems");
+        problems().forEach(problems::add);
+        things(out.putObject("things"));
+        out.putObject("readings")
+                .put("perSecond", Math.round(pace.perSecond() * 10) / 10.0)
+                .put("today", pace.today());
+        Journal.State state = rooms.journal().state();
+        ObjectNode journal = out.putObject("journal").put("state", Words.of(state.kind()));
+        if (!state.reason().isEmpty()) {
+            journal.put("reason", state.reason());
+        }
+        long end = rooms.journal().end();
+        journal.put("end", end);
+        ArrayNode readers = out.putArray("readers");
+        lags().forEach((name, lag) -> readers.addObject()
+                .put("name", name)
+                .put("position", end - lag)
+                .put("behind", lag)
+                .put("lagSeconds", seconds(lag)));
+        history(out.putObject("history"));
+        call.json(200, out);
+    }
+
+    /** Bytes that each reader has yet to read. */
+    Map<String, Long> lags() {
+        return new java.util.TreeMap<>(Map.of("twins", rooms.twins().lag(), "history", rooms.historyFeed().lag()));
+    }
+
+    double seconds(long lagBytes) {
+        return Math.round(pace.lagSeconds(lagBytes) * 10) / 10.0;
+    }
+
+    private void things(ObjectNode out) {
+        Map<Presence, Integer> presences = new EnumMap<>(Presence.class);
+        Map<String, Integer> spoken = new java.util.HashMap<>();
+        rooms.twins().counts("").forEach((model, counts) -> counts.forEach((presence, count) -> {
+            presences.merge(presence, count, Integer::sum);
+            spoken.merge(model, count, Integer::sum);
+        }));
+        long total = rooms.directory().registry().countThings(ThingQuery.ALL);
+        int heard = presences.entrySet().stream()
+                .filter(e -> e.getKey() != Presence.NEVER)
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        out.put("total", total);
+        ObjectNode presence = out.putObject("presence");
+        presence.put("never", Math.max(0, total - heard));
+        for (Presence each : List.of(Presence.CONNECTED, Presence.SILENT, Presence.OFFLINE)) {
+            presence.put(Words.of(each), presences.getOrDefault(each, 0));
+        }
+        ArrayNode models = out.putArray("models");
+        spoken.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(MODELS_MAX)
+                .forEach(e -> models.addObject().put("model", e.getKey()).put("things", e.getValue()));
+    }
+
+    private void history(ObjectNode out) {
+        History store = rooms.history().isCompletedExceptionally() ? null : rooms.history().getNow(null);
+        out.put("open", store != null);
+        ArrayNode tables = out.putArray("tables");
+        if (store != null) {
+            for (TableHealth health : store.health()) {
+                tables.addObject()
+                        .put("table", health.table())
+                        .put("model", health.model())
+                        .put("rows", health.rows())
+                        .put("bytes", health.bytes())
+                        .put("problem", health.problem());
+            }
+        }
+    }
+
+    /** In words, what is not as it should be. */
+    private List<String> problems() {
+        List<String> reasons = new ArrayList<>();
+        if (!rooms.road().accepting()) {
+            reasons.add("the road takes nothing: " + rooms.road().whyNot());
+        }
+        if (!rooms.twins().trouble().isEmpty()) {
+            reasons.add(rooms.twins().trouble());
+        }
+        if (!rooms.historyFeed().trouble().isEmpty()) {
+            reasons.add(rooms.historyFeed().trouble());
+        }
+        History store = rooms.history().isCompletedExceptionally() ? null : rooms.history().getNow(null);
+        if (store != null) {
+            store.health().stream()
+                    .filter(h -> !h.problem().isEmpty())
+                    .forEach(h -> reasons.add("history table " + h.table() + ": " + h.problem()));
+        }
+        return reasons;
+    }
+
+    private static void health(Call call, List<String> reasons) {
+        ObjectNode out = Json.object();
+        out.put("ok", reasons.isEmpty());
+        ArrayNode all = out.putArray("reasons");
+        reasons.forEach(all::add);
+        call.json(reasons.isEmpty() ? 200 : 503, out);
+    }
+
+    private static byte[] contract() {
+        try (InputStream in = ServerRoutes.class.getResourceAsStream("/openapi.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("openapi.yaml is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("openapi.yaml cannot be read", e);
+        }
+    }
+}

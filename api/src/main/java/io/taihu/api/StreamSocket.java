@@ -1,0 +1,291 @@
+package io.taihu.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Tokens;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import io.taihu.spi.Principal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket: who is there, what it subscribed to, and the frames that wait until it reads.
+ *
+ * <p>Frames are handed to the socket one after the other. When more wait than the buffer holds, the socket is ended with the
+ * reason; whoever makes frames never waits for it, except a snapshot, which waits a while for room. Thread-safe.
+ */
+final class StreamSocket {
+    /** Breaks the rules of the stream. */
+    static final int CLOSE_RULES = 4_000;
+    /** Nobody known. */
+    static final int CLOSE_UNKNOWN = 4_001;
+    /** Reads too slowly. */
+    static final int CLOSE_SLOW = 4_008;
+    /** Most subscriptions of a socket. */
+    static final int SUBSCRIPTIONS_MAX = 64;
+    /** How long a snapshot waits for room in the buffer. */
+    private static final long SNAPSHOT_WAIT_NANOS = 30_000_000_000L;
+    /** Longest reason of a close frame, in bytes. */
+    private static final int REASON_MAX = 120;
+
+    private final StreamHub hub;
+    private final Session session;
+    private final String address;
+    private final Map<Long, StreamSubscription> subscriptions = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition drained = lock.newCondition();
+    private final ArrayDeque<String> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean sending;
+    private volatile boolean ended;
+    private volatile @Nullable Principal who;
+    private volatile byte @Nullable [] hash;
+
+    StreamSocket(StreamHub hub, Session session, String address) {
+        this.hub = hub;
+        this.session = session;
+        this.address = address;
+    }
+
+    /** Tells who is there; ends the socket when the token is good for nothing. */
+    void authenticate(String secret) {
+        try {
+            who = hub.authentication().principal(secret, address.replaceFirst("^/", "").replaceFirst(":\\d+$", ""));
+            hash = Tokens.hash(secret);
+            send("{\"op\":\"ready\"}");
+        } catch (TaihuException e) {
+            end(CLOSE_UNKNOWN, String.valueOf(e.getMessage()));
+        }
+    }
+
+    void endUnlessKnown() {
+        if (who == null) {
+            end(CLOSE_UNKNOWN, "no token came within " + StreamHub.AUTH_WAIT.toSeconds() + " s");
+        }
+    }
+
+    /** A frame from the page. Called by one thread at a time. */
+    void message(String text) {
+        JsonNode node;
+        try {
+            node = Json.readObject(text.getBytes(StandardCharsets.UTF_8));
+        } catch (TaihuException e) {
+            end(CLOSE_RULES, String.valueOf(e.getMessage()));
+            return;
+        }
+        String op = node.path("op").asText();
+        Principal asking = who;
+        if (asking == null && !op.equals("auth")) {
+            end(CLOSE_UNKNOWN, "the first frame must be {\"op\":\"auth\",\"token\":\"…\"}");
+            return;
+        }
+        long id = node.path("id").asLong(-1);
+        try {
+            Members members = Members.of(node, "$");
+            members.ignore("op");
+            switch (op) {
+                case "auth" -> {
+                    String token = members.textNeeded("token", Authentication.SECRET_MAX);
+                    members.end();
+                    authenticate(token);
+                }
+                case "sub" -> subscribe(id, members, java.util.Objects.requireNonNull(asking));
+                case "unsub" -> {
+                    members.ignore("id").end();
+                    drop(id);
+                }
+                default -> throw Members.wrong("$.op", "must be auth, sub or unsub, got \"" + op + "\"");
+            }
+        } catch (TaihuException e) {
+            refuse(id, e);
+        }
+    }
+
+    private void subscribe(long id, Members members, Principal asking) {
+        if (id < 0) {
+            throw Members.wrong("$.id", "must be a whole number, 0 or more");
+        }
+        StreamSubscription made = StreamSubscription.of(id, members, asking, this, hub);
+        drop(id);
+        if (subscriptions.size() >= SUBSCRIPTIONS_MAX) {
+            throw new TaihuException(ErrorCode.QUOTA, "a stream has at most " + SUBSCRIPTIONS_MAX + " subscriptions");
+        }
+        subscriptions.put(id, made);
+        made.begin();
+        if (ended) {
+            drop(id);
+        }
+    }
+
+    private void drop(long id) {
+        StreamSubscription old = subscriptions.remove(id);
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** Tells that a subscription could not be had. */
+    void refuse(long id, TaihuException e) {
+        var frame = Json.object().put("op", "error");
+        if (id >= 0) {
+            frame.put("id", id);
+        }
+        frame.put("code", Words.of(e.code())).put("detail", String.valueOf(e.getMessage()));
+        send(Json.text(frame));
+    }
+
+    /** The server's beat; also looks whether the token still stands for somebody. */
+    void beat(String frame) {
+        byte[] known = hash;
+        if (known == null) {
+            return;
+        }
+        if (hub.authentication().look(known) == null) {
+            end(CLOSE_UNKNOWN, "the token has ended");
+            return;
+        }
+        send(frame);
+    }
+
+    /** Sends a frame, or keeps it until the ones before it are gone; ends the socket when too much waits. */
+    void send(String frame) {
+        boolean slow = false;
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            if (waitingBytes + frame.length() > hub.bufferMax()) {
+                slow = true;
+            } else {
+                waiting.add(frame);
+                waitingBytes += frame.length();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (slow) {
+            slow();
+        } else {
+            pump();
+        }
+    }
+
+    /** As {@link #send}, but waits for room first; false when the socket ended meanwhile. For virtual threads. */
+    boolean sendPatiently(String frame) {
+        long left = SNAPSHOT_WAIT_NANOS;
+        lock.lock();
+        try {
+            while (!ended && waitingBytes > hub.bufferMax() / 2) {
+                left = drained.awaitNanos(left);
+                if (left <= 0) {
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+        if (left <= 0) {
+            slow();
+            return false;
+        }
+        send(frame);
+        return !ended;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Ends the socket because it does not read as fast as its frames come. */
+    void slow() {
+        if (!ended) {
+            hub.countDropped();
+            end(CLOSE_SLOW, "too slow: more than " + hub.bufferMax() + " bytes were waiting to be read");
+        }
+    }
+
+    void end(int code, String reason) {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            waiting.clear();
+            waitingBytes = 0;
+            drained.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
+        String brief = utf8.length <= REASON_MAX ? reason : reason.substring(0, Math.min(reason.length(), REASON_MAX / 3));
+        session.close(code, brief, Callback.from(() -> {}, _ -> session.disconnect()));
+        if (code == CLOSE_SLOW) {
+            // its frames stand in front of the close frame; give it a moment to read them, then hang up
+            hub.later(session::disconnect);
+        }
+        gone();
+    }
+
+    /** The socket is gone. */
+    void gone() {
+        ended = true;
+        subscriptions.keySet().forEach(this::drop);
+    }
+
+    private void pump() {
+        String frame;
+        lock.lock();
+        try {
+            if (sending || ended) {
+                return;
+            }
+            frame = waiting.poll();
+            if (frame == null) {
+                return;
+            }
+            sending = true;
+        } finally {
+            lock.unlock();
+        }
+        int size = frame.length();
+        session.sendText(frame, Callback.from(() -> sent(size), _ -> failed()));
+    }
+
+    private void sent(int size) {
+        lock.lock();
+        try {
+            sending = false;
+            waitingBytes = Math.max(0, waitingBytes - size);
+            drained.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    private void failed() {
+        lock.lock();
+        try {
+            sending = false;
+            ended = true;
+            waiting.clear();
+            waitingBytes = 0;
+            drained.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        gone();
+    }
+}

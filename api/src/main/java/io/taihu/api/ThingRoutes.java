@@ -1,0 +1,365 @@
+package io.taihu.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.core.JsonText;
+import io.taihu.core.Refusal;
+import io.taihu.core.Tokens;
+import io.taihu.core.Twins.TwinView;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Location;
+import io.taihu.model.Presence;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.Access.Deed;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.ThingQuery;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Things: find, register, change, forget; their tokens and their refused messages. */
+final class ThingRoutes {
+    static final int LABELS_MAX = 64;
+    static final int LABEL_MAX = 256;
+    static final int LABELS_ASKED_MAX = 8;
+    static final int NAME_MAX = 256;
+    /** Things looked at together when a page is filtered by presence. */
+    private static final int SCAN = 1_000;
+    /** How often a change without If-Match is tried when others change the same thing. */
+    private static final int TRIES = 5;
+
+    private final Rooms rooms;
+
+    ThingRoutes(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Which things a request is about, from its query. */
+    static ThingQuery query(Call call) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String label : call.queries("label")) {
+            int colon = label.indexOf(':');
+            labels.put(colon < 0 ? label : label.substring(0, colon), colon < 0 ? "" : label.substring(colon + 1));
+        }
+        if (labels.size() > LABELS_ASKED_MAX) {
+            throw new TaihuException(ErrorCode.INVALID, "label may be given at most " + LABELS_ASKED_MAX + " times");
+        }
+        String text = call.query("q");
+        return new ThingQuery(
+                call.query("space", ""), call.query("model"), text == null || text.isBlank() ? null : text.strip(), labels);
+    }
+
+    void list(Call call) {
+        ThingQuery query = query(call);
+        call.need(Deed.READ, query.space());
+        int limit = (int) call.number("limit", 100, 1, 1_000);
+        String cursor = call.query("cursor");
+        String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
+        String wanted = call.query("presence");
+        Presence presence = wanted == null ? null : Words.read(Presence.class, wanted, "presence");
+        Page page = presence == null ? page(query, after, limit) : page(query, presence, after, limit);
+        JsonText out = new JsonText().beginObject().key("items").beginArray();
+        rooms.twins().write(page.things(), (thing, twin) -> write(out, thing, twin, null));
+        out.endArray();
+        if (page.more()) {
+            out.key("cursor").text(Cursors.of(page.things().getLast().id()));
+        }
+        if (call.flag("count")) {
+            out.key("count").number(presence == null ? rooms.directory().registry().countThings(query) : count(query, presence));
+        }
+        out.endObject();
+        call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    void create(Call call) {
+        Members body = call.members();
+        String id = body.textNeeded("id", 128);
+        String model = body.text("model", 128);
+        String space = body.text("space", 2_000);
+        String name = body.text("name", NAME_MAX);
+        Map<String, String> labels = body.textsByNameKept("labels", LABELS_MAX, LABEL_MAX);
+        Location location = location(body);
+        body.end();
+        String path = space == null ? "" : space;
+        call.need(Deed.MANAGE_THINGS, path);
+        if (!ThingModel.NAME.matcher(id).matches()) {
+            throw Members.wrong("$.id", "must be 1 to 128 letters, digits or . _ : @ -, got \"" + id + "\"");
+        }
+        needSpace(path);
+        if (model != null) {
+            needModel(model);
+        }
+        String token = Tokens.make("thing");
+        Thing thing = rooms.directory().createThing(
+                id, model, path, name, labels == null ? Map.of() : labels, location, Tokens.hash(token));
+        call.etag(thing.revision()).location("/api/v1/things/" + Paths.segment(id));
+        answer(call, 201, thing, token);
+    }
+
+    void get(Call call) {
+        Thing thing = thing(call, Deed.READ);
+        call.etag(thing.revision());
+        answer(call, 200, thing, null);
+    }
+
+    void update(Call call) {
+        Thing thing = thing(call, Deed.MANAGE_THINGS);
+        Members body = call.members();
+        String model = body.text("model", 128);
+        String space = body.text("space", 2_000);
+        String name = body.text("name", NAME_MAX);
+        Map<String, @Nullable String> labels = body.textsByName("labels", LABELS_MAX, LABEL_MAX);
+        boolean noLocation = body.isNull("location");
+        Location location = location(body);
+        Boolean enabled = body.flag("enabled");
+        body.end();
+        if (space != null) {
+            call.need(Deed.MANAGE_THINGS, space);
+            needSpace(space);
+        }
+        ThingModel ofModel = model == null ? null : needModel(model);
+        Thing changed = retry(call, thing, present -> rooms.directory().updateThing(new Thing(
+                present.number(),
+                present.id(),
+                ofModel == null ? present.modelNumber() : ofModel.number(),
+                ofModel == null ? present.model() : ofModel.name(),
+                space == null ? present.space() : space,
+                name == null ? present.name() : name.isEmpty() ? present.id() : name,
+                labels == null ? present.labels() : merge(present.labels(), labels),
+                noLocation ? null : location == null ? present.location() : location,
+                enabled == null ? present.enabled() : enabled,
+                present.revision(),
+                present.created())));
+        call.etag(changed.revision());
+        answer(call, 200, changed, null);
+    }
+
+    void delete(Call call) {
+        Thing thing = thing(call, Deed.MANAGE_THINGS);
+        retry(call, thing, present -> {
+            rooms.directory().deleteThing(present.id(), present.revision());
+            return present;
+        });
+        call.nothing();
+    }
+
+    void renewToken(Call call) {
+        Thing thing = thing(call, Deed.MANAGE_THINGS);
+        String token = Tokens.make("thing");
+        Registry registry = rooms.directory().registry();
+        Registry.Token made = registry.createToken(new Registry.NewToken(
+                Registry.TokenKind.THING, thing.id(), Tokens.hash(token), thing.number(), null));
+        TokenRoutes.each(registry, old -> {
+            if (old.kind() == Registry.TokenKind.THING && old.thing() == thing.number() && !old.id().equals(made.id())) {
+                registry.deleteToken(old.id());
+            }
+        });
+        ObjectNode out = Json.object();
+        out.put("thing", thing.id());
+        out.put("token", token);
+        call.json(201, out);
+    }
+
+    void errors(Call call) {
+        Thing thing = thing(call, Deed.READ);
+        ObjectNode out = Json.object();
+        ArrayNode items = out.putArray("items");
+        for (Refusal refusal : rooms.twins().refusals(thing)) {
+            ObjectNode each = items.addObject();
+            each.put("time", Times.text(refusal.timeMicros()));
+            each.put("code", Words.of(ErrorCode.valueOf(refusal.code())));
+            each.put("place", refusal.place());
+            each.put("reason", refusal.reason());
+            each.put("format", refusal.format());
+            each.put("stored", refusal.partlyTaken());
+            each.put("size", refusal.bytes().length);
+            each.put("hex", HexFormat.of().formatHex(refusal.bytes()));
+            each.put("text", new String(refusal.bytes(), StandardCharsets.UTF_8));
+        }
+        call.json(200, out);
+    }
+
+    Thing thing(Call call, Deed deed) {
+        String id = call.path("id");
+        return call.thing(rooms.directory().thing(id), id, deed);
+    }
+
+    /** Things of a page, and whether there are more behind it. */
+    record Page(List<Thing> things, boolean more) {}
+
+    Page page(ThingQuery query, @Nullable String after, int limit) {
+        Registry registry = rooms.directory().registry();
+        List<Thing> found = registry.things(query, after, Math.min(limit + 1, Registry.PAGE_MAX));
+        if (found.size() > limit) {
+            return new Page(found.subList(0, limit), true);
+        }
+        boolean full = limit == Registry.PAGE_MAX && found.size() == limit;
+        return new Page(found, full && !registry.things(query, found.getLast().id(), 1).isEmpty());
+    }
+
+    private Page page(ThingQuery query, Presence presence, @Nullable String after, int limit) {
+        List<Thing> found = new ArrayList<>();
+        String from = after;
+        while (true) {
+            List<Thing> scan = rooms.directory().registry().things(query, from, SCAN);
+            List<Presence> presences = presences(scan);
+            for (int i = 0; i < scan.size(); i++) {
+                if (presences.get(i) == presence) {
+                    if (found.size() == limit) {
+                        return new Page(found, true);
+                    }
+                    found.add(scan.get(i));
+                }
+            }
+            if (scan.size() < SCAN) {
+                return new Page(found, false);
+            }
+            from = scan.getLast().id();
+        }
+    }
+
+    private long count(ThingQuery query, Presence presence) {
+        long count = 0;
+        String from = null;
+        while (true) {
+            List<Thing> scan = rooms.directory().registry().things(query, from, SCAN);
+            count += presences(scan).stream().filter(p -> p == presence).count();
+            if (scan.size() < SCAN) {
+                return count;
+            }
+            from = scan.getLast().id();
+        }
+    }
+
+    private List<Presence> presences(List<Thing> things) {
+        List<Presence> presences = new ArrayList<>(things.size());
+        rooms.twins().write(things, (_, twin) -> presences.add(twin.presence()));
+        return presences;
+    }
+
+    private void answer(Call call, int status, Thing thing, @Nullable String token) {
+        JsonText out = new JsonText();
+        rooms.twins().write(List.of(thing), (each, twin) -> write(out, each, twin, token));
+        call.bytes(status, "application/json", out.bytes(), out.length());
+    }
+
+    private static void write(JsonText out, Thing thing, TwinView twin, @Nullable String token) {
+        out.beginObject();
+        out.key("id").text(thing.id());
+        out.key("model").text(thing.model());
+        out.key("space").text(thing.space());
+        out.key("name").text(thing.name());
+        out.key("labels").beginObject();
+        if (!thing.labels().isEmpty()) {
+            new TreeMap<>(thing.labels()).forEach((key, value) -> out.key(key).text(value));
+        }
+        out.endObject();
+        Location location = thing.location();
+        if (location != null) {
+            out.key("location").beginObject();
+            out.key("latitude").number(location.latitude()).key("longitude").number(location.longitude());
+            out.endObject();
+        }
+        out.key("enabled").bool(thing.enabled());
+        out.key("presence").text(Words.of(twin.presence()));
+        if (twin.lastReceivedMicros() > 0) {
+            out.key("lastSeen").time(twin.lastReceivedMicros());
+        }
+        out.key("revision").number(thing.revision());
+        out.key("created").text(thing.created().toString());
+        if (token != null) {
+            out.key("token").text(token);
+        }
+        out.endObject();
+    }
+
+    private void needSpace(String path) {
+        if (rooms.directory().registry().space(path).isEmpty()) {
+            throw Members.wrong(
+                    "$.space", "names no space: there is no \"" + path + "\"; make it first with POST /api/v1/spaces");
+        }
+    }
+
+    private ThingModel needModel(String name) {
+        return rooms.directory().model(name).orElseThrow(() -> Members.wrong(
+                "$.model",
+                "names no model: there is no \"" + name
+                        + "\"; make it first with POST /api/v1/models, or leave model out to have one drafted from the first"
+                        + " messages"));
+    }
+
+    static @Nullable Location location(Members body) {
+        var node = body.node("location");
+        if (node == null) {
+            return null;
+        }
+        Members place = Members.of(node, body.place("location"));
+        double latitude = place.numberNeeded("latitude");
+        double longitude = place.numberNeeded("longitude");
+        place.end();
+        if (!Location.valid(latitude, longitude)) {
+            throw Members.wrong(place.place(), "must have a latitude within ±90 and a longitude within ±180");
+        }
+        return new Location(latitude, longitude);
+    }
+
+    private static Map<String, String> merge(Map<String, String> present, Map<String, @Nullable String> changes) {
+        Map<String, String> merged = new TreeMap<>(present);
+        changes.forEach((key, value) -> {
+            if (value == null) {
+                merged.remove(key);
+            } else {
+                merged.put(key, value);
+            }
+        });
+        if (merged.size() > LABELS_MAX) {
+            throw Members.wrong("$.labels", "has at most " + LABELS_MAX + " entries, this would be " + merged.size());
+        }
+        return merged;
+    }
+
+    private interface Change {
+        Thing apply(Thing present);
+    }
+
+    /** Makes a change to the revision that If-Match names, or else to whatever is there. */
+    private Thing retry(Call call, Thing found, Change change) {
+        call.match(found.revision());
+        Thing present = found;
+        for (int left = TRIES; ; left--) {
+            try {
+                return change.apply(present);
+            } catch (TaihuException e) {
+                if (e.code() != ErrorCode.STALE || call.ifMatch() >= 0 || left == 0) {
+                    throw e;
+                }
+                present = call.thing(rooms.directory().thing(found.id()), found.id(), Deed.MANAGE_THINGS);
+            }
+        }
+    }
+
+    /** Whether a path can be that of a space. */
+    static boolean isSpacePath(String path) {
+        if (path.isEmpty()) {
+            return true;
+        }
+        String[] names = path.split("/", -1);
+        if (names.length > Space.DEPTH_MAX) {
+            return false;
+        }
+        for (String name : names) {
+            if (!Space.NAME.matcher(name).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

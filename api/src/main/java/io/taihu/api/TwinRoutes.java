@@ -1,0 +1,206 @@
+package io.taihu.api;
+
+import io.taihu.core.JsonText;
+import io.taihu.core.Twin;
+import io.taihu.core.Twins.TwinView;
+import io.taihu.model.Location;
+import io.taihu.model.Property;
+import io.taihu.model.Quality;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.spi.Access.Deed;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of things now. */
+final class TwinRoutes {
+    /** A clock that is off by less is not worth a word. */
+    private static final long CLOCK_OFF_MICROS = 60_000_000L;
+
+    private final Rooms rooms;
+    private final ThingRoutes things;
+
+    TwinRoutes(Rooms rooms, ThingRoutes things) {
+        this.rooms = rooms;
+        this.things = things;
+    }
+
+    void get(Call call) {
+        Thing thing = things.thing(call, Deed.READ);
+        Twin twin = rooms.twins().twin(thing);
+        JsonText out = new JsonText().beginObject();
+        head(out, thing, Words.of(twin.presence()), twin.sinceMicros(), twin.lastReceivedMicros());
+        if (!twin.protocol().isEmpty() && twin.closeReason().isEmpty()) {
+            out.key("session").beginObject();
+            out.key("protocol").text(twin.protocol()).key("peer").text(twin.peer());
+            out.endObject();
+        }
+        if (Math.abs(twin.clockOffsetMicros()) > CLOCK_OFF_MICROS) {
+            out.key("clockOffset").number(-twin.clockOffsetMicros() / 1e6);
+        }
+        if (twin.clockImplausible()) {
+            out.key("clockImplausible").bool(true);
+        }
+        out.key("values").beginObject();
+        for (Twin.Value value : twin.values()) {
+            out.key(value.property().name()).beginObject().key("value");
+            value(out, value.value(), value.property());
+            rest(out, value.property(), value.timeMicros(), Words.of(value.quality()));
+        }
+        out.endObject().endObject();
+        call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    void list(Call call) {
+        var query = ThingRoutes.query(call);
+        call.need(Deed.READ, query.space());
+        int limit = (int) call.number("limit", 1_000, 1, 10_000);
+        String cursor = call.query("cursor");
+        List<String> names = call.list("properties", ThingModel.SLOTS_MAX);
+        Set<String> wanted = names == null ? null : new HashSet<>(names);
+        ThingRoutes.Page page = things.page(query, cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit);
+        JsonText out = new JsonText().beginObject().key("items").beginArray();
+        Many writer = new Many(out, wanted);
+        rooms.twins().write(page.things(), writer::write);
+        out.endArray();
+        if (page.more()) {
+            out.key("cursor").text(Cursors.of(page.things().getLast().id()));
+        }
+        out.endObject();
+        call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    /** Writes many twins: texts that come again and again are made into bytes once. For one request. */
+    private static final class Many {
+        private static final byte[][] QUALITIES = new byte[Quality.values().length][];
+
+        static {
+            for (Quality quality : Quality.values()) {
+                QUALITIES[quality.ordinal()] = bytes(Words.of(quality));
+            }
+        }
+
+        /** The key and the unit of a property as UTF-8. */
+        private record Texts(byte[] name, byte @Nullable [] unit) {}
+
+        private final JsonText out;
+        private final JsonText scratch = new JsonText();
+        private final @Nullable Set<String> wanted;
+        private final Map<Property, Texts> texts = new IdentityHashMap<>();
+        private long timeMicros = Long.MIN_VALUE;
+        private byte[] time = {};
+
+        Many(JsonText out, @Nullable Set<String> wanted) {
+            this.out = out;
+            this.wanted = wanted;
+        }
+
+        void write(Thing thing, TwinView twin) {
+            out.beginObject();
+            head(out, thing, Words.of(twin.presence()), twin.sinceMicros(), twin.lastReceivedMicros());
+            out.key("values").beginObject();
+            for (Property property : twin.properties()) {
+                if (wanted == null || wanted.contains(property.name())) {
+                    write(property, twin);
+                }
+            }
+            out.endObject().endObject();
+        }
+
+        private void write(Property property, TwinView twin) {
+            int slot = property.slot();
+            Texts known = texts.computeIfAbsent(property, p -> {
+                String unit = p.unit();
+                return new Texts(bytes(p.name()), unit == null ? null : bytes(unit));
+            });
+            out.key(known.name(), 0, known.name().length).beginObject().key("value");
+            value(out, twin, property);
+            if (twin.timeMicros(slot) != timeMicros) {
+                // the values of one reading have one time
+                timeMicros = twin.timeMicros(slot);
+                time = scratch.clear().time(timeMicros).toByteArray();
+            }
+            out.key("time").raw(time, 0, time.length);
+            byte[] quality = QUALITIES[twin.quality(slot).ordinal()];
+            out.key("quality").text(quality, 0, quality.length);
+            byte[] unit = known.unit();
+            if (unit != null) {
+                out.key("unit").text(unit, 0, unit.length);
+            }
+            out.endObject();
+        }
+
+        private static byte[] bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void head(JsonText out, Thing thing, String presence, long since, long lastSeen) {
+        out.key("thing").text(thing.id());
+        out.key("model").text(thing.model());
+        out.key("presence").text(presence);
+        if (since > 0) {
+            out.key("since").time(since);
+        }
+        if (lastSeen > 0) {
+            out.key("lastSeen").time(lastSeen);
+        }
+    }
+
+    private static void rest(JsonText out, Property property, long timeMicros, String quality) {
+        out.key("time").time(timeMicros);
+        out.key("quality").text(quality);
+        String unit = property.unit();
+        if (unit != null) {
+            out.key("unit").text(unit);
+        }
+        out.endObject();
+    }
+
+    /** Writes the value of a property as JSON, without boxing numbers. */
+    static void value(JsonText out, TwinView twin, Property property) {
+        int slot = property.slot();
+        switch (twin.type(slot)) {
+            case NUMBER -> out.number(twin.number(slot));
+            case INTEGER -> out.number(twin.integer(slot));
+            case BOOLEAN -> out.bool(twin.integer(slot) != 0);
+            case STRING, ENUM -> out.text((String) twin.object(slot));
+            case OBJECT -> out.raw((String) twin.object(slot));
+            case NUMBERS, LOCATION -> value(out, twin.object(slot), property);
+        }
+    }
+
+    static void value(JsonText out, @Nullable Object value, Property property) {
+        switch (value) {
+            case null -> out.nothing();
+            case Double number -> out.number(number);
+            case Long number -> out.number(number);
+            case Boolean flag -> out.bool(flag);
+            case double[] numbers -> {
+                out.beginArray();
+                for (double number : numbers) {
+                    out.number(number);
+                }
+                out.endArray();
+            }
+            case Location place -> {
+                out.beginObject();
+                out.key("latitude").number(place.latitude()).key("longitude").number(place.longitude());
+                out.endObject();
+            }
+            case String text -> {
+                if (property.type() == io.taihu.model.ValueType.OBJECT) {
+                    out.raw(text);
+                } else {
+                    out.text(text);
+                }
+            }
+            default -> throw new IllegalStateException("a value cannot be " + value.getClass());
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.taihu.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Directory;
+import io.taihu.core.HistoryFeed;
+import io.taihu.core.LiveFeed;
+import io.taihu.core.Permissions;
+import io.taihu.core.Road;
+import io.taihu.core.Tokens;
+import io.taihu.core.Twins;
+import io.taihu.histories.questdb.QuestDbHistory;
+import io.taihu.journals.file.FileJournal;
+import io.taihu.registry.JdbiRegistry;
+import io.taihu.spi.Clock;
+import io.taihu.spi.History;
+import io.taihu.spi.Meters;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.NewToken;
+import io.taihu.spi.Registry.TokenKind;
+import io.taihu.spi.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A whole server of its own in a folder, with a real registry, journal and history, on a free port. */
+final class RunningServer implements AutoCloseable {
+    final String owner = Tokens.make("owner");
+    final JdbiRegistry registry;
+    final FileJournal journal;
+    final Directory directory;
+    final Road road;
+    final Twins twins;
+    final LiveFeed live;
+    final CompletableFuture<History> history = new CompletableFuture<>();
+    final HistoryFeed historyFeed;
+    final ApiServer api;
+    final int port;
+    final HttpClient client = HttpClient.newHttpClient();
+    private final Contract contract = Contract.load();
+
+    RunningServer(Path folder) {
+        this(folder, Map.of(), true);
+    }
+
+    RunningServer(Path folder, Map<String, String> given, boolean openHistory) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putIfAbsent("http.port", "0");
+        all.putIfAbsent("history.commit-interval", "20ms");
+        Settings settings = Settings.of(all);
+        Clock clock = Clock.system();
+        Meters meters = Meters.none();
+        registry = JdbiRegistry.open(folder.resolve("registry.db"));
+        registry.createToken(new NewToken(TokenKind.OWNER, "test", Tokens.hash(owner), 0, null));
+        journal = FileJournal.open(folder.resolve("journal"), settings, clock, meters);
+        directory = new Directory(registry, settings, clock);
+        Permissions access = new Permissions();
+        live = new LiveFeed(directory, journal, access);
+        twins = new Twins(folder.resolve("twins"), directory, journal, settings, clock, meters, live);
+        road = new Road(directory, journal, access, settings, clock, meters, 0, 1);
+        historyFeed = new HistoryFeed(directory, journal, history, settings, clock, meters);
+        if (openHistory) {
+            openHistory(folder, settings, clock, meters);
+        }
+        twins.start(road);
+        live.start();
+        historyFeed.start();
+        api = new ApiServer(new Rooms(
+                directory, road, twins, live, access, journal, history, historyFeed, settings, clock, meters,
+                () -> "# HELP taihu_up Whether it is up\ntaihu_up 1\n", "test", false));
+        port = api.start();
+        twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+    }
+
+    private void openHistory(Path folder, Settings settings, Clock clock, Meters meters) {
+        History store = QuestDbHistory.open(folder.resolve("history"), settings, clock, meters);
+        directory.onModel(store::prepare);
+        history.complete(store);
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** An answer, checked against the contract. */
+    record Answer(int status, String body, HttpResponse<String> response) {
+        JsonNode json() {
+            return Json.parse(body);
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, owner, null, headers);
+    }
+
+    Answer post(String path, String body, String... headers) {
+        return send("POST", path, owner, body, headers);
+    }
+
+    Answer patch(String path, String body, String... headers) {
+        return send("PATCH", path, owner, body, headers);
+    }
+
+    Answer put(String path, String body, String... headers) {
+        return send("PUT", path, owner, body, headers);
+    }
+
+    Answer delete(String path, String... headers) {
+        return send("DELETE", path, owner, null, headers);
+    }
+
+    Answer send(String method, String path, @Nullable String token, @Nullable String body, String... headers) {
+        return sendBytes(method, path, token, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    Answer sendBytes(String method, String path, @Nullable String token, byte @Nullable [] body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        boolean typed = false;
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+            typed |= headers[i].equalsIgnoreCase("Content-Type");
+        }
+        if (body != null && !typed) {
+            request.header("Content-Type", "application/json");
+        }
+        try {
+            HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+            contract.check(method, path, response);
+            return new Answer(response.statusCode(), response.body(), response);
+        } catch (IOException e) {
+            throw new IllegalStateException(method + " " + path + " broke off", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Registers a thing and gives its token. */
+    String thing(String id, String rest) {
+        Answer answer = post("/api/v1/things", "{\"id\": \"" + id + "\"" + rest + "}");
+        if (answer.status() != 201) {
+            throw new AssertionError("cannot make thing " + id + ": " + answer.body());
+        }
+        return answer.json().path("token").asText();
+    }
+
+    /** Waits until all that was answered so far can be asked of history. */
+    void awaitHistory() {
+        try {
+            historyFeed.awaitCaughtUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        road.close();
+        live.close();
+        historyFeed.close();
+        twins.close();
+        if (history.isDone() && !history.isCompletedExceptionally()) {
+            history.join().close();
+        }
+        journal.close();
+        registry.close();
+        client.close();
+    }
+}
