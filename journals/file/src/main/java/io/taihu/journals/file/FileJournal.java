@@ -487,12 +487,14 @@ public final class FileJournal implements Journal {
             return; // another thread closes it
         }
         boolean more = true;
+        boolean inOrder = false;
         while (more) {
             flushOnce();
             lock.lock();
             try {
                 more = ended == null && tail != durable;
                 if (!more) {
+                    inOrder = ended == null;
                     ended = new State(State.Kind.CLOSED, "the journal in " + disk.place() + " is closed");
                 }
             } finally {
@@ -502,6 +504,9 @@ public final class FileJournal implements Journal {
         runWritable();
         segments.stop();
         readers.close();
+        if (inOrder) {
+            quietly(() -> PositionFile.make(disk, Recovery.CLOSED, durable).close());
+        }
         quietly(segments::close);
         quietly(disk::close);
     }
@@ -592,7 +597,7 @@ public final class FileJournal implements Journal {
         try {
             closing.close();
         } catch (IOException e) {
-            LOG.warn("a file of the journal could not be closed", e);
+            LOG.warn("the journal could not be closed in order", e);
         }
     }
 

@@ -58,6 +58,26 @@ final class Frame {
         return (length & 0xffff_ffffL) | (long) crc << 32;
     }
 
+    /**
+     * The next index at which a frame may begin, by its stamp; the first without room for a header when there is none.
+     *
+     * @param position of the frame that would begin at {@code from}
+     */
+    static int candidate(byte[] bytes, int from, int end, long salt, long position) {
+        int at = from;
+        while (at + HEADER <= end) {
+            int length = getInt(bytes, at);
+            if (length != 0
+                    && length >= HOLE
+                    && length <= LENGTH_MAX
+                    && getLong(bytes, at + Long.BYTES) == stamp(salt, position + (at - from), length)) {
+                break;
+            }
+            at += ALIGNMENT;
+        }
+        return at;
+    }
+
     static int getInt(byte[] bytes, int offset) {
         return (int) INT.get(bytes, offset);
     }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * The durable position of one reader: a file of two slots, written in turn, of which the valid one with the higher turn
+ * A durable position, of a reader or of the end of a journal that was closed: a file of two slots, written in turn, of which the valid one with the higher turn
  * counts. A write that is torn leaves the other slot, which is the commit before.
  *
  * <p>Slot, little-endian, at 0 and {@value #SLOT}: magic 8 bytes, turn i64, position i64, CRC-32C of these 24 bytes i32.
@@ -41,8 +41,7 @@ final class PositionFile {
     }
 
     /** Makes one durably; it gets its name only when it is whole. */
-    static PositionFile make(Disk disk, String reader, long position) throws IOException {
-        String name = reader + SUFFIX;
+    static PositionFile make(Disk disk, String name, long position) throws IOException {
         PositionFile made = new PositionFile(disk.create(name + Segment.SUFFIX_NEW));
         try {
             made.file.write(ByteBuffer.allocate(2 * SLOT), 0);

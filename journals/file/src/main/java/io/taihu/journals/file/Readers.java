@@ -63,7 +63,7 @@ final class Readers {
         PositionFile kept = known.get(name);
         if (kept == null) {
             try {
-                kept = PositionFile.make(disk, name, segments.oldest().first);
+                kept = PositionFile.make(disk, name + PositionFile.SUFFIX, segments.oldest().first);
             } catch (IOException e) {
                 throw new JournalException(
                         "reader " + name + " cannot be made in " + disk.place() + ": " + e.getMessage(), e);

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out what a folder holds: the segments, the end of the last whole record, the readers' positions.
  *
- * <p>Only the segment that was written last is read as a whole. The first frame that is not whole ends the journal, and
+ * <p>A journal that was closed in order says where it ended. Of another one, only the segment that was written last is read as
+ * a whole. The first frame that is not whole ends the journal, and
  * every frame behind it is made unreadable, so that it can never come back to life. If there is a marked frame behind it, this is no
  * end but a damage: records that had been acknowledged are gone. Then nothing is opened, unless {@link FileJournal.Damage#SKIP}
  * says to go on without them.
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    /** A file that says where the journal ended when it was closed; gone while it is open. */
+    static final String CLOSED = "journal.closed";
     /** Most bytes that are summed up in search of frames behind the end. */
     private static final long SEARCH_WORK_MAX = 1L << 30;
     /** Room in a file that stands for one that is missing. */
@@ -38,6 +41,8 @@ final class Recovery {
     private final Map<String, PositionFile> readers = new TreeMap<>();
     private long journal;
     private long end;
+    /** Where it ended when it was closed in order; -1 when it was not. */
+    private long closed = -1;
 
     /**
      * What there is.
@@ -86,6 +91,11 @@ final class Recovery {
             if (name.endsWith(Segment.SUFFIX + Segment.SUFFIX_NEW)
                     || name.endsWith(PositionFile.SUFFIX + Segment.SUFFIX_NEW)) {
                 disk.delete(name);
+            } else if (name.equals(CLOSED)) {
+                PositionFile file = PositionFile.open(disk, name);
+                closed = file.position();
+                file.close();
+                disk.delete(name);
             } else if (name.endsWith(PositionFile.SUFFIX)) {
                 String reader = name.substring(0, name.length() - PositionFile.SUFFIX.length());
                 readers.put(reader, PositionFile.open(disk, name));
@@ -94,7 +104,7 @@ final class Recovery {
             }
         }
         if (!segments.isEmpty()) {
-            disk.sync(); // the names that are seen may not have reached the disk either
+            disk.sync(); // the names that are seen may not have reached the disk; and it is no longer closed
         }
         journal = segments.isEmpty() ? random.nextLong() : segments.getLast().journal;
         closeGaps();
@@ -147,8 +157,22 @@ final class Recovery {
         }
     }
 
-    /** Scans to the end; answers the index of the segment it lies in. */
+    /** Finds the end; answers the index of the segment it lies in. */
     private int findEnd() throws IOException {
+        int i = segments.size() - 1;
+        if (closed >= 0 && options.damage() == FileJournal.Damage.REFUSE) {
+            while (i > 0 && segments.get(i).first > closed) {
+                i--;
+            }
+            if (closed >= segments.get(i).first && closed <= segments.get(i).end()) {
+                end = closed;
+                return i;
+            }
+        }
+        return scan();
+    }
+
+    private int scan() throws IOException {
         int i = segments.size() - 1;
         while (i > 0 && !begun(segments.get(i))) {
             i--;
@@ -266,7 +290,7 @@ final class Recovery {
                         + " has only come to position " + position);
                 reader.getValue().write(oldest);
             } else {
-                reader.getValue().settle();
+                reader.getValue().settle(); // even of a journal that was closed: a commit may have failed before
             }
         }
     }

@@ -76,17 +76,21 @@ final class Window {
      */
     long find(Segment segment, long position, long limit, boolean marked, long workMax) throws IOException {
         long before = look.work;
-        for (long at = position; at + Frame.HEADER <= limit && look.work - before < workMax; at += Frame.ALIGNMENT) {
-            if (at < start || at + Long.BYTES > start + length) {
+        long at = position;
+        while (at + Frame.HEADER <= limit && look.work - before < workMax) {
+            if (at < start || at + Frame.HEADER > start + length) {
                 load(segment, at, 0, limit);
-                if (length < Long.BYTES) {
+                if (length < Frame.HEADER) {
                     return -1;
                 }
             }
-            if (Frame.getLong(bytes, index(at)) != 0
-                    && at(segment, at, limit) != Frame.Kind.NONE
-                    && (look.marked || !marked)) {
-                return at;
+            int candidate = Frame.candidate(bytes, index(at), length, segment.salt, at);
+            at = start + candidate;
+            if (candidate + Frame.HEADER <= length) {
+                if (at(segment, at, limit) != Frame.Kind.NONE && (look.marked || !marked)) {
+                    return at;
+                }
+                at += Frame.ALIGNMENT;
             }
         }
         return -1;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dtaihu.crash.seeds=N} runs more seeds than {@value #SEEDS}; {@code -Dtaihu.crash.seed=S} one only.
  */
 final class CrashTest {
-    private static final int SEEDS = 3;
+    private static final int SEEDS = 5;
     private static final int STEPS = 60;
 
     @Test

@@ -31,6 +31,19 @@ final class DamageTest {
     }
 
     @Test
+    void damageInAJournalThatWasClosedIsFoundByTheReaderThatComesThere() {
+        FileJournal journal = Records.open(disk, REFUSE);
+        positions.addAll(Records.write(journal, "one", "two", "three"));
+        journal.close();
+        flip(FIRST, offset(positions.get(1)) + Frame.HEADER + 1);
+        assertThatThrownBy(() -> contents(REFUSE))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining(FIRST + " at byte " + offset(positions.get(1)));
+        assertThat(contents(SKIP)).containsExactly("one", "three");
+        assertThat(contents(REFUSE)).containsExactly("one", "three");
+    }
+
+    @Test
     void refusesAgainAndChangesNothing() {
         write("one", "two", "three");
         flip(FIRST, offset(positions.get(1)) + 1);
@@ -348,6 +361,16 @@ final class DamageTest {
         FileJournal journal = Records.open(disk, REFUSE);
         positions.addAll(Records.write(journal, texts));
         journal.close();
+        forgetThatItWasClosed();
+    }
+
+    /** As a kill leaves it. */
+    private void forgetThatItWasClosed() {
+        try {
+            disk.delete(Recovery.CLOSED);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Fills more than three files. */

@@ -87,6 +87,16 @@ final class FolderDiskTest {
     }
 
     @Test
+    void saysThatAFileSystemTakesNoFiles() {
+        Path readOnly = Path.of("/sys/kernel"); // not even root may make a file there
+        assumeThat(readOnly).as("a folder that takes no files, as Linux has").isDirectory();
+        assertThatThrownBy(() -> FolderDisk.take(readOnly))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("the journal's folder /sys/kernel cannot be written")
+                .hasMessageContaining("name another folder");
+    }
+
+    @Test
     void saysWhatIsWrongWithASetting() {
         assertThatThrownBy(() -> FileJournal.open(
                         folder, Settings.of(Map.of("journal.flusher", "often")), Clock.system(), Meters.none()))
@@ -98,9 +108,12 @@ final class FolderDiskTest {
 
     @Test
     void namesEachSettingOnce() {
-        assertThat(FileJournal.SETTINGS).extracting(setting -> setting.name()).doesNotHaveDuplicates().allMatch(name ->
-                name.startsWith("journal."));
-        FileJournal.SETTINGS.forEach(setting -> assertThat(setting.read(setting.fallback())).isNotNull());
+        assertThat(FileJournal.SETTINGS)
+                .extracting(setting -> setting.name())
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.startsWith("journal."));
+        FileJournal.SETTINGS.forEach(
+                setting -> assertThat(setting.read(setting.fallback())).isNotNull());
     }
 
     @Test

@@ -16,8 +16,8 @@ final class FrameTest {
             + "ffffffffffffffff03f166b233e3ef28956eeb2f2632d7bd00305f018b600600"
             + "902cf53300000000";
     /** Made by another program after docs/journal.md: "first" and "second!!", each the first of its flush. */
-    private static final String GOLDEN_FRAMES = "05000000f6509fd46ba71ec27bc8e26666697273740000000800000093c192a6"
-            + "59c5a7034875bb0f7365636f6e642121";
+    private static final String GOLDEN_FRAMES =
+            "05000000f6509fd46ba71ec27bc8e26666697273740000000800000093c192a6" + "59c5a7034875bb0f7365636f6e642121";
 
     private final Frame.Look look = new Frame.Look();
 
@@ -78,7 +78,9 @@ final class FrameTest {
     void saysHowManyBytesItNeeds() {
         byte[] frame = frame("hello, world", 7, 800, false);
         for (int end = 0; end < frame.length; end++) {
-            assertThat(look.at(frame, 0, end, 1_000, 7, 800)).as("%s bytes", end).isEqualTo(Frame.Kind.CUT);
+            assertThat(look.at(frame, 0, end, 1_000, 7, 800))
+                    .as("%s bytes", end)
+                    .isEqualTo(Frame.Kind.CUT);
             assertThat(look.size).isEqualTo(end < Frame.HEADER ? Frame.HEADER : frame.length);
         }
         assertThat(look.at(frame, 0, frame.length, frame.length - 8, 7, 800)).isEqualTo(Frame.Kind.NONE);
@@ -90,7 +92,8 @@ final class FrameTest {
         byte[] noise = new byte[1 << 16];
         random.nextBytes(noise);
         for (int at = 0; at < noise.length; at += Frame.ALIGNMENT) {
-            assertThat(look.at(noise, at, noise.length, noise.length - at, 7, at)).isEqualTo(Frame.Kind.NONE);
+            assertThat(look.at(noise, at, noise.length, noise.length - at, 7, at))
+                    .isEqualTo(Frame.Kind.NONE);
         }
     }
 
