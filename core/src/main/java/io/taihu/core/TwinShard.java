@@ -232,13 +232,19 @@ final class TwinShard implements AutoCloseable {
             question = questions.peek();
         }
         check(clock.micros());
-        if (position - snapshotPosition >= SNAPSHOT_BYTES
-                || (position > snapshotPosition && clock.nanos() - snapshotNanos >= SNAPSHOT_NANOS)) {
+        if (position > snapshotPosition && snapshotDue()) {
             save();
         }
         if (any && position >= journal.end()) {
             rest();
         }
+    }
+
+    /** Also when the journal is out of room, because it may be this shard's old snapshot that holds its segments. */
+    private boolean snapshotDue() {
+        return position - snapshotPosition >= SNAPSHOT_BYTES
+                || clock.nanos() - snapshotNanos >= SNAPSHOT_NANOS
+                || journal.state().kind() == Journal.State.Kind.FULL;
     }
 
     private void rest() {

@@ -58,7 +58,7 @@ public final class Main {
                 case "decode" -> {
                     return decode(rest);
                 }
-                case "settings" -> settings();
+                case "settings" -> settings(rest);
                 case "version", "--version" -> out.println("Taihu " + Version.text());
                 case "help", "--help", "-h" -> out.println(words.say("usage"));
                 default ->
@@ -77,7 +77,7 @@ public final class Main {
     private void serve(List<String> arguments) throws InterruptedException {
         Options options = Options.parse(arguments, Set.of("data", "config"));
         Path data = required(options, "data");
-        try (Taihu taihu = start(options, data)) {
+        try (Taihu taihu = start(options, data, false)) {
             greet(taihu, data);
             awaitEnd(taihu);
         }
@@ -89,7 +89,7 @@ public final class Main {
         if (data == null) {
             data = Path.of("demo-data");
         }
-        try (Taihu taihu = start(options, data)) {
+        try (Taihu taihu = start(options, data, true)) {
             greet(taihu, data);
             try (Demo demo = new Demo(taihu, data)) {
                 out.println(words.say("demo", demo.things(), demo.spaces(), data.toAbsolutePath()));
@@ -98,13 +98,13 @@ public final class Main {
         }
     }
 
-    private static Taihu start(Options options, Path data) {
+    private static Taihu start(Options options, Path data, boolean demo) {
         Path file = options.path("config");
         if (file == null && Files.exists(data.resolve("taihu.toml"))) {
             file = data.resolve("taihu.toml");
         }
         Map<String, String> environment = System.getenv();
-        return new Taihu(data, Configuration.read(Taihu.settings(), file, environment, options.set()), environment);
+        return new Taihu(data, Configuration.read(Taihu.settings(), file, environment, options.set()), environment, demo);
     }
 
     private void greet(Taihu taihu, Path data) {
@@ -210,7 +210,11 @@ public final class Main {
         return decoded.startsWith("{\"error\"") ? FAILED : 0;
     }
 
-    private void settings() {
+    private void settings(List<String> arguments) {
+        if (arguments.equals(List.of("--markdown"))) {
+            out.print(SettingsPage.text(Taihu.settings()));
+            return;
+        }
         for (Setting<?> setting : Taihu.settings()) {
             out.printf("%-32s %-12s %s%n", setting.name(), setting.fallback().isEmpty() ? "-" : setting.fallback(), setting.about());
         }

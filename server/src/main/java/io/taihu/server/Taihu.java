@@ -1,5 +1,8 @@
 package io.taihu.server;
 
+import io.taihu.api.ApiServer;
+import io.taihu.api.HttpSettings;
+import io.taihu.api.Rooms;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -37,6 +40,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,9 +71,10 @@ public final class Taihu implements AutoCloseable {
      *
      * @param data folder of all its data, made when it is not there
      * @param environment where {@code TAIHU_BOOTSTRAP_TOKEN} may be
+     * @param demo whether its things are simulated, which the page says
      * @throws TaihuException when it cannot start, saying what to do; what was started is stopped again
      */
-    public Taihu(Path data, Settings settings, Map<String, String> environment) {
+    public Taihu(Path data, Settings settings, Map<String, String> environment, boolean demo) {
         this.data = data;
         Clock clock = Clock.system();
         try {
@@ -93,13 +98,16 @@ public final class Taihu implements AutoCloseable {
                 ports.putAll(keep(protocol.start(shared)).ports());
             }
             twins.start(road);
-            historyFeed.start();
-            keep(historyFeed);
             openHistory(settings, clock);
+            keep(historyFeed).start();
+            ApiServer api = keep(new ApiServer(new Rooms(
+                    directory, road, twins, live, access, journal, history, historyFeed, settings, clock, meters, meters::scrape,
+                    Version.text(), demo)));
+            ports.put("http", api.start());
             writePorts();
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             close();
-            throw e instanceof java.util.concurrent.CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
+            throw e instanceof CompletionException && e.getCause() instanceof TaihuException cause ? cause : e;
         }
     }
 
@@ -111,6 +119,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(FileJournal.SETTINGS);
         all.addAll(JdbiRegistry.SETTINGS);
         all.addAll(QuestDbHistory.SETTINGS);
+        all.addAll(HttpSettings.SETTINGS);
         all.addAll(List.of(io.taihu.netkit.Network.LOOPS, io.taihu.netkit.Network.WRITE_HIGH));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.settings());
@@ -136,6 +145,11 @@ public final class Taihu implements AutoCloseable {
 
     public Twins twins() {
         return twins;
+    }
+
+    /** History, once it has opened. */
+    public CompletableFuture<History> history() {
+        return history;
     }
 
     /** Waits until all that is acknowledged by now can be queried. */
@@ -219,11 +233,6 @@ public final class Taihu implements AutoCloseable {
                 history.join().close();
             }
         });
-        // history is closed after its feed, which is stopped first
-        AutoCloseable closing = started.removeLast();
-        AutoCloseable feed = started.removeLast();
-        started.addLast(closing);
-        started.addLast(feed);
     }
 
     private void writePorts() {

@@ -31,8 +31,8 @@ final class Training {
         } catch (IOException e) {
             throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot make a temporary folder: " + e.getMessage(), e);
         }
-        Settings settings = Settings.of(Map.of("mqtt.port", "0", "http.port", "0", "journal.segment-bytes", "4m"));
-        try (Taihu taihu = new Taihu(data, settings, Map.of());
+        Settings settings = Settings.of(Map.of("mqtt.port", "0", "http.port", "0", "journal.segment-bytes", "16m"));
+        try (Taihu taihu = new Taihu(data, settings, Map.of(), true);
                 Demo demo = new Demo(taihu, data)) {
             Thread.sleep(RUN_MILLIS);
             taihu.awaitHistory();

@@ -1,0 +1,161 @@
+package io.taihu.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taihu.model.Presence;
+import io.taihu.model.TaihuException;
+import io.taihu.server.RawMqtt.Packet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starting, stopping and starting again, also where it cannot. */
+class StartIT {
+    @TempDir
+    Path data;
+
+    @Test
+    void aRestartForgetsNothing() throws Exception {
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            server.thing("a");
+            try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), "a", "a", 4)) {
+                mqtt.send(RawMqtt.publish(4, 1, 1, "things/a/readings", "{\"n\":1.5,\"text\":\"x\"}"));
+                assertThat(mqtt.read().id()).isEqualTo(1);
+            }
+        }
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            server.taihu.twins().ready().join();
+            var thing = server.taihu.directory().thing("a").orElseThrow();
+            assertThat(server.taihu.twins().twin(thing).values()).hasSize(2);
+            assertThat(server.taihu.twins().twin(thing).presence()).isEqualTo(Presence.OFFLINE);
+            server.taihu.awaitHistory();
+            assertThat(server.rows("a")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theOwnersTokenWorksAndThereIsNoOther() throws Exception {
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            assertThat(status(server, "/api/v1/things", RunningTaihu.OWNER)).isEqualTo(200);
+            assertThat(status(server, "/api/v1/things", "admin")).isEqualTo(401);
+            assertThat(status(server, "/healthz", "")).isEqualTo(200);
+            assertThat(server.taihu.ownerLinkCode()).isEmpty();
+            Awaitility.await().untilAsserted(() -> assertThat(status(server, "/readyz", "")).isEqualTo(200));
+        }
+    }
+
+    @Test
+    void aSecondServerOnTheSameFolderDoesNotStart() {
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            assertThatThrownBy(() -> new RunningTaihu(data)).isInstanceOf(TaihuException.class).hasMessageContaining(data.toString());
+            assertThat(server.mqtt()).isPositive();
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWithItsSetting() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThatThrownBy(() -> new RunningTaihu(data, "mqtt.port", port)).hasMessageContaining(port).hasMessageContaining("mqtt.port");
+            assertThatThrownBy(() -> new RunningTaihu(data, "http.port", port)).hasMessageContaining(port).hasMessageContaining("http.port");
+        }
+        // and what had been started was stopped again
+        new RunningTaihu(data).close();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path file = Files.writeString(data.resolve("file"), "");
+        assertThatThrownBy(() -> new RunningTaihu(file.resolve("below"))).hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aFullJournalStopsAcknowledgingAndDropsNothing() throws Exception {
+        try (RunningTaihu server = new RunningTaihu(
+                data, "journal.disk-budget", "64m", "history.commit-interval", "1m", "history.commit-rows", "1000000")) {
+            server.thing("a");
+            int sent = 0;
+            int acknowledged = 0;
+            String text = "x".repeat(30_000);
+            try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), "a", "a", 4)) {
+                mqtt.timeoutMillis(3_000);
+                while (sent < 5_000) {
+                    mqtt.send(RawMqtt.publish(4, 1, ++sent, "things/a/readings", "{\"time\":" + (1_790_000_000_000L + sent) + ",\"values\":{\"t\":\"" + text + "\"}}"));
+                    Packet ack;
+                    try {
+                        ack = mqtt.read();
+                    } catch (java.net.SocketTimeoutException e) {
+                        break;
+                    }
+                    assertThat(ack.id()).isEqualTo(++acknowledged);
+                }
+            }
+            assertThat(acknowledged).isBetween(100, 4_999);
+            assertThat(status(server, "/readyz", "")).isEqualTo(503);
+            assertThat(body(server, "/readyz")).contains("journal.disk-budget");
+            // history gives room again as soon as it has committed
+            server.taihu.awaitHistory();
+            assertThat(server.rows("a")).isBetween((long) acknowledged, (long) sent);
+            Awaitility.await().untilAsserted(() -> assertThat(status(server, "/healthz", "")).isEqualTo(200));
+        }
+    }
+
+    @Test
+    void aDamagedHistoryStopsNobodyFromBeingTakenIn() throws Exception {
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            server.thing("a");
+            say(server);
+            server.taihu.awaitHistory();
+        }
+        try (Stream<Path> files = Files.walk(data.resolve("history"))) {
+            List<Path> wrecked = files.filter(f -> f.getFileName().toString().startsWith("_meta") || f.getFileName().toString().startsWith("tables.d")).toList();
+            assertThat(wrecked).isNotEmpty();
+            for (Path file : wrecked) {
+                Files.write(file, new byte[] {1, 2, 3});
+            }
+        }
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            say(server);
+            Awaitility.await().untilAsserted(() -> assertThat(status(server, "/readyz", "")).isEqualTo(503));
+            assertThat(body(server, "/readyz")).containsIgnoringCase("history");
+        }
+    }
+
+    private static void say(RunningTaihu server) throws IOException {
+        try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), "a", "a", 4)) {
+            mqtt.send(RawMqtt.publish(4, 1, 1, "things/a/readings", "{\"n\":1}"));
+            assertThat(mqtt.read().id()).isEqualTo(1);
+        }
+    }
+
+    private static int status(RunningTaihu server, String path, String token) throws Exception {
+        return get(server, path, token).statusCode();
+    }
+
+    private static String body(RunningTaihu server, String path) throws Exception {
+        return get(server, path, "").body();
+    }
+
+    private static HttpResponse<String> get(RunningTaihu server, String path, String token) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http() + path));
+            if (!token.isEmpty()) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        }
+    }
+}
