@@ -1,0 +1,141 @@
+package io.taihu.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taihu.api.RunningServer.Answer;
+import io.taihu.core.Tokens;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every operation, asked without a token, with a wrong one, with that of a thing, and with the owner's. */
+final class AccessMatrixTest {
+    /** What a thing's own token may do; all else is not its business. */
+    private static final Set<String> OWN = Set.of(
+            "GET /api/v1/things/{id}",
+            "POST /api/v1/things/{id}/readings",
+            "POST /api/v1/things/{id}/events/{name}",
+            "POST /api/v1/readings",
+            "GET /api/v1/things/{id}/twin",
+            "GET /api/v1/things/{id}/history",
+            "GET /api/v1/things/{id}/events",
+            "GET /api/v1/things/{id}/errors",
+            "GET /api/v1/history",
+            "GET /api/v1/session",
+            "DELETE /api/v1/session");
+
+    private static final Map<String, String> BODIES = Map.of(
+            "POST /api/v1/things", "{\"id\": \"made\"}",
+            "PATCH /api/v1/things/{id}", "{\"name\": \"x\"}",
+            "POST /api/v1/models", "{\"name\": \"made\"}",
+            "PUT /api/v1/models/{name}", "{\"properties\": {}}",
+            "PATCH /api/v1/models/{name}", "{\"mode\": \"open\"}",
+            "POST /api/v1/spaces", "{\"path\": \"made\"}",
+            "PATCH /api/v1/spaces/<path>", "{\"title\": \"x\"}",
+            "POST /api/v1/tokens", "{\"name\": \"made\"}",
+            "POST /api/v1/session", "{\"code\": \"none\"}");
+
+    @TempDir
+    static Path folder;
+
+    static RunningServer server;
+    static String own;
+
+    @BeforeAll
+    static void start() {
+        server = new RunningServer(folder, Map.of("http.failed-auths", "100000"), true);
+        own = server.thing("one", "");
+        server.thing("other", "");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @TestFactory
+    List<DynamicTest> nobodyGetsInWithoutGoodToken() {
+        return server.api.routes().stream()
+                .filter(r -> r.guard() != Route.Guard.OPEN)
+                .map(r -> DynamicTest.dynamicTest(r.method() + " " + r.path(), () -> {
+                    Answer none = ask(r, "one", null);
+                    assertThat(none.status()).isEqualTo(401);
+                    assertThat(none.header("WWW-Authenticate")).startsWith("Bearer");
+                    assertThat(ask(r, "one", Tokens.make("owner")).status()).as("a wrong token").isEqualTo(401);
+                    assertThat(ask(r, "nobody", Tokens.make("owner")).status()).as("about what is not there").isEqualTo(401);
+                    assertThat(ask(r, "one", "x".repeat(5_000)).status()).as("a very long token").isEqualTo(401);
+                }))
+                .toList();
+    }
+
+    @TestFactory
+    List<DynamicTest> thingMayDoItsOwnAndNothingElse() {
+        return server.api.routes().stream()
+                .filter(r -> r.guard() != Route.Guard.OPEN)
+                .map(r -> DynamicTest.dynamicTest(r.method() + " " + r.path(), () -> {
+                    boolean allowed = OWN.contains(r.method() + " " + r.path());
+                    Answer answer = ask(r, "one", own);
+                    if (allowed) {
+                        assertThat(answer.status()).as(answer.body()).isLessThan(300);
+                    } else {
+                        assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+                    }
+                    if (r.path().contains("/things/{id}") || r.path().equals("/api/v1/history")) {
+                        Answer ofOther = ask(r, "other", own);
+                        assertThat(ofOther.status()).as(ofOther.body()).isEqualTo(403);
+                        Answer ofNobody = ask(r, "nobody", own);
+                        assertThat(ofNobody.status()).as("it is not told who is there").isEqualTo(403);
+                        assertThat(ofNobody.json().path("detail").asText().replace("nobody", "other"))
+                                .isEqualTo(ofOther.json().path("detail").asText());
+                    }
+                }))
+                .toList();
+    }
+
+    @Test
+    void thingMayNotReportForOthersInBulk() {
+        Answer answer = server.send(
+                "POST", "/api/v1/readings", own, "{\"thing\":\"other\",\"values\":{\"a\":1}}\n{\"thing\":\"one\",\"values\":{\"a\":1}}\n",
+                "Content-Type", "application/x-ndjson");
+
+        assertThat(answer.json().path("accepted").asInt()).isEqualTo(1);
+        assertThat(answer.json().path("refused").path(0).path("line").asInt()).isEqualTo(1);
+        assertThat(server.get("/api/v1/things/other/twin").json().path("values")).isEmpty();
+    }
+
+    @Test
+    void otherSchemesAndEmptyTokensAreRefused() {
+        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Authorization", "Basic YTpi").status()).isEqualTo(401);
+        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Authorization", "Bearer ").status()).isEqualTo(401);
+        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Cookie", "taihu_session=x").status()).isEqualTo(401);
+    }
+
+    private static Answer ask(Route route, String thing, String token) {
+        String operation = route.method() + " " + route.path();
+        String path = route.path()
+                .replace("/things/{id}", "/things/" + thing)
+                .replace("/tokens/{id}", "/tokens/none")
+                .replace("/events/{name}", "/events/door")
+                .replace("{name}", "one")
+                .replace("{version}", "1")
+                .replace("<path>", "~");
+        if (operation.equals("GET /api/v1/history")) {
+            path += "?things=" + thing;
+        }
+        String body = BODIES.getOrDefault(operation, operation.endsWith("/readings") ? "{\"a\": 1}" : null);
+        if (operation.equals("POST /api/v1/readings")) {
+            return server.send("POST", path, token, "{\"thing\":\"one\",\"values\":{\"a\":1}}\n", "Content-Type", "application/x-ndjson");
+        }
+        if (body == null && !route.method().name().equals("GET") && !route.method().name().equals("DELETE")) {
+            body = "";
+        }
+        return server.send(route.method().name(), path, token, body);
+    }
+}
