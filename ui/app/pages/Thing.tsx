@@ -299,7 +299,7 @@ function ValueRow({ property, now, received, selected, current, precision, onPic
     ? [
         `${t.thing.exact}: ${typeof now.value === 'string' ? now.value : JSON.stringify(now.value)}${unitAfter(property.unit)}`,
         `${t.thing.eventTime}: ${exactTime(now.time)}`,
-        received && millis(received.time) === now.time ? `${t.thing.received}: ${exactTime(millis(received.received))}` : '',
+        received?.received && millis(received.time) === now.time ? `${t.thing.received}: ${exactTime(millis(received.received))}` : '',
         `${t.thing.qualityLabel}: ${t.quality[now.quality]}`,
       ]
         .filter((each) => each !== '')

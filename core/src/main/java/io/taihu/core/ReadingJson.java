@@ -68,9 +68,9 @@ final class ReadingJson {
             }
             case LOCATION ->
                 text.beginObject()
-                        .key("lat")
+                        .key("latitude")
                         .number(reading.latitude())
-                        .key("lon")
+                        .key("longitude")
                         .number(reading.longitude())
                         .endObject();
         }

@@ -369,7 +369,7 @@ final class RoadSession implements Session {
         long now = road.receiveClock.now();
         RecordWriter record = new RecordWriter()
                 .begin(RecordKind.PRESENCE, entry.model().model(), entry.thing().number(), now, now)
-                .presence(opening, number, peer.protocol(), peer.address(), reason);
+                .presence(opening, number, road.firstSession(), peer.protocol(), peer.address(), reason);
         appendSoon(record);
     }
 

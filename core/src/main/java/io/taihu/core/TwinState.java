@@ -104,10 +104,13 @@ final class TwinState {
     void presence(RecordView record) {
         boolean open = record.bool();
         long session = record.int64();
+        long firstSession = record.int64();
         if (open) {
             if (evaluate(record.receivedMicros()) != Presence.CONNECTED) {
                 connectedSince = record.receivedMicros();
             }
+            // those from before the server's start cannot be open any more, and it is here that they are known to be replaced
+            sessions = Arrays.stream(sessions).filter(s -> s >= firstSession).toArray();
             sessions = Arrays.copyOf(sessions, sessions.length + 1);
             sessions[sessions.length - 1] = session;
             protocol = record.string();

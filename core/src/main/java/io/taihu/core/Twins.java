@@ -268,7 +268,7 @@ public final class Twins implements AutoCloseable {
                         long now = s.now();
                         lost.add(new RecordWriter()
                                 .begin(RecordKind.PRESENCE, twin.entry.model().model(), thing.number(), now, now)
-                                .presence(false, session, twin.protocol, twin.peer, "did not come back after the server's restart")
+                                .presence(false, session, road.firstSession(), twin.protocol, twin.peer, "did not come back after the server's restart")
                                 .toByteArray());
                     }
                 }

@@ -189,7 +189,7 @@ final class JsonShapeTest {
                     .containsEntry("level", "3.5")
                     .containsEntry("wave", "[1,2.5]")
                     .containsEntry("extra", "{\"a\":[1,{}]}")
-                    .containsEntry("spot", "{\"lat\":31.5,\"lon\":120.25}");
+                    .containsEntry("spot", "{\"latitude\":31.5,\"longitude\":120.25}");
         }
     }
 
@@ -370,7 +370,7 @@ final class JsonShapeTest {
         assertThat(shaped.refused()).isFalse();
         ShapeCase grown = new ShapeCase(open.model().grow(shaped.unknown()));
         assertThat(grown.values("{\"a\":1,\"e\":{\"lat\":1,\"lon\":2},\"gone\":5,\"水位\":1}"))
-                .isEqualTo("{a=1, e={\"lat\":1,\"lon\":2}, gone=5, 水位=1}");
+                .isEqualTo("{a=1, e={\"latitude\":1,\"longitude\":2}, gone=5, 水位=1}");
     }
 
     @Test

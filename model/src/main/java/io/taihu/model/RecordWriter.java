@@ -133,14 +133,17 @@ public final class RecordWriter {
      *
      * @param open whether the session opened or closed
      * @param session number of the session, unique within the server's life on this journal
+     * @param firstSession number of the first session since the server was started; lower ones are not open any more
      * @param protocol name of the protocol
      * @param peer remote address
      * @param reason why it closed; empty when it opened
      */
-    public RecordWriter presence(boolean open, long session, String protocol, String peer, String reason) {
-        int at = room(9);
+    public RecordWriter presence(
+            boolean open, long session, long firstSession, String protocol, String peer, String reason) {
+        int at = room(17);
         bytes[at] = (byte) (open ? 1 : 0);
         LONG.set(bytes, at + 1, session);
+        LONG.set(bytes, at + 9, firstSession);
         return string(protocol).string(peer).string(reason);
     }
 

@@ -77,7 +77,7 @@ final class TwinValues implements Protocol.LastValues {
                 }
                 case LOCATION -> {
                     Location place = (Location) twin.object(slot);
-                    text.beginObject().key("lat").number(place.latitude()).key("lon").number(place.longitude()).endObject();
+                    text.beginObject().key("latitude").number(place.latitude()).key("longitude").number(place.longitude()).endObject();
                 }
             }
             texts.put(property.name(), text.toString());
