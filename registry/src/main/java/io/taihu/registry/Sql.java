@@ -1,21 +1,27 @@
 package io.taihu.registry;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.Update;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Statements on one connection, with {@code ?} for parameters. Used by one thread at a time. */
+/** Statements on one connection, with {@code ?} for parameters, prepared once. Used by one thread at a time. */
 final class Sql implements AutoCloseable {
-    private final Handle handle;
+    /** Most statements kept prepared; the one used longest ago goes first. */
+    static final int PREPARED_MAX = 64;
 
-    Sql(Handle handle) {
-        this.handle = handle;
+    private final Connection connection;
+    private final SequencedMap<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
+
+    Sql(Connection connection) {
+        this.connection = connection;
     }
 
     /** Reads one row; called on each. */
@@ -25,13 +31,14 @@ final class Sql implements AutoCloseable {
 
     /** All rows of a query, or of a change that is RETURNING. */
     <T> List<T> list(String sql, Row<T> row, @Nullable Object... parameters) {
-        try (Query query = handle.createQuery(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                query.bind(i, storable(parameters[i]));
+        try (ResultSet result = prepare(sql, parameters).executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(row.of(result));
             }
-            return query.map((result, context) -> row.of(result)).list();
-        } catch (JdbiException e) {
-            throw failure(e);
+            return rows;
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
         }
     }
 
@@ -47,14 +54,54 @@ final class Sql implements AutoCloseable {
 
     /** Rows changed. */
     int update(String sql, @Nullable Object... parameters) {
-        try (Update update = handle.createUpdate(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                update.bind(i, storable(parameters[i]));
-            }
-            return update.execute();
-        } catch (JdbiException e) {
-            throw failure(e);
+        try {
+            return prepare(sql, parameters).executeUpdate();
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
         }
+    }
+
+    void begin() {
+        run(() -> connection.setAutoCommit(false));
+    }
+
+    void commit() {
+        run(() -> {
+            connection.commit();
+            connection.setAutoCommit(true);
+        });
+    }
+
+    /** Undoes what was begun, if anything was. */
+    void rollback() {
+        run(() -> {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        run(connection::close);
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object[] parameters) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            Map.Entry<String, PreparedStatement> oldest =
+                    prepared.size() < PREPARED_MAX ? null : prepared.pollFirstEntry();
+            if (oldest != null) {
+                oldest.getValue().close();
+            }
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, storable(parameters[i]));
+        }
+        return statement;
     }
 
     /** PostgreSQL refuses U+0000; no text with control characters is ever kept, so another one finds the same: nothing. */
@@ -62,37 +109,15 @@ final class Sql implements AutoCloseable {
         return parameter instanceof String text && text.indexOf('\0') >= 0 ? text.replace('\0', '\1') : parameter;
     }
 
-    void begin() {
-        run(handle::begin);
+    private interface Step {
+        void run() throws SQLException;
     }
 
-    void commit() {
-        run(handle::commit);
-    }
-
-    void rollback() {
-        run(handle::rollback);
-    }
-
-    @Override
-    public void close() {
-        run(handle::close);
-    }
-
-    private static void run(Runnable step) {
+    private static void run(Step step) {
         try {
             step.run();
-        } catch (JdbiException e) {
-            throw failure(e);
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
         }
-    }
-
-    private static SqlFailure failure(JdbiException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException reason) {
-                return new SqlFailure(reason);
-            }
-        }
-        throw e;
     }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,7 +153,7 @@ final class Store implements AutoCloseable {
 
     private Sql connect(boolean writes) {
         try {
-            return new Sql(Jdbi.open(database.connect(writes)));
+            return new Sql(database.connect(writes));
         } catch (SQLException e) {
             throw database.explain(e);
         }
