@@ -3,7 +3,7 @@ package io.taihu.core;
 import io.taihu.journals.file.FileJournal;
 import io.taihu.model.Presence;
 import io.taihu.model.Thing;
-import io.taihu.registry.JdbiRegistry;
+import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Intake.Credentials;
 import io.taihu.spi.Intake.Peer;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A road with the real journal and registry in a folder, twins behind it, and a clock that stands still. */
 final class RoadFixture implements AutoCloseable {
     final TestClock clock;
-    final JdbiRegistry registry;
+    final SqlRegistry registry;
     final FileJournal journal;
     final Directory directory;
     final Road road;
@@ -36,7 +36,7 @@ final class RoadFixture implements AutoCloseable {
     RoadFixture(Path folder, TestClock clock, Map<String, String> given) {
         this.clock = clock;
         Settings settings = Settings.of(given);
-        registry = JdbiRegistry.open(folder.resolve("registry.db"));
+        registry = SqlRegistry.open(folder.resolve("registry.db"));
         journal = FileJournal.open(folder.resolve("journal"), settings, clock, Meters.none());
         directory = new Directory(registry, settings, clock);
         road = new Road(directory, journal, new Permissions(), settings, clock, Meters.none(), 0, clock.micros());

@@ -29,7 +29,7 @@ final class DurabilityTest {
                 made.addAll(maker.lines(THINGS));
                 made.addAll(maker.kill());
             }
-            try (JdbiRegistry registry = JdbiRegistry.open(file)) {
+            try (SqlRegistry registry = SqlRegistry.open(file)) {
                 assertHolds(registry, made);
             }
         }
@@ -43,7 +43,7 @@ final class DurabilityTest {
             made.addAll(maker.lines(THINGS));
             made.addAll(maker.kill());
         }
-        try (JdbiRegistry registry = JdbiRegistry.open(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
+        try (SqlRegistry registry = SqlRegistry.open(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
             assertHolds(registry, made);
         }
     }
@@ -51,7 +51,7 @@ final class DurabilityTest {
     @Test
     void writersOfTwoProcessesDoNotDisturbOneAnother(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("registry.db");
-        JdbiRegistry.open(file).close();
+        SqlRegistry.open(file).close();
         List<String> made = new ArrayList<>();
         try (OtherProcess first = OtherProcess.making(file);
                 OtherProcess second = OtherProcess.making(file)) {
@@ -60,12 +60,12 @@ final class DurabilityTest {
             made.addAll(first.kill());
             made.addAll(second.kill());
         }
-        try (JdbiRegistry registry = JdbiRegistry.open(file)) {
+        try (SqlRegistry registry = SqlRegistry.open(file)) {
             assertHolds(registry, made);
         }
     }
 
-    private static void assertHolds(JdbiRegistry registry, List<String> made) {
+    private static void assertHolds(SqlRegistry registry, List<String> made) {
         Set<String> held = new HashSet<>();
         String after = null;
         for (List<Thing> page = registry.things(ThingQuery.ALL, after, 1_000); !page.isEmpty(); ) {

@@ -95,7 +95,7 @@ final class OtherProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (JdbiRegistry registry = open(arguments)) {
+        try (SqlRegistry registry = open(arguments)) {
             if (arguments[0].equals("make")) {
                 make(registry, out);
             } else {
@@ -104,16 +104,16 @@ final class OtherProcess implements AutoCloseable {
         }
     }
 
-    private static JdbiRegistry open(String[] arguments) {
+    private static SqlRegistry open(String[] arguments) {
         if (arguments[0].equals("count-in")) {
-            return JdbiRegistry.open(Settings.of(Map.of()), Path.of(arguments[1]));
+            return SqlRegistry.open(Settings.of(Map.of()), Path.of(arguments[1]));
         }
         return arguments.length == 2
-                ? JdbiRegistry.open(Path.of(arguments[1]))
-                : JdbiRegistry.open(arguments[1], arguments[2], arguments[3]);
+                ? SqlRegistry.open(Path.of(arguments[1]))
+                : SqlRegistry.open(arguments[1], arguments[2], arguments[3]);
     }
 
-    private static void make(JdbiRegistry registry, PrintStream out) throws Exception {
+    private static void make(SqlRegistry registry, PrintStream out) throws Exception {
         try {
             registry.createModel(ThingModel.draft("m"));
         } catch (TaihuException e) {

@@ -35,10 +35,10 @@ final class PostgresOpeningTest {
                 "registry.url", server.newEmptyDatabase(),
                 "registry.user", PostgresServer.USER,
                 "registry.password", PostgresServer.PASSWORD));
-        try (JdbiRegistry registry = JdbiRegistry.open(settings, folder)) {
+        try (SqlRegistry registry = SqlRegistry.open(settings, folder)) {
             registry.createModel(ThingModel.draft("m"));
         }
-        try (JdbiRegistry registry = JdbiRegistry.open(settings, folder)) {
+        try (SqlRegistry registry = SqlRegistry.open(settings, folder)) {
             assertThat(registry.model("m")).isPresent();
         }
         assertThat(folder).isEmptyDirectory();
@@ -51,7 +51,7 @@ final class PostgresOpeningTest {
             List<Future<Long>> counts = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 counts.add(threads.submit(() -> {
-                    try (JdbiRegistry registry = open(url)) {
+                    try (SqlRegistry registry = open(url)) {
                         return registry.countThings(ThingQuery.ALL);
                     }
                 }));
@@ -64,7 +64,7 @@ final class PostgresOpeningTest {
 
     @Test
     void goesOnWhenConnectionsWereLost(PostgresServer server) {
-        try (JdbiRegistry registry = open(server.newDatabase())) {
+        try (SqlRegistry registry = open(server.newDatabase())) {
             for (int i = 0; i < 3; i++) {
                 registry.createModel(ThingModel.draft("m" + i));
                 assertThat(registry.models(null, 10)).hasSize(i + 1);
@@ -96,12 +96,12 @@ final class PostgresOpeningTest {
         }
         refuses(
                 ErrorCode.UNAVAILABLE,
-                () -> JdbiRegistry.open("jdbc:postgresql://127.0.0.1:" + closed + "/taihu", "taihu", SECRET),
+                () -> SqlRegistry.open("jdbc:postgresql://127.0.0.1:" + closed + "/taihu", "taihu", SECRET),
                 "127.0.0.1:" + closed,
                 "cannot be reached");
         refuses(
                 ErrorCode.UNAVAILABLE,
-                () -> JdbiRegistry.open(
+                () -> SqlRegistry.open(
                         "jdbc:postgresql://127.0.0.1:" + closed + "/taihu?user=taihu&password=" + SECRET, "", ""),
                 "127.0.0.1:" + closed);
     }
@@ -111,10 +111,10 @@ final class PostgresOpeningTest {
         String url = server.newDatabase();
         refuses(
                 ErrorCode.UNAVAILABLE,
-                () -> JdbiRegistry.open(url, PostgresServer.USER, SECRET),
+                () -> SqlRegistry.open(url, PostgresServer.USER, SECRET),
                 "password",
                 server.port() + "");
-        refuses(ErrorCode.UNAVAILABLE, () -> JdbiRegistry.open(url, "nobody", SECRET), "user");
+        refuses(ErrorCode.UNAVAILABLE, () -> SqlRegistry.open(url, "nobody", SECRET), "user");
     }
 
     @Test
@@ -149,15 +149,15 @@ final class PostgresOpeningTest {
     void refusesUrlOfAnotherKind() {
         refuses(
                 ErrorCode.INVALID,
-                () -> JdbiRegistry.open("jdbc:mysql://x/y", "", ""),
+                () -> SqlRegistry.open("jdbc:mysql://x/y", "", ""),
                 "registry.url",
                 "jdbc:postgresql://");
-        refuses(ErrorCode.INVALID, () -> JdbiRegistry.open("localhost", "", ""), "registry.url");
-        refuses(ErrorCode.INVALID, () -> JdbiRegistry.open("jdbc:postgresql://h:x/y", "", ""), "registry.url");
+        refuses(ErrorCode.INVALID, () -> SqlRegistry.open("localhost", "", ""), "registry.url");
+        refuses(ErrorCode.INVALID, () -> SqlRegistry.open("jdbc:postgresql://h:x/y", "", ""), "registry.url");
     }
 
-    private static JdbiRegistry open(String url) {
-        return JdbiRegistry.open(url, PostgresServer.USER, PostgresServer.PASSWORD);
+    private static SqlRegistry open(String url) {
+        return SqlRegistry.open(url, PostgresServer.USER, PostgresServer.PASSWORD);
     }
 
     private static void execute(String url, String sql) throws Exception {

@@ -15,6 +15,6 @@ final class PostgresRegistryTest extends RegistryKit {
 
     @Override
     protected Registry open(Clock clock) {
-        return JdbiRegistry.open(new PostgresDatabase(url, PostgresServer.USER, PostgresServer.PASSWORD), clock);
+        return SqlRegistry.open(new PostgresDatabase(url, PostgresServer.USER, PostgresServer.PASSWORD), clock);
     }
 }

@@ -77,7 +77,7 @@ final class PostgresServer implements AutoCloseable {
         // as docs/registry.md says
         admin("CREATE ROLE taihu LOGIN PASSWORD '" + PASSWORD.replace("'", "''") + "'");
         admin("CREATE DATABASE " + TEMPLATE + " OWNER taihu ENCODING 'UTF8' TEMPLATE template0");
-        JdbiRegistry.open(url(TEMPLATE), USER, PASSWORD).close();
+        SqlRegistry.open(url(TEMPLATE), USER, PASSWORD).close();
     }
 
     /** URL of a new database with the newest schema and nothing in it. */

@@ -42,10 +42,10 @@ final class SqliteOpeningTest {
 
     @Test
     void opensTheFileInTheDataFolderUnlessTold() {
-        try (JdbiRegistry registry = JdbiRegistry.open(Settings.of(Map.of()), folder)) {
+        try (SqlRegistry registry = SqlRegistry.open(Settings.of(Map.of()), folder)) {
             registry.createModel(ThingModel.draft("m"));
         }
-        try (JdbiRegistry registry = JdbiRegistry.open(file())) {
+        try (SqlRegistry registry = SqlRegistry.open(file())) {
             assertThat(registry.model("m")).isPresent();
         }
     }
@@ -66,7 +66,7 @@ final class SqliteOpeningTest {
     @Test
     void opensAgainAndAgain() throws Exception {
         for (int i = 0; i < 5; i++) {
-            try (JdbiRegistry registry = JdbiRegistry.open(file())) {
+            try (SqlRegistry registry = SqlRegistry.open(file())) {
                 registry.createSpace(new Space(0, "s" + i, "", 0, 0, 0));
                 assertThat(registry.spaces()).hasSize(i + 2);
             }
@@ -125,7 +125,7 @@ final class SqliteOpeningTest {
 
     @Test
     void seesWhatAnotherProcessWrites() throws Exception {
-        try (JdbiRegistry registry = JdbiRegistry.open(file())) {
+        try (SqlRegistry registry = SqlRegistry.open(file())) {
             long before = registry.changes();
             try (OtherProcess maker = OtherProcess.making(file())) {
                 String id = maker.lines(1).getFirst();
@@ -137,18 +137,18 @@ final class SqliteOpeningTest {
 
     @Test
     void refusesFileOfANewerVersion() throws Exception {
-        JdbiRegistry.open(file()).close();
+        SqlRegistry.open(file()).close();
         execute("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, installed_by,"
                 + " execution_time, success) VALUES (99, '99', 'x', 'SQL', 'x', 'x', 0, 1)");
 
-        refuses(ErrorCode.INVALID, () -> JdbiRegistry.open(file()), file().toString(), "newer", "99");
+        refuses(ErrorCode.INVALID, () -> SqlRegistry.open(file()), file().toString(), "newer", "99");
     }
 
     @Test
     void refusesFileThatIsNotADatabase() throws Exception {
         Files.writeString(file(), "this is a shopping list and not a database\n".repeat(200));
 
-        refuses(ErrorCode.INVALID, () -> JdbiRegistry.open(file()), file().toString(), "not a SQLite database");
+        refuses(ErrorCode.INVALID, () -> SqlRegistry.open(file()), file().toString(), "not a SQLite database");
         assertThat(file()).content().startsWith("this is a shopping list");
     }
 
@@ -156,13 +156,13 @@ final class SqliteOpeningTest {
     void refusesDatabaseOfAnotherProgram() throws Exception {
         execute("CREATE TABLE recipes (name TEXT)");
 
-        refuses(ErrorCode.INVALID, () -> JdbiRegistry.open(file()), file().toString(), "empty");
+        refuses(ErrorCode.INVALID, () -> SqlRegistry.open(file()), file().toString(), "empty");
         execute("INSERT INTO recipes VALUES ('soup')");
     }
 
     @Test
     void saysThatAFileIsDamaged() throws Exception {
-        try (JdbiRegistry registry = JdbiRegistry.open(file())) {
+        try (SqlRegistry registry = SqlRegistry.open(file())) {
             for (int i = 0; i < 50; i++) {
                 registry.createModel(ThingModel.draft("m" + i));
             }
@@ -174,7 +174,7 @@ final class SqliteOpeningTest {
         refuses(
                 ErrorCode.INTERNAL,
                 () -> {
-                    try (JdbiRegistry registry = JdbiRegistry.open(file())) {
+                    try (SqlRegistry registry = SqlRegistry.open(file())) {
                         registry.models(null, 100);
                         registry.spaces();
                     }
@@ -186,7 +186,7 @@ final class SqliteOpeningTest {
 
     @Test
     void saysThatAFileCannotBeWritten() throws Exception {
-        JdbiRegistry.open(file()).close();
+        SqlRegistry.open(file()).close();
         boolean root = "root".equals(System.getProperty("user.name"));
         if (root) { // root may write what is only for reading, but not what cannot be changed
             run("chattr", "+i", file().toString());
@@ -195,7 +195,7 @@ final class SqliteOpeningTest {
             Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--r--r--"));
         }
         try {
-            refuses(ErrorCode.UNAVAILABLE, () -> JdbiRegistry.open(file()), file().toString(), "written");
+            refuses(ErrorCode.UNAVAILABLE, () -> SqlRegistry.open(file()), file().toString(), "written");
         } finally {
             if (root) {
                 run("chattr", "-i", file().toString());
@@ -205,9 +205,9 @@ final class SqliteOpeningTest {
 
     @Test
     void saysThatAFileIsLocked() throws Exception {
-        JdbiRegistry.open(file()).close();
+        SqlRegistry.open(file()).close();
         SqliteDatabase impatient = new SqliteDatabase(file(), Duration.ofMillis(50));
-        try (JdbiRegistry registry = JdbiRegistry.open(impatient, Clock.system());
+        try (SqlRegistry registry = SqlRegistry.open(impatient, Clock.system());
                 Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
@@ -218,7 +218,7 @@ final class SqliteOpeningTest {
                     file().toString(),
                     "locked",
                     "50 ms");
-            refuses(ErrorCode.UNAVAILABLE, () -> JdbiRegistry.open(impatient, Clock.system()), "locked");
+            refuses(ErrorCode.UNAVAILABLE, () -> SqlRegistry.open(impatient, Clock.system()), "locked");
             assertThat(registry.countThings(ThingQuery.ALL)).isZero(); // reading goes on
             statement.execute("ROLLBACK");
             assertThat(registry.createModel(ThingModel.draft("m")).version()).isEqualTo(1);
@@ -227,10 +227,10 @@ final class SqliteOpeningTest {
 
     @Test
     void refusesPathThatCannotBeAFile() {
-        refuses(ErrorCode.UNAVAILABLE, () -> JdbiRegistry.open(folder), folder.toString(), "folder");
+        refuses(ErrorCode.UNAVAILABLE, () -> SqlRegistry.open(folder), folder.toString(), "folder");
         Path lost = folder.resolve("no/such/registry.db");
-        refuses(ErrorCode.UNAVAILABLE, () -> JdbiRegistry.open(lost), lost.toString(), "does not exist");
-        refuses(ErrorCode.INVALID, () -> JdbiRegistry.open(folder.resolve("a?b.db")), "?");
+        refuses(ErrorCode.UNAVAILABLE, () -> SqlRegistry.open(lost), lost.toString(), "does not exist");
+        refuses(ErrorCode.INVALID, () -> SqlRegistry.open(folder.resolve("a?b.db")), "?");
     }
 
     @ParameterizedTest

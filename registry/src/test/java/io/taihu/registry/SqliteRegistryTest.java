@@ -12,6 +12,6 @@ final class SqliteRegistryTest extends RegistryKit {
 
     @Override
     protected Registry open(Clock clock) {
-        return JdbiRegistry.open(new SqliteDatabase(folder.resolve("registry.db"), SqliteDatabase.BUSY_TIMEOUT), clock);
+        return SqlRegistry.open(new SqliteDatabase(folder.resolve("registry.db"), SqliteDatabase.BUSY_TIMEOUT), clock);
     }
 }

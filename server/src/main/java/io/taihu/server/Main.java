@@ -2,7 +2,7 @@ package io.taihu.server;
 
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
-import io.taihu.registry.JdbiRegistry;
+import io.taihu.registry.SqlRegistry;
 import io.taihu.core.Tokens;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Protocol;
@@ -146,7 +146,7 @@ public final class Main {
         }
         Configuration configuration =
                 Configuration.read(Taihu.settings(), options.path("config"), System.getenv(), options.set());
-        try (Registry registry = JdbiRegistry.open(configuration, data)) {
+        try (Registry registry = SqlRegistry.open(configuration, data)) {
             if (link) {
                 out.println(words.say("owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system())));
             } else {

@@ -14,7 +14,7 @@ import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
-import io.taihu.registry.JdbiRegistry;
+import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Protocol;
@@ -80,7 +80,7 @@ public final class Taihu implements AutoCloseable {
         try {
             makeFolder(data);
             CompletableFuture<Registry> registryOpening =
-                    CompletableFuture.supplyAsync(() -> JdbiRegistry.open(settings, data));
+                    CompletableFuture.supplyAsync(() -> SqlRegistry.open(settings, data));
             FileJournal journal = keep(FileJournal.open(data.resolve("journal"), settings, clock, meters));
             Registry registry = keep(registryOpening.join());
             directory = new Directory(registry, settings, clock);
@@ -117,7 +117,7 @@ public final class Taihu implements AutoCloseable {
                 Road.SESSIONS_MAX, Road.OPENING_MAX, Directory.PROPERTIES_MAX, Directory.THING_READINGS_MAX, Twins.SHARDS,
                 Twins.RECOVERY, HistoryFeed.COMMIT_ROWS, HistoryFeed.COMMIT_INTERVAL));
         all.addAll(FileJournal.SETTINGS);
-        all.addAll(JdbiRegistry.SETTINGS);
+        all.addAll(SqlRegistry.SETTINGS);
         all.addAll(QuestDbHistory.SETTINGS);
         all.addAll(HttpSettings.SETTINGS);
         all.addAll(List.of(io.taihu.netkit.Network.LOOPS, io.taihu.netkit.Network.WRITE_HIGH));

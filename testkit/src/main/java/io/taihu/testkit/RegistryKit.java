@@ -1211,7 +1211,7 @@ public abstract class RegistryKit {
             Comparator.comparing(s -> s.codePoints().toArray(), Arrays::compare);
 
     private static final Pattern STATEMENT =
-            Pattern.compile("(?i)select |insert into|delete from|update \\w+ set|constraint|sqlite_[a-z]|jdbi");
+            Pattern.compile("(?i)select |insert into|delete from|update \\w+ set|constraint|sqlite_[a-z]");
 
     /** The call throws with this code and a sentence that has these texts and shows nothing of a statement. */
     private static void refuses(ErrorCode code, ThrowingCallable call, String... named) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Writers wait for one another, over all processes on the same store; at most four reads run at a time and
  * never wait for a writer. Several processes may have the same store open.
  */
-public final class JdbiRegistry implements Registry {
+public final class SqlRegistry implements Registry {
     /** Where the registry is: empty for {@value #FILE} in the data folder. */
     public static final Setting<String> URL = Setting.text(
             "registry.url",
@@ -37,7 +37,7 @@ public final class JdbiRegistry implements Registry {
     private final Store store;
     private final Clock clock;
 
-    private JdbiRegistry(Database database, Clock clock) {
+    private SqlRegistry(Database database, Clock clock) {
         this.store = new Store(database);
         this.clock = clock;
     }
@@ -47,7 +47,7 @@ public final class JdbiRegistry implements Registry {
      *
      * @throws io.taihu.model.TaihuException when it cannot be opened, naming the file or the server and what to do
      */
-    public static JdbiRegistry open(Settings settings, Path dataFolder) {
+    public static SqlRegistry open(Settings settings, Path dataFolder) {
         String url = settings.get(URL).strip();
         if (!url.isEmpty()) {
             return open(url, settings.get(USER), settings.get(PASSWORD));
@@ -61,7 +61,7 @@ public final class JdbiRegistry implements Registry {
      *
      * @throws io.taihu.model.TaihuException when it cannot be opened, naming the file and what to do
      */
-    public static JdbiRegistry open(Path sqliteFile) {
+    public static SqlRegistry open(Path sqliteFile) {
         return open(new SqliteDatabase(sqliteFile, SqliteDatabase.BUSY_TIMEOUT), Clock.system());
     }
 
@@ -70,12 +70,12 @@ public final class JdbiRegistry implements Registry {
      *
      * @throws io.taihu.model.TaihuException when it cannot be opened, naming the server and what to do
      */
-    public static JdbiRegistry open(String jdbcUrl, String user, String password) {
+    public static SqlRegistry open(String jdbcUrl, String user, String password) {
         return open(new PostgresDatabase(jdbcUrl, user, password), Clock.system());
     }
 
-    static JdbiRegistry open(Database database, Clock clock) {
-        return new JdbiRegistry(database, clock);
+    static SqlRegistry open(Database database, Clock clock) {
+        return new SqlRegistry(database, clock);
     }
 
     @Override
