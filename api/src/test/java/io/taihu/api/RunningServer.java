@@ -10,7 +10,7 @@ import io.taihu.core.Tokens;
 import io.taihu.core.Twins;
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
-import io.taihu.registry.JdbiRegistry;
+import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Meters;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** A whole server of its own in a folder, with a real registry, journal and history, on a free port. */
 final class RunningServer implements AutoCloseable {
     final String owner = Tokens.make("owner");
-    final JdbiRegistry registry;
+    final SqlRegistry registry;
     final FileJournal journal;
     final Directory directory;
     final Road road;
@@ -59,7 +59,7 @@ final class RunningServer implements AutoCloseable {
         Settings settings = Settings.of(all);
         Clock clock = Clock.system();
         Meters meters = Meters.none();
-        registry = JdbiRegistry.open(folder.resolve("registry.db"));
+        registry = SqlRegistry.open(folder.resolve("registry.db"));
         registry.createToken(new NewToken(TokenKind.OWNER, "test", Tokens.hash(owner), 0, null));
         journal = FileJournal.open(folder.resolve("journal"), settings, clock, meters);
         directory = new Directory(registry, settings, clock);

@@ -44,7 +44,6 @@ class ArrowsTest {
             "org.eclipse.jetty", Set.of("api"),
             "io.netty", Set.of("netkit", "protocols.mqtt", "sim", "bench"),
             "io.questdb", Set.of("histories.questdb"),
-            "org.jdbi", Set.of("registry"),
             "org.flywaydb", Set.of("registry"),
             "java.sql", Set.of("registry"),
             "io.micrometer", Set.of("server"),
