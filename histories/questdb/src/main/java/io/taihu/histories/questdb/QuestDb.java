@@ -20,6 +20,7 @@ import io.questdb.cairo.wal.WalPurgeJob;
 import io.questdb.cairo.O3PartitionPurgeJob;
 import io.questdb.cairo.wal.WalWriter;
 import io.questdb.griffin.DefaultSqlExecutionCircuitBreakerConfiguration;
+import io.questdb.griffin.FunctionFactory;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContextImpl;
 import io.questdb.griffin.engine.functions.bind.BindVariableServiceImpl;
@@ -54,12 +55,14 @@ final class QuestDb implements AutoCloseable {
     /** How often a query is planned anew because its table changed. */
     private static final int PLANS_MAX = 20;
 
+    /** Longest query of ours. */
+    static final Duration QUERY_MAX = Duration.ofSeconds(30);
     /** Ends a query of ours that takes too long. */
     private static final SqlExecutionCircuitBreakerConfiguration LIMITS =
             new DefaultSqlExecutionCircuitBreakerConfiguration() {
                 @Override
                 public long getQueryTimeout() {
-                    return 30_000;
+                    return QUERY_MAX.toMillis();
                 }
             };
 
@@ -96,7 +99,9 @@ final class QuestDb implements AutoCloseable {
         }
         CairoEngine opened = null;
         try {
-            opened = new CairoEngine(configuration.getCairoConfiguration());
+            opened = configuration.getPGWireConfiguration().isEnabled()
+                    ? new CairoEngine(configuration.getCairoConfiguration())
+                    : new Engine(configuration.getCairoConfiguration());
             configuration.init(opened, freeOnExit);
             freeOnExit.register(configuration.getFactoryProvider());
             opened.load();
@@ -114,6 +119,18 @@ final class QuestDb implements AutoCloseable {
             workers.add(thread);
         }
         workers.forEach(Thread::start);
+    }
+
+    /** An engine for our own statements alone. */
+    private static final class Engine extends CairoEngine {
+        Engine(CairoConfiguration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        protected Iterable<FunctionFactory> getFunctionFactories() {
+            return Functions.ours();
+        }
     }
 
     private static void defaults(Properties p) {
