@@ -410,6 +410,31 @@ public abstract class HistoryKit {
         assertThat(rows()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
+    @Test
+    void mergesLateRowsOfManyThings() {
+        List<Thing> many = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            many.add(thing("l" + i));
+        }
+        for (Thing thing : many) {
+            append(thing, BASE + thing.number() % 7, 1, thing.number());
+            append(thing, BASE + SECOND, 2, null);
+        }
+        commit();
+        for (Thing thing : many) {
+            append(thing, BASE + thing.number() % 7, 3, null);
+            append(thing, BASE + SECOND - 1, 4, null);
+        }
+        commit();
+        List<Row> expected = new ArrayList<>();
+        for (Thing thing : many) {
+            expected.add(row(thing, BASE + thing.number() % 7, 3.0, (double) thing.number()));
+            expected.add(row(thing, BASE + SECOND - 1, 4.0, null));
+            expected.add(row(thing, BASE + SECOND, 2.0, null));
+        }
+        assertThat(rows()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
     // ------------------------------------------------------------------------------------------ types
 
     @Test

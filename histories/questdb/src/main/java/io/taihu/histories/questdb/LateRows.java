@@ -65,17 +65,6 @@ final class LateRows {
         return lengths[row];
     }
 
-    /** The rows by thing, then time, then as they came. */
-    Integer[] sorted() {
-        Integer[] order = new Integer[size];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> {
-            int byEntry = Integer.compare(entries[a], entries[b]);
-            return byEntry != 0 ? byEntry : Long.compare(times[a], times[b]);
-        });
-        return order;
-    }
-
     void clear() {
         size = 0;
         used = 0;

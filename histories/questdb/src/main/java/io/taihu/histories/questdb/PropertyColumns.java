@@ -15,15 +15,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names none when the table has not got them yet
  * @param at index of the first in the query's rows
+ * @param second index of the second, of a location
  */
-record PropertyColumns(ValueType type, List<String> names, int at) {
+record PropertyColumns(ValueType type, List<String> names, int at, int second) {
     static PropertyColumns of(ModelTable table, int slot, RecordMetadata metadata, int at) {
         ValueType type = table.model().slots().get(slot).type();
         String name = table.column(slot, metadata);
         List<String> names =
                 type == ValueType.LOCATION ? List.of(Names.latitude(name), Names.longitude(name)) : List.of(name);
         boolean present = names.stream().allMatch(column -> metadata.getColumnIndexQuiet(column) >= 0);
-        return new PropertyColumns(type, present ? names : List.of(), at);
+        return new PropertyColumns(type, present ? names : List.of(), at, at + 1);
+    }
+
+    /** The same in rows that have all columns of the table. */
+    PropertyColumns at(RecordMetadata metadata) {
+        return names.isEmpty()
+                ? this
+                : new PropertyColumns(
+                        type,
+                        names,
+                        metadata.getColumnIndex(names.getFirst()),
+                        metadata.getColumnIndex(names.getLast()));
     }
 
     /** The property's value in a row; null when it has none. */
@@ -65,7 +77,7 @@ record PropertyColumns(ValueType type, List<String> names, int at) {
             }
             case LOCATION -> {
                 double latitude = row.getDouble(at);
-                double longitude = row.getDouble(at + 1);
+                double longitude = row.getDouble(second);
                 yield Location.valid(latitude, longitude) ? new Location(latitude, longitude) : null;
             }
         };

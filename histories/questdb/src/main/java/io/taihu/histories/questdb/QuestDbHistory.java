@@ -83,6 +83,7 @@ public final class QuestDbHistory implements History {
     /** Queries that wait for a thread at most. */
     static final int WAITING_MAX = 256;
 
+    private final int keptBytes;
     private final QuestDb db;
     private final Tables tables;
     private final QuestDbReads reads;
@@ -91,7 +92,8 @@ public final class QuestDbHistory implements History {
     private final Upkeep upkeep;
     private @Nullable SqlDoor door;
 
-    private QuestDbHistory(Path folder, Settings settings, Clock clock, Meters meters) {
+    private QuestDbHistory(Path folder, Settings settings, Clock clock, Meters meters, int keptBytes) {
+        this.keptBytes = keptBytes;
         int port = settings.get(SQL_PORT).intValue();
         Map<String, String> sql = Map.of();
         if (port >= 0) {
@@ -102,7 +104,7 @@ public final class QuestDbHistory implements History {
         db = new QuestDb(folder, settings.get(WORKERS).intValue(), sql);
         tables = new Tables(db, settings.get(PARTITION), settings.get(EVENTS_RETENTION), meters);
         reads = new QuestDbReads(db, tables);
-        writer = new QuestDbWriter(db, tables);
+        writer = new QuestDbWriter(db, tables, keptBytes);
         int count = settings.get(QUERY_THREADS).intValue();
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
@@ -143,13 +145,18 @@ public final class QuestDbHistory implements History {
      * @throws TaihuException UNAVAILABLE when it cannot be opened; the message names the folder and what to do
      */
     public static QuestDbHistory open(Path folder, Settings settings, Clock clock, Meters meters) {
-        return new QuestDbHistory(folder, settings, clock, meters);
+        return open(folder, settings, clock, meters, QuestDbWriter.KEPT_BYTES);
+    }
+
+    /** Opens a history whose writer keeps fewer or more partial rows, for tests. */
+    static QuestDbHistory open(Path folder, Settings settings, Clock clock, Meters meters, int keptBytes) {
+        return new QuestDbHistory(folder, settings, clock, meters, keptBytes);
     }
 
     @Override
     public synchronized Writer writer() {
         if (writer.isClosed()) {
-            writer = new QuestDbWriter(db, tables);
+            writer = new QuestDbWriter(db, tables, keptBytes);
         }
         return writer;
     }

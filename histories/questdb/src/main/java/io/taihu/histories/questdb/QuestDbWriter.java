@@ -39,7 +39,7 @@ final class QuestDbWriter implements History.Writer {
     /** Log writers kept open; the one not used for longest is closed when there are more. */
     static final int OPEN_MAX = 256;
     /** Memory for partial rows. */
-    private static final int KEPT_BYTES = 4 << 20;
+    static final int KEPT_BYTES = 4 << 20;
     /** How long a late row waits for the table to be ready to be looked at. */
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
     /** A log writer is opened anew for new things' symbols not more often than this. */
@@ -50,12 +50,11 @@ final class QuestDbWriter implements History.Writer {
     private final QuestDb db;
     private final Tables tables;
     private final StoredRows stored;
-    private final KeptRows kept = new KeptRows(KEPT_BYTES);
+    private final KeptRows kept;
     private final KeptRows.Leaving leaving = this::leave;
     private final DirectArray array = new DirectArray();
     private final Text text = new Text();
     private final RecordView keptView = new RecordView();
-    private final RecordView lateView = new RecordView();
     private final Merge merge = new Merge();
 
     /** By the number of the model. */
@@ -70,10 +69,12 @@ final class QuestDbWriter implements History.Writer {
     private int drops;
     private volatile boolean closed;
 
-    QuestDbWriter(QuestDb db, Tables tables) {
+    /** @param keptBytes memory for partial rows */
+    QuestDbWriter(QuestDb db, Tables tables, int keptBytes) {
+        kept = new KeptRows(keptBytes);
         this.db = db;
         this.tables = tables;
-        stored = new StoredRows(db);
+        stored = new StoredRows(db, tables, merge);
         drops = tables.drops();
     }
 
@@ -288,33 +289,9 @@ final class QuestDbWriter implements History.Writer {
 
     /** Merges late rows with what is stored and writes them. */
     private void writeLate(RowWriter rows) {
-        LateRows late = rows.late;
-        Integer[] order = late.sorted();
-        int from = 0;
-        while (from < order.length) {
-            int to = stored.lookUp(rows, order, from);
-            int i = from;
-            while (i < to) {
-                int entry = late.entry(order[i]);
-                long time = late.time(order[i]);
-                RecordView row = stored.at(time);
-                for (; i < to && late.time(order[i]) == time; i++) {
-                    int at = order[i];
-                    lateView.wrap(late.bytes(), late.offset(at), late.length(at));
-                    try {
-                        row = merge.of(row, lateView);
-                    } catch (TaihuException e) {
-                        tables.refused(rows.model(), rows.things.id(entry), String.valueOf(e.getMessage()));
-                    }
-                }
-                if (row != null) {
-                    rows.write(entry, row);
-                }
-            }
-            from = to;
-        }
+        stored.merge(rows);
         Arrays.fill(rows.things.late, false);
-        late.clear();
+        rows.late.clear();
     }
 
     /** Closes log writers that are not used, and opens those anew that do not know many things' symbols. */
