@@ -58,8 +58,10 @@ record ModelTable(ThingModel model, List<String> columns) {
     /** What creates the table of a new model. */
     static String create(String table, String partition, Duration retention) {
         return "CREATE TABLE IF NOT EXISTS \"" + table + "\" (" + Names.TIME + " TIMESTAMP, " + Names.THING
-                + " SYMBOL CAPACITY 1024 CACHE INDEX CAPACITY 256, " + Names.QUALITY + " VARCHAR) TIMESTAMP(" + Names.TIME
-                + ") PARTITION BY " + partition + ttlClause(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
+                + " SYMBOL CAPACITY 1024 CACHE INDEX CAPACITY 256, " + Names.QUALITY + " VARCHAR) TIMESTAMP("
+                + Names.TIME
+                + ") PARTITION BY " + partition + ttlClause(partition, retention) + " WAL DEDUP UPSERT KEYS("
+                + Names.TIME + ", "
                 + Names.THING + ")";
     }
 
@@ -67,7 +69,8 @@ record ModelTable(ThingModel model, List<String> columns) {
     static String createEvents(String partition, Duration retention) {
         return "CREATE TABLE IF NOT EXISTS " + Names.EVENTS + " (" + Names.TIME + " TIMESTAMP, " + Names.THING
                 + " SYMBOL CAPACITY 1024 CACHE INDEX CAPACITY 64, name VARCHAR, json VARCHAR) TIMESTAMP(" + Names.TIME
-                + ") PARTITION BY " + partition + ttlClause(partition, retention) + " WAL DEDUP UPSERT KEYS(" + Names.TIME + ", "
+                + ") PARTITION BY " + partition + ttlClause(partition, retention) + " WAL DEDUP UPSERT KEYS("
+                + Names.TIME + ", "
                 + Names.THING + ", name)";
     }
 

@@ -39,7 +39,8 @@ record PropertyColumns(ValueType type, List<String> names, int at, int second) {
     }
 
     /** The property's value in a row; null when it has none. */
-    @Nullable Object value(Record row) {
+    @Nullable
+    Object value(Record row) {
         if (names.isEmpty()) {
             return null;
         }

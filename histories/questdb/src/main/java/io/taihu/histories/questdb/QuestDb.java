@@ -6,18 +6,18 @@ import io.questdb.FreeOnExit;
 import io.questdb.PropServerConfiguration;
 import io.questdb.cairo.CairoConfiguration;
 import io.questdb.cairo.CairoEngine;
+import io.questdb.cairo.O3PartitionPurgeJob;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
 import io.questdb.cairo.sql.NetworkSqlExecutionCircuitBreaker;
 import io.questdb.cairo.sql.RecordCursor;
 import io.questdb.cairo.sql.RecordCursorFactory;
-import io.questdb.cairo.sql.TableReferenceOutOfDateException;
 import io.questdb.cairo.sql.SqlExecutionCircuitBreaker;
 import io.questdb.cairo.sql.SqlExecutionCircuitBreakerConfiguration;
+import io.questdb.cairo.sql.TableReferenceOutOfDateException;
 import io.questdb.cairo.wal.ApplyWal2TableJob;
 import io.questdb.cairo.wal.CheckWalTransactionsJob;
 import io.questdb.cairo.wal.WalPurgeJob;
-import io.questdb.cairo.O3PartitionPurgeJob;
 import io.questdb.cairo.wal.WalWriter;
 import io.questdb.griffin.DefaultSqlExecutionCircuitBreakerConfiguration;
 import io.questdb.griffin.FunctionFactory;
@@ -28,10 +28,10 @@ import io.questdb.log.LogFactory;
 import io.questdb.std.FilesFacadeImpl;
 import io.questdb.std.MemoryTag;
 import io.questdb.std.Misc;
+import io.questdb.std.Unsafe;
 import io.questdb.std.datetime.microtime.MicrosecondClockImpl;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +99,7 @@ final class QuestDb implements AutoCloseable {
         }
         CairoEngine opened = null;
         try {
+            Unsafe.setRssMemLimit(configuration.getMemoryConfiguration().getResolvedRamUsageLimitBytes());
             opened = configuration.getPGWireConfiguration().isEnabled()
                     ? new CairoEngine(configuration.getCairoConfiguration())
                     : new Engine(configuration.getCairoConfiguration());
@@ -154,6 +155,9 @@ final class QuestDb implements AutoCloseable {
         p.setProperty("cairo.wal.writer.data.append.page.size", "256k");
         p.setProperty("cairo.writer.data.append.page.size", "1m");
         p.setProperty("cairo.o3.column.memory.size", "256k");
+        // what is old is read seldom
+        p.setProperty("cairo.partition.encoder.parquet.compression.codec", "ZSTD");
+        p.setProperty("cairo.partition.encoder.parquet.compression.level", "3");
     }
 
     CairoEngine engine() {
@@ -168,7 +172,8 @@ final class QuestDb implements AutoCloseable {
         return folder;
     }
 
-    @Nullable TableToken table(String name) {
+    @Nullable
+    TableToken table(String name) {
         return engine.getTableTokenIfExists(name);
     }
 
@@ -215,8 +220,8 @@ final class QuestDb implements AutoCloseable {
      */
     <T> T query(String sql, List<String> texts, Reading<T> reading) {
         for (int attempt = 1; ; attempt++) {
-            try (NetworkSqlExecutionCircuitBreaker breaker = new NetworkSqlExecutionCircuitBreaker(
-                            engine, LIMITS, MemoryTag.NATIVE_CB5);
+            try (NetworkSqlExecutionCircuitBreaker breaker =
+                            new NetworkSqlExecutionCircuitBreaker(engine, LIMITS, MemoryTag.NATIVE_CB5);
                     SqlExecutionContextImpl context = context(texts, breaker);
                     RecordCursorFactory factory = engine.select(sql, context);
                     RecordCursor cursor = start(factory, context, breaker)) {
@@ -286,9 +291,13 @@ final class QuestDb implements AutoCloseable {
                 throw new TaihuException(
                         ErrorCode.UNAVAILABLE,
                         "table " + table.getTableName() + " is suspended: "
-                                + engine.getTableSequencerAPI().getTxnTracker(table).getErrorMessage());
+                                + engine.getTableSequencerAPI()
+                                        .getTxnTracker(table)
+                                        .getErrorMessage());
             }
-            if (System.nanoTime() - deadline > 0 || closing || Thread.currentThread().isInterrupted()) {
+            if (System.nanoTime() - deadline > 0
+                    || closing
+                    || Thread.currentThread().isInterrupted()) {
                 throw new TaihuException(
                         ErrorCode.UNAVAILABLE,
                         "table " + table.getTableName() + " has not applied transaction " + transaction + " within "

@@ -11,6 +11,7 @@ import io.taihu.spi.History;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,17 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuestDbHistory implements History {
     /** Threads that move committed rows into the tables. */
-    public static final Setting<Long> WORKERS = Setting.number(
-            "history.workers", 1, 1, 64, "threads that move committed rows into the tables of history");
+    public static final Setting<Long> WORKERS =
+            Setting.number("history.workers", 1, 1, 64, "Threads that move committed rows into the tables of history");
     /** Threads that answer queries. */
     public static final Setting<Long> QUERY_THREADS =
-            Setting.number("history.query-threads", 2, 1, 64, "threads that answer queries of history, one query each");
+            Setting.number("history.query-threads", 2, 1, 64, "Threads that answer queries of history, one query each");
     /** How tables are cut by time. */
     public static final Setting<String> PARTITION = new Setting<>(
-            "history.partition",
-            "DAY",
-            "what new tables of history are cut into (HOUR, DAY, WEEK or MONTH)",
-            text -> {
+            "history.partition", "DAY", "What new tables of history are cut into (HOUR, DAY, WEEK or MONTH)", text -> {
                 String unit = text.strip().toUpperCase(java.util.Locale.ROOT);
                 if (!Set.of("HOUR", "DAY", "WEEK", "MONTH").contains(unit)) {
                     throw new IllegalArgumentException("must be HOUR, DAY, WEEK or MONTH");
@@ -58,23 +56,25 @@ public final class QuestDbHistory implements History {
             "0s",
             "0s",
             "36500d",
-            "age at which partitions of history become Parquet: smaller, but slower to read and to change; 0s for never");
+            "Age at which partitions of history become Parquet: smaller, but slower to read and to change; 0s for never");
     /** Where SQL is listened for. */
     public static final Setting<Long> SQL_PORT = Setting.number(
             "history.sql-port",
             -1,
             -1,
             65_535,
-            "port of 127.0.0.1 at which history can be read with PostgreSQL's clients; 0 for any free, -1 for none");
+            "Port of 127.0.0.1 at which history can be read with PostgreSQL's clients; 0 for any free, -1 for none");
     /** Who may ask by SQL. */
-    public static final Setting<String> SQL_USER =
-            Setting.text("history.sql-user", "taihu", "user name for SQL; this user can read history and change nothing");
+    public static final Setting<String> SQL_USER = Setting.text(
+            "history.sql-user", "taihu", "User name for SQL; this user can read history and change nothing");
     /** The password for SQL. */
     public static final Setting<String> SQL_PASSWORD = Setting.text(
-            "history.sql-password", "", "password for SQL; when empty, one is made and kept in history's folder, sql-password");
+            "history.sql-password",
+            "",
+            "Password for SQL; when empty, one is made and kept in history's folder, sql-password");
     /** How long events are kept. */
-    public static final Setting<Duration> EVENTS_RETENTION = Setting.duration(
-            "history.events-retention", "0s", "0s", "36500d", "how long events are kept, 0s for ever");
+    public static final Setting<Duration> EVENTS_RETENTION =
+            Setting.duration("history.events-retention", "0s", "0s", "36500d", "How long events are kept, 0s for ever");
 
     /** All settings of this room. */
     public static final List<Setting<?>> SETTINGS = List.of(
@@ -84,6 +84,7 @@ public final class QuestDbHistory implements History {
     static final int WAITING_MAX = 256;
 
     private final int keptBytes;
+    private final boolean isNew;
     private final QuestDb db;
     private final Tables tables;
     private final QuestDbReads reads;
@@ -94,12 +95,12 @@ public final class QuestDbHistory implements History {
 
     private QuestDbHistory(Path folder, Settings settings, Clock clock, Meters meters, int keptBytes) {
         this.keptBytes = keptBytes;
+        isNew = !Files.exists(folder.resolve("db"));
         int port = settings.get(SQL_PORT).intValue();
         Map<String, String> sql = Map.of();
         if (port >= 0) {
             String given = settings.get(SQL_PASSWORD);
-            sql = SqlDoor.settings(
-                    port, settings.get(SQL_USER), given.isEmpty() ? SqlDoor.password(folder) : given);
+            sql = SqlDoor.settings(port, settings.get(SQL_USER), given.isEmpty() ? SqlDoor.password(folder) : given);
         }
         db = new QuestDb(folder, settings.get(WORKERS).intValue(), sql);
         tables = new Tables(db, settings.get(PARTITION), settings.get(EVENTS_RETENTION), meters);
@@ -130,6 +131,14 @@ public final class QuestDbHistory implements History {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Whether this opening made the history. Then nothing of what the journal still keeps is in it, whatever position the
+     * journal's reader has.
+     */
+    public boolean isNew() {
+        return isNew;
     }
 
     /** The port at which SQL is listened for; empty when it is not. */
@@ -224,17 +233,19 @@ public final class QuestDbHistory implements History {
     }
 
     /** The quality text of a row, for tests. */
-    @Nullable String quality(ThingModel model, String thing, long timeMicros) {
+    @Nullable
+    String quality(ThingModel model, String thing, long timeMicros) {
         TableToken token = tables.ensure(model);
         return ask(() -> db.query(
-                "SELECT " + Names.QUALITY + " FROM " + Sql.name(token.getTableName()) + " WHERE " + Names.THING + " = $1 AND "
-                        + Names.TIME + " = " + Sql.time(timeMicros),
-                List.of(thing),
-                (cursor, factory) -> {
-                    cursor.hasNext();
-                    var text = cursor.getRecord().getVarcharA(0);
-                    return text == null ? "" : Text.string(text);
-                })).transform(text -> text.isEmpty() ? null : text);
+                        "SELECT " + Names.QUALITY + " FROM " + Sql.name(token.getTableName()) + " WHERE " + Names.THING
+                                + " = $1 AND " + Names.TIME + " = " + Sql.time(timeMicros),
+                        List.of(thing),
+                        (cursor, factory) -> {
+                            cursor.hasNext();
+                            var text = cursor.getRecord().getVarcharA(0);
+                            return text == null ? "" : Text.string(text);
+                        }))
+                .transform(text -> text.isEmpty() ? null : text);
     }
 
     private <T> T ask(Callable<T> question) {
@@ -246,7 +257,8 @@ public final class QuestDbHistory implements History {
                     ErrorCode.UNAVAILABLE,
                     threads.isShutdown()
                             ? "history is closed"
-                            : "history answers " + threads.getPoolSize() + " queries and " + WAITING_MAX + " wait: ask again later",
+                            : "history answers " + threads.getPoolSize() + " queries and " + WAITING_MAX
+                                    + " wait: ask again later",
                     e);
         }
         try {
@@ -254,9 +266,13 @@ public final class QuestDbHistory implements History {
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case TaihuException known -> known;
-                case CairoException refused -> new TaihuException(
-                        ErrorCode.UNAVAILABLE, "history in " + db.folder() + " cannot be read: " + refused.getMessage(), refused);
-                case null, default -> new TaihuException(ErrorCode.INTERNAL, "history in " + db.folder() + ": " + e.getCause(), e);
+                case CairoException refused ->
+                    new TaihuException(
+                            ErrorCode.UNAVAILABLE,
+                            "history in " + db.folder() + " cannot be read: " + refused.getMessage(),
+                            refused);
+                case null, default ->
+                    new TaihuException(ErrorCode.INTERNAL, "history in " + db.folder() + ": " + e.getCause(), e);
             };
         } catch (InterruptedException e) {
             answer.cancel(true);

@@ -57,8 +57,10 @@ final class QuestDbLog extends SynchronizedJob implements LogWriter {
             try {
                 Path refused = Files.createTempFile("taihu-questdb-log", ".conf");
                 try {
-                    Files.writeString(refused, "queueDepth=" + WAITING_MAX + "\nrecordLength=" + MESSAGE_MAX
-                            + "\nwriters=none\nw.none.class=none\n");
+                    Files.writeString(
+                            refused,
+                            "queueDepth=" + WAITING_MAX + "\nrecordLength=" + MESSAGE_MAX
+                                    + "\nwriters=none\nw.none.class=none\n");
                     System.setProperty(LogFactory.CONFIG_SYSTEM_PROPERTY, refused.toString());
                     factory = refusedFactory();
                 } finally {

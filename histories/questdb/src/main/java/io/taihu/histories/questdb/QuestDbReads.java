@@ -99,10 +99,11 @@ final class QuestDbReads {
         List<PropertyColumns> columns = columns(token, query);
         Sampling sampling = new Sampling(
                 columns, wanted, query.fromMicros(), width, ROWS_MAX, System.nanoTime() + QuestDb.QUERY_MAX.toNanos());
+        String only = query.things().size() == 1 ? query.things().getFirst() : null;
         return db.query(
                 select(token, query, columns, query.fromMicros()),
                 query.things(),
-                (cursor, factory) -> sampling.of(cursor));
+                (cursor, factory) -> sampling.of(cursor, only));
     }
 
     List<History.EventRow> events(String thing, long beforeMicros, int limit) {
@@ -113,18 +114,16 @@ final class QuestDbReads {
         if (token == null || beforeMicros <= 0) {
             return List.of();
         }
-        String sql = "SELECT " + Names.TIME + ", name, json FROM " + Names.EVENTS + " WHERE " + Names.THING + " = $1 AND "
-                + Names.TIME + " < " + Sql.time(Math.min(beforeMicros, Tables.TIME_MAX))
-                + " ORDER BY " + Names.TIME + " DESC LIMIT " + limit;
+        String sql =
+                "SELECT " + Names.TIME + ", name, json FROM " + Names.EVENTS + " WHERE " + Names.THING + " = $1 AND "
+                        + Names.TIME + " < " + Sql.time(Math.min(beforeMicros, Tables.TIME_MAX))
+                        + " ORDER BY " + Names.TIME + " DESC LIMIT " + limit;
         return db.query(sql, List.of(thing), (cursor, factory) -> {
             List<History.EventRow> events = new ArrayList<>();
             Record record = cursor.getRecord();
             while (cursor.hasNext()) {
                 events.add(new History.EventRow(
-                        thing,
-                        record.getTimestamp(0),
-                        string(record.getVarcharA(1)),
-                        string(record.getVarcharA(2))));
+                        thing, record.getTimestamp(0), string(record.getVarcharA(1)), string(record.getVarcharA(2))));
             }
             return events;
         });
@@ -157,8 +156,7 @@ final class QuestDbReads {
     }
 
     /** Rows by time: time, thing, and the columns. */
-    private static String select(
-            TableToken token, History.Query query, List<PropertyColumns> columns, long from) {
+    private static String select(TableToken token, History.Query query, List<PropertyColumns> columns, long from) {
         StringBuilder sql = new StringBuilder("SELECT " + Names.TIME + ", " + Names.THING);
         for (PropertyColumns column : columns) {
             for (String name : column.names()) {

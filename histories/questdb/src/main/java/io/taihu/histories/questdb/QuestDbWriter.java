@@ -175,8 +175,7 @@ final class QuestDbWriter implements History.Writer {
             rows.write(entry, reading);
             return;
         }
-        long place =
-                kept.keep(rows.number(), entry, reading.bytes(), reading.offset(), reading.length(), leaving);
+        long place = kept.keep(rows.number(), entry, reading.bytes(), reading.offset(), reading.length(), leaving);
         things.kept[entry] = place;
         things.open[entry] = true;
     }

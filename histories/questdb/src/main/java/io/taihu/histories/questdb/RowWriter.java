@@ -310,9 +310,10 @@ final class RowWriter implements AutoCloseable {
             case INTEGER -> out.putLong(column, row.integer());
             case BOOLEAN -> out.putInt(column, (int) row.integer());
             case STRING, OBJECT -> out.putVarchar(column, text.of(row.bytes(), row.textOffset(), row.textLength()));
-            case ENUM -> out.putSym(
-                    column,
-                    Objects.requireNonNull(options[slot]).string(row.bytes(), row.textOffset(), row.textLength()));
+            case ENUM ->
+                out.putSym(
+                        column,
+                        Objects.requireNonNull(options[slot]).string(row.bytes(), row.textOffset(), row.textLength()));
             case NUMBERS -> {
                 int length = row.numbersLength();
                 array.setType(ModelTable.NUMBERS);

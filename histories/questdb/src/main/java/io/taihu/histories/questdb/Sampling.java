@@ -43,7 +43,13 @@ final class Sampling {
      * @param rowsMax rows of the answer at most
      * @param deadline when to give up, of {@link System#nanoTime}
      */
-    Sampling(List<PropertyColumns> columns, Set<Aggregate> aggregates, long from, long width, int rowsMax, long deadline) {
+    Sampling(
+            List<PropertyColumns> columns,
+            Set<Aggregate> aggregates,
+            long from,
+            long width,
+            int rowsMax,
+            long deadline) {
         this.columns = columns;
         EnumSet<Aggregate> wanted = EnumSet.noneOf(Aggregate.class);
         wanted.addAll(aggregates);
@@ -56,10 +62,19 @@ final class Sampling {
         wantsLast = wanted.contains(Aggregate.LAST);
     }
 
-    /** The stretches, by thing, then time. The cursor's rows come by time. */
-    List<QuestDbReads.Row> of(RecordCursor cursor) {
+    /**
+     * The stretches, by thing, then time. The cursor's rows come by time.
+     *
+     * @param only the thing that all rows are of; null when they are of several
+     */
+    List<QuestDbReads.Row> of(RecordCursor cursor, @Nullable String only) {
         Record row = cursor.getRecord();
         SymbolTable symbols = cursor.getSymbolTable(1);
+        // the symbol of a row is far from its other values: what is not read need not be fetched
+        Stretch single = only == null ? null : new Stretch(only);
+        if (single != null) {
+            things.add(single);
+        }
         int untilCheck = CHECK_ROWS;
         while (cursor.hasNext()) {
             if (--untilCheck == 0) {
@@ -67,7 +82,7 @@ final class Sampling {
                 check();
             }
             long number = (row.getTimestamp(0) - from) / width;
-            Stretch stretch = stretch(row.getInt(1), symbols);
+            Stretch stretch = single != null ? single : stretch(row.getInt(1), symbols);
             if (stretch.number != number) {
                 stretch.begin(number);
             }
@@ -125,7 +140,8 @@ final class Sampling {
             end();
             if (++rows > rowsMax) {
                 throw new TaihuException(
-                        ErrorCode.TOO_LARGE, "the answer has more than " + rowsMax + " rows: ask for fewer things or points");
+                        ErrorCode.TOO_LARGE,
+                        "the answer has more than " + rowsMax + " rows: ask for fewer things or points");
             }
             number = next;
             for (Running property : running) {
@@ -276,7 +292,8 @@ final class Sampling {
             return Double.isNaN(total) ? sum : total;
         }
 
-        @Nullable Object value(Aggregate aggregate) {
+        @Nullable
+        Object value(Aggregate aggregate) {
             if (aggregate == Aggregate.COUNT) {
                 return count;
             }

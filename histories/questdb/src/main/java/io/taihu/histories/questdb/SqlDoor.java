@@ -39,7 +39,8 @@ final class SqlDoor implements AutoCloseable {
                     configuration,
                     db.engine(),
                     threads,
-                    new DefaultPGCircuitBreakerRegistry(configuration, db.engine().getConfiguration()),
+                    new DefaultPGCircuitBreakerRegistry(
+                            configuration, db.engine().getConfiguration()),
                     () -> new SqlExecutionContextImpl(db.engine(), 0));
         } catch (RuntimeException e) {
             threads.close();
@@ -84,7 +85,8 @@ final class SqlDoor implements AutoCloseable {
             String password = Files.readString(file).strip();
             if (password.isEmpty()) {
                 throw new TaihuException(
-                        ErrorCode.UNAVAILABLE, file + " is empty; delete it, and a new password is made at the next start");
+                        ErrorCode.UNAVAILABLE,
+                        file + " is empty; delete it, and a new password is made at the next start");
             }
             return password;
         } catch (IOException e) {

@@ -10,7 +10,6 @@ import io.questdb.cairo.wal.seq.SeqTxnTracker;
 import io.questdb.std.ObjHashSet;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
-import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.History;
 import io.taihu.spi.Meters;
@@ -65,11 +64,14 @@ final class Tables {
                 "taihu_history_refused_readings_total",
                 "Readings that history cannot keep: their time lies before 1970 or behind 9999, or merged they are too long.");
         refusedValues = meters.counter(
-                "taihu_history_refused_values_total", "Values that history cannot keep: they are not of their column's type.");
+                "taihu_history_refused_values_total",
+                "Values that history cannot keep: they are not of their column's type.");
         lost = meters.counter(
-                "taihu_history_lost_readings_total", "Readings that history did not keep because their table is damaged.");
+                "taihu_history_lost_readings_total",
+                "Readings that history did not keep because their table is damaged.");
         resumed = meters.counter(
-                "taihu_history_resumed_tables_total", "Times that a table was resumed after an error had suspended it.");
+                "taihu_history_resumed_tables_total",
+                "Times that a table was resumed after an error had suspended it.");
     }
 
     /** All tables of ours. */
@@ -97,7 +99,8 @@ final class Tables {
     }
 
     /** The table of a model; null when it has none. */
-    @Nullable TableToken find(ThingModel model) {
+    @Nullable
+    TableToken find(ThingModel model) {
         TableToken likely = db.table(Names.table(model));
         if (likely != null) {
             return likely;
@@ -114,7 +117,8 @@ final class Tables {
     TableToken ensure(ThingModel model) {
         if (model.number() <= 0) {
             throw new TaihuException(
-                    ErrorCode.INVALID, "model " + model.name() + " has no number, it must be stored in the registry first");
+                    ErrorCode.INVALID,
+                    "model " + model.name() + " has no number, it must be stored in the registry first");
         }
         models.merge(model.number(), model, (old, young) -> young.version() >= old.version() ? young : old);
         TableToken token = find(model);
@@ -207,14 +211,22 @@ final class Tables {
      * @return whether it goes on
      */
     boolean resume(TableToken token) {
-        LOG.warn("table {} of the history in {} is suspended, it is resumed: {}", token.getTableName(), db.folder(), why(token));
+        LOG.warn(
+                "table {} of the history in {} is suspended, it is resumed: {}",
+                token.getTableName(),
+                db.folder(),
+                why(token));
         resumed.increment();
         db.execute("ALTER TABLE " + Sql.name(token.getTableName()) + " RESUME WAL");
         try {
             db.awaitApplied(token, RESUME_MAX);
         } catch (TaihuException e) {
             if (db.suspended(token)) {
-                LOG.error("table {} of the history in {} is suspended again: {}", token.getTableName(), db.folder(), why(token));
+                LOG.error(
+                        "table {} of the history in {} is suspended again: {}",
+                        token.getTableName(),
+                        db.folder(),
+                        why(token));
                 return false;
             }
         }
@@ -268,7 +280,8 @@ final class Tables {
         if (tag != ErrorTag.NONE) {
             throw new TaihuException(
                     ErrorCode.UNAVAILABLE,
-                    "table " + token.getTableName() + " of the history in " + db.folder() + " is suspended: " + why(token));
+                    "table " + token.getTableName() + " of the history in " + db.folder() + " is suspended: "
+                            + why(token));
         }
         setAside(token, "suspended: " + why(token));
         return false;

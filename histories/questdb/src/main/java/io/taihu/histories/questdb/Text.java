@@ -58,7 +58,8 @@ final class Text implements Utf8Sequence {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Text text
-                && java.util.Arrays.equals(bytes, offset, offset + size, text.bytes, text.offset, text.offset + text.size);
+                && java.util.Arrays.equals(
+                        bytes, offset, offset + size, text.bytes, text.offset, text.offset + text.size);
     }
 
     @Override

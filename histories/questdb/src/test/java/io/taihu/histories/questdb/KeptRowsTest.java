@@ -25,7 +25,9 @@ final class KeptRowsTest {
             List<Long> leaving = new ArrayList<>();
             long place = rows.keep(i % 3, i, bytes, 0, bytes.length, leaving::add);
             for (long gone : leaving) {
-                assertThat(gone).as("seed %d, row %d", seed, i).isEqualTo(expected.removeFirst().place());
+                assertThat(gone)
+                        .as("seed %d, row %d", seed, i)
+                        .isEqualTo(expected.removeFirst().place());
                 left++;
             }
             expected.addLast(new Kept(place, i % 3, i, bytes));
@@ -34,7 +36,9 @@ final class KeptRowsTest {
                 for (long p = rows.next(0); p < rows.end(); p = rows.next(rows.after(p))) {
                     places.add(p);
                 }
-                assertThat(places).as("seed %d, row %d", seed, i).isEqualTo(expected.stream().map(Kept::place).toList());
+                assertThat(places)
+                        .as("seed %d, row %d", seed, i)
+                        .isEqualTo(expected.stream().map(Kept::place).toList());
                 for (Kept kept : expected) {
                     assertThat(rows.table(kept.place())).isEqualTo(kept.table());
                     assertThat(rows.entry(kept.place())).isEqualTo(kept.entry());

@@ -29,10 +29,7 @@ final class KillTest {
         long time = Readings.BASE + n / 2 / THINGS * 1_000;
         boolean first = n % 2 == 0;
         history.writer()
-                .append(
-                        readings.some(thing, time, n / 2, first ? 0 : 4, first ? 4 : 10),
-                        readings.model,
-                        thing);
+                .append(readings.some(thing, time, n / 2, first ? 0 : 4, first ? 4 : 10), readings.model, thing);
     }
 
     /** Writes from a number on until it is killed, and says what is committed. */
@@ -52,7 +49,7 @@ final class KillTest {
     void keepsWhatWasCommittedWhenKilledAndDoublesNothingWhenReplayed() throws Exception {
         long committed = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            committed = writeAndKill(committed, 20 + 17 * round);
+            committed = writeAndKill(committed, 8 + 9 * round);
         }
         Readings readings = new Readings(1, Duration.ZERO);
         try (QuestDbHistory history = Readings.open(folder, Map.of())) {
@@ -60,7 +57,8 @@ final class KillTest {
             List<List<Object>> rows = readings.rows(history);
             assertThat(rows).hasSizeGreaterThanOrEqualTo((int) (committed / 2));
             check(rows.subList(0, (int) (committed / 2)));
-            assertThat(history.health()).allSatisfy(table -> assertThat(table.problem()).isEmpty());
+            assertThat(history.health())
+                    .allSatisfy(table -> assertThat(table.problem()).isEmpty());
 
             for (long n = Math.max(0, committed - 1_000); n < committed + 1_000; n++) {
                 append(history, readings, n);

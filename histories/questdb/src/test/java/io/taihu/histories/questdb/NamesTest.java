@@ -45,10 +45,12 @@ final class NamesTest {
 
     @Test
     void namesColumnsAsPropertiesAndTellsNamesakesApartBySlot() {
-        List<Property> slots = model("x", "Temp", "temp", "ts", "pm2.5", "pm2,5", "?", "温度", "temp_1").slots();
+        List<Property> slots = model("x", "Temp", "temp", "ts", "pm2.5", "pm2,5", "?", "温度", "temp_1")
+                .slots();
         assertThat(Names.columns(slots))
                 .containsExactly("Temp", "temp_1", "ts_2", "pm2_5", "pm2_5_4", "_5", "温度", "temp_1_7");
-        assertThat(Names.columns(slots.subList(0, 5))).isEqualTo(Names.columns(slots).subList(0, 5));
+        assertThat(Names.columns(slots.subList(0, 5)))
+                .isEqualTo(Names.columns(slots).subList(0, 5));
     }
 
     @Test
@@ -62,9 +64,7 @@ final class NamesTest {
     void findsEachPropertysQualityInItsText() {
         ThingModel model = model("x", "a", "\"a\":\"bad", ",\"b", "b", "\\", "温");
         RecordWriter record = new RecordWriter().begin(RecordKind.READING, model, 1, 1, 1);
-        Quality[] given = {
-            Quality.GOOD, Quality.UNCERTAIN, Quality.BAD, Quality.GOOD, Quality.BAD, Quality.UNCERTAIN
-        };
+        Quality[] given = {Quality.GOOD, Quality.UNCERTAIN, Quality.BAD, Quality.GOOD, Quality.BAD, Quality.UNCERTAIN};
         for (int slot = 0; slot < given.length; slot++) {
             record.number(slot, 1, given[slot]);
         }

@@ -95,8 +95,8 @@ final class Readings {
                     });
             after = rows.isEmpty()
                     ? null
-                    : new History.After(
-                            (Long) rows.getLast().get(1), (String) rows.getLast().get(0));
+                    : new History.After((Long) rows.getLast().get(1), (String)
+                            rows.getLast().get(0));
         }
         return rows;
     }

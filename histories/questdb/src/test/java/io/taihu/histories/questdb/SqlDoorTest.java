@@ -136,7 +136,8 @@ final class SqlDoorTest {
     @Test
     void keepsThePasswordToItsOwner() throws Exception {
         Path file = folder.resolve("sql-password");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(Files.readString(file).strip()).hasSize(48);
     }
 

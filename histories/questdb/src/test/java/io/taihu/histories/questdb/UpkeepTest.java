@@ -8,10 +8,13 @@ import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
+import io.taihu.spi.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,7 +47,8 @@ final class UpkeepTest {
 
     private long parquets() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith("data.parquet")).count();
+            return files.filter(file -> file.toString().endsWith("data.parquet"))
+                    .count();
         }
     }
 
@@ -66,6 +70,8 @@ final class UpkeepTest {
             history.tend();
             assertThat(parquets()).isEqualTo(1);
             assertThat(readings.rows(history)).isEqualTo(before);
+            assertThat(sampled(history, readings, List.of(), old, old + 1_000)).hasSize(30);
+            assertThat(sampled(history, readings, List.of("thing-2"), old, old + 1_000)).hasSize(10);
 
             Thing late = readings.thing(1);
             history.writer().append(readings.some(late, old, 7_000, 2, 3), readings.model, late);
@@ -82,7 +88,29 @@ final class UpkeepTest {
         try (QuestDbHistory history = Readings.open(folder, Map.of("history.parquet-after", "7d"))) {
             assertThat(readings.rows(history)).hasSize(2_001);
             history.tend();
-            assertThat(history.health()).allSatisfy(table -> assertThat(table.problem()).isEmpty());
+            assertThat(history.health())
+                    .allSatisfy(table -> assertThat(table.problem()).isEmpty());
+        }
+    }
+
+    private static List<Object> sampled(
+            QuestDbHistory history, Readings readings, List<String> things, long from, long to) {
+        List<Object> rows = new ArrayList<>();
+        history.sampled(
+                new History.Query(readings.model, things, readings.model.slots(), from, to),
+                10,
+                EnumSet.of(History.Aggregate.AVG),
+                (thing, time, values) -> rows.add(List.of(thing, time, values[0])));
+        return rows;
+    }
+
+    @Test
+    void tellsWhetherItIsNew() {
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            assertThat(history.isNew()).isTrue();
+        }
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            assertThat(history.isNew()).isFalse();
         }
     }
 
@@ -125,14 +153,16 @@ final class UpkeepTest {
             history.suspend("m1_ten");
             append(history, readings, 1, Readings.BASE + 1, 2);
             history.writer().commit();
-            assertThat(history.health()).singleElement().satisfies(table -> assertThat(table.problem())
-                    .contains("wait outside"));
+            assertThat(history.health())
+                    .singleElement()
+                    .satisfies(table -> assertThat(table.problem()).contains("wait outside"));
 
             history.tend();
             history.awaitVisible();
             assertThat(readings.rows(history)).hasSize(2);
-            assertThat(history.health()).singleElement().satisfies(table -> assertThat(table.problem())
-                    .isEmpty());
+            assertThat(history.health())
+                    .singleElement()
+                    .satisfies(table -> assertThat(table.problem()).isEmpty());
         }
     }
 

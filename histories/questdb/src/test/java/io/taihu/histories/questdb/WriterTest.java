@@ -77,13 +77,22 @@ final class WriterTest {
             }
             ThingModel version = model(model + 1, slots[model]);
             Thing thing = new Thing(
-                    number + 1, "t" + number, model + 1, version.name(), "", "", Map.of(), null, true, 1, Instant.EPOCH);
-            long time =
-                    switch (random.nextInt(8)) {
-                        case 0, 1, 2 -> reached[number];
-                        case 3 -> Math.max(0, reached[number] - random.nextInt(20));
-                        default -> reached[number] + 1 + random.nextInt(3);
-                    };
+                    number + 1,
+                    "t" + number,
+                    model + 1,
+                    version.name(),
+                    "",
+                    "",
+                    Map.of(),
+                    null,
+                    true,
+                    1,
+                    Instant.EPOCH);
+            long time = switch (random.nextInt(8)) {
+                case 0, 1, 2 -> reached[number];
+                case 3 -> Math.max(0, reached[number] - random.nextInt(20));
+                default -> reached[number] + 1 + random.nextInt(3);
+            };
             reached[number] = Math.max(reached[number], time);
             record.begin(RecordKind.READING, version, thing.number(), Readings.BASE + time, 0);
             Object[] row = expected.computeIfAbsent(
@@ -108,7 +117,8 @@ final class WriterTest {
             RecordView view = new RecordView();
             for (int i = 0; i < READINGS; i++) {
                 Entry entry = journal.get(i);
-                history.writer().append(view.wrap(entry.record(), 0, entry.record().length), entry.model(), entry.thing());
+                history.writer()
+                        .append(view.wrap(entry.record(), 0, entry.record().length), entry.model(), entry.thing());
                 if (random.nextInt(300) == 0) {
                     history.writer().commit();
                     committed = i + 1;
@@ -133,8 +143,9 @@ final class WriterTest {
                         new History.Query(version, List.of(), version.slots(), 0, Long.MAX_VALUE),
                         null,
                         100_000,
-                        (thing, time, values) -> stored.add(String.format("%s%016d %s", prefix, time - Readings.BASE, thing)
-                                + Arrays.toString(values)));
+                        (thing, time, values) ->
+                                stored.add(String.format("%s%016d %s", prefix, time - Readings.BASE, thing)
+                                        + Arrays.toString(values)));
                 assertThat(more).isFalse();
                 List<String> wanted = new ArrayList<>();
                 int width = slots[model];
