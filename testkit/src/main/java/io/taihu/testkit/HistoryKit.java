@@ -915,7 +915,7 @@ public abstract class HistoryKit {
             record.begin(RecordKind.READING, types, thing.number(), BASE + i, BASE);
             if (i > 0) {
                 record.number(0, i, Quality.GOOD)
-                        .integer(1, 10 * i, Quality.GOOD)
+                        .integer(1, 10L * i, Quality.GOOD)
                         .bool(2, i == 1, Quality.GOOD)
                         .text(3, ValueType.STRING, "s" + i, Quality.GOOD)
                         .text(4, ValueType.ENUM, i == 1 ? "on" : "off", Quality.GOOD)

@@ -6,6 +6,7 @@ import io.questdb.FreeOnExit;
 import io.questdb.PropServerConfiguration;
 import io.questdb.cairo.CairoConfiguration;
 import io.questdb.cairo.CairoEngine;
+import io.questdb.cairo.CairoError;
 import io.questdb.cairo.O3PartitionPurgeJob;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
@@ -348,8 +349,10 @@ final class QuestDb implements AutoCloseable {
     private boolean step(java.util.function.IntPredicate job) {
         try {
             return job.test(0);
-        } catch (Exception e) {
-            LOG.error("QuestDB in {}: {}", folder, e.toString(), e);
+        } catch (Exception | AssertionError | CairoError e) {
+            if (!closing) {
+                LOG.error("QuestDB in {}: {}", folder, e.toString(), e);
+            }
             return false;
         }
     }
@@ -363,11 +366,16 @@ final class QuestDb implements AutoCloseable {
                 cause);
     }
 
-    @Override
-    public void close() {
+    /** Ends queries, waits and workers soon. */
+    void stop() {
         closing = true;
         engine.signalClose();
         wake();
+    }
+
+    @Override
+    public void close() {
+        stop();
         workers.forEach(QuestDb::join);
         Misc.free(freeOnExit);
         engine.close();

@@ -148,7 +148,8 @@ public final class QuestDbHistory implements History {
     }
 
     /**
-     * Opens a history; makes it when there is none. Takes seconds.
+     * Opens a history; makes it when there is none. Takes a second or more. The newest version of each model should be
+     * {@linkplain #prepare prepared} before the first reading is written, so that columns of newer versions are known.
      *
      * @param folder where it lies; used by nothing else
      * @throws TaihuException UNAVAILABLE when it cannot be opened; the message names the folder and what to do
@@ -287,6 +288,7 @@ public final class QuestDbHistory implements History {
         if (open != null) {
             open.close();
         }
+        db.stop();
         upkeep.close();
         threads.shutdownNow();
         try {

@@ -35,6 +35,7 @@ final class QuestDbReads {
     }
 
     /** A row of an answer. */
+    @SuppressWarnings("ArrayRecordComponent") // as the sink takes it
     record Row(String thing, long timeMicros, @Nullable Object[] values) {}
 
     /** Some rows, and whether there are more. */

@@ -18,7 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class QuestDbWriter implements History.Writer {
     /** Log writers kept open; the one not used for longest is closed when there are more. */
     static final int OPEN_MAX = 256;
+    /** Models with a smaller number are found by index. */
+    private static final int NUMBERS_MAX = 1 << 16;
     /** Memory for partial rows. */
     static final int KEPT_BYTES = 4 << 20;
     /** How long a late row waits for the table to be ready to be looked at. */
@@ -57,8 +63,10 @@ final class QuestDbWriter implements History.Writer {
     private final RecordView keptView = new RecordView();
     private final Merge merge = new Merge();
 
-    /** By the number of the model. */
+    /** By the number of the model, of numbers below {@link #NUMBERS_MAX}. */
     private @Nullable RowWriter[] byModel = new RowWriter[64];
+
+    private final Map<Integer, RowWriter> others = new HashMap<>();
     /** By {@link RowWriter#number()}. */
     private final List<@Nullable RowWriter> byNumber = new ArrayList<>();
 
@@ -201,19 +209,21 @@ final class QuestDbWriter implements History.Writer {
 
     @Override
     public void event(RecordView event, Thing thing) {
-        if (event.timeMicros() < 0 || event.timeMicros() >= Tables.TIME_MAX) {
+        long time = event.timeMicros();
+        if (time < 0 || time >= Tables.TIME_MAX) {
+            tables.refusedEvent(thing.id(), time);
             return;
         }
         try {
-            WalWriter writer = events;
+            WalWriter writer = events == null ? openEvents() : events;
             if (writer == null) {
-                writer = db.openWal(tables.events());
-                events = writer;
+                tables.lost();
+                return;
             }
             event.rewind();
             byte[] name = event.string().getBytes(StandardCharsets.UTF_8);
             byte[] json = event.string().getBytes(StandardCharsets.UTF_8);
-            TableWriter.Row row = writer.newRow(event.timeMicros());
+            TableWriter.Row row = writer.newRow(time);
             row.putSym(1, thing.id());
             row.putVarchar(2, text.of(name, 0, name.length));
             row.putVarchar(3, text.of(json, 0, json.length));
@@ -297,7 +307,6 @@ final class QuestDbWriter implements History.Writer {
     private void tidy() {
         long now = System.nanoTime();
         int open = 0;
-        RowWriter oldest = null;
         for (int i = 0; i < byNumber.size(); i++) {
             RowWriter rows = byNumber.get(i);
             if (rows == null || !rows.isOpen()) {
@@ -312,12 +321,13 @@ final class QuestDbWriter implements History.Writer {
                 continue;
             }
             open++;
-            if (oldest == null || rows.usedNanos - oldest.usedNanos < 0) {
-                oldest = rows;
-            }
         }
-        if (open > OPEN_MAX && oldest != null) {
-            oldest.closeWal();
+        if (open > OPEN_MAX) {
+            byNumber.stream()
+                    .filter(rows -> rows != null && rows.isOpen())
+                    .sorted(Comparator.comparingLong(rows -> rows == null ? 0 : rows.usedNanos - now))
+                    .limit(open - OPEN_MAX)
+                    .forEach(rows -> Objects.requireNonNull(rows).closeWal());
         }
     }
 
@@ -328,8 +338,30 @@ final class QuestDbWriter implements History.Writer {
             if (rows != null) {
                 return rows;
             }
+        } else if (number >= NUMBERS_MAX) {
+            RowWriter rows = others.get(number);
+            if (rows != null) {
+                return rows;
+            }
         }
         return open(model);
+    }
+
+    /** Opens the table of events; null when it is damaged. */
+    private @Nullable WalWriter openEvents() {
+        TableToken token = tables.events();
+        if (!tables.ready(token, APPLY_MAX)) {
+            return null;
+        }
+        try {
+            events = db.openWal(token);
+        } catch (CairoException e) {
+            if (ErrorTag.resolveTag(e.getErrno()) != ErrorTag.NONE) {
+                throw e;
+            }
+            tables.setAside(token, "it cannot be opened: " + e.getFlyweightMessage());
+        }
+        return events;
     }
 
     /** Opens a model's table; null when it is damaged. */
@@ -342,6 +374,7 @@ final class QuestDbWriter implements History.Writer {
         try {
             rows = new RowWriter(db, tables, token, byNumber.size(), model, tables.greatest(token), array, text);
             rows.open();
+            rows.grow(tables.newest(model), this::commit);
         } catch (CairoException e) {
             if (ErrorTag.resolveTag(e.getErrno()) != ErrorTag.NONE || !tables.exists(token)) {
                 throw e;
@@ -350,18 +383,22 @@ final class QuestDbWriter implements History.Writer {
             return null;
         }
         int number = model.number();
-        if (number >= byModel.length) {
-            byModel = Arrays.copyOf(byModel, Math.max(number + 1, 2 * byModel.length));
+        if (number >= NUMBERS_MAX) {
+            others.put(number, rows);
+        } else {
+            if (number >= byModel.length) {
+                byModel = Arrays.copyOf(byModel, Math.max(number + 1, 2 * byModel.length));
+            }
+            byModel[number] = rows;
         }
-        byModel[number] = rows;
         byNumber.add(rows);
         return rows;
     }
 
     private void forgetDropped() {
         drops = tables.drops();
-        for (int i = 0; i < byModel.length; i++) {
-            RowWriter rows = byModel[i];
+        for (int i = 0; i < byNumber.size(); i++) {
+            RowWriter rows = byNumber.get(i);
             if (rows != null && !tables.exists(rows.token())) {
                 close(rows);
             }
@@ -375,6 +412,7 @@ final class QuestDbWriter implements History.Writer {
                 byModel[i] = null;
             }
         }
+        others.values().remove(rows);
         byNumber.set(rows.number(), null);
         rows.discard();
     }

@@ -48,6 +48,8 @@ final class RowWriter implements AutoCloseable {
     private @Nullable SymbolCache[] options = new SymbolCache[0];
     private int[] seen = new int[0];
     private int stamp;
+    /** Whether the table has no columns that the model does not know yet. */
+    private boolean allMapped;
 
     /** Every row of a thing without a greatest time of its own that was stored before is at or before this time. */
     long floor;
@@ -165,10 +167,10 @@ final class RowWriter implements AutoCloseable {
             return;
         }
         ModelTable table = ModelTable.of(wanted);
-        WalWriter writer = wal();
         if (uncommitted > 0) {
             commit.run();
         }
+        WalWriter writer = wal();
         writer.goActive();
         for (int slot = columns.length; slot < wanted.slots().size(); slot++) {
             ValueType type = wanted.slots().get(slot).type();
@@ -218,6 +220,15 @@ final class RowWriter implements AutoCloseable {
             }
         }
         options = caches;
+        int mapped = 3;
+        for (int slot = 0; slot < slots; slot++) {
+            mapped += longitudes[slot] < 0 ? 1 : 2;
+        }
+        int present = 0;
+        for (int column = 0; column < metadata.getColumnCount(); column++) {
+            present += metadata.getColumnType(column) > 0 ? 1 : 0;
+        }
+        allMapped = mapped == present;
     }
 
     /** What a look at a reading's values found. */
@@ -254,7 +265,7 @@ final class RowWriter implements AutoCloseable {
                 distinct++;
             }
         }
-        return repeats ? Shape.REPEATING : distinct == seen.length ? Shape.WHOLE : Shape.PARTIAL;
+        return repeats ? Shape.REPEATING : distinct == seen.length && allMapped ? Shape.WHOLE : Shape.PARTIAL;
     }
 
     /** Puts a row into the log; no property has two values in it. */
@@ -298,7 +309,7 @@ final class RowWriter implements AutoCloseable {
         ValueType type = row.type();
         if (type != types[slot]) {
             if (type == ValueType.INTEGER && types[slot] == ValueType.NUMBER) {
-                out.putDouble(columns[slot], row.integer());
+                out.putDouble(columns[slot], (double) row.integer());
                 return;
             }
             tables.refusedValue();

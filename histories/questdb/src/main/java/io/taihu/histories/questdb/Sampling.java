@@ -264,7 +264,7 @@ final class Sampling {
         }
 
         private void take(long value) {
-            add(value);
+            add((double) value);
             long next = whole + value;
             overflown |= ((whole ^ next) & (value ^ next)) < 0;
             whole = next;

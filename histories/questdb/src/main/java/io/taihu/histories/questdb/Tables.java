@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,8 @@ final class Tables {
     static final long TIME_MAX = 253_402_300_800_000_000L;
 
     private static final Pattern OURS = Pattern.compile("m(\\d{1,10})_.*", Pattern.DOTALL);
+    /** How long a table's disk space counts as known. */
+    private static final long MEASURED_NANOS = Duration.ofMinutes(1).toNanos();
     /** How long a resumed table is watched. */
     private static final Duration RESUME_MAX = Duration.ofSeconds(10);
 
@@ -51,10 +54,11 @@ final class Tables {
     private final LongAdder lost;
     private final LongAdder resumed;
     private final Map<Integer, ThingModel> models = new ConcurrentHashMap<>();
+    private final Map<String, Measured> measured = new ConcurrentHashMap<>();
     /** What is wrong with tables that cannot be written, by their directories. */
     private final Map<String, String> setAside = new ConcurrentHashMap<>();
 
-    private volatile int drops;
+    private final AtomicInteger drops = new AtomicInteger();
 
     Tables(QuestDb db, String partition, Duration eventsRetention, Meters meters) {
         this.db = db;
@@ -130,6 +134,11 @@ final class Tables {
         return present(token, Names.table(model));
     }
 
+    /** The newest version of a model that was prepared or written. */
+    ThingModel newest(ThingModel model) {
+        return models.getOrDefault(model.number(), model);
+    }
+
     /** Makes sure that a model's table is there and has the model's retention. */
     void prepare(ThingModel model) {
         TableToken token = ensure(model);
@@ -190,14 +199,15 @@ final class Tables {
         if (token != null) {
             db.execute("DROP TABLE IF EXISTS " + Sql.name(token.getTableName()));
             setAside.remove(token.getDirName());
+            measured.remove(token.getDirName());
             models.remove(model.number());
-            drops++;
+            drops.incrementAndGet();
         }
     }
 
     /** Changes whenever a table has been dropped. */
     int drops() {
-        return drops;
+        return drops.get();
     }
 
     boolean exists(TableToken token) {
@@ -338,7 +348,19 @@ final class Tables {
                 : model.name();
     }
 
+    /** Disk space, looked at when it was asked for. */
+    private record Measured(long nanos, long bytes) {}
+
     private long bytes(TableToken token) {
+        Measured known = measured.get(token.getDirName());
+        if (known == null || System.nanoTime() - known.nanos() > MEASURED_NANOS) {
+            known = new Measured(System.nanoTime(), measure(token));
+            measured.put(token.getDirName(), known);
+        }
+        return known.bytes();
+    }
+
+    private long measure(TableToken token) {
         Path folder = db.folder().resolve("db").resolve(token.getDirName());
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile).mapToLong(Tables::size).sum();
@@ -354,6 +376,15 @@ final class Tables {
         } catch (IOException e) {
             return 0; // gone meanwhile
         }
+    }
+
+    /** Counts an event that cannot be kept. */
+    void refusedEvent(String thing, long time) {
+        refused.increment();
+        LOG.warn(
+                "history cannot keep an event of thing {}: its time, {} µs since 1970, lies before 1970 or behind 9999",
+                thing,
+                time);
     }
 
     /** Counts a reading that cannot be kept. */

@@ -3,8 +3,6 @@ package io.taihu.histories.questdb;
 import io.questdb.std.str.AsciiCharSequence;
 import io.questdb.std.str.Utf8Sequence;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** UTF-8 in an array of somebody else's, as QuestDB takes it. Used again for each text; not thread-safe. */
 final class Text implements Utf8Sequence {
@@ -53,17 +51,5 @@ final class Text implements Utf8Sequence {
     @Override
     public int size() {
         return size;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Text text
-                && java.util.Arrays.equals(
-                        bytes, offset, offset + size, text.bytes, text.offset, text.offset + text.size);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(size, isAscii);
     }
 }

@@ -44,7 +44,7 @@ final class ThingRows {
     /** The entry of a thing; a new one when there is none. */
     int entry(long number, String id) {
         int mask = index.length - 1;
-        int at = (int) (number * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        int at = hash(number) & mask;
         while (index[at] != 0) {
             int entry = index[at] - 1;
             if (numbers[entry] == number) {
@@ -53,6 +53,10 @@ final class ThingRows {
             at = (at + 1) & mask;
         }
         return add(number, id, at);
+    }
+
+    private static int hash(long number) {
+        return (int) ((number * 0x9E3779B97F4A7C15L) >>> 32);
     }
 
     private int add(long number, String id, int at) {
@@ -79,7 +83,7 @@ final class ThingRows {
             index = new int[2 * index.length];
             int mask = index.length - 1;
             for (int i = 0; i < size; i++) {
-                int to = (int) (numbers[i] * 0x9E3779B97F4A7C15L >>> 32) & mask;
+                int to = hash(numbers[i]) & mask;
                 while (index[to] != 0) {
                     to = (to + 1) & mask;
                 }

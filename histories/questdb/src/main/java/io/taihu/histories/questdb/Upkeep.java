@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done now and then, on a thread of low priority of its own: suspended tables are resumed each minute; each hour
+ * What is done now and then, on a thread of its own: suspended tables are resumed each minute; each hour
  * partitions that nobody writes to any more are dropped when their retention is over, and old ones become Parquet.
  */
 final class Upkeep implements AutoCloseable {
@@ -38,7 +38,6 @@ final class Upkeep implements AutoCloseable {
         this.parquetAfter = parquetAfter;
         thread = new Thread(this::run, "history-upkeep");
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
     }
 

@@ -79,6 +79,23 @@ final class SqlDoorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT ts, avg(p0), max(p0) FROM m1_ten WHERE thing = 'thing-1' AND ts > dateadd('d', -1, '2026-11-20T01:00:00Z') SAMPLE BY 10m",
+                "SELECT * FROM m1_ten LATEST ON ts PARTITION BY thing",
+                "SELECT table_name, walEnabled, partitionBy FROM tables()",
+                "SELECT ts AS time, p0 FROM m1_ten WHERE ts BETWEEN '2026-11-20T00:00:00Z' AND '2026-11-20T01:00:00Z'",
+                "SHOW COLUMNS FROM m1_ten"
+            })
+    void answersWhatTheManualShows(String sql) throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+        }
+    }
+
     @Test
     void listsTablesForClientsThatLook() throws Exception {
         try (Connection connection = connect();

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taihu.model.Property;
+import io.taihu.model.Quality;
+import io.taihu.model.RecordKind;
+import io.taihu.model.RecordView;
+import io.taihu.model.RecordWriter;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
@@ -71,7 +75,8 @@ final class UpkeepTest {
             assertThat(parquets()).isEqualTo(1);
             assertThat(readings.rows(history)).isEqualTo(before);
             assertThat(sampled(history, readings, List.of(), old, old + 1_000)).hasSize(30);
-            assertThat(sampled(history, readings, List.of("thing-2"), old, old + 1_000)).hasSize(10);
+            assertThat(sampled(history, readings, List.of("thing-2"), old, old + 1_000))
+                    .hasSize(10);
 
             Thing late = readings.thing(1);
             history.writer().append(readings.some(late, old, 7_000, 2, 3), readings.model, late);
@@ -102,6 +107,42 @@ final class UpkeepTest {
                 EnumSet.of(History.Aggregate.AVG),
                 (thing, time, values) -> rows.add(List.of(thing, time, values[0])));
         return rows;
+    }
+
+    @Test
+    void refusesAFolderThatIsOpen() {
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            assertThat(history.isNew()).isTrue();
+            assertThatThrownBy(() -> Readings.open(folder, Map.of()).close())
+                    .isInstanceOf(TaihuException.class)
+                    .hasMessageContaining(folder.toString());
+        }
+    }
+
+    @Test
+    void keepsColumnsOfANewerModelWhenOlderReadingsAreReplayed() throws Exception {
+        Readings readings = new Readings(1, Duration.ZERO);
+        ThingModel newer = readings.model.grow(List.of(Property.plain("later", 10, ValueType.NUMBER)));
+        Thing thing = readings.thing(1);
+        RecordWriter record = new RecordWriter();
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            append(history, readings, 1, Readings.BASE, 1);
+            record.begin(RecordKind.READING, newer, 1, Readings.BASE, 0).number(10, 7, Quality.GOOD);
+            history.writer().append(new RecordView().wrap(record.bytes(), 0, record.length()), newer, thing);
+            commit(history);
+        }
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            history.prepare(newer);
+            append(history, readings, 1, Readings.BASE, 1);
+            commit(history);
+            List<Object> values = new ArrayList<>();
+            history.rows(
+                    new History.Query(newer, List.of(), newer.slots().subList(9, 11), 0, Long.MAX_VALUE),
+                    null,
+                    10,
+                    (id, time, row) -> values.addAll(java.util.Arrays.asList(row)));
+            assertThat(values).containsExactly(10.0, 7.0);
+        }
     }
 
     @Test
