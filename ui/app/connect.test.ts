@@ -13,7 +13,7 @@ describe('lines to run', () => {
     expect(execFileSync('sh', ['-c', `printf %s ${quoted(hostile)}`]).toString()).toBe(hostile);
   });
   it('name the thing, the token and the reading', () => {
-    expect(mqttLine('[::1]', 'p-1', 'secret', '{"a":1}')).toBe(`mosquitto_pub -h ::1 -p 1883 -q 1 -u 'p-1' -P 'secret' \\\n  -t 'things/p-1/readings' -m '{"a":1}'`);
+    expect(mqttLine('[::1]', 1883, 'p-1', 'secret', '{"a":1}')).toBe(`mosquitto_pub -h ::1 -p 1883 -q 1 -u 'p-1' -P 'secret' \\\n  -t 'things/p-1/readings' -m '{"a":1}'`);
     expect(httpLine('https://h', '泵:1', 'secret', '{}')).toContain("'https://h/api/v1/things/%E6%B3%B5%3A1/readings'");
   });
   it('carry a reading that the model takes', () => {

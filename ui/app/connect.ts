@@ -1,6 +1,6 @@
 import type { Model } from './api';
 
-/** Where devices of this server speak MQTT, unless its owner chose another port. */
+/** Where devices of a server speak MQTT until it has said where. */
 export const MQTT_PORT = 1883;
 
 /** A reading such as a thing of this model would send. */
@@ -30,9 +30,9 @@ export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-export function mqttLine(hostname: string, id: string, token: string, reading: string): string {
+export function mqttLine(hostname: string, port: number, id: string, token: string, reading: string): string {
   const host = hostname.replace(/^\[|\]$/g, '');
-  return `mosquitto_pub -h ${host} -p ${MQTT_PORT} -q 1 -u ${quoted(id)} -P ${quoted(token)} \\\n  -t ${quoted(`things/${id}/readings`)} -m ${quoted(reading)}`;
+  return `mosquitto_pub -h ${host} -p ${port} -q 1 -u ${quoted(id)} -P ${quoted(token)} \\\n  -t ${quoted(`things/${id}/readings`)} -m ${quoted(reading)}`;
 }
 
 export function httpLine(origin: string, id: string, token: string, reading: string): string {

@@ -4,11 +4,11 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, type Event, millis, type Model, type Page, Problem, type Property, type RefusedMessage, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
-import { httpLine, mqttLine, sample } from '../connect';
+import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect';
 import { bytes, dateTime, duration, exactTime, fromHex, hexDump, NONE, Precision, unitAfter } from '../format';
 import { type LiveValue, twins, useInterest, useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, PresenceSign, Skeleton, valueText } from '../parts';
-import { spaceTitle, useSpaces } from '../queries';
+import { spaceTitle, useSpaces, useStatus } from '../queries';
 import { useTitle } from '../shell';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
@@ -446,6 +446,7 @@ function Connect({ id, model }: { id: string; model?: Model }) {
     setBusy(false);
   };
   const reading = sample(model);
+  const port = useStatus().data?.ports.mqtt ?? MQTT_PORT;
   return (
     <Panel
       title={t.thing.connect}
@@ -466,7 +467,7 @@ function Connect({ id, model }: { id: string; model?: Model }) {
         )}
         <div className="stack" style={{ gap: 4 }}>
           <span className="faint">{t.thing.mqtt}</span>
-          <Lines text={mqttLine(window.location.hostname, id, token ?? 'TOKEN', reading)} label={t.thing.mqtt} />
+          <Lines text={mqttLine(window.location.hostname, port, id, token ?? 'TOKEN', reading)} label={t.thing.mqtt} />
         </div>
         <div className="stack" style={{ gap: 4 }}>
           <span className="faint">{t.thing.http}</span>

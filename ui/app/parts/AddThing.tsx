@@ -3,9 +3,9 @@ import { Button, Input, Modal, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { api, type NewThing, Problem, type ThingWithToken } from '../api';
-import { httpLine, mqttLine, sample } from '../connect';
+import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect';
 import { useInterest } from '../live';
-import { useModels, useSpaces } from '../queries';
+import { useModels, useSpaces, useStatus } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { Lines } from '.';
 
@@ -133,6 +133,7 @@ function Made({ thing, onClose }: { thing: ThingWithToken; onClose: () => void }
   const models = useModels();
   const [first, setFirst] = useState<string | null>(null);
   const [late, setLate] = useState(false);
+  const port = useStatus().data?.ports.mqtt ?? MQTT_PORT;
   const reading = sample(models.data?.find((each) => each.name === thing.model));
 
   useInterest(`first ${thing.id}`, () => ({ kind: 'reading', things: [thing.id] }), {
@@ -166,7 +167,7 @@ function Made({ thing, onClose }: { thing: ThingWithToken; onClose: () => void }
       </div>
       <div className="stack" style={{ gap: 8 }}>
         <span>{t.add.run}</span>
-        <Lines text={mqttLine(window.location.hostname, thing.id, thing.token, reading)} label={t.thing.mqtt} />
+        <Lines text={mqttLine(window.location.hostname, port, thing.id, thing.token, reading)} label={t.thing.mqtt} />
         <Lines text={httpLine(window.location.origin, thing.id, thing.token, reading)} label={t.thing.http} />
       </div>
       {first !== null ? (

@@ -53,7 +53,7 @@ final class PageRoutes {
         PageFile file = path.isEmpty() ? null : file(path).orElse(null);
         boolean asset = file != null && path.startsWith("assets/");
         if (file == null) {
-            boolean named = path.substring(path.lastIndexOf('/') + 1).contains(".") && !path.startsWith("things/");
+            boolean named = path.substring(path.lastIndexOf('/') + 1).contains(".") && !path.startsWith("things/") && !path.startsWith("models/");
             file = named && !path.isEmpty() ? null : file(INDEX).orElse(null);
         }
         if (file == null) {

@@ -11,6 +11,7 @@ import io.taihu.spi.Journal;
 import io.taihu.spi.Live;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  *
  * @param history completes when history has opened; until then what needs it answers 503
  * @param metrics the figures as Prometheus text
+ * @param ports on which the protocols listen, by name
  * @param version of the server
  * @param demo whether the things are simulated
  */
@@ -35,5 +37,6 @@ public record Rooms(
         Clock clock,
         Meters meters,
         Supplier<String> metrics,
+        Map<String, Integer> ports,
         String version,
         boolean demo) {}

@@ -20,6 +20,8 @@ import java.util.Map;
 /** How the server is: for people, for programs that watch it, and for whoever reads the contract. */
 final class ServerRoutes {
     static final int MODELS_MAX = 100;
+    /** Strangers that the status shows. */
+    private static final int STRANGERS_SHOWN = 50;
 
     private final Rooms rooms;
     private final Pace pace;
@@ -77,6 +79,16 @@ final class ServerRoutes {
         out.put("uptimeSeconds", (rooms.clock().nanos() - startedNanos) / 1_000_000_000L);
         out.put("now", Times.text(now));
         out.put("demo", rooms.demo());
+        ObjectNode ports = out.putObject("ports");
+        rooms.ports().forEach(ports::put);
+        ArrayNode strangers = out.putArray("strangers");
+        rooms.road().strangers().list().stream().limit(STRANGERS_SHOWN).forEach(s -> strangers.addObject()
+                .put("id", s.id())
+                .put("protocol", s.protocol())
+                .put("address", s.address())
+                .put("reason", s.reason())
+                .put("attempts", s.attempts())
+                .put("last", Times.text(s.lastMicros())));
         out.put("accepting", rooms.road().accepting());
         ArrayNode problems = out.putArray("problems");
         problems().forEach(problems::add);

@@ -120,6 +120,9 @@ public final class Directory {
         }
         String modelName = model == null ? id : model;
         if (model == null && registry.model(id).isEmpty() && registry.thing(id).isEmpty()) {
+            if (registry.space(space).isEmpty()) {
+                throw new TaihuException(ErrorCode.INVALID, "there is no space \"" + space + "\"; make it first, or leave it out");
+            }
             createModel(ThingModel.draft(id));
         }
         Thing thing =

@@ -268,11 +268,11 @@ final class JsonShapeTest {
             extra | { }                                        | {}
             extra | [ ]                                        | []
             extra | { "a" : [ 1.50 , null ] , "b" : "\\u00e9" }| {"a":[1.50,null],"b":"\\u00e9"}
-            spot  | {"lat":31.5,"lon":120}                     | {"lat":31.5,"lon":120}
-            spot  | {"lng":120,"lat":31.5,"alt":3,"x":[{}]}    | {"lat":31.5,"lon":120}
-            spot  | {"latitude":-90,"longitude":180}           | {"lat":-90,"lon":180}
-            spot  | {"type":"Point","coordinates":[120.25,31]} | {"lat":31,"lon":120.25}
-            spot  | {"coordinates":[120, 31, 5],"type":"Point"}| {"lat":31,"lon":120}
+            spot  | {"lat":31.5,"lon":120}                     | {"latitude":31.5,"longitude":120}
+            spot  | {"lng":120,"lat":31.5,"alt":3,"x":[{}]}    | {"latitude":31.5,"longitude":120}
+            spot  | {"latitude":-90,"longitude":180}           | {"latitude":-90,"longitude":180}
+            spot  | {"type":"Point","coordinates":[120.25,31]} | {"latitude":31,"longitude":120.25}
+            spot  | {"coordinates":[120, 31, 5],"type":"Point"}| {"latitude":31,"longitude":120}
             """)
     void takes(String property, String value, String expected) {
         Shaped shaped = strict.json("{\"" + property + "\":" + value + "}");

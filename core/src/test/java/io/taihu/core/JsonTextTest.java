@@ -154,7 +154,7 @@ final class JsonTextTest {
         assertThat(new ReadingJson().write(view, shapes.model()))
                 .hasToString(
                         "{\"time\":\"2026-11-20T14:05:09.102Z\",\"values\":{\"level\":3.5,\"count\":7,\"on\":false,"
-                                + "\"note\":\"a\\\"b\",\"extra\":{\"k\":[]},\"wave\":[1,2.5],\"spot\":{\"lat\":31.5,\"lon\":120},\"gone\":1}}");
+                                + "\"note\":\"a\\\"b\",\"extra\":{\"k\":[]},\"wave\":[1,2.5],\"spot\":{\"latitude\":31.5,\"longitude\":120},\"gone\":1}}");
         assertThat(new ReadingJson().values(view.rewind(), shapes.model()))
                 .containsEntry("note", "\"a\\\"b\"")
                 .containsEntry("wave", "[1,2.5]")

@@ -102,7 +102,7 @@ public final class Taihu implements AutoCloseable {
             keep(historyFeed).start();
             ApiServer api = keep(new ApiServer(new Rooms(
                     directory, road, twins, live, access, journal, history, historyFeed, settings, clock, meters, meters::scrape,
-                    Version.text(), demo)));
+                    Map.copyOf(ports), Version.text(), demo)));
             ports.put("http", api.start());
             writePorts();
         } catch (RuntimeException e) {
