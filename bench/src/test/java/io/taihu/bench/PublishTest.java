@@ -45,7 +45,8 @@ class PublishTest {
             payload.get("values").forEach(value -> assertThat(value.isNumber()).isTrue());
             values.add(payload.get("values").toString());
         }
-        assertThat((Object) decoder.readInbound()).isNull();
+        Object left = decoder.readInbound();
+        assertThat(left).isNull();
         assertThat(values).hasSize(10_000);
         assertThat(publish.payloadLength()).isBetween(180, 190);
     }

@@ -28,7 +28,7 @@ final class Draft {
     static final long AHEAD_MAX_MICROS = 24L * 3_600 * 1_000_000;
 
     /** One turn; below it is room for a place in a record. */
-    private static final long TURN = Integer.highestOneBit(RecordWriter.LENGTH_MAX) << 1;
+    private static final long TURN = Long.highestOneBit(RecordWriter.LENGTH_MAX) << 1;
     /** So many problems may say which name was probably meant. */
     private static final int NEAR_OFFERS = 4;
 

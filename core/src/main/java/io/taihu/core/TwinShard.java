@@ -11,6 +11,7 @@ import io.taihu.spi.JournalReader;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -49,6 +50,7 @@ final class TwinShard implements AutoCloseable {
     private final Journal journal;
     private final JournalReader reader;
     private final TwinSnapshot snapshot;
+    private final List<TwinSnapshot> formerSnapshots;
     private final Clock clock;
     private final PresenceListener presenceListener;
     private final Queue<Question<?>> questions = new ArrayBlockingQueue<>(QUESTIONS_MAX);
@@ -89,6 +91,7 @@ final class TwinShard implements AutoCloseable {
             Directory directory,
             Journal journal,
             TwinSnapshot snapshot,
+            List<TwinSnapshot> formerSnapshots,
             Clock clock,
             PresenceListener presenceListener) {
         this.index = index;
@@ -96,6 +99,7 @@ final class TwinShard implements AutoCloseable {
         this.directory = directory;
         this.journal = journal;
         this.snapshot = snapshot;
+        this.formerSnapshots = formerSnapshots;
         this.clock = clock;
         this.presenceListener = presenceListener;
         this.reader = journal.reader("twins-" + index + "-of-" + count);
@@ -192,7 +196,9 @@ final class TwinShard implements AutoCloseable {
             while (open) {
                 step();
             }
-            save();
+            if (position > snapshotPosition) {
+                save();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (JournalException | IllegalArgumentException | IllegalStateException e) {
@@ -210,9 +216,15 @@ final class TwinShard implements AutoCloseable {
     }
 
     private void restore() {
-        snapshotPosition = snapshot.read(directory, this::put);
-        if (snapshotPosition >= 0 && snapshotPosition >= reader.position()) {
-            reader.seek(snapshotPosition);
+        long restored = snapshot.read(directory, this::put);
+        if (restored < 0) {
+            for (TwinSnapshot former : formerSnapshots) {
+                long position = former.read(directory, entry -> entry.thing().number() % count == index ? put(entry) : null);
+                restored = restored < 0 ? position : Math.min(restored, position);
+            }
+        }
+        if (restored >= reader.position()) {
+            reader.seek(restored);
         }
         for (TwinState twin : all()) {
             lastReceived = Math.max(lastReceived, twin.lastReceived);
@@ -342,10 +354,8 @@ final class TwinShard implements AutoCloseable {
         }
     }
 
-    private void save() {
-        if (position == snapshotPosition) {
-            return;
-        }
+    /** Writes a snapshot. */
+    void save() {
         snapshot.write(position, all());
         reader.commit(position);
         snapshotPosition = position;

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +38,32 @@ final class TwinSnapshot {
         this.file = file;
     }
 
+    /** The snapshot of one shard of so many. */
+    static TwinSnapshot of(Path folder, int index, int count) {
+        return new TwinSnapshot(folder.resolve("twins-" + index + "-of-" + count + ".snapshot"));
+    }
+
+    /** Whether it has been written. */
+    boolean exists() {
+        return Files.exists(file);
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("Snapshot {} of a former number of shards cannot be deleted: {}", file, e.getMessage());
+        }
+    }
+
     /**
      * Reads the twins of things that still exist.
      *
-     * @param put makes the twin of a thing
+     * @param put makes the twin of a thing; null for a thing that is not wanted
      * @return the journal position up to which they are true; -1 when there is no snapshot, or a damaged one, which is put aside
      */
-    long read(Directory directory, Function<ThingEntry, TwinState> put) {
-        if (!Files.exists(file)) {
+    long read(Directory directory, Function<ThingEntry, @Nullable TwinState> put) {
+        if (!exists()) {
             return -1;
         }
         try {
@@ -68,8 +87,9 @@ final class TwinSnapshot {
             for (int i = 0; i < count; i++) {
                 ThingEntry entry = directory.entry(in.readLong());
                 byte[] twin = in.readNBytes(in.readInt());
-                if (entry != null) {
-                    put.apply(entry).read(new DataInputStream(new ByteArrayInputStream(twin)));
+                TwinState state = entry == null ? null : put.apply(entry);
+                if (state != null) {
+                    state.read(new DataInputStream(new ByteArrayInputStream(twin)));
                 }
             }
             return position;

@@ -39,9 +39,11 @@ import org.slf4j.LoggerFactory;
  * all that was acknowledged before it was asked. Thread-safe; the answers wait for a shard, so event loops do not ask.
  */
 public final class Twins implements AutoCloseable {
-    /** Number of shards; changing it makes the twins anew from the snapshots of the former shards. */
+    private static final int SHARDS_MAX = 64;
+
+    /** Number of shards; when it is changed, the twins are read from the snapshots of the former shards. */
     public static final Setting<Long> SHARDS =
-            Setting.number("twins.shards", 1, 1, 64, "Shards of twins, each a thread; one for each four cores is plenty");
+            Setting.number("twins.shards", 1, 1, SHARDS_MAX, "Shards of twins, each a thread; one for each four cores is plenty");
     /** How long things that were connected have to come back after a restart before they count as offline. */
     public static final Setting<Duration> RECOVERY = Setting.duration(
             "presence.recovery", "2m", "1s", "1d", "How long things that were connected have to come back after a restart");
@@ -54,6 +56,7 @@ public final class Twins implements AutoCloseable {
     private final Directory directory;
     private final Clock clock;
     private final long recoveryNanos;
+    private final List<TwinSnapshot> former;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     /** Told of each change of presence; must return quickly. */
@@ -77,10 +80,10 @@ public final class Twins implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("cannot make the folder of twins " + folder, e);
         }
-        forgetOtherShards(count);
+        this.former = formerSnapshots(folder, count);
         for (int i = 0; i < count; i++) {
-            TwinSnapshot snapshot = new TwinSnapshot(folder.resolve("twins-" + i + "-of-" + count + ".snapshot"));
-            TwinShard shard = new TwinShard(i, count, directory, journal, snapshot, clock, feed::changed);
+            TwinSnapshot snapshot = TwinSnapshot.of(folder, i, count);
+            TwinShard shard = new TwinShard(i, count, directory, journal, snapshot, former, clock, feed::changed);
             shards.add(shard);
             meters.gauge(
                     "taihu_reader_lag_bytes", "Journal bytes a reader has yet to read", () -> journal.end() - shard.position(),
@@ -99,6 +102,7 @@ public final class Twins implements AutoCloseable {
                 directory.loadAll();
                 shards.forEach(TwinShard::start);
                 shards.forEach(shard -> shard.caughtUp().join());
+                forgetFormerShards();
                 resume(road);
                 ready.complete(null);
             } catch (RuntimeException e) {
@@ -316,9 +320,32 @@ public final class Twins implements AutoCloseable {
                 twin.clockOffset, twin.clockImplausible, values);
     }
 
-    private void forgetOtherShards(int count) {
+    /** Snapshots of another number of shards, from before {@link #SHARDS} was changed. */
+    private static List<TwinSnapshot> formerSnapshots(Path folder, int count) {
+        List<TwinSnapshot> found = new ArrayList<>();
+        for (int other = 1; other <= SHARDS_MAX; other++) {
+            for (int i = 0; i < other && other != count; i++) {
+                TwinSnapshot snapshot = TwinSnapshot.of(folder, i, other);
+                if (snapshot.exists()) {
+                    found.add(snapshot);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Once the shards of today have snapshots of their own, those of a former number of shards are of no use. */
+    private void forgetFormerShards() {
+        if (!former.isEmpty()) {
+            shards.forEach(shard -> ask(shard, s -> {
+                s.save();
+                return null;
+            }));
+            former.forEach(TwinSnapshot::delete);
+        }
+        String today = "-of-" + shards.size();
         for (String name : journal.positions().keySet()) {
-            if (name.startsWith("twins-") && !name.endsWith("-of-" + count)) {
+            if (name.startsWith("twins-") && !name.endsWith(today)) {
                 journal.forget(name);
             }
         }

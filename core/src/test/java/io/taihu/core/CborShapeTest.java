@@ -90,7 +90,7 @@ final class CborShapeTest {
             656578747261 | bf6161a0ff                 | extra | {"a":{}}
             656578747261 | 81fb7ff8000000000000       | extra | [null]
             656578747261 | 811bffffffffffffffff       | extra | [18446744073709552000]
-            6473706f74   | a2636c6174181f636c6f6e1878 | spot  | {"lat":31,"lon":120}
+            6473706f74   | a2636c6174181f636c6f6e1878 | spot  | {"latitude":31,"longitude":120}
             """)
     void takes(String key, String value, String property, String expected) {
         Shaped shaped = cbor(strict, "a1" + key + value);

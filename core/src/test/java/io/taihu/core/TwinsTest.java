@@ -109,6 +109,24 @@ class TwinsTest {
     }
 
     @Test
+    void anotherNumberOfShardsKnowsWhatTheFormerKnew() throws Exception {
+        try (RoadFixture before = new RoadFixture(folder, clock, Map.of("twins.shards", "1"))) {
+            for (int i = 0; i < 10; i++) {
+                before.thing("t" + i, null, "");
+                before.open("t" + i).say("t" + i, "{\"x\":" + i + "}");
+            }
+        }
+        for (String shards : new String[] {"3", "2", "1"}) {
+            try (RoadFixture after = new RoadFixture(folder, clock, Map.of("twins.shards", shards))) {
+                for (int i = 0; i < 10; i++) {
+                    assertThat(after.twin("t" + i).values()).extracting(Twin.Value::value).containsExactly((double) i);
+                }
+                assertThat(after.journal.positions().keySet()).filteredOn(n -> n.startsWith("twins")).hasSize(Integer.parseInt(shards));
+            }
+        }
+    }
+
+    @Test
     void aDamagedSnapshotIsPutAsideAndMadeAnewFromTheJournal() throws Exception {
         try (RoadFixture before = new RoadFixture(folder, clock, Map.of())) {
             before.thing("a", null, "");

@@ -193,7 +193,7 @@ final class CityPhysics {
         boolean dark = hour < morning(day) || hour >= evening(day);
         boolean dim = hour < DIM_TO || hour >= DIM_FROM;
         long brightness = !dark ? 0 : dim ? 50 : 100;
-        double energy = rated / 1_000 * (burnt(broken ? brokenSince(device) : t));
+        double energy = rated / 1_000 * burnt(broken ? brokenSince(device) : t);
         String state = broken ? "lamp_fault" : !dark ? "off" : dim ? "dimmed" : "on";
         double power = broken ? 0.4 : dark ? rated * brightness / 100 : 0.9;
         double ambient = 100 * climate.sunlight(device.location(), t) + (dark ? 3 + 8 * own(device, 2) : 12);

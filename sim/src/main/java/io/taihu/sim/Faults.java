@@ -60,7 +60,7 @@ final class Faults {
             return new Spell(fault, from, from + SLEEPY_PERIOD / 3);
         }
         long stretch = Math.floorDiv(millis, STRETCH);
-        long channel = 70_000 + device.index();
+        long channel = 70_000L + device.index();
         double draw = Noise.unit(seed, channel, stretch);
         Fault fault;
         if (draw < 0.015) {

@@ -60,6 +60,8 @@ public interface Journal extends AutoCloseable {
     void close();
 
     /**
+     * How a journal is.
+     *
      * @param kind what it can do
      * @param reason in words, when it is not {@link Kind#OPEN}
      */

@@ -11,7 +11,6 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
@@ -276,11 +275,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             return true;
         }
         MqttProperties properties = message.variableHeader().properties();
-        if (v5 && properties.getProperty(MqttPropertyType.AUTHENTICATION_METHOD.value()) != null) {
+        if (v5 && properties.getProperty(MqttProperties.AUTHENTICATION_METHOD) != null) {
             refuse(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD);
             return true;
         }
-        problemInformation = number(properties, MqttPropertyType.REQUEST_PROBLEM_INFORMATION, 1) == 1;
+        problemInformation = number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1;
         int keepAlive = message.variableHeader().keepAliveTimeSeconds();
         byte[] password = message.payload().passwordInBytes();
         String user = message.payload().userName();
@@ -324,16 +323,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
 
     private MqttProperties connAckProperties(String client) {
         MqttProperties properties = new MqttProperties();
-        properties.add(new MqttProperties.IntegerProperty(MqttPropertyType.SESSION_EXPIRY_INTERVAL.value(), 0));
+        properties.add(new MqttProperties.IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 0));
         if (loop.front.receiveMax < 65_535) {
-            properties.add(new MqttProperties.IntegerProperty(MqttPropertyType.RECEIVE_MAXIMUM.value(), loop.front.receiveMax));
+            properties.add(new MqttProperties.IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, loop.front.receiveMax));
         }
-        properties.add(new MqttProperties.IntegerProperty(MqttPropertyType.MAXIMUM_PACKET_SIZE.value(), loop.front.packetMax));
-        properties.add(new MqttProperties.IntegerProperty(MqttPropertyType.SHARED_SUBSCRIPTION_AVAILABLE.value(), 0));
-        properties.add(new MqttProperties.IntegerProperty(MqttPropertyType.SUBSCRIPTION_IDENTIFIER_AVAILABLE.value(), 0));
+        properties.add(new MqttProperties.IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, loop.front.packetMax));
+        properties.add(new MqttProperties.IntegerProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0));
+        properties.add(new MqttProperties.IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0));
         if (client.isEmpty()) {
             properties.add(new MqttProperties.StringProperty(
-                    MqttPropertyType.ASSIGNED_CLIENT_IDENTIFIER.value(), UUID.randomUUID().toString()));
+                    MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, UUID.randomUUID().toString()));
         }
         return properties;
     }
@@ -572,7 +571,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         }
         if (v5) {
             MqttProperties.MqttProperty<?> type =
-                    message.variableHeader().properties().getProperty(MqttPropertyType.CONTENT_TYPE.value());
+                    message.variableHeader().properties().getProperty(MqttProperties.CONTENT_TYPE);
             PayloadFormat named = type == null ? null : Topics.ofMediaType(String.valueOf(type.value()));
             if (named != null) {
                 return named;
@@ -619,7 +618,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         if (v5 && session != null) {
             MqttProperties properties = new MqttProperties();
             if (problemInformation && !reason.isEmpty()) {
-                properties.add(new MqttProperties.StringProperty(MqttPropertyType.REASON_STRING.value(), shorten(reason)));
+                properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, shorten(reason)));
             }
             channel.writeAndFlush(MqttMessageBuilders.disconnect().reasonCode(code.byteValue()).properties(properties).build())
                     .addListener(_ -> channel.close());
@@ -656,9 +655,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
                 : "";
     }
 
-    private static long number(MqttProperties properties, MqttPropertyType type, long fallback) {
-        MqttProperties.MqttProperty<?> property = properties.getProperty(type.value());
-        return property != null && property.value() instanceof Number value ? value.longValue() : fallback;
+    private static long number(MqttProperties properties, int property, long fallback) {
+        MqttProperties.MqttProperty<?> found = properties.getProperty(property);
+        return found != null && found.value() instanceof Number value ? value.longValue() : fallback;
     }
 
     private static String shorten(String text) {
