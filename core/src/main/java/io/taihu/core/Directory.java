@@ -132,16 +132,11 @@ public final class Directory {
     }
 
     /** Changes a thing; its revision must be the present one. */
-    public Thing updateThing(Thing changed) {
-        Thing thing = registry.updateThing(changed);
-        ThingEntry entry = byId.get(thing.id());
-        if (entry != null) {
-            entry.replace(thing, modelEntry(thing), quotas(thing));
-        }
-        return thing;
+    public synchronized Thing updateThing(Thing changed) {
+        return hold(registry.updateThing(changed)).thing();
     }
 
-    public void deleteThing(String id, long revision) {
+    public synchronized void deleteThing(String id, long revision) {
         Thing thing = thing(id).orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no thing " + id));
         registry.deleteThing(id, revision);
         ThingEntry entry = byId.remove(id);
@@ -162,12 +157,7 @@ public final class Directory {
     /** Puts the next version of a model in force. */
     public ThingModel addModelVersion(ThingModel model) {
         ThingModel stored = registry.addModelVersion(model);
-        ModelEntry entry = models.get(stored.number());
-        if (entry == null) {
-            hold(stored);
-        } else {
-            entry.replace(stored);
-        }
+        hold(stored).replace(stored);
         modelListeners.forEach(l -> l.accept(stored));
         return stored;
     }
@@ -220,12 +210,12 @@ public final class Directory {
 
     @Nullable ThingEntry entry(String id) {
         ThingEntry entry = byId.get(id);
-        return entry != null ? entry : registry.thing(id).map(this::hold).orElse(null);
+        return entry != null ? entry : load(() -> registry.thing(id));
     }
 
     @Nullable ThingEntry entry(long number) {
         ThingEntry entry = byNumber.get(number);
-        return entry != null ? entry : registry.thing(number).map(this::hold).orElse(null);
+        return entry != null ? entry : load(() -> registry.thing(number));
     }
 
     /** How many more properties a model may get by itself. */
@@ -255,10 +245,27 @@ public final class Directory {
         }
     }
 
-    private ThingEntry hold(Thing thing) {
-        ThingEntry entry = byId.computeIfAbsent(thing.id(), _ -> new ThingEntry(thing, modelEntry(thing), quotas(thing)));
+    /** Holds what was read; a newer revision, or a thing registered anew under the same id, takes the place of an older one. */
+    private synchronized ThingEntry hold(Thing thing) {
+        ThingEntry held = byId.get(thing.id());
+        if (held != null && held.thing().number() > thing.number()) {
+            return held;
+        }
+        if (held != null && held.thing().number() == thing.number()) {
+            if (thing.revision() > held.thing().revision()) {
+                held.replace(thing, modelEntry(thing), quotas(thing));
+            }
+            return held;
+        }
+        ThingEntry entry = new ThingEntry(thing, modelEntry(thing), quotas(thing));
+        byId.put(thing.id(), entry);
         byNumber.put(thing.number(), entry);
         return entry;
+    }
+
+    /** Reads a thing and holds it, with no change of it in between. */
+    private synchronized @Nullable ThingEntry load(java.util.function.Supplier<Optional<Thing>> read) {
+        return read.get().map(this::hold).orElse(null);
     }
 
     private ModelEntry hold(ThingModel model) {

@@ -32,7 +32,9 @@ public final class HistoryFeed implements AutoCloseable {
     public static final Setting<Duration> COMMIT_INTERVAL = Setting.duration(
             "history.commit-interval", "1s", "10ms", "1m", "Time after which rows are committed to history");
 
-    private static final String READER = "history";
+    /** Name of its reader in the journal. */
+    public static final String READER = "history";
+
     /** How long a reader that has caught up rests: rows wait for the commit anyway, and fewer wake-ups cost less. */
     private static final long REST_NANOS = 50_000_000L;
 
@@ -99,6 +101,9 @@ public final class HistoryFeed implements AutoCloseable {
     public void awaitCaughtUp() throws InterruptedException {
         long target = journal.end();
         while (position < target && open) {
+            if (history.isCompletedExceptionally()) {
+                throw new IllegalStateException(trouble);
+            }
             urged = true;
             JournalReader current = reader;
             if (current != null) {
@@ -153,6 +158,10 @@ public final class HistoryFeed implements AutoCloseable {
             trouble = "history did not open: " + (e.getCause() == null ? e : e.getCause().getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (open && trouble.isEmpty()) {
+                trouble = "history is not fed any more; the log says why";
+            }
         }
     }
 

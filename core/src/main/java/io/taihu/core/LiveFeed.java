@@ -64,7 +64,11 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
         if (filter.thing().isEmpty()) {
             others.add(subscriber);
         } else {
-            byThing.computeIfAbsent(filter.thing(), _ -> ConcurrentHashMap.newKeySet(1)).add(subscriber);
+            byThing.compute(filter.thing(), (_, all) -> {
+                Set<Subscriber> with = all == null ? ConcurrentHashMap.newKeySet(1) : all;
+                with.add(subscriber);
+                return with;
+            });
         }
         LockSupport.unpark(thread);
         return () -> {

@@ -7,6 +7,7 @@ import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Intake;
 import io.taihu.spi.Journal;
+import io.taihu.spi.JournalException;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Principal;
 import io.taihu.spi.Registry;
@@ -151,6 +152,21 @@ public final class Road implements Intake, AutoCloseable {
         return strangers;
     }
 
+    /**
+     * Lets nobody in any more and begins to stop: sessions that close from now on are not recorded as closed, so that after the
+     * restart their things have time to come back, as after a crash.
+     */
+    public void stopping() {
+        open = false;
+    }
+
+    /** Ends the sessions that were opened with a token, because it was revoked. */
+    public void endSessionsOf(String tokenId) {
+        sessions.values().stream()
+                .filter(s -> s.tokenId().equals(tokenId))
+                .forEach(s -> s.end("its token was revoked"));
+    }
+
     /** Number of the first session of this run of the server; lower ones were open before it started. */
     public long firstSession() {
         return firstSession;
@@ -167,7 +183,7 @@ public final class Road implements Intake, AutoCloseable {
         open = false;
         sessions.values().forEach(s -> s.end("the server is stopping"));
         timer.shutdownNow();
-        blocking.close();
+        blocking.shutdownNow();
     }
 
     Shaper shaper() {
@@ -207,6 +223,23 @@ public final class Road implements Intake, AutoCloseable {
         }
     }
 
+    boolean isStopping() {
+        return !open;
+    }
+
+    /** Appends something that nobody waits for, as soon as there is room. */
+    void appendSoon(byte[] record) {
+        try {
+            if (journal.append(record, 0, record.length, null, 0)) {
+                flushSoon();
+            } else {
+                journal.whenWritable(() -> later(() -> appendSoon(record)));
+            }
+        } catch (JournalException e) {
+            // the journal has failed or closed: after the restart, sessions that do not come back are taken for closed
+        }
+    }
+
     void left(RoadSession session) {
         sessions.remove(session.number());
     }
@@ -227,13 +260,13 @@ public final class Road implements Intake, AutoCloseable {
                 throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the token is not known or has expired");
             }
             if (token.kind() == Registry.TokenKind.OWNER) {
-                return new RoadSession(this, number, new Principal.Owner(token.id()), null, peer, listener);
+                return new RoadSession(this, number, token.id(), new Principal.Owner(token.id()), null, peer, listener);
             }
             ThingEntry entry = directory.entry(token.thing());
             if (entry == null) {
                 throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the token's thing was deleted");
             }
-            return device(entry, number, peer, listener);
+            return device(entry, number, token.id(), peer, listener);
         }
         ThingEntry entry = directory.entry(credentials.thing());
         if (entry == null) {
@@ -246,15 +279,15 @@ public final class Road implements Intake, AutoCloseable {
             meters.refusedSessions.increment();
             throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
         }
-        return device(entry, number, peer, listener);
+        return device(entry, number, token.id(), peer, listener);
     }
 
-    private RoadSession device(ThingEntry entry, long number, Peer peer, SessionListener listener) {
+    private RoadSession device(ThingEntry entry, long number, String tokenId, Peer peer, SessionListener listener) {
         if (!entry.thing().enabled()) {
             strangers.note(entry.thing().id(), peer, "the thing is disabled", receiveClock.now());
             throw new TaihuException(ErrorCode.FORBIDDEN, "thing " + entry.thing().id() + " is disabled");
         }
-        return new RoadSession(this, number, new Principal.Device(entry.thing()), entry, peer, listener);
+        return new RoadSession(this, number, tokenId, new Principal.Device(entry.thing()), entry, peer, listener);
     }
 
     private static CompletionStage<Session> failed(ErrorCode code, String message) {

@@ -34,6 +34,7 @@ final class RoadSession implements Session {
 
     private final Road road;
     private final long number;
+    private final String tokenId;
     private final Principal principal;
     private final @Nullable ThingEntry own;
     private final Peer peer;
@@ -59,9 +60,10 @@ final class RoadSession implements Session {
     }
 
     RoadSession(
-            Road road, long number, Principal principal, @Nullable ThingEntry own, Peer peer, SessionListener listener) {
+            Road road, long number, String tokenId, Principal principal, @Nullable ThingEntry own, Peer peer, SessionListener listener) {
         this.road = road;
         this.number = number;
+        this.tokenId = tokenId;
         this.principal = principal;
         this.own = own;
         this.peer = peer;
@@ -186,7 +188,7 @@ final class RoadSession implements Session {
                         unreadable.code().name(), unreadable.place(), unreadable.reason(), "application/octet-stream", bytes, 0,
                         Math.min(bytes.length, REFUSED_BYTES_MAX));
         road.meters.refusals.increment();
-        appendSoon(record);
+        road.appendSoon(record.toByteArray());
     }
 
     @Override
@@ -197,7 +199,7 @@ final class RoadSession implements Session {
         road.left(this);
         if (own != null) {
             own.sessions().remove(this);
-            if (peer.lasting()) {
+            if (peer.lasting() && !road.isStopping()) {
                 recordPresence(false, reason);
             }
         }
@@ -208,10 +210,18 @@ final class RoadSession implements Session {
         listener.end(reason);
     }
 
+    /** Id of the token it was opened with. */
+    String tokenId() {
+        return tokenId;
+    }
+
     /** Called once when the session has been let in. */
     void opened() {
         if (own != null) {
             own.sessions().add(this);
+            if (own.gone() || !own.thing().enabled()) {
+                listener.end("the thing was disabled or deleted");
+            }
             if (peer.lasting()) {
                 recordPresence(true, "");
             }
@@ -225,6 +235,10 @@ final class RoadSession implements Session {
             if (entry == null && principal instanceof Principal.Owner) {
                 return load(id);
             }
+        }
+        if (entry != null && !entry.thing().enabled()) {
+            problem = new Problem(ErrorCode.FORBIDDEN, "", "thing " + id + " is disabled");
+            return null;
         }
         if (entry == null || entry.gone() || !road.access.may(principal, Deed.REPORT, entry.thing())) {
             problem = new Problem(ErrorCode.FORBIDDEN, "", "thing " + id + " is not known, or this session may not report for it");
@@ -241,10 +255,14 @@ final class RoadSession implements Session {
             return null;
         }
         road.later(() -> {
-            if (road.directory.entry(id) == null) {
-                absent = id;
+            try {
+                if (road.directory.entry(id) == null) {
+                    absent = id;
+                }
+                listener.resume();
+            } catch (RuntimeException e) {
+                listener.end("thing " + id + " could not be looked up: " + e.getMessage());
             }
-            listener.resume();
         });
         return null;
     }
@@ -370,18 +388,6 @@ final class RoadSession implements Session {
         RecordWriter record = new RecordWriter()
                 .begin(RecordKind.PRESENCE, entry.model().model(), entry.thing().number(), now, now)
                 .presence(opening, number, road.firstSession(), peer.protocol(), peer.address(), reason);
-        appendSoon(record);
-    }
-
-    private void appendSoon(RecordWriter record) {
-        try {
-            if (road.journal.append(record.bytes(), 0, record.length(), null, 0)) {
-                road.flushSoon();
-            } else {
-                road.journal.whenWritable(() -> appendSoon(record));
-            }
-        } catch (io.taihu.spi.JournalException e) {
-            // the journal has failed or closed: after the restart, sessions that do not come back are taken for closed
-        }
+        road.appendSoon(record.toByteArray());
     }
 }

@@ -6,7 +6,6 @@ import io.taihu.model.RecordView;
 import io.taihu.model.Thing;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Journal;
-import io.taihu.spi.JournalException;
 import io.taihu.spi.JournalReader;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,6 +33,10 @@ final class TwinShard implements AutoCloseable {
     static final long SNAPSHOT_BYTES = 64L << 20;
     /** Age at which a snapshot is written anew, when anything has changed. */
     static final long SNAPSHOT_NANOS = Duration.ofMinutes(5).toNanos();
+    /** A snapshot is not written before the journal has grown by so many times its own size. */
+    static final int SNAPSHOT_FACTOR = 4;
+    /** Snapshots are at least so far apart. */
+    static final long SNAPSHOT_LEAST_NANOS = Duration.ofSeconds(2).toNanos();
     /** Most questions waiting; more wait at the asker. */
     static final int QUESTIONS_MAX = 1_024;
     /** Highest thing number, which bounds the table of twins. */
@@ -58,12 +61,16 @@ final class TwinShard implements AutoCloseable {
     private final RecordView record = new RecordView();
     private final CompletableFuture<Long> caughtUp = new CompletableFuture<>();
     private final Thread thread;
+    /** What the journal held when the server started, before anybody was let in. */
+    private final long target;
     private TwinState[] twins = new TwinState[1_024];
     private int known;
     private long lastReceived;
     private long snapshotPosition;
     private long snapshotNanos;
+    private long snapshotBytes;
     private volatile boolean open = true;
+    private volatile boolean ended;
     private volatile @Nullable String failure;
     private volatile long position;
     private volatile boolean resting;
@@ -102,6 +109,7 @@ final class TwinShard implements AutoCloseable {
         this.formerSnapshots = formerSnapshots;
         this.clock = clock;
         this.presenceListener = presenceListener;
+        this.target = journal.end();
         this.reader = journal.reader("twins-" + index + "-of-" + count);
         this.thread = Thread.ofPlatform().name("twins-" + index).unstarted(this::run);
     }
@@ -139,6 +147,10 @@ final class TwinShard implements AutoCloseable {
                 result.completeExceptionally(new IllegalStateException("twins do not run: " + failure));
                 return result;
             }
+        }
+        if (ended) {
+            failQuestions();
+            return result;
         }
         reader.wakeup();
         if (resting) {
@@ -188,7 +200,6 @@ final class TwinShard implements AutoCloseable {
     private void run() {
         try {
             restore();
-            long target = journal.end();
             while (position < target && open) {
                 apply(reader.poll(Duration.ZERO));
             }
@@ -201,17 +212,22 @@ final class TwinShard implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (JournalException | IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             LOG.error("Twins {} stopped at position {}: {}", index, position, e.getMessage(), e);
             failure = "at position " + position + ": " + e.getMessage();
             caughtUp.completeExceptionally(e);
         } finally {
             reader.close();
-            Question<?> question = questions.poll();
-            while (question != null) {
-                question.result().completeExceptionally(new IllegalStateException("twins do not run any more"));
-                question = questions.poll();
-            }
+            ended = true;
+            failQuestions();
+        }
+    }
+
+    private void failQuestions() {
+        Question<?> question = questions.poll();
+        while (question != null) {
+            question.result().completeExceptionally(new IllegalStateException("twins do not run any more"));
+            question = questions.poll();
         }
     }
 
@@ -254,9 +270,10 @@ final class TwinShard implements AutoCloseable {
 
     /** Also when the journal is out of room, because it may be this shard's old snapshot that holds its segments. */
     private boolean snapshotDue() {
-        return position - snapshotPosition >= SNAPSHOT_BYTES
-                || clock.nanos() - snapshotNanos >= SNAPSHOT_NANOS
-                || journal.state().kind() == Journal.State.Kind.FULL;
+        long age = clock.nanos() - snapshotNanos;
+        boolean far = position - snapshotPosition >= Math.max(SNAPSHOT_BYTES, SNAPSHOT_FACTOR * snapshotBytes);
+        return age >= SNAPSHOT_LEAST_NANOS
+                && (far || age >= SNAPSHOT_NANOS || journal.state().kind() == Journal.State.Kind.FULL);
     }
 
     private void rest() {
@@ -356,9 +373,14 @@ final class TwinShard implements AutoCloseable {
 
     /** Writes a snapshot. */
     void save() {
-        snapshot.write(position, all());
+        snapshotNanos = clock.nanos();
+        try {
+            snapshotBytes = snapshot.write(position, all());
+        } catch (IllegalStateException e) {
+            LOG.error("Twins {} keep their former snapshot and try again: {}", index, e.getMessage());
+            return;
+        }
         reader.commit(position);
         snapshotPosition = position;
-        snapshotNanos = clock.nanos();
     }
 }

@@ -98,13 +98,15 @@ final class TwinSnapshot {
         }
     }
 
-    void write(long position, Iterable<TwinState> twins) {
+    /** Writes a snapshot, and gives its length. */
+    long write(long position, Iterable<TwinState> twins) {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         int count = 0;
         for (TwinState _ : twins) {
             count++;
         }
         try {
+            long length;
             try (FileChannel channel = FileChannel.open(
                     next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 CRC32C crc = new CRC32C();
@@ -125,11 +127,13 @@ final class TwinSnapshot {
                 out.writeLong(crc.getValue());
                 out.flush();
                 channel.force(true);
+                length = channel.size();
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
                 directory.force(true);
             }
+            return length;
         } catch (IOException e) {
             throw new IllegalStateException("cannot write " + file + ": " + e, e);
         }

@@ -320,8 +320,9 @@ final class TwinState {
             sessions[i] = in.readLong();
         }
         model = in.readInt();
-        grow(in.readInt());
-        for (int i = 0; i < slots; i++) {
+        int kept = in.readInt();
+        grow(kept);
+        for (int i = 0; i < kept; i++) {
             kinds[i] = in.readByte();
             if (kinds[i] == 0) {
                 continue;
@@ -341,10 +342,10 @@ final class TwinState {
                 case LOCATION -> put(i, new Location(in.readDouble(), in.readDouble()));
             }
         }
-        int kept = in.readInt();
-        if (kept > 0) {
-            Deque<Refusal> all = new ArrayDeque<>(kept);
-            for (int i = 0; i < kept; i++) {
+        int refused = in.readInt();
+        if (refused > 0) {
+            Deque<Refusal> all = new ArrayDeque<>(refused);
+            for (int i = 0; i < refused; i++) {
                 all.add(new Refusal(in.readLong(), text(in), text(in), text(in), text(in), bytes(in), in.readBoolean()));
             }
             refusals = all;

@@ -125,6 +125,9 @@ public final class Twins implements AutoCloseable {
                 return "twins stopped " + failure;
             }
         }
+        if (ready.isCompletedExceptionally()) {
+            return "twins did not start; the log says why";
+        }
         return ready.isDone() ? "" : "twins are being read from the journal";
     }
 
@@ -278,16 +281,8 @@ public final class Twins implements AutoCloseable {
                 }
                 return lost;
             });
-            for (byte[] record : records) {
-                while (!journal.append(record, 0, record.length, null, 0)) {
-                    CompletableFuture<Void> room = new CompletableFuture<>();
-                    journal.flush();
-                    journal.whenWritable(() -> room.complete(null));
-                    room.join();
-                }
-            }
+            records.forEach(road::appendSoon);
         }
-        road.flushSoon();
     }
 
     private TwinShard shard(Thing thing) {

@@ -5,6 +5,8 @@ import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work that is done once at the end of each round of an event loop instead of once for each message: asking for a flush of the
@@ -14,6 +16,8 @@ import java.util.Queue;
  * call.
  */
 public final class Rounds {
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
     private final SingleThreadEventLoop loop;
     private final Runnable flushRoad;
     private final Queue<Connection> unwritten = new ArrayDeque<>();
@@ -91,7 +95,12 @@ public final class Rounds {
             handed = 0;
         }
         for (int i = 0; i < count; i++) {
-            to[i].answer(tokens[i]);
+            try {
+                to[i].answer(tokens[i]);
+            } catch (RuntimeException e) {
+                // one connection's fault must not keep the others from their answers
+                LOG.error("A connection could not take its answer", e);
+            }
         }
         Arrays.fill(to, 0, count, null);
         takenTo = to;
@@ -112,7 +121,11 @@ public final class Rounds {
             flushRoad.run();
             Connection connection = unwritten.poll();
             while (connection != null) {
-                connection.writeOut();
+                try {
+                    connection.writeOut();
+                } catch (RuntimeException e) {
+                    LOG.error("A connection could not write its answers", e);
+                }
                 connection = unwritten.poll();
             }
         } finally {

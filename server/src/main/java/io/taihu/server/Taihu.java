@@ -85,8 +85,11 @@ public final class Taihu implements AutoCloseable {
             Registry registry = keep(registryOpening.join());
             directory = new Directory(registry, settings, clock);
             Permissions access = new Permissions();
-            Road road = keep(new Road(
-                    directory, journal, access, settings, clock, meters, lastWritten(data.resolve("journal")), clock.micros()));
+            long lastWritten = lastWritten(data.resolve("journal"));
+            // greater than any session's number of an earlier run, also when the clock was set back
+            long firstSession = Math.max(clock.micros(), lastWritten + 1_000_000);
+            Road road = keep(
+                    new Road(directory, journal, access, settings, clock, meters, lastWritten, firstSession));
             LiveFeed live = new LiveFeed(directory, journal, access);
             twins = keep(new Twins(data.resolve("twins"), directory, journal, settings, clock, meters, live));
             keep(live).start();
@@ -98,13 +101,14 @@ public final class Taihu implements AutoCloseable {
                 ports.putAll(keep(protocol.start(shared)).ports());
             }
             twins.start(road);
-            openHistory(settings, clock);
+            openHistory(settings, clock, journal);
             keep(historyFeed).start();
             ApiServer api = keep(new ApiServer(new Rooms(
                     directory, road, twins, live, access, journal, history, historyFeed, settings, clock, meters, meters::scrape,
                     Map.copyOf(ports), Version.text(), demo)));
             ports.put("http", api.start());
             writePorts();
+            keep(road::stopping);
         } catch (RuntimeException e) {
             close();
             throw e instanceof CompletionException && e.getCause() instanceof TaihuException cause ? cause : e;
@@ -208,7 +212,7 @@ public final class Taihu implements AutoCloseable {
         }
     }
 
-    private void openHistory(Settings settings, Clock clock) {
+    private void openHistory(Settings settings, Clock clock, FileJournal journal) {
         Thread opening = Thread.ofPlatform().name("history-open").start(() -> {
             try {
                 QuestDbHistory opened = QuestDbHistory.open(data.resolve("history"), settings, clock, meters);
@@ -221,6 +225,10 @@ public final class Taihu implements AutoCloseable {
                     after = page.getLast().name();
                 }
                 directory.onModel(opened::prepare);
+                if (opened.isNew()) {
+                    // its folder is new, or was moved away: the journal feeds it anew with all that it still keeps
+                    journal.forget(HistoryFeed.READER);
+                }
                 history.complete(opened);
             } catch (RuntimeException e) {
                 LOG.error("History does not open; readings are taken and kept in the journal meanwhile. {}", e.getMessage(), e);

@@ -35,6 +35,8 @@ class StartIT {
                 mqtt.send(RawMqtt.publish(4, 1, 1, "things/a/readings", "{\"n\":1.5,\"text\":\"x\"}"));
                 assertThat(mqtt.read().id()).isEqualTo(1);
             }
+            var thing = server.taihu.directory().thing("a").orElseThrow();
+            Awaitility.await().until(() -> server.taihu.twins().twin(thing).presence() == Presence.OFFLINE);
         }
         try (RunningTaihu server = new RunningTaihu(data)) {
             server.taihu.twins().ready().join();
@@ -43,6 +45,23 @@ class StartIT {
             assertThat(server.taihu.twins().twin(thing).presence()).isEqualTo(Presence.OFFLINE);
             server.taihu.awaitHistory();
             assertThat(server.rows("a")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anOrderlyStopLeavesItsThingsTimeToComeBack() throws Exception {
+        RawMqtt mqtt;
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            server.thing("a");
+            mqtt = RawMqtt.connected(server.mqtt(), "a", "a", 4);
+            mqtt.send(RawMqtt.publish(4, 1, 1, "things/a/readings", "{\"n\":1.5}"));
+            assertThat(mqtt.read().id()).isEqualTo(1);
+        }
+        mqtt.close();
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            server.taihu.twins().ready().join();
+            var thing = server.taihu.directory().thing("a").orElseThrow();
+            assertThat(server.taihu.twins().twin(thing).presence()).isEqualTo(Presence.CONNECTED);
         }
     }
 

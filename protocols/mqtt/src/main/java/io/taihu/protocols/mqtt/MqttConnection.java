@@ -31,10 +31,10 @@ import io.taihu.spi.Session.Problem;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -51,13 +51,13 @@ import org.slf4j.LoggerFactory;
  * waits in order, which is at most one read of the socket.
  */
 final class MqttConnection extends ChannelInboundHandlerAdapter implements Rounds.Connection, Completion, SessionListener {
-    /** Tokens of answers below this are packet ids with their kind; this one resumes, and the next ends the connection. */
-    private static final long RESUME = 1L << 32;
-
-    private static final long END = 2L << 32;
+    /** In the token of an answer: where the QoS stands behind the packet id. */
     private static final int QOS_SHIFT = 16;
-    private static final int REFUSED = 1 << 20;
+    /** Flag in the token of an answer: the journal failed. */
     private static final int FAILED = 1 << 21;
+    /** Most messages that wait, which a peer reaches only by closing while its socket is full of small packets. */
+    private static final int QUEUE_MAX = 100_000;
+
     private static final int UNREADABLE_BYTES = 256;
     private static final byte PUBACK = 0x40;
     private static final byte PUBREC = 0x50;
@@ -68,19 +68,23 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
     private final MqttLoop loop;
     private long readNanos;
     private long idleNanos;
+    private long keepAliveNanos;
     private boolean v5;
     private boolean connectSeen;
     private boolean problemInformation = true;
     private boolean waiting;
     private boolean ended;
     private volatile String endReason = "";
+    /** Messages offered to the road whose answer has not come. */
     private int inFlight;
+    /** Those among them that wait for an acknowledgement. */
+    private int unacknowledged;
     private String thing = "";
     private String topic = "";
     private Topics.@Nullable Target target;
     private @Nullable Session session;
     private @Nullable ByteBuf answers;
-    private @Nullable Queue<Object> queue;
+    private @Nullable Deque<Object> queue;
     private @Nullable Set<Integer> unreleased;
     private @Nullable Map<Integer, Problem> problems;
     private @Nullable Subscriber subscriber;
@@ -113,7 +117,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             answers.release();
             answers = null;
         }
-        Queue<Object> left = queue;
+        Deque<Object> left = queue;
         queue = null;
         if (left != null) {
             left.forEach(ReferenceCountUtil::release);
@@ -133,7 +137,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        readNanos = loop.front.context.clock().nanos();
+        if (session != null) {
+            readNanos = loop.front.context.clock().nanos();
+        }
     }
 
     @Override
@@ -165,28 +171,20 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         loop.rounds.answer(this, token | FAILED);
     }
 
+    /** Never at once, also on the loop: the road may say so before this connection has begun to wait. */
     @Override
     public void resume() {
-        loop.rounds.answer(this, RESUME);
+        channel.eventLoop().execute(this::goOn);
     }
 
     @Override
     public void end(String reason) {
-        endReason = reason;
-        loop.rounds.answer(this, END);
+        channel.eventLoop().execute(() -> disconnect(MqttReasonCodes.Disconnect.ADMINISTRATIVE_ACTION, reason));
     }
 
     @Override
     public void answer(long token) {
         if (ended) {
-            return;
-        }
-        if (token >= RESUME) {
-            if (token == RESUME) {
-                goOn();
-            } else {
-                disconnect(MqttReasonCodes.Disconnect.ADMINISTRATIVE_ACTION, endReason);
-            }
             return;
         }
         inFlight--;
@@ -196,8 +194,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         }
         int qos = (int) (token >> QOS_SHIFT) & 3;
         if (qos > 0) {
-            int id = (int) token & 0xffff;
-            acknowledge(qos == 1 ? PUBACK : PUBREC, id, (token & REFUSED) != 0);
+            unacknowledged--;
+            acknowledge(qos == 1 ? PUBACK : PUBREC, (int) token & 0xffff);
         }
         if (inFlight == 0 && waiting && session != null) {
             goOn();
@@ -215,7 +213,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
 
     /** Closes the connection if nothing was read for too long. */
     void checkIdle(long nowNanos) {
-        if (idleNanos > 0 && nowNanos - readNanos > idleNanos && !waiting) {
+        if (ended) {
+            // its last words have had their time
+            channel.close();
+        } else if (nowNanos - readNanos > idleNanos && (!waiting || session == null)) {
             if (session == null) {
                 close("no CONNECT came in time");
             } else {
@@ -288,7 +289,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             refuse(v5 ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5 : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
             return true;
         }
-        idleNanos = keepAlive == 0 ? loop.front.idleMaxNanos : keepAlive * 1_500_000_000L;
+        keepAliveNanos = keepAlive == 0 ? loop.front.idleMaxNanos : keepAlive * 1_500_000_000L;
         pause();
         Credentials credentials = new Credentials(thing, new String(password, StandardCharsets.UTF_8));
         loop.front.context.intake()
@@ -310,6 +311,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             return;
         }
         session = opened;
+        idleNanos = keepAliveNanos;
         MqttMessageBuilders.ConnAckBuilder accepted = MqttMessageBuilders.connAck()
                 .returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
                 .sessionPresent(false);
@@ -350,10 +352,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             if (inFlight > 0) {
                 return !pause();
             }
-            acknowledge(PUBREC, id, false);
+            acknowledge(PUBREC, id);
             return true;
         }
-        if (qos > 0 && inFlight >= loop.front.receiveMax) {
+        if (qos > 0 && unacknowledged >= loop.front.receiveMax) {
             disconnect(MqttReasonCodes.Disconnect.RECEIVE_MAXIMUM_EXCEEDED, "more than " + loop.front.receiveMax + " messages in flight");
             return true;
         }
@@ -369,6 +371,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         PayloadFormat format = format(message, to, length == 0 ? 0 : bytes[0]);
         long token = (long) qos << QOS_SHIFT | id;
         inFlight++;
+        unacknowledged += qos > 0 ? 1 : 0;
         Offer offer = to.event().isEmpty()
                 ? open.readings(to.thing(), format, bytes, 0, length, this, token)
                 : open.event(to.thing(), to.event(), format, bytes, 0, length, this, token);
@@ -380,15 +383,20 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
                 yield taken(qos, id);
             }
             case HELD -> {
-                inFlight--;
+                notTaken(qos);
                 yield !pause();
             }
             case FORBIDDEN -> {
-                inFlight--;
+                notTaken(qos);
                 Problem problem = open.problem();
                 yield forbidden(qos, id, problem == null ? "not allowed" : problem.reason());
             }
         };
+    }
+
+    private void notTaken(int qos) {
+        inFlight--;
+        unacknowledged -= qos > 0 ? 1 : 0;
     }
 
     private boolean taken(int qos, int id) {
@@ -421,7 +429,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             return !pause();
         }
         note(qos, id, new Problem(ErrorCode.FORBIDDEN, "", reason));
-        acknowledge(qos == 1 ? PUBACK : PUBREC, id, false);
+        acknowledge(qos == 1 ? PUBACK : PUBREC, id);
         return true;
     }
 
@@ -470,7 +478,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         return true;
     }
 
-    private void acknowledge(byte type, int id, boolean ignored) {
+    private void acknowledge(byte type, int id) {
         Problem problem = problems == null ? null : problems.remove(id);
         ByteBuf out = answers();
         if (problem == null) {
@@ -528,6 +536,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         if (queue == null) {
             queue = new ArrayDeque<>();
         }
+        if (queue.size() >= QUEUE_MAX) {
+            ReferenceCountUtil.release(message);
+            close("more than " + QUEUE_MAX + " packets waited to be handled");
+            return;
+        }
         queue.add(message);
     }
 
@@ -544,15 +557,22 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             return;
         }
         waiting = false;
-        Queue<Object> waited = queue;
-        while (waited != null && !waited.isEmpty() && !ended) {
-            if (!handle((MqttMessage) waited.element())) {
-                return;
+        readNanos = loop.front.context.clock().nanos();
+        try {
+            Deque<Object> waited = queue;
+            while (waited != null && !waited.isEmpty() && !ended) {
+                Object message = waited.removeFirst();
+                if (!handle((MqttMessage) message)) {
+                    waited.addFirst(message);
+                    return;
+                }
             }
-            waited.remove();
-        }
-        if (!ended) {
-            channel.config().setAutoRead(channel.isWritable());
+            if (!ended) {
+                channel.config().setAutoRead(channel.isWritable());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("MQTT connection of {} from {} failed", thing, address(), e);
+            close("a fault of the server: " + e);
         }
     }
 

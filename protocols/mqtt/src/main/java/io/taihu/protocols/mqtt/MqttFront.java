@@ -26,6 +26,7 @@ final class MqttFront implements Protocol.Running {
     final long connectTimeoutNanos;
     final long idleMaxNanos;
     final int subscriptionsMax;
+    private final int connectionsMax;
     final LongAdder packetsRefused;
     final LongAdder liveDropped;
 
@@ -42,6 +43,7 @@ final class MqttFront implements Protocol.Running {
         this.connectTimeoutNanos = settings.get(MqttSettings.CONNECT_TIMEOUT).toNanos();
         this.idleMaxNanos = settings.get(MqttSettings.IDLE_MAX).toNanos();
         this.subscriptionsMax = Math.toIntExact(settings.get(MqttSettings.SUBSCRIPTIONS_MAX));
+        this.connectionsMax = Math.toIntExact(settings.get(MqttSettings.CONNECTIONS_MAX));
         this.packetsRefused = meters.counter("taihu_mqtt_protocol_errors_total", "MQTT connections closed for breaking the protocol");
         this.liveDropped = meters.counter("taihu_mqtt_live_dropped_total", "Live messages dropped because a subscriber read too slowly");
         meters.gauge("taihu_mqtt_connections", "MQTT connections open", connections::size);
@@ -70,6 +72,10 @@ final class MqttFront implements Protocol.Running {
     }
 
     private void accept(SocketChannel channel) {
+        if (connections.size() >= connectionsMax) {
+            channel.close();
+            return;
+        }
         MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), l -> new MqttLoop(l, this));
         connections.add(channel);
         channel.pipeline()

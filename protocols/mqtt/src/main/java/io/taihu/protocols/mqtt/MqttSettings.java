@@ -12,6 +12,8 @@ final class MqttSettings {
             Setting.bytes("mqtt.maximum-packet-size", "1m", "1k", "4m", "Longest MQTT packet");
     static final Setting<Long> RECEIVE_MAX = Setting.number(
             "mqtt.receive-maximum", 65_535, 1, 65_535, "Most messages of QoS 1 and 2 of a connection that wait for their acknowledgement");
+    static final Setting<Long> CONNECTIONS_MAX =
+            Setting.number("mqtt.connections-max", 100_000, 1, 10_000_000, "Most MQTT connections at once; more are closed at once");
     static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration(
             "mqtt.connect-timeout", "10s", "1s", "10m", "How long a new connection may take to send CONNECT");
     static final Setting<Duration> IDLE_MAX = Setting.duration(
@@ -20,7 +22,7 @@ final class MqttSettings {
             Setting.number("mqtt.subscriptions-max", 100, 0, 10_000, "Most subscriptions of a connection");
 
     static final List<Setting<?>> ALL =
-            List.of(HOST, PORT, PACKET_MAX, RECEIVE_MAX, CONNECT_TIMEOUT, IDLE_MAX, SUBSCRIPTIONS_MAX);
+            List.of(HOST, PORT, PACKET_MAX, RECEIVE_MAX, CONNECTIONS_MAX, CONNECT_TIMEOUT, IDLE_MAX, SUBSCRIPTIONS_MAX);
 
     private MqttSettings() {}
 }

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What one connection has subscribed to, and the live messages for it, at QoS 0.
@@ -33,11 +35,13 @@ final class Subscriber {
     private static final short INVALID_FILTER = 0x8f;
     private static final short QUOTA_EXCEEDED = 0x97;
     private static final short NO_SUBSCRIPTION = 0x11;
+    private static final long WAIT_NANOS = 10_000_000L;
 
     private final Channel channel;
     private final MqttFront front;
     private final Principal who;
     private final boolean v5;
+    private final AtomicBoolean sending = new AtomicBoolean();
     private final Map<String, Live.Subscription> subscriptions = new LinkedHashMap<>();
 
     Subscriber(Channel channel, MqttFront front, Principal who, boolean v5) {
@@ -56,9 +60,15 @@ final class Subscriber {
         }
         channel.writeAndFlush(SubAcks.of(message.variableHeader().messageId(), codes, v5, channel.alloc()), channel.voidPromise());
         for (TopicFilter filter : granted) {
-            if (filter.spaces()) {
-                // asked for off the loop: the answer waits for the twins
-                Thread.startVirtualThread(() -> sendLastValues(filter));
+            // asked for off the loop, since the answer waits for the twins; one at a time for a connection
+            if (filter.spaces() && sending.compareAndSet(false, true)) {
+                Thread.startVirtualThread(() -> {
+                    try {
+                        sendLastValues(filter);
+                    } finally {
+                        sending.set(false);
+                    }
+                });
             }
         }
     }
@@ -147,6 +157,10 @@ final class Subscriber {
     }
 
     private void send(String topic, byte[] json, boolean retained) {
+        while (retained && channel.isActive() && !channel.isWritable()) {
+            // last values are sent once, by a thread that may wait for the reader
+            LockSupport.parkNanos(WAIT_NANOS);
+        }
         if (!channel.isWritable()) {
             front.liveDropped.increment();
             return;
