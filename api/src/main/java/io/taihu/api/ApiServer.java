@@ -63,7 +63,7 @@ public final class ApiServer implements AutoCloseable {
                 new HistoryRoutes(rooms, things),
                 new ModelRoutes(rooms.directory(), rooms.history()),
                 new SpaceRoutes(rooms.directory()),
-                new TokenRoutes(rooms.directory(), rooms.clock()),
+                new TokenRoutes(rooms.directory(), rooms.road(), rooms.clock()),
                 new SessionRoutes(rooms.directory(), authentication, rooms.clock(), settings.get(HttpSettings.SESSION)),
                 server);
     }

@@ -12,6 +12,7 @@ import io.taihu.spi.Session;
 import io.taihu.spi.Session.Offer;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,21 +52,26 @@ final class Exchange implements Completion, Intake.SessionListener, AutoCloseabl
     }
 
     private Session open(String secret, String address) {
+        CompletionStage<Session> opening = intake.open(new Credentials("", secret), new Peer("http", address), this);
         try {
-            return intake.open(new Credentials("", secret), new Peer("http", address), this)
-                    .toCompletableFuture()
-                    .get(durableWait.toMillis(), TimeUnit.MILLISECONDS);
+            return opening.toCompletableFuture().get(durableWait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (java.util.concurrent.ExecutionException | CompletionException e) {
             if (e.getCause() instanceof TaihuException cause) {
                 throw cause;
             }
             throw new IllegalStateException("a session could not be opened", e);
         } catch (TimeoutException e) {
+            closeWhenOpen(opening);
             throw new LaterException(ErrorCode.UNAVAILABLE, "the server is too busy to look up the token", 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            closeWhenOpen(opening);
             throw new LaterException(ErrorCode.UNAVAILABLE, "the server is stopping", 5);
         }
+    }
+
+    private static void closeWhenOpen(CompletionStage<Session> opening) {
+        var _ = opening.thenAccept(late -> late.close("nobody waits for it any more"));
     }
 
     Session session() {

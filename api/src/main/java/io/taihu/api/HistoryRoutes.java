@@ -1,7 +1,5 @@
 package io.taihu.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Location;
@@ -34,6 +32,13 @@ final class HistoryRoutes {
     /** Most values of one answer: stretches times things times columns. */
     static final long VALUES_MAX = 4_000_000;
 
+    /** Most events of one microsecond that can be paged through. */
+    private static final int EVENTS_GIVEN_MAX = 10_000;
+    /** Events of fewer characters than this are never cut short by history. */
+    private static final long EVENTS_WHOLE = 1 << 20;
+    /** About how many bytes the rows of an answer take; there is a next page behind them. */
+    static final long ROWS_BYTES_MAX = 16L << 20;
+
     private static final long DAY_MICROS = 86_400_000_000L;
     private static final long RETRY_SECONDS = 2;
 
@@ -65,24 +70,42 @@ final class HistoryRoutes {
         Thing thing = things.thing(call, Deed.READ);
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
-        long before = cursor == null ? Long.MAX_VALUE : Cursors.number(Cursors.read(cursor, 1).getFirst());
-        List<EventRow> found = history().events(thing.id(), before, limit + 1);
-        ObjectNode out = Json.object();
-        ArrayNode items = out.putArray("items");
-        found.stream().limit(limit).forEach(event -> {
-            ObjectNode each = items.addObject();
-            each.put("time", Times.text(event.timeMicros()));
-            each.put("name", event.name());
-            if (event.json().isEmpty()) {
-                each.putNull("data");
-            } else {
-                each.set("data", Json.parse(event.json()));
-            }
-        });
-        if (found.size() > limit) {
-            out.put("cursor", Cursors.of(Long.toString(found.get(limit - 1).timeMicros())));
+        long before = Long.MAX_VALUE;
+        int given = 0;
+        if (cursor != null) {
+            List<String> read = Cursors.read(cursor, 2);
+            before = Math.min(Cursors.number(read.get(0)), Long.MAX_VALUE - 1) + 1;
+            given = (int) Math.clamp(Cursors.number(read.get(1)), 0, EVENTS_GIVEN_MAX);
         }
-        call.json(200, out);
+        List<EventRow> found = history().events(thing.id(), before, given + limit + 1);
+        // the cursor names a time and how many events of that very time were given
+        List<EventRow> page = found.subList(Math.min(given, found.size()), Math.min(given + limit, found.size()));
+        JsonText out = new JsonText().beginObject().key("items").beginArray();
+        for (EventRow event : page) {
+            out.beginObject().key("time").time(event.timeMicros()).key("name").text(event.name()).key("data");
+            if (event.json().isEmpty()) {
+                out.nothing();
+            } else {
+                // as it was checked when it came; other readers are stricter
+                out.raw(event.json());
+            }
+            out.endObject();
+        }
+        out.endArray();
+        // history gives fewer than asked for when they are long
+        if (!found.isEmpty() && (found.size() > given + limit || chars(found) > EVENTS_WHOLE)) {
+            long last = found.get(Math.min(given + limit, found.size()) - 1).timeMicros();
+            long same = found.stream().limit(given + limit).filter(e -> e.timeMicros() == last).count();
+            boolean older = page.isEmpty() || same > EVENTS_GIVEN_MAX;
+            out.key("cursor")
+                    .text(Cursors.of(Long.toString(older ? last - 1 : last), Long.toString(older ? 0 : same)));
+        }
+        out.endObject();
+        call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    private static long chars(List<EventRow> events) {
+        return events.stream().mapToLong(e -> e.json().length()).sum();
     }
 
     private History history() {
@@ -158,21 +181,55 @@ final class HistoryRoutes {
             List<Part> parts, long from, long to, @Nullable After after, int limit, int width, Answer answer) {
         History store = history();
         List<Row> rows = new ArrayList<>();
-        boolean more = false;
+        Row end = null;
         for (Part part : parts) {
             Query query = new Query(part.model(), part.things(), part.properties(), from, to);
-            more |= store.rows(
+            int before = rows.size();
+            boolean cut = store.rows(
                     query, after, limit, (thing, time, values) -> rows.add(new Row(thing, time, place(values, part.columns(), width))));
+            if (cut && rows.size() > before && (end == null || Row.BY_TIME.compare(rows.getLast(), end) < 0)) {
+                // what this part has behind it comes before the later rows of the others
+                end = rows.getLast();
+            }
+            if (parts.size() > 1) {
+                rows.sort(Row.BY_TIME);
+                int keep = kept(rows, limit, end);
+                if (keep < rows.size()) {
+                    rows.subList(keep, rows.size()).clear();
+                    end = rows.getLast();
+                }
+            }
         }
-        if (parts.size() > 1) {
-            rows.sort(Row.BY_TIME);
-        }
-        more |= rows.size() > limit;
-        List<Row> page = rows.size() > limit ? rows.subList(0, limit) : rows;
-        for (Row row : page) {
+        for (Row row : rows) {
             answer.row(row.thing(), row.timeMicros(), row.values());
         }
-        return more ? Cursors.of(Long.toString(page.getLast().timeMicros()), page.getLast().thing()) : null;
+        return end == null ? null : Cursors.of(Long.toString(end.timeMicros()), end.thing());
+    }
+
+    /** How many of these rows, in order, make a page that ends at the latest with {@code end}; at least one. */
+    private static int kept(List<Row> rows, int limit, @Nullable Row end) {
+        long bytes = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            bytes += bytes(row.values());
+            if (i > 0 && (i >= limit || bytes > ROWS_BYTES_MAX || (end != null && Row.BY_TIME.compare(row, end) > 0))) {
+                return i;
+            }
+        }
+        return rows.size();
+    }
+
+    private static long bytes(@Nullable Object[] values) {
+        long bytes = 64 + 8L * values.length;
+        for (Object value : values) {
+            bytes += switch (value) {
+                case null -> 0;
+                case String text -> 40 + 2L * text.length();
+                case double[] numbers -> 16 + 8L * numbers.length;
+                default -> 24;
+            };
+        }
+        return bytes;
     }
 
     private void sample(

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** How the server is: for people, for programs that watch it, and for whoever reads the contract. */
 final class ServerRoutes {
@@ -23,6 +26,16 @@ final class ServerRoutes {
     /** Strangers that the status shows. */
     private static final int STRANGERS_SHOWN = 50;
 
+    /** How long what history said of its tables is good for those whom nobody asks who they are. */
+    private static final long HEALTH_NANOS = 10_000_000_000L;
+    /** Folders in front of a file's name. */
+    private static final Pattern FOLDERS = Pattern.compile("(?<![\\w:/.])(?:[A-Za-z]:\\\\|/)[^\\s]*[/\\\\]");
+
+    /** What history said of its tables, and when. */
+    private record Health(long nanos, List<TableHealth> tables) {}
+
+    private final ReentrantLock healthLock = new ReentrantLock();
+    private @Nullable Health health;
     private final Rooms rooms;
     private final Pace pace;
     private final Authentication authentication;
@@ -54,7 +67,7 @@ final class ServerRoutes {
     }
 
     void readyz(Call call) {
-        health(call, problems());
+        health(call, problems(tables(HEALTH_NANOS)));
     }
 
     void metrics(Call call) {
@@ -91,7 +104,8 @@ final class ServerRoutes {
                 .put("last", Times.text(s.lastMicros())));
         out.put("accepting", rooms.road().accepting());
         ArrayNode problems = out.putArray("problems");
-        problems().forEach(problems::add);
+        List<TableHealth> tables = tables(0);
+        problems(tables).forEach(problems::add);
         things(out.putObject("things"));
         out.putObject("readings")
                 .put("perSecond", Math.round(pace.perSecond() * 10) / 10.0)
@@ -109,7 +123,7 @@ final class ServerRoutes {
                 .put("position", end - lag)
                 .put("behind", lag)
                 .put("lagSeconds", seconds(lag)));
-        history(out.putObject("history"));
+        history(out.putObject("history"), tables);
         call.json(200, out);
     }
 
@@ -147,24 +161,44 @@ final class ServerRoutes {
                 .forEach(e -> models.addObject().put("model", e.getKey()).put("things", e.getValue()));
     }
 
-    private void history(ObjectNode out) {
-        History store = rooms.history().isCompletedExceptionally() ? null : rooms.history().getNow(null);
-        out.put("open", store != null);
+    private @Nullable History store() {
+        return rooms.history().isCompletedExceptionally() ? null : rooms.history().getNow(null);
+    }
+
+    private void history(ObjectNode out, List<TableHealth> found) {
+        out.put("open", store() != null);
         ArrayNode tables = out.putArray("tables");
-        if (store != null) {
-            for (TableHealth health : store.health()) {
-                tables.addObject()
-                        .put("table", health.table())
-                        .put("model", health.model())
-                        .put("rows", health.rows())
-                        .put("bytes", health.bytes())
-                        .put("problem", health.problem());
+        for (TableHealth each : found) {
+            tables.addObject()
+                    .put("table", each.table())
+                    .put("model", each.model())
+                    .put("rows", each.rows())
+                    .put("bytes", each.bytes())
+                    .put("problem", each.problem());
+        }
+    }
+
+    /** How the tables are, or were at most so long ago: to find out, history walks its files. */
+    private List<TableHealth> tables(long oldestNanos) {
+        History store = store();
+        if (store == null) {
+            return List.of();
+        }
+        healthLock.lock();
+        try {
+            Health known = health;
+            if (known == null || rooms.clock().nanos() - known.nanos() >= oldestNanos) {
+                known = new Health(rooms.clock().nanos(), store.health());
+                health = known;
             }
+            return known.tables();
+        } finally {
+            healthLock.unlock();
         }
     }
 
     /** In words, what is not as it should be. */
-    private List<String> problems() {
+    private List<String> problems(List<TableHealth> tables) {
         List<String> reasons = new ArrayList<>();
         if (!rooms.road().accepting()) {
             reasons.add("the road takes nothing: " + rooms.road().whyNot());
@@ -175,12 +209,9 @@ final class ServerRoutes {
         if (!rooms.historyFeed().trouble().isEmpty()) {
             reasons.add(rooms.historyFeed().trouble());
         }
-        History store = rooms.history().isCompletedExceptionally() ? null : rooms.history().getNow(null);
-        if (store != null) {
-            store.health().stream()
-                    .filter(h -> !h.problem().isEmpty())
-                    .forEach(h -> reasons.add("history table " + h.table() + ": " + h.problem()));
-        }
+        tables.stream()
+                .filter(h -> !h.problem().isEmpty())
+                .forEach(h -> reasons.add("history table " + h.table() + ": " + h.problem()));
         return reasons;
     }
 
@@ -188,8 +219,13 @@ final class ServerRoutes {
         ObjectNode out = Json.object();
         out.put("ok", reasons.isEmpty());
         ArrayNode all = out.putArray("reasons");
-        reasons.forEach(all::add);
+        reasons.forEach(reason -> all.add(withoutFolders(reason)));
         call.json(reasons.isEmpty() ? 200 : 503, out);
+    }
+
+    /** A reason as anybody may read it: files by their names alone. */
+    static String withoutFolders(String reason) {
+        return FOLDERS.matcher(reason).replaceAll("");
     }
 
     private static byte[] contract() {

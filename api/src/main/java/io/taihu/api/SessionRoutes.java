@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A browser's session: an owner token of its own in a cookie that scripts cannot read. */
 final class SessionRoutes {
+    /** Longest body, in bytes: anybody may send one. */
+    static final long BODY_MAX = 4_096;
+
     private final Directory directory;
     private final Authentication authentication;
     private final Clock clock;
@@ -33,7 +36,7 @@ final class SessionRoutes {
     }
 
     void create(Call call) {
-        Members body = call.members();
+        Members body = Members.of(Json.readObject(call.body(BODY_MAX)));
         String code = body.text("code", Authentication.SECRET_MAX);
         String token = body.text("token", Authentication.SECRET_MAX);
         body.end();

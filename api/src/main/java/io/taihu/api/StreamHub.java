@@ -5,6 +5,7 @@ import io.javalin.websocket.WsConnectContext;
 import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.spi.Principal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class StreamHub implements AutoCloseable {
     /** Longest frame from a page. */
     static final int FRAME_MAX = 1 << 20;
+    /** Most sockets of one thing. */
+    static final int THING_SOCKETS_MAX = 8;
     /** Time a socket has to say who it is. */
     static final Duration AUTH_WAIT = Duration.ofSeconds(10);
 
@@ -115,6 +118,11 @@ final class StreamHub implements AutoCloseable {
 
     long bufferMax() {
         return bufferMax;
+    }
+
+    /** How many sockets a thing has. */
+    long socketsOf(Principal.Device device) {
+        return sockets.values().stream().filter(s -> s.speaksFor(device)).count();
     }
 
     void countDropped() {

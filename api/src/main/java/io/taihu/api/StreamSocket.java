@@ -26,6 +26,8 @@ final class StreamSocket {
     static final int CLOSE_RULES = 4_000;
     /** Nobody known. */
     static final int CLOSE_UNKNOWN = 4_001;
+    /** One socket too many. */
+    static final int CLOSE_MANY = 1_013;
     /** Reads too slowly. */
     static final int CLOSE_SLOW = 4_008;
     /** Most subscriptions of a socket. */
@@ -43,6 +45,8 @@ final class StreamSocket {
     private final Condition drained = lock.newCondition();
     private final ArrayDeque<String> waiting = new ArrayDeque<>();
     private long waitingBytes;
+    /** Bytes of the rows that all subscriptions keep for their next frames. */
+    private long keptBytes;
     private boolean sending;
     private volatile boolean ended;
     private volatile @Nullable Principal who;
@@ -59,6 +63,10 @@ final class StreamSocket {
         try {
             who = hub.authentication().principal(secret, address.replaceFirst("^/", "").replaceFirst(":\\d+$", ""));
             hash = Tokens.hash(secret);
+            if (who instanceof Principal.Device device && hub.socketsOf(device) > StreamHub.THING_SOCKETS_MAX) {
+                end(CLOSE_MANY, "a thing has at most " + StreamHub.THING_SOCKETS_MAX + " streams");
+                return;
+            }
             send("{\"op\":\"ready\"}");
         } catch (TaihuException e) {
             end(CLOSE_UNKNOWN, String.valueOf(e.getMessage()));
@@ -201,6 +209,36 @@ final class StreamSocket {
         }
         send(frame);
         return !ended;
+    }
+
+    /** Counts a row that a subscription keeps for its next frame; ends the socket when too much waits. */
+    void keep(long bytes) {
+        boolean slow;
+        lock.lock();
+        try {
+            keptBytes += bytes;
+            slow = keptBytes + waitingBytes > hub.bufferMax();
+        } finally {
+            lock.unlock();
+        }
+        if (slow && !ended) {
+            hub.work(this::slow);
+        }
+    }
+
+    /** Rows are kept no more. */
+    void release(long bytes) {
+        lock.lock();
+        try {
+            keptBytes -= bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether this is an open socket of the thing. */
+    boolean speaksFor(Principal.Device device) {
+        return !ended && who instanceof Principal.Device mine && mine.thing().number() == device.thing().number();
     }
 
     boolean ended() {

@@ -168,6 +168,14 @@ final class StreamSubscription implements Live.Listener {
             running.cancel(false);
         }
         live.forEach(Live.Subscription::close);
+        lock.lock();
+        try {
+            rows = new ArrayList<>();
+            socket.release(rowsBytes);
+            rowsBytes = 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -205,19 +213,18 @@ final class StreamSubscription implements Live.Listener {
         }
     }
 
-    /** Keeps a row for the next frame; a page that wants more than its buffer holds is too slow. */
+    /** Keeps a row for the next frame; a page that wants more than its socket's buffer holds is too slow. */
     private void keep(String row) {
-        boolean slow;
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             rows.add(row);
             rowsBytes += row.length();
-            slow = rowsBytes > hub.bufferMax();
+            socket.keep(row.length());
         } finally {
             lock.unlock();
-        }
-        if (slow) {
-            hub.work(socket::slow);
         }
     }
 
@@ -274,20 +281,26 @@ final class StreamSubscription implements Live.Listener {
     private void flush() {
         List<Change> changed;
         List<String> ready;
+        long left;
         lock.lock();
         try {
             changed = List.copyOf(changes.values());
             changes = new LinkedHashMap<>();
             ready = rows;
             rows = new ArrayList<>();
+            left = rowsBytes;
             rowsBytes = 0;
         } finally {
             lock.unlock();
         }
         for (int from = 0; from < ready.size() && !closed; from += FRAME_ROWS) {
             List<String> page = ready.subList(from, Math.min(ready.size(), from + FRAME_ROWS));
+            long bytes = page.stream().mapToLong(String::length).sum();
+            socket.release(bytes);
+            left -= bytes;
             socket.send("{\"id\":" + id + ",\"rows\":[" + String.join(",", page) + "]}");
         }
+        socket.release(left);
         for (int from = 0; from < changed.size() && !closed; from += FRAME_ROWS) {
             List<Change> page = changed.subList(from, Math.min(changed.size(), from + FRAME_ROWS));
             Map<Long, Change> byNumber = new LinkedHashMap<>();

@@ -157,11 +157,12 @@ final class ThingRoutes {
         Registry registry = rooms.directory().registry();
         Registry.Token made = registry.createToken(new Registry.NewToken(
                 Registry.TokenKind.THING, thing.id(), Tokens.hash(token), thing.number(), null));
-        TokenRoutes.each(registry, old -> {
-            if (old.kind() == Registry.TokenKind.THING && old.thing() == thing.number() && !old.id().equals(made.id())) {
+        for (Registry.Token old : registry.thingTokens(thing.number())) {
+            if (!old.id().equals(made.id())) {
                 registry.deleteToken(old.id());
+                rooms.road().endSessionsOf(old.id());
             }
-        });
+        }
         ObjectNode out = Json.object();
         out.put("thing", thing.id());
         out.put("token", token);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Directory;
+import io.taihu.core.Road;
 import io.taihu.core.Tokens;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
@@ -14,17 +15,16 @@ import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Tokens: list, make an owner's, end one. */
 final class TokenRoutes {
-    private static final int PAGE = 1_000;
-
     private final Directory directory;
+    private final Road road;
     private final Clock clock;
 
-    TokenRoutes(Directory directory, Clock clock) {
+    TokenRoutes(Directory directory, Road road, Clock clock) {
         this.directory = directory;
+        this.road = road;
         this.clock = clock;
     }
 
@@ -63,21 +63,10 @@ final class TokenRoutes {
 
     void delete(Call call) {
         call.need(Deed.MANAGE_TOKENS, "");
-        directory.registry().deleteToken(call.path("id"));
+        String id = call.path("id");
+        directory.registry().deleteToken(id);
+        road.endSessionsOf(id);
         call.nothing();
-    }
-
-    /** Shows each token to somebody. */
-    static void each(Registry registry, Consumer<Token> seen) {
-        String after = null;
-        while (true) {
-            List<Token> page = registry.tokens(after, PAGE);
-            page.forEach(seen);
-            if (page.size() < PAGE) {
-                return;
-            }
-            after = page.getLast().id();
-        }
     }
 
     private ObjectNode write(Token token) {

@@ -270,7 +270,43 @@ final class ApiTest {
         assertThat(rest.has("cursor")).isFalse();
     }
 
+    @Test
+    void eventsComeBackAsTheyWereSent() {
+        server.thing("e2", "");
+        String data = "{\"n\":" + "1".repeat(150) + "}";
+        assertThat(server.post("/api/v1/things/e2/events/count", data).status()).isEqualTo(204);
+        server.awaitHistory();
+
+        Answer answer = server.get("/api/v1/things/e2/events");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"data\":" + data);
+    }
+
     // history
+
+    @Test
+    void historyPagesEndBeforeTheyGrowTooLong() {
+        server.thing("h3", "");
+        String text = "x".repeat(60_000);
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 160; i++) {
+            body.append("{\"thing\":\"h3\",\"time\":").append(1795132800000L + i).append(",\"values\":{\"s\":\"").append(text).append("\"}}\n");
+        }
+        assertThat(server.post("/api/v1/readings", body.toString(), "Content-Type", "application/x-ndjson").json().path("accepted").asInt()).isEqualTo(160);
+        server.awaitHistory();
+
+        List<Long> times = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = server.get("/api/v1/things/h3/history?limit=1000&time=ms" + cursor).json();
+            page.path("rows").forEach(r -> times.add(r.path(0).asLong()));
+            sizes.add(page.path("rows").size());
+            cursor = page.has("cursor") ? "&cursor=" + page.path("cursor").asText() : "";
+        } while (!cursor.isEmpty());
+        assertThat(sizes).hasSize(2);
+        assertThat(times).hasSize(160).isSorted().doesNotHaveDuplicates();
+    }
 
     @Test
     void historyComesRawSampledAndAsCsv() {
@@ -515,7 +551,22 @@ final class ApiTest {
         assertThat(server.send("GET", "/api/v1/session", thing, (String) null).json().path("thing").asText()).isEqualTo("sess");
     }
 
+    @Test
+    void signingInTakesNoLongBody() {
+        String body = "{\"code\": \"" + "x".repeat(5_000) + "\"}";
+
+        assertProblem(server.send("POST", "/api/v1/session", null, body), 413, "4096");
+    }
+
     // the server
+
+    @Test
+    void reasonsForAnybodyNameNoFolders() {
+        assertThat(ServerRoutes.withoutFolders("cannot write /var/lib/taihu/journal/1.seg: the disk is full"))
+                .isEqualTo("cannot write 1.seg: the disk is full");
+        assertThat(ServerRoutes.withoutFolders("cannot write C:\\taihu\\1.seg")).isEqualTo("cannot write 1.seg");
+        assertThat(ServerRoutes.withoutFolders("history is 3 s behind and/or stops")).isEqualTo("history is 3 s behind and/or stops");
+    }
 
     @Test
     void tellsHowItIs() {

@@ -215,6 +215,39 @@ final class StreamTest {
     }
 
     @Test
+    void subscriptionsOfOneSocketShareItsBuffer() {
+        server.thing("w5", "");
+        try (Page page = Page.owner()) {
+            for (int id = 1; id <= 8; id++) {
+                page.send("{\"op\":\"sub\",\"id\":" + id + ",\"kind\":\"reading\",\"things\":[\"w5\"],\"every\":60000}");
+            }
+            page.send("{\"op\":\"sub\",\"id\":9,\"kind\":\"none\"}");
+            page.frame(f -> f.path("id").asInt() == 9);
+            server.post("/api/v1/things/w5/readings", "{\"t\": \"" + "x".repeat(12_000) + "\"}");
+            await().atMost(SOON).until(() -> page.closed == StreamSocket.CLOSE_SLOW);
+        }
+    }
+
+    @Test
+    void thingHasFewStreams() {
+        String token = server.thing("w6", "");
+        List<Page> pages = new CopyOnWriteArrayList<>();
+        try {
+            for (int i = 0; i < StreamHub.THING_SOCKETS_MAX; i++) {
+                Page page = Page.open("Authorization", "Bearer " + token);
+                pages.add(page);
+                page.frame(f -> f.path("op").asText().equals("ready"));
+            }
+            Page more = Page.open("Authorization", "Bearer " + token);
+            pages.add(more);
+            await().atMost(SOON).until(() -> more.closed == StreamSocket.CLOSE_MANY);
+            assertThat(pages.getFirst().closed).isZero();
+        } finally {
+            pages.forEach(Page::close);
+        }
+    }
+
+    @Test
     void slowReaderIsDroppedAndOthersDoNotNotice() throws IOException {
         server.thing("w4", "");
         try (Socket slow = upgraded();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class QuestDbReads {
     /** Rows of one answer at most. */
     static final int ROWS_MAX = 100_000;
+    /** About how many bytes the rows or events of one answer take at most; there are more behind them. */
+    static final long BYTES_MAX = 16L << 20;
     /** Stretches of time of one answer at most. */
     static final int POINTS_MAX = 10_000;
     /** Things of one question at most; without any it asks for all. */
@@ -56,13 +58,16 @@ final class QuestDbReads {
         return db.query(sql, query.things(), (cursor, factory) -> {
             List<Row> rows = new ArrayList<>();
             int sorted = 0;
+            long bytes = 0;
+            boolean cut = false;
+            String lastKept = "";
             Record record = cursor.getRecord();
             while (cursor.hasNext()) {
                 long time = record.getTimestamp(0);
                 if (!rows.isEmpty() && rows.getLast().timeMicros() != time) {
                     sort(rows, sorted);
                     sorted = rows.size();
-                    if (sorted > limit) {
+                    if (cut || sorted > limit) {
                         break;
                     }
                 }
@@ -70,16 +75,45 @@ final class QuestDbReads {
                 if (after != null && time == after.timeMicros() && thing.compareTo(after.thing()) <= 0) {
                     continue;
                 }
+                if (cut && thing.compareTo(lastKept) > 0) {
+                    continue;
+                }
                 @Nullable Object[] values = new Object[columns.size()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = columns.get(i).value(record);
                 }
                 rows.add(new Row(thing, time, values));
+                bytes += bytes(values);
+                if (bytes > BYTES_MAX && rows.size() > 1) {
+                    // the first things of this time stay, whichever are still to come
+                    sort(rows, sorted);
+                    while (bytes > BYTES_MAX && rows.size() > 1) {
+                        bytes -= bytes(rows.removeLast().values());
+                        cut = true;
+                    }
+                    if (rows.size() <= sorted) {
+                        break;
+                    }
+                    lastKept = rows.getLast().thing();
+                }
             }
-            sort(rows, sorted);
-            boolean more = rows.size() > limit;
-            return new Page(more ? List.copyOf(rows.subList(0, limit)) : rows, more);
+            sort(rows, Math.min(sorted, rows.size()));
+            boolean more = cut || rows.size() > limit;
+            return new Page(rows.size() > limit ? List.copyOf(rows.subList(0, limit)) : rows, more);
         });
+    }
+
+    private static long bytes(@Nullable Object[] values) {
+        long bytes = 64 + 8L * values.length;
+        for (Object value : values) {
+            bytes += switch (value) {
+                case null -> 0;
+                case String text -> 40 + 2L * text.length();
+                case double[] numbers -> 16 + 8L * numbers.length;
+                default -> 24;
+            };
+        }
+        return bytes;
     }
 
     private static void sort(List<Row> rows, int from) {
@@ -122,9 +156,12 @@ final class QuestDbReads {
         return db.query(sql, List.of(thing), (cursor, factory) -> {
             List<History.EventRow> events = new ArrayList<>();
             Record record = cursor.getRecord();
-            while (cursor.hasNext()) {
-                events.add(new History.EventRow(
-                        thing, record.getTimestamp(0), string(record.getVarcharA(1)), string(record.getVarcharA(2))));
+            long bytes = 0;
+            while (bytes < BYTES_MAX && cursor.hasNext()) {
+                History.EventRow event = new History.EventRow(
+                        thing, record.getTimestamp(0), string(record.getVarcharA(1)), string(record.getVarcharA(2)));
+                events.add(event);
+                bytes += 2L * event.json().length();
             }
             return events;
         });
