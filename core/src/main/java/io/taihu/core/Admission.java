@@ -2,7 +2,7 @@ package io.taihu.core;
 
 import io.taihu.spi.Clock;
 
-/** The road's first stage: within its quotas? Whether the thing is known and enabled was asked when its session opened, and its session ends when that changes. Thread-safe. */
+/** The road's first stage: within its quotas? Whether the thing is known and enabled is asked before, for each message. Thread-safe. */
 final class Admission {
     private final Clock clock;
 
@@ -10,19 +10,21 @@ final class Admission {
         this.clock = clock;
     }
 
-    /** 0 when a message of this thing may pass, otherwise how long it has to wait, in nanoseconds. */
+    /** How long a message of this thing has to wait for its turn, in nanoseconds; 0 when it may pass; {@link TokenBucket#FULL} when it has to ask again later. */
     long admit(ThingEntry entry) {
         TokenBucket[] quotas = entry.quotas();
         if (quotas.length == 0) {
             return 0;
         }
         long now = clock.nanos();
+        long longest = 0;
         for (TokenBucket quota : quotas) {
-            long wait = quota.take(1, now);
-            if (wait > 0) {
-                return wait;
+            long wait = quota.take(now);
+            if (wait == TokenBucket.FULL) {
+                return TokenBucket.FULL;
             }
+            longest = Math.max(longest, wait);
         }
-        return 0;
+        return longest;
     }
 }

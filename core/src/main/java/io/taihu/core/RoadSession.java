@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class RoadSession implements Session {
     /** Most bytes of a refused message that are kept for its owner to see. */
     static final int REFUSED_BYTES_MAX = 2_048;
+    /** How long a message waits that found a quota's queue full. */
+    private static final long ASK_AGAIN_NANOS = 500_000_000L;
+
+    private static final long NO_TURN = Long.MIN_VALUE;
     /** Longest name of an event. */
     static final int EVENT_NAME_MAX = 128;
 
@@ -44,6 +48,8 @@ final class RoadSession implements Session {
     /** Id of a thing that was looked up for the message at hand and is not there. */
     private volatile @Nullable String absent;
     private @Nullable Held held;
+    /** When the message at hand may pass, after it had to wait for a quota. */
+    private long turnNanos = NO_TURN;
 
     /** What is left of a message that the journal had no room for. */
     private static final class Held {
@@ -97,16 +103,9 @@ final class RoadSession implements Session {
         if (held != null) {
             return goOn(held, completion, token);
         }
-        problem = null;
-        ThingEntry entry = find(thing);
+        ThingEntry entry = admitted(thing);
         if (entry == null) {
             return problem == null ? Offer.HELD : Offer.FORBIDDEN;
-        }
-        long wait = road.admission.admit(entry);
-        if (wait > 0) {
-            road.meters.heldByQuota.increment();
-            road.after(wait, listener::resume);
-            return Offer.HELD;
         }
         ModelShape shape = entry.model().shape();
         ThingModel model = shape.model();
@@ -140,16 +139,9 @@ final class RoadSession implements Session {
         if (held != null) {
             return goOn(held, completion, token);
         }
-        problem = null;
-        ThingEntry entry = find(thing);
+        ThingEntry entry = admitted(thing);
         if (entry == null) {
             return problem == null ? Offer.HELD : Offer.FORBIDDEN;
-        }
-        long wait = road.admission.admit(entry);
-        if (wait > 0) {
-            road.meters.heldByQuota.increment();
-            road.after(wait, listener::resume);
-            return Offer.HELD;
         }
         long now = road.receiveClock.unique();
         ThingModel model = entry.model().model();
@@ -226,6 +218,34 @@ final class RoadSession implements Session {
                 recordPresence(true, "");
             }
         }
+    }
+
+    /** The thing a message is about, once its turn has come; otherwise null, with a problem when it may never pass. */
+    private @Nullable ThingEntry admitted(String id) {
+        problem = null;
+        ThingEntry entry = find(id);
+        if (entry == null) {
+            return null;
+        }
+        if (turnNanos == NO_TURN) {
+            long wait = road.admission.admit(entry);
+            if (wait == 0) {
+                return entry;
+            }
+            road.meters.heldByQuota.increment();
+            if (wait == TokenBucket.FULL) {
+                road.after(ASK_AGAIN_NANOS, listener::resume);
+                return null;
+            }
+            turnNanos = road.clock.nanos() + wait;
+            road.after(wait, listener::resume);
+            return null;
+        }
+        if (road.clock.nanos() < turnNanos) {
+            return null;
+        }
+        turnNanos = NO_TURN;
+        return entry;
     }
 
     private @Nullable ThingEntry find(String id) {

@@ -3,12 +3,17 @@ package io.taihu.core;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A rate as a quota: so many a second, and one second's worth saved up at most.
+ * A rate as a quota: so many a second, one second's worth saved up at most, and places in a queue of one second at most.
  *
- * <p>Thread-safe without locks: it keeps one number, the time up to which what was taken is paid for.
+ * <p>Who asks is given a turn, now or soon, and need not ask again, so that waiting costs one timer a message and goes in
+ * order. Thread-safe without locks: it keeps one number, the time up to which what was taken is paid for.
  */
 final class TokenBucket {
+    /** The queue is full: ask again later. */
+    static final long FULL = -1;
+
     private static final long SAVED_NANOS = 1_000_000_000L;
+    private static final long QUEUE_NANOS = 1_000_000_000L;
 
     private final long perSecond;
     private final AtomicLong paidUntilNanos;
@@ -19,22 +24,18 @@ final class TokenBucket {
         this.paidUntilNanos = new AtomicLong(nowNanos - SAVED_NANOS);
     }
 
-    long perSecond() {
-        return perSecond;
-    }
-
-    /** Takes some if they are there: 0 when taken, otherwise how long to wait in nanoseconds before trying again. */
-    long take(int count, long nowNanos) {
-        long cost = count * 1_000_000_000L / perSecond;
+    /** Takes one: how long until its turn, in nanoseconds, 0 for at once; or {@link #FULL}, and nothing was taken. */
+    long take(long nowNanos) {
+        long cost = 1_000_000_000L / perSecond;
         while (true) {
             long paid = paidUntilNanos.get();
             long start = Math.max(paid, nowNanos - SAVED_NANOS);
-            // a message larger than a second's worth is let through by a full bucket, and paid for afterwards
-            if (start > nowNanos) {
-                return start - nowNanos;
+            long wait = Math.max(0, start + cost - nowNanos);
+            if (wait > Math.max(QUEUE_NANOS, cost)) {
+                return FULL;
             }
             if (paidUntilNanos.compareAndSet(paid, start + cost)) {
-                return 0;
+                return wait;
             }
         }
     }
