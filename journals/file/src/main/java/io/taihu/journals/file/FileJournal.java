@@ -249,7 +249,7 @@ public final class FileJournal implements Journal {
 
     /** Seals the current segment and goes on to the next; answers where the frame is to lie, or -1 when there is no room. */
     private long roll(int frame) {
-        if (current.couldTake(tail, frame)) {
+        if (current.couldTake(tail, frameMax)) { // the same question as in hasFile
             wanting = true; // until it is zeroed further
             return -1;
         }
@@ -432,7 +432,7 @@ public final class FileJournal implements Journal {
     private static void run(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // one that throws must not keep the others from being run
             LOG.error("an action that waited for room in the journal failed", e);
         }
     }
@@ -560,6 +560,11 @@ public final class FileJournal implements Journal {
 
     boolean keeps(Segment segment) {
         return segments.oldest().first <= segment.first;
+    }
+
+    /** Whether acknowledged records that cannot be read are passed over. */
+    boolean skips() {
+        return options.damage() == Damage.SKIP;
     }
 
     /** A reader has committed. */

@@ -24,7 +24,7 @@ final class FileReader implements JournalReader {
     private final String name;
     private final @Nullable PositionFile kept;
     private final Frames batch = new Frames();
-    private final Window window = new Window();
+    private final Window window;
     private byte[] memory = new byte[0];
     private volatile long position;
     private volatile boolean woken;
@@ -39,6 +39,7 @@ final class FileReader implements JournalReader {
         this.journal = journal;
         this.name = name;
         this.kept = kept;
+        this.window = new Window(journal.skips());
         this.position = position;
     }
 

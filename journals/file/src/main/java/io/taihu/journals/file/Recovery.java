@@ -36,7 +36,7 @@ final class Recovery {
     private final Options options;
     private final Clock clock;
     private final RandomGenerator random;
-    private final Window window = new Window();
+    private final Window window = new Window(false);
     private final List<Segment> segments = new ArrayList<>();
     private final Map<String, PositionFile> readers = new TreeMap<>();
     private long journal;

@@ -265,16 +265,28 @@ final class Segments {
 
     private Segment makeNext(Segment current) throws IOException {
         Spare spare = spares.pollFirst();
-        Segment next = Segment.make(
-                disk,
-                spare,
-                current.end(),
-                options.capacity(),
-                current.first,
-                random.nextLong(),
-                journal,
-                clock.micros(),
-                zeros.clear());
+        Segment next;
+        try {
+            next = Segment.make(
+                    disk,
+                    spare,
+                    current.end(),
+                    options.capacity(),
+                    current.first,
+                    random.nextLong(),
+                    journal,
+                    clock.micros(),
+                    zeros.clear());
+        } catch (IOException | RuntimeException e) {
+            if (spare != null) {
+                try {
+                    disk.delete(spare.name); // it is counted no more
+                } catch (IOException also) {
+                    e.addSuppressed(also);
+                }
+            }
+            throw e;
+        }
         Segment[] segments = all;
         Segment[] more = Arrays.copyOf(segments, segments.length + 1);
         more[segments.length] = next;
@@ -283,17 +295,27 @@ final class Segments {
         return next;
     }
 
-    /** Zeroes at least so many bytes for frames of a segment. */
+    /**
+     * Zeroes at least so many bytes for frames of a segment.
+     *
+     * <p>The file is opened once more for that: a write that failed is reported once to each that has the file open, so what
+     * concerns records is told to the leader even when it comes up here.
+     */
     private void grow(Segment segment, long target) throws IOException {
         long end = Math.min(target, segment.capacity);
         long ready = segment.ready;
-        while (ready < end && !stopping) {
-            int n = (int) Math.min(zeros.capacity(), segment.capacity - ready);
-            segment.file.write(zeros.clear().limit(n), Segment.HEADER + ready);
-            segment.file.force();
-            ready += n;
-            segment.ready = ready;
-            owner.roomChanged();
+        if (ready >= end || stopping) {
+            return;
+        }
+        try (Disk.File file = disk.open(segment.name)) {
+            while (ready < end && !stopping) {
+                int n = (int) Math.min(zeros.capacity(), segment.capacity - ready);
+                file.write(zeros.clear().limit(n), Segment.HEADER + ready);
+                file.force();
+                ready += n;
+                segment.ready = ready;
+                owner.roomChanged();
+            }
         }
     }
 

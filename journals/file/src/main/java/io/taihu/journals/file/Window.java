@@ -2,6 +2,7 @@ package io.taihu.journals.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 
 /** A piece of a segment in memory, through which its frames are looked at. For one thread at a time. */
@@ -10,12 +11,20 @@ final class Window {
     static final int BYTES = 1 << 20;
 
     private static final int CAPACITY_FIRST = 1 << 12;
+    /** Of what the disk cannot read, so much is passed over at a time. */
+    private static final int UNREADABLE_BYTES = 1 << 12;
 
+    private final boolean skipping;
     private final Frame.Look look = new Frame.Look();
     private ByteBuffer direct = ByteBuffer.allocate(0);
     private byte[] bytes = new byte[0];
     private long start;
     private int length;
+
+    /** @param skipping whether what the disk cannot read is taken for zeros, so that it is passed over like other damage */
+    Window(boolean skipping) {
+        this.skipping = skipping;
+    }
 
     /** What was found by the last look. */
     Frame.Look look() {
@@ -44,11 +53,30 @@ final class Window {
             direct = ByteBuffer.allocateDirect(capacity);
             bytes = new byte[capacity];
         }
-        int n = segment.file.read(direct.clear().limit(want), segment.offset(position));
+        int n = read(segment, segment.offset(position), want);
         direct.get(0, bytes, 0, n);
         start = position;
         length = n;
         return n;
+    }
+
+    private int read(Segment segment, long offset, int want) throws IOException {
+        try {
+            return segment.file.read(direct.clear().limit(want), offset);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!skipping) {
+                throw e;
+            }
+            int good = direct.position();
+            int bad = UNREADABLE_BYTES - (int) ((offset + good) % UNREADABLE_BYTES);
+            int end = Math.min(want, Math.max(good + bad, Frame.HEADER)); // a header that begins there is lost as well
+            while (direct.position() < end) {
+                direct.put((byte) 0);
+            }
+            return end;
+        }
     }
 
     /** Looks at the frame at a position, reading more where need be. */

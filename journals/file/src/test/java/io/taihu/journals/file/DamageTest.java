@@ -132,6 +132,17 @@ final class DamageTest {
     }
 
     @Test
+    void skipsWhatTheDiskCannotRead() {
+        writeSegments();
+        disk.unreadable(FIRST, offset(positions.get(1)) + Frame.HEADER);
+        assertThatThrownBy(() -> contents(REFUSE))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("Input/output error");
+        List<String> contents = contents(SKIP);
+        assertThat(contents).doesNotContain(text(1)).contains(text(positions.size() - 1));
+    }
+
+    @Test
     void skipsTheRestOfAFileWhereNothingElseIsLeft() {
         writeSegments();
         int from = offset(positions.get(2));

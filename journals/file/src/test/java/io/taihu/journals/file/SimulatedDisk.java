@@ -19,7 +19,8 @@ import java.util.random.RandomGenerator;
  * what another process finds when only the first one ended: all of it, but no more of it forced than before.
  *
  * <p>At another chosen operation an {@link IOException} comes instead. A force that fails leaves what it should have forced in
- * memory, to be read, but never brings it to the disk, however often it is forced again: the way Linux does.
+ * memory, to be read, but never brings it to the disk, however often it is forced again, and is reported once to each that has
+ * the file open: the way Linux does.
  *
  * <p>For one thread.
  */
@@ -35,6 +36,8 @@ final class SimulatedDisk implements Disk {
     private long operations;
     private boolean crashed;
     private long space = Long.MAX_VALUE;
+    private String unreadable = "";
+    private long unreadableAt;
 
     /** The machine stops. */
     static final class Crash extends Error {
@@ -66,6 +69,8 @@ final class SimulatedDisk implements Disk {
         byte[] now = new byte[0];
         byte[] durable = new byte[0];
         final List<Write> writes = new ArrayList<>();
+        /** Forces that failed. */
+        int failures;
 
         void force() {
             boolean all = writes.stream().noneMatch(write -> write.ghost);
@@ -127,6 +132,12 @@ final class SimulatedDisk implements Disk {
         inode.force();
         System.arraycopy(bytes, 0, inode.now, offset, bytes.length);
         inode.durable = inode.now.clone();
+    }
+
+    /** Makes the sector unreadable in which a byte of a file lies. */
+    void unreadable(String name, long offset) {
+        unreadable = name;
+        unreadableAt = offset / SECTOR * SECTOR;
     }
 
     /** What a new process finds when the power stays on. */
@@ -301,10 +312,12 @@ final class SimulatedDisk implements Disk {
     private final class SimulatedFile implements File {
         private final Inode inode;
         private final String name;
+        private int failuresSeen;
 
         SimulatedFile(Inode inode, String name) {
             this.inode = inode;
             this.name = name;
+            this.failuresSeen = inode.failures;
         }
 
         @Override
@@ -323,11 +336,15 @@ final class SimulatedDisk implements Disk {
         }
 
         @Override
-        public int read(ByteBuffer into, long offset) {
+        public int read(ByteBuffer into, long offset) throws IOException {
             if (crashed) {
                 throw new Crash();
             }
             int length = (int) Math.max(0, Math.min(into.remaining(), inode.now.length - offset));
+            if (name.equals(unreadable) && offset < unreadableAt + SECTOR && offset + length > unreadableAt) {
+                into.put(inode.now, (int) offset, (int) Math.max(0, unreadableAt - offset));
+                throw new IOException("Input/output error");
+            }
             if (length > 0) {
                 into.put(inode.now, (int) offset, length);
             }
@@ -340,7 +357,12 @@ final class SimulatedDisk implements Disk {
                 stop(crashes("force " + name));
             } catch (IOException e) {
                 inode.writes.forEach(write -> write.ghost = true);
+                failuresSeen = ++inode.failures;
                 throw e;
+            }
+            if (failuresSeen != inode.failures) {
+                failuresSeen = inode.failures;
+                throw new IOException("simulated failure of an earlier force of " + name);
             }
             inode.force();
         }

@@ -244,6 +244,73 @@ final class SpaceTest {
     }
 
     @Test
+    void aFailureThatComesUpWhileZeroingIsToldToTheFlush() {
+        int met = 0;
+        for (int operation = 1; operation <= 20; operation++) {
+            SimulatedDisk failing = new SimulatedDisk();
+            FileJournal journal = Records.open(failing, Records.SMALL);
+            List<String> log = failing.log();
+            int failed = log.size() + operation - 1;
+            failing.failAt(operation);
+            for (int i = 0; i < 3; i++) {
+                Records.offer(journal, text, null);
+            }
+            if (failed < log.size() && log.get(failed).equals("force " + Segment.name(0))) {
+                met++;
+                journal.flush();
+                assertThat(journal.state().kind()).isEqualTo(State.Kind.FAILED);
+            }
+            journal.close();
+        }
+        assertThat(met).isPositive();
+    }
+
+    @Test
+    void goesToTheNextFileWhenTheLongestRecordNoLongerFits() {
+        Options small = Records.SMALL;
+        Options options = new Options(
+                small.segmentBytes(),
+                small.memoryBytes(),
+                small.diskBytesMax(),
+                small.keep(),
+                small.flusher(),
+                small.damage(),
+                1_280,
+                false);
+        FileJournal journal = Records.open(disk, options);
+        fill(journal, 3);
+        assertThat(segments()).isEqualTo(2);
+        disk.space(disk.used()); // neither file can be zeroed further
+        fill(journal, 3);
+        for (int i = 0; i < 10; i++) {
+            assertThat(Records.offer(journal, Records.longText("y", 100), null)).isTrue();
+            journal.flush();
+        }
+        disk.space(Long.MAX_VALUE);
+        try (JournalReader reader = journal.reader("r")) {
+            assertThat(Records.readAll(reader)).hasSize(16);
+        }
+        journal.close();
+    }
+
+    @Test
+    void anActionThatFailsKeepsNoOtherFromBeingRun() {
+        FileJournal journal = Records.open(disk, Records.with(Records.SMALL, 4 * SEGMENT, Duration.ZERO));
+        JournalReader reader = journal.reader("r");
+        fillUp(journal);
+        AtomicInteger ran = new AtomicInteger();
+        journal.whenWritable(() -> {
+            throw new AssertionError("an action that fails");
+        });
+        journal.whenWritable(ran::incrementAndGet);
+        Records.readAll(reader);
+        reader.commit(reader.position());
+        assertThat(ran).hasValue(1);
+        reader.close();
+        journal.close();
+    }
+
+    @Test
     void aCommitThatFailedIsNotTriedAgain() {
         FileJournal journal = Records.open(disk, Records.SMALL);
         List<Long> positions = Records.write(journal, "one", "two", "three");
