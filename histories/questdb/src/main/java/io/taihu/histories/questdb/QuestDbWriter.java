@@ -256,6 +256,9 @@ final class QuestDbWriter implements History.Writer {
                         rows.commit();
                         db.wake();
                     } else {
+                        for (int row = 0; row < rows.late.size(); row++) {
+                            tables.lost();
+                        }
                         close(rows);
                     }
                 }
@@ -414,7 +417,7 @@ final class QuestDbWriter implements History.Writer {
         }
         others.values().remove(rows);
         byNumber.set(rows.number(), null);
-        rows.discard();
+        rows.close();
     }
 
     private TaihuException failed(Throwable e) {

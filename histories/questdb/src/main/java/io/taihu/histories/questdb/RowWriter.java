@@ -51,11 +51,13 @@ final class RowWriter implements AutoCloseable {
     /** Whether the table has no columns that the model does not know yet. */
     private boolean allMapped;
 
+    private boolean closed;
+
     /** Every row of a thing without a greatest time of its own that was stored before is at or before this time. */
     long floor;
     /** Greatest time of all rows. */
     long greatest;
-    /** Whether {@link #floor} came from looking at what is stored for each thing. */
+    /** Whether it was looked at what is stored for each thing, so that another look would tell no more. */
     boolean learned;
     /** Things that the log writer found new since it was opened. */
     int newSymbols;
@@ -130,6 +132,12 @@ final class RowWriter implements AutoCloseable {
         }
     }
 
+    /** Takes that a look at the table found more things than can be remembered: {@link #floor} stays, for all of them. */
+    void learnNothing() {
+        learned = true;
+        learnedTimes = Map.of();
+    }
+
     ThingModel model() {
         return model;
     }
@@ -170,7 +178,10 @@ final class RowWriter implements AutoCloseable {
         if (uncommitted > 0) {
             commit.run();
         }
-        WalWriter writer = wal();
+        if (closed) {
+            return; // its table was found damaged by the commit
+        }
+        WalWriter writer = wal(); // not before: a commit may close it
         writer.goActive();
         for (int slot = columns.length; slot < wanted.slots().size(); slot++) {
             ValueType type = wanted.slots().get(slot).type();
@@ -384,8 +395,10 @@ final class RowWriter implements AutoCloseable {
         learnedTimes = Map.of();
     }
 
+    /** Drops what was not committed, for good: its table is written no more. */
     @Override
     public void close() {
-        closeWal();
+        closed = true;
+        discard();
     }
 }

@@ -65,7 +65,11 @@ final class StoredRows {
             }
             return reached;
         });
-        rows.learn(from, times);
+        if (times.size() < ThingRows.THINGS_MAX) {
+            rows.learn(from, times);
+        } else {
+            rows.learnNothing(); // cut short: a thing that is not among them may have rows all the same
+        }
     }
 
     /** A thing and a time. */
