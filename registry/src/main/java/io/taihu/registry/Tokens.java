@@ -35,7 +35,12 @@ final class Tokens {
             throw invalid("a token of kind THING names its thing by number and no other kind does, got kind "
                     + token.kind() + " and thing " + token.thing());
         }
+        if (token.expires() != null) {
+            // where one comes that will end, those that have go; not at each thing's, which look at no other's
+            sql.update("DELETE FROM token WHERE expires <= ?", nowMicros);
+        }
         if (token.thing() != 0) {
+            sql.update("DELETE FROM token WHERE thing = ? AND expires <= ?", token.thing(), nowMicros);
             if (Things.find(sql, token.thing()).isEmpty()) {
                 throw invalid("token " + quote(token.name()) + " cannot be for thing number " + token.thing()
                         + ", which does not exist");

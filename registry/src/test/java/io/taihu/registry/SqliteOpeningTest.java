@@ -9,7 +9,10 @@ import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.ThingQuery;
+import io.taihu.spi.Registry.Token;
+import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +65,22 @@ final class SqliteOpeningTest {
                             .max(Integer::compare))
                     .contains(Schema.NEWEST);
         }
+    }
+
+    @Test
+    void expiredTokensGoWhenAnotherIsMadeThatWillExpire() {
+        try (SqlRegistry registry = SqlRegistry.open(file())) {
+            registry.createToken(new NewToken(TokenKind.LINK, "old", hash(1), 0, Instant.EPOCH.plusSeconds(1)));
+            registry.createToken(new NewToken(TokenKind.OWNER, "ever", hash(2), 0, null));
+            registry.createToken(new NewToken(TokenKind.LINK, "new", hash(3), 0, Instant.now().plusSeconds(600)));
+            assertThat(registry.tokens(null, 10)).extracting(Token::name).containsExactly("ever", "new");
+        }
+    }
+
+    private static byte[] hash(int number) {
+        byte[] hash = new byte[Tokens.HASH_BYTES];
+        hash[0] = (byte) number;
+        return hash;
     }
 
     @Test
