@@ -179,7 +179,7 @@ public final class ApiServer implements AutoCloseable {
         String secret = null;
         Principal who = new Principal.Nobody();
         if (route.guard() != Guard.OPEN) {
-            secret = authentication.secret(context.req(), context.method() != HandlerType.GET);
+            secret = authentication.secret(context.req(), !context.method().equals(HandlerType.GET));
             if (secret == null) {
                 throw Authentication.unauthenticated(
                         "this needs a token: Authorization: Bearer TOKEN, or a browser session from POST /api/v1/session");

@@ -254,10 +254,10 @@ final class ThingModelDocument {
         if (type == null) {
             return null;
         }
-        if (members.flag("writeOnly") instanceof Boolean writeOnly && writeOnly) {
+        if (Boolean.TRUE.equals(members.flag("writeOnly"))) {
             notes.add(place + ": write-only becomes readable and writable");
         }
-        boolean readOnly = members.flag("readOnly") instanceof Boolean given && given;
+        boolean readOnly = Boolean.TRUE.equals(members.flag("readOnly"));
         Map<String, String> titles = titles(members, members.text("title", ModelJson.TITLE_MAX), language);
         boolean ranged = type == ValueType.NUMBER || type == ValueType.INTEGER || type == ValueType.NUMBERS;
         return new Property(

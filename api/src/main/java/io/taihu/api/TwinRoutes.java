@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +90,7 @@ final class TwinRoutes {
         private final JsonText out;
         private final JsonText scratch = new JsonText();
         private final @Nullable Set<String> wanted;
-        private final Map<Property, Texts> texts = new IdentityHashMap<>();
+        private final IdentityHashMap<Property, Texts> texts = new IdentityHashMap<>();
         private long timeMicros = Long.MIN_VALUE;
         private byte[] time = {};
 

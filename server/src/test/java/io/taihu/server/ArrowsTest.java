@@ -25,6 +25,8 @@ class ArrowsTest {
             Map.entry("spi", Set.of()),
             Map.entry("core", Set.of()),
             Map.entry("netkit", Set.of()),
+            Map.entry("ui", Set.of()),
+            Map.entry("testkit", Set.of()),
             Map.entry("journals.file", Set.of()),
             Map.entry("histories.questdb", Set.of()),
             Map.entry("registry", Set.of()),
