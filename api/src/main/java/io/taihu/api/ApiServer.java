@@ -85,8 +85,8 @@ public final class ApiServer implements AutoCloseable {
             close();
             throw new TaihuException(
                     ErrorCode.UNAVAILABLE,
-                    "cannot listen on " + rooms.settings().get(HttpSettings.HOST) + ":" + port + " (" + HttpSettings.HOST.name()
-                            + ", " + HttpSettings.PORT.name() + "): " + rootMessage(e),
+                    "cannot listen on " + rooms.settings().get(HttpSettings.HOST) + ":" + port + " ("
+                            + HttpSettings.HOST.name() + ", " + HttpSettings.PORT.name() + "): " + rootMessage(e),
                     e);
         }
         javalin = made;
@@ -118,8 +118,8 @@ public final class ApiServer implements AutoCloseable {
         config.http.defaultContentType = "application/json";
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
         threads.setName("http");
-        threads.setVirtualThreadsExecutor(
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
+        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("http-", 0).factory()));
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(this::limits);
         config.jetty.addConnector(this::connector);
@@ -133,12 +133,9 @@ public final class ApiServer implements AutoCloseable {
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), context -> serve(route, context));
         }
-        config.routes.addHttpHandler(
-                HandlerType.GET,
-                Routes.STREAM,
-                context -> {
-                    throw new TaihuException(ErrorCode.MALFORMED, "this is a WebSocket; ask with Upgrade: websocket");
-                });
+        config.routes.addHttpHandler(HandlerType.GET, Routes.STREAM, context -> {
+            throw new TaihuException(ErrorCode.MALFORMED, "this is a WebSocket; ask with Upgrade: websocket");
+        });
         config.routes.wsBeforeUpgrade(Routes.STREAM, context -> streams.admit(context.req(), context.res()));
         config.routes.ws(Routes.STREAM, streams::configure);
         config.routes.addHttpHandler(
@@ -216,7 +213,8 @@ public final class ApiServer implements AutoCloseable {
     private void frameworkProblem(HttpResponseException e, Context context) {
         String detail = context.method() + " " + context.path() + ": " + e.getMessage();
         if (e instanceof MethodNotAllowedResponse) {
-            detail = context.path() + " does not take " + context.method() + "; " + String.join(", ", e.getDetails().values());
+            detail = context.path() + " does not take " + context.method() + "; "
+                    + String.join(", ", e.getDetails().values());
         }
         ErrorCode code = Problem.code(e.getStatus());
         answer(context, Problem.of(code, e.getStatus(), Problem.title(code), detail));
@@ -234,8 +232,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void answer(Context context, ObjectNode problem) {
-        context.status(problem.path("status").asInt())
-                .result(Json.write(problem));
+        context.status(problem.path("status").asInt()).result(Json.write(problem));
         Call.plainType(context.res(), Problem.MEDIA_TYPE);
     }
 

@@ -59,7 +59,8 @@ final class Authentication {
      * @param deliberate whether only a page of this server may send it when it is in a cookie
      * @throws TaihuException UNAUTHENTICATED when Authorization is not a Bearer's, FORBIDDEN when a foreign page asks
      */
-    @Nullable String secret(HttpServletRequest request, boolean deliberate) {
+    @Nullable
+    String secret(HttpServletRequest request, boolean deliberate) {
         String header = request.getHeader("Authorization");
         if (header != null) {
             if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
@@ -88,14 +89,19 @@ final class Authentication {
     }
 
     /** Who a token stands for, or null when it is good for nothing. */
-    @Nullable Principal look(byte[] hash) {
+    @Nullable
+    Principal look(byte[] hash) {
         Registry.Token token = directory.registry().token(hash).orElse(null);
         if (token == null) {
             return null;
         }
         return switch (token.kind()) {
             case OWNER -> new Principal.Owner(token.id());
-            case THING -> directory.thing(token.thing()).<Principal>map(Principal.Device::new).orElse(null);
+            case THING ->
+                directory
+                        .thing(token.thing())
+                        .<Principal>map(Principal.Device::new)
+                        .orElse(null);
             case LINK -> null;
         };
     }
@@ -113,7 +119,9 @@ final class Authentication {
             if (of.count > failuresMax) {
                 long seconds = Math.max(1, (MINUTE_NANOS - (now - of.since)) / 1_000_000_000L);
                 return new LaterException(
-                        ErrorCode.QUOTA, "too many wrong tokens from " + address + "; try again in " + seconds + " s", seconds);
+                        ErrorCode.QUOTA,
+                        "too many wrong tokens from " + address + "; try again in " + seconds + " s",
+                        seconds);
             }
         }
         return unauthenticated(reason);
@@ -143,14 +151,17 @@ final class Authentication {
                 : site != null && !site.equals("same-origin") && !site.equals("none");
         if (foreign) {
             throw new TaihuException(
-                    ErrorCode.FORBIDDEN, "a page from elsewhere (" + (origin == null ? site : origin) + ") may not ask this");
+                    ErrorCode.FORBIDDEN,
+                    "a page from elsewhere (" + (origin == null ? site : origin) + ") may not ask this");
         }
     }
 
     private static boolean sameHost(String origin, @Nullable String host) {
         try {
             String authority = URI.create(origin).getRawAuthority();
-            return host != null && authority != null && authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
+            return host != null
+                    && authority != null
+                    && authority.toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             return false;
         }

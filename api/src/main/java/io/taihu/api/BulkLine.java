@@ -65,7 +65,8 @@ final class BulkLine {
         } catch (JsonProcessingException e) {
             throw new TaihuException(
                     ErrorCode.MALFORMED,
-                    "not good JSON at column " + (e.getLocation() == null ? 0 : e.getLocation().getColumnNr()) + ": "
+                    "not good JSON at column "
+                            + (e.getLocation() == null ? 0 : e.getLocation().getColumnNr()) + ": "
                             + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {

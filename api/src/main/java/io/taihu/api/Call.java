@@ -43,7 +43,8 @@ final class Call {
         return who;
     }
 
-    @Nullable String secret() {
+    @Nullable
+    String secret() {
         return secret;
     }
 
@@ -89,7 +90,8 @@ final class Call {
     }
 
     private static TaihuException notFor(Deed deed, String id) {
-        return new TaihuException(ErrorCode.FORBIDDEN, "this token may not " + words(deed) + " of thing \"" + id + "\"");
+        return new TaihuException(
+                ErrorCode.FORBIDDEN, "this token may not " + words(deed) + " of thing \"" + id + "\"");
     }
 
     private static String words(Deed deed) {
@@ -110,7 +112,8 @@ final class Call {
         return context.pathParam(name);
     }
 
-    @Nullable String query(String name) {
+    @Nullable
+    String query(String name) {
         return context.queryParam(name);
     }
 
@@ -124,14 +127,18 @@ final class Call {
     }
 
     /** Values given with commas or as a parameter several times; null when it is not given. */
-    @Nullable List<String> list(String name, int most) {
+    @Nullable
+    List<String> list(String name, int most) {
         List<String> given = queries(name);
         if (given.isEmpty()) {
             return null;
         }
         List<String> all = new ArrayList<>();
         for (String each : given) {
-            Arrays.stream(each.split(",")).map(String::strip).filter(s -> !s.isEmpty()).forEach(all::add);
+            Arrays.stream(each.split(","))
+                    .map(String::strip)
+                    .filter(s -> !s.isEmpty())
+                    .forEach(all::add);
         }
         if (all.size() > most) {
             throw new TaihuException(ErrorCode.INVALID, name + " takes at most " + most + " values, got " + all.size());
@@ -153,7 +160,8 @@ final class Call {
             // said below
         }
         throw new TaihuException(
-                ErrorCode.INVALID, name + " must be a whole number within " + least + " and " + most + ", got \"" + text + "\"");
+                ErrorCode.INVALID,
+                name + " must be a whole number within " + least + " and " + most + ", got \"" + text + "\"");
     }
 
     boolean flag(String name) {
@@ -161,11 +169,13 @@ final class Call {
         return switch (text) {
             case "true", "" -> true;
             case "false" -> false;
-            default -> throw new TaihuException(ErrorCode.INVALID, name + " must be true or false, got \"" + text + "\"");
+            default ->
+                throw new TaihuException(ErrorCode.INVALID, name + " must be true or false, got \"" + text + "\"");
         };
     }
 
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         return context.header(name);
     }
 

@@ -16,8 +16,8 @@ final class Csv {
             case String text -> text(out, text);
             case Long number -> out.append(number.longValue());
             case Boolean flag -> out.append(flag.booleanValue());
-            case double[] numbers -> text(
-                    out, Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(",", "[", "]")));
+            case double[] numbers ->
+                text(out, Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(",", "[", "]")));
             case Location place -> text(out, place.latitude() + "," + place.longitude());
             default -> throw new IllegalStateException("a value cannot be " + value.getClass());
         }

@@ -162,7 +162,9 @@ final class Exchange implements Completion, Intake.SessionListener, AutoCloseabl
         try {
             if (!room.tryAcquire(permits, durableWait.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new LaterException(
-                        ErrorCode.UNAVAILABLE, "the disk did not take the readings within " + durableWait + "; send them again", 5);
+                        ErrorCode.UNAVAILABLE,
+                        "the disk did not take the readings within " + durableWait + "; send them again",
+                        5);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -178,7 +180,9 @@ final class Exchange implements Completion, Intake.SessionListener, AutoCloseabl
         JournalException cause = failure.get();
         if (cause != null) {
             throw new LaterException(
-                    ErrorCode.UNAVAILABLE, "the readings are not on the disk: " + cause.getMessage() + "; send them again", 5);
+                    ErrorCode.UNAVAILABLE,
+                    "the readings are not on the disk: " + cause.getMessage() + "; send them again",
+                    5);
         }
     }
 

@@ -82,7 +82,12 @@ final class HistoryRoutes {
         List<EventRow> page = found.subList(Math.min(given, found.size()), Math.min(given + limit, found.size()));
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         for (EventRow event : page) {
-            out.beginObject().key("time").time(event.timeMicros()).key("name").text(event.name()).key("data");
+            out.beginObject()
+                    .key("time")
+                    .time(event.timeMicros())
+                    .key("name")
+                    .text(event.name())
+                    .key("data");
             if (event.json().isEmpty()) {
                 out.nothing();
             } else {
@@ -95,10 +100,12 @@ final class HistoryRoutes {
         // history gives fewer than asked for when they are long
         if (!found.isEmpty() && (found.size() > given + limit || chars(found) > EVENTS_WHOLE)) {
             long last = found.get(Math.min(given + limit, found.size()) - 1).timeMicros();
-            long same = found.stream().limit(given + limit).filter(e -> e.timeMicros() == last).count();
+            long same = found.stream()
+                    .limit(given + limit)
+                    .filter(e -> e.timeMicros() == last)
+                    .count();
             boolean older = page.isEmpty() || same > EVENTS_GIVEN_MAX;
-            out.key("cursor")
-                    .text(Cursors.of(Long.toString(older ? last - 1 : last), Long.toString(older ? 0 : same)));
+            out.key("cursor").text(Cursors.of(Long.toString(older ? last - 1 : last), Long.toString(older ? 0 : same)));
         }
         out.endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());
@@ -118,7 +125,8 @@ final class HistoryRoutes {
         } catch (CompletionException e) {
             throw new LaterException(
                     ErrorCode.UNAVAILABLE,
-                    "history did not open: " + (e.getCause() == null ? e : e.getCause().getMessage()),
+                    "history did not open: "
+                            + (e.getCause() == null ? e : e.getCause().getMessage()),
                     30);
         }
     }
@@ -127,7 +135,8 @@ final class HistoryRoutes {
     private record Part(ThingModel model, List<String> things, List<Property> properties, int[] columns) {}
 
     /** A row of the answer. */
-    private record Row(String thing, long timeMicros, @Nullable Object[] values) {
+    private record Row(
+            String thing, long timeMicros, @Nullable Object[] values) {
         static final Comparator<Row> BY_TIME =
                 Comparator.comparingLong(Row::timeMicros).thenComparing(Row::thing);
     }
@@ -157,7 +166,8 @@ final class HistoryRoutes {
         if (sampled) {
             if ((long) points * asked.size() * Math.max(1, types.size()) * aggregates.size() > VALUES_MAX) {
                 throw new TaihuException(
-                        ErrorCode.INVALID, "points times things times properties times aggregates is at most " + VALUES_MAX);
+                        ErrorCode.INVALID,
+                        "points times things times properties times aggregates is at most " + VALUES_MAX);
             }
             columns.addAll(sampledColumns(types, aggregates));
             answer.begin(columns);
@@ -186,7 +196,10 @@ final class HistoryRoutes {
             Query query = new Query(part.model(), part.things(), part.properties(), from, to);
             int before = rows.size();
             boolean cut = store.rows(
-                    query, after, limit, (thing, time, values) -> rows.add(new Row(thing, time, place(values, part.columns(), width))));
+                    query,
+                    after,
+                    limit,
+                    (thing, time, values) -> rows.add(new Row(thing, time, place(values, part.columns(), width))));
             if (cut && rows.size() > before && (end == null || Row.BY_TIME.compare(rows.getLast(), end) < 0)) {
                 // what this part has behind it comes before the later rows of the others
                 end = rows.getLast();
@@ -263,12 +276,14 @@ final class HistoryRoutes {
     /** The models asked for, with their things; fills in the properties by name, in the order of the columns. */
     private List<Part> parts(Call call, List<Thing> asked, Map<String, Property> types) {
         Map<String, List<Thing>> byModel = new LinkedHashMap<>();
-        asked.forEach(t -> byModel.computeIfAbsent(t.model(), _ -> new ArrayList<>()).add(t));
+        asked.forEach(
+                t -> byModel.computeIfAbsent(t.model(), _ -> new ArrayList<>()).add(t));
         List<String> wanted = call.list("properties", ThingModel.SLOTS_MAX);
         List<ThingModel> models = new ArrayList<>();
         for (String name : byModel.keySet()) {
-            models.add(rooms.directory().model(name).orElseThrow(
-                    () -> new TaihuException(ErrorCode.NOT_FOUND, "there is no model \"" + name + "\"")));
+            models.add(rooms.directory()
+                    .model(name)
+                    .orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no model \"" + name + "\"")));
         }
         Set<String> names = new LinkedHashSet<>();
         if (wanted == null) {
@@ -282,8 +297,8 @@ final class HistoryRoutes {
                     .findFirst()
                     .orElseThrow(() -> new TaihuException(
                             ErrorCode.INVALID,
-                            "properties names \"" + name + "\", which model "
-                                    + String.join(", ", byModel.keySet()) + " does not have"));
+                            "properties names \"" + name + "\", which model " + String.join(", ", byModel.keySet())
+                                    + " does not have"));
             types.put(name, first);
         }
         List<String> order = List.copyOf(names);
@@ -298,8 +313,14 @@ final class HistoryRoutes {
                     columns.add(i);
                 }
             }
-            List<String> ids = java.util.Objects.requireNonNull(byModel.get(model.name())).stream().map(Thing::id).toList();
-            parts.add(new Part(model, ids, properties, columns.stream().mapToInt(Integer::intValue).toArray()));
+            List<String> ids = java.util.Objects.requireNonNull(byModel.get(model.name())).stream()
+                    .map(Thing::id)
+                    .toList();
+            parts.add(new Part(
+                    model,
+                    ids,
+                    properties,
+                    columns.stream().mapToInt(Integer::intValue).toArray()));
         }
         return parts;
     }
@@ -307,7 +328,9 @@ final class HistoryRoutes {
     /** The property in use of this name, or else the one that had it last. */
     private static java.util.Optional<Property> property(ThingModel model, String name) {
         return model.property(name)
-                .or(() -> model.slots().reversed().stream().filter(p -> p.name().equals(name)).findFirst());
+                .or(() -> model.slots().reversed().stream()
+                        .filter(p -> p.name().equals(name))
+                        .findFirst());
     }
 
     private static List<String> sampledColumns(Map<String, Property> types, Set<Aggregate> aggregates) {
@@ -429,7 +452,10 @@ final class HistoryRoutes {
                 }
                 case Location place -> {
                     out.beginObject();
-                    out.key("latitude").number(place.latitude()).key("longitude").number(place.longitude());
+                    out.key("latitude")
+                            .number(place.latitude())
+                            .key("longitude")
+                            .number(place.longitude());
                     out.endObject();
                 }
                 default -> throw new IllegalStateException("a value cannot be " + value.getClass());

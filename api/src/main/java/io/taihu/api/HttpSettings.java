@@ -11,24 +11,24 @@ public final class HttpSettings {
             Setting.text("http.host", "127.0.0.1", "Address the page and the API listen on");
     public static final Setting<Long> BODY_MAX =
             Setting.bytes("http.body-max", "2m", "1k", "64m", "Longest body of a request other than bulk readings");
-    public static final Setting<Long> MESSAGE_MAX =
-            Setting.bytes("http.message-max", "1m", "1k", "64m", "Longest message of readings, and longest line in bulk");
+    public static final Setting<Long> MESSAGE_MAX = Setting.bytes(
+            "http.message-max", "1m", "1k", "64m", "Longest message of readings, and longest line in bulk");
     public static final Setting<Long> HEADERS_MAX =
             Setting.bytes("http.headers-max", "16k", "2k", "1m", "Longest request line and headers together");
-    public static final Setting<Duration> IDLE = Setting.duration(
-            "http.idle", "60s", "1s", "1h", "How long a connection may stay without a byte");
+    public static final Setting<Duration> IDLE =
+            Setting.duration("http.idle", "60s", "1s", "1h", "How long a connection may stay without a byte");
     public static final Setting<Long> CONNECTIONS_MAX =
             Setting.number("http.connections-max", 10_000, 1, 1_000_000, "Most HTTP connections at once");
     public static final Setting<Duration> HELD_WAIT = Setting.duration(
             "http.held-wait", "2s", "10ms", "1m", "How long readings wait for a quota or for room before 429 or 503");
     public static final Setting<Duration> DURABLE_WAIT = Setting.duration(
             "http.durable-wait", "30s", "100ms", "10m", "How long an answer waits for its readings to be durable");
-    public static final Setting<Long> BULK_WINDOW =
-            Setting.number("http.bulk-window", 2_000, 1, 1_000_000, "Most lines of one bulk request on their way to the disk");
+    public static final Setting<Long> BULK_WINDOW = Setting.number(
+            "http.bulk-window", 2_000, 1, 1_000_000, "Most lines of one bulk request on their way to the disk");
     public static final Setting<Long> FAILED_AUTHS =
             Setting.number("http.failed-auths", 300, 1, 1_000_000, "Wrong tokens a minute from one address before 429");
-    public static final Setting<Duration> SESSION = Setting.duration(
-            "http.session", "30d", "1m", "400d", "How long a browser stays signed in");
+    public static final Setting<Duration> SESSION =
+            Setting.duration("http.session", "30d", "1m", "400d", "How long a browser stays signed in");
     public static final Setting<Boolean> METRICS_TOKEN =
             Setting.flag("http.metrics-token", false, "Whether /metrics asks for an owner's token");
     public static final Setting<Long> STREAMS_MAX =
@@ -38,8 +38,21 @@ public final class HttpSettings {
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(
-            PORT, HOST, BODY_MAX, MESSAGE_MAX, HEADERS_MAX, IDLE, CONNECTIONS_MAX, HELD_WAIT, DURABLE_WAIT, BULK_WINDOW,
-            FAILED_AUTHS, SESSION, METRICS_TOKEN, STREAMS_MAX, STREAM_BUFFER);
+            PORT,
+            HOST,
+            BODY_MAX,
+            MESSAGE_MAX,
+            HEADERS_MAX,
+            IDLE,
+            CONNECTIONS_MAX,
+            HELD_WAIT,
+            DURABLE_WAIT,
+            BULK_WINDOW,
+            FAILED_AUTHS,
+            SESSION,
+            METRICS_TOKEN,
+            STREAMS_MAX,
+            STREAM_BUFFER);
 
     private HttpSettings() {}
 }

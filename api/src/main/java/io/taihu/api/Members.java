@@ -63,13 +63,15 @@ final class Members {
         return this;
     }
 
-    @Nullable JsonNode node(String name) {
+    @Nullable
+    JsonNode node(String name) {
         asked.add(name);
         JsonNode node = object.get(name);
         return node == null || node.isNull() ? null : node;
     }
 
-    @Nullable String text(String name, int max) {
+    @Nullable
+    String text(String name, int max) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
@@ -78,7 +80,10 @@ final class Members {
             throw wrong(place(name), "must be a text, got " + kind(node));
         }
         if (node.textValue().length() > max) {
-            throw wrong(place(name), "has at most " + max + " characters, got " + node.textValue().length());
+            throw wrong(
+                    place(name),
+                    "has at most " + max + " characters, got "
+                            + node.textValue().length());
         }
         return node.textValue();
     }
@@ -91,18 +96,23 @@ final class Members {
         return text;
     }
 
-    @Nullable Long integer(String name, long least, long most) {
+    @Nullable
+    Long integer(String name, long least, long most) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < least || node.longValue() > most) {
+        if (!node.isIntegralNumber()
+                || !node.canConvertToLong()
+                || node.longValue() < least
+                || node.longValue() > most) {
             throw wrong(place(name), "must be a whole number within " + least + " and " + most + ", got " + kind(node));
         }
         return node.longValue();
     }
 
-    @Nullable Double number(String name) {
+    @Nullable
+    Double number(String name) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
@@ -121,7 +131,8 @@ final class Members {
         return number;
     }
 
-    @Nullable Boolean flag(String name) {
+    @Nullable
+    Boolean flag(String name) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
@@ -138,7 +149,8 @@ final class Members {
         return text == null ? null : Words.read(type, text, place(name));
     }
 
-    @Nullable List<String> texts(String name, int most, int max) {
+    @Nullable
+    List<String> texts(String name, int most, int max) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
@@ -162,7 +174,8 @@ final class Members {
     }
 
     /** Texts by name; a null stands for one that goes. */
-    @Nullable Map<String, @Nullable String> textsByName(String name, int most, int max) {
+    @Nullable
+    Map<String, @Nullable String> textsByName(String name, int most, int max) {
         JsonNode node = node(name);
         if (node == null) {
             return null;
@@ -182,7 +195,8 @@ final class Members {
     }
 
     /** {@link #textsByName} where nothing can go. */
-    @Nullable Map<String, String> textsByNameKept(String name, int most, int max) {
+    @Nullable
+    Map<String, String> textsByNameKept(String name, int most, int max) {
         Map<String, @Nullable String> found = textsByName(name, most, max);
         if (found == null) {
             return null;

@@ -33,7 +33,8 @@ final class ModelRoutes {
         call.need(Deed.READ, "");
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
-        List<ThingModel> found = directory.registry()
+        List<ThingModel> found = directory
+                .registry()
                 .models(cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
@@ -59,7 +60,8 @@ final class ModelRoutes {
         }
         if (directory.model(name).isPresent()) {
             throw new TaihuException(
-                    ErrorCode.CONFLICT, "there is a model \"" + name + "\" already; change it with PUT /api/v1/models/" + name);
+                    ErrorCode.CONFLICT,
+                    "there is a model \"" + name + "\" already; change it with PUT /api/v1/models/" + name);
         }
         ThingModel model = directory.createModel(draft.first(name));
         call.etag(model.version()).location("/api/v1/models/" + Paths.segment(name));
@@ -74,7 +76,9 @@ final class ModelRoutes {
         String name = model(call).name();
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
-        long before = cursor == null ? Long.MAX_VALUE : Cursors.number(Cursors.read(cursor, 1).getFirst());
+        long before = cursor == null
+                ? Long.MAX_VALUE
+                : Cursors.number(Cursors.read(cursor, 1).getFirst());
         List<ThingModel> found = directory.registry().modelVersions(name).stream()
                 .filter(m -> m.version() < before)
                 .limit(limit + 1L)
@@ -94,13 +98,18 @@ final class ModelRoutes {
         try {
             version = Integer.parseInt(call.path("version"));
         } catch (NumberFormatException e) {
-            throw new TaihuException(ErrorCode.MALFORMED, "a version is a whole number, got \"" + call.path("version") + "\"");
+            throw new TaihuException(
+                    ErrorCode.MALFORMED, "a version is a whole number, got \"" + call.path("version") + "\"");
         }
         answer(
                 call,
-                directory.registry().model(latest.number(), version).orElseThrow(() -> new TaihuException(
-                        ErrorCode.NOT_FOUND,
-                        "model \"" + latest.name() + "\" has no version " + version + "; its latest is " + latest.version())),
+                directory
+                        .registry()
+                        .model(latest.number(), version)
+                        .orElseThrow(() -> new TaihuException(
+                                ErrorCode.NOT_FOUND,
+                                "model \"" + latest.name() + "\" has no version " + version + "; its latest is "
+                                        + latest.version())),
                 List.of());
     }
 
@@ -112,7 +121,10 @@ final class ModelRoutes {
             throw Members.wrong("$.properties", "is needed and missing; to change only mode or times, use PATCH");
         }
         String name = draft.name();
-        if (name != null && !name.equals(found.name()) && !call.contentType().contains("tm+json") && call.query("format") == null
+        if (name != null
+                && !name.equals(found.name())
+                && !call.contentType().contains("tm+json")
+                && call.query("format") == null
                 && !call.contentType().equals(TslDocument.MEDIA_TYPE)) {
             throw Members.wrong("$.name", "must be \"" + found.name() + "\", as in the address; got \"" + name + "\"");
         }
@@ -130,18 +142,21 @@ final class ModelRoutes {
         body.end();
         answer(
                 call,
-                change(call, found, present -> new ThingModel(
-                        present.number(),
-                        present.name(),
-                        present.version() + 1,
-                        mode == null ? present.mode() : mode,
-                        present.stage(),
-                        titles == null ? present.titles() : merge(present.titles(), titles),
-                        present.slots(),
-                        present.events(),
-                        present.actions(),
-                        silence == null ? present.silence() : silence,
-                        retention == null ? present.retention() : retention)),
+                change(
+                        call,
+                        found,
+                        present -> new ThingModel(
+                                present.number(),
+                                present.name(),
+                                present.version() + 1,
+                                mode == null ? present.mode() : mode,
+                                present.stage(),
+                                titles == null ? present.titles() : merge(present.titles(), titles),
+                                present.slots(),
+                                present.events(),
+                                present.actions(),
+                                silence == null ? present.silence() : silence,
+                                retention == null ? present.retention() : retention)),
                 List.of());
     }
 
@@ -155,18 +170,21 @@ final class ModelRoutes {
         }
         answer(
                 call,
-                change(call, found, present -> new ThingModel(
-                        present.number(),
-                        present.name(),
-                        present.version() + 1,
-                        present.mode(),
-                        Stage.ACCEPTED,
-                        present.titles(),
-                        present.slots(),
-                        present.events(),
-                        present.actions(),
-                        present.silence(),
-                        present.retention())),
+                change(
+                        call,
+                        found,
+                        present -> new ThingModel(
+                                present.number(),
+                                present.name(),
+                                present.version() + 1,
+                                present.mode(),
+                                Stage.ACCEPTED,
+                                present.titles(),
+                                present.slots(),
+                                present.events(),
+                                present.actions(),
+                                present.silence(),
+                                present.retention())),
                 List.of());
     }
 
@@ -176,7 +194,8 @@ final class ModelRoutes {
         call.match(found.version());
         History store = history.isDone() && !history.isCompletedExceptionally() ? history.join() : null;
         if (store == null) {
-            throw new LaterException(ErrorCode.UNAVAILABLE, "history is not open, and the model's history would stay", 5);
+            throw new LaterException(
+                    ErrorCode.UNAVAILABLE, "history is not open, and the model's history would stay", 5);
         }
         directory.deleteModel(found.name());
         store.drop(found);
@@ -186,8 +205,9 @@ final class ModelRoutes {
     private ThingModel model(Call call) {
         call.need(Deed.READ, "");
         String name = call.path("name");
-        return directory.model(name).orElseThrow(
-                () -> new TaihuException(ErrorCode.NOT_FOUND, "there is no model \"" + name + "\""));
+        return directory
+                .model(name)
+                .orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no model \"" + name + "\""));
     }
 
     /** What the body says, in the form that its media type or {@code ?format=} names. */
@@ -200,18 +220,20 @@ final class ModelRoutes {
                 case TslDocument.MEDIA_TYPE -> "tsl";
                 case "", "application/json", "application/x-www-form-urlencoded" ->
                     ThingModelDocument.is(document) ? "tm" : "taihu";
-                default -> throw new TaihuException(
-                        ErrorCode.INVALID,
-                        "Content-Type must be application/json, " + ThingModelDocument.MEDIA_TYPE + " or "
-                                + TslDocument.MEDIA_TYPE + ", got " + call.contentType());
+                default ->
+                    throw new TaihuException(
+                            ErrorCode.INVALID,
+                            "Content-Type must be application/json, " + ThingModelDocument.MEDIA_TYPE + " or "
+                                    + TslDocument.MEDIA_TYPE + ", got " + call.contentType());
             };
         }
         return switch (format) {
             case "taihu" -> ModelJson.read(document);
             case "tm" -> ThingModelDocument.read(document);
             case "tsl" -> TslDocument.read(document);
-            default -> throw new TaihuException(
-                    ErrorCode.INVALID, "format must be one of taihu, tm, tsl, got \"" + format + "\"");
+            default ->
+                throw new TaihuException(
+                        ErrorCode.INVALID, "format must be one of taihu, tm, tsl, got \"" + format + "\"");
         };
     }
 

@@ -95,7 +95,10 @@ final class Pace implements AutoCloseable {
     }
 
     private void turnDay() {
-        long today = Instant.ofEpochMilli(clock.micros() / 1_000).atZone(ZoneId.systemDefault()).toLocalDate().toEpochDay();
+        long today = Instant.ofEpochMilli(clock.micros() / 1_000)
+                .atZone(ZoneId.systemDefault())
+                .toLocalDate()
+                .toEpochDay();
         if (day == 0) {
             day = today;
         } else if (today != day) {

@@ -24,12 +24,21 @@ final class PageRoutes {
             + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; object-src 'none'; "
             + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
     private static final Map<String, String> MEDIA_TYPES = Map.ofEntries(
-            Map.entry("html", "text/html; charset=utf-8"), Map.entry("js", "text/javascript; charset=utf-8"),
-            Map.entry("mjs", "text/javascript; charset=utf-8"), Map.entry("css", "text/css; charset=utf-8"),
-            Map.entry("json", "application/json"), Map.entry("svg", "image/svg+xml"), Map.entry("png", "image/png"),
-            Map.entry("ico", "image/x-icon"), Map.entry("webp", "image/webp"), Map.entry("jpg", "image/jpeg"),
-            Map.entry("woff2", "font/woff2"), Map.entry("woff", "font/woff"), Map.entry("txt", "text/plain; charset=utf-8"),
-            Map.entry("webmanifest", "application/manifest+json"), Map.entry("map", "application/json"));
+            Map.entry("html", "text/html; charset=utf-8"),
+            Map.entry("js", "text/javascript; charset=utf-8"),
+            Map.entry("mjs", "text/javascript; charset=utf-8"),
+            Map.entry("css", "text/css; charset=utf-8"),
+            Map.entry("json", "application/json"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("png", "image/png"),
+            Map.entry("ico", "image/x-icon"),
+            Map.entry("webp", "image/webp"),
+            Map.entry("jpg", "image/jpeg"),
+            Map.entry("woff2", "font/woff2"),
+            Map.entry("woff", "font/woff"),
+            Map.entry("txt", "text/plain; charset=utf-8"),
+            Map.entry("webmanifest", "application/manifest+json"),
+            Map.entry("map", "application/json"));
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
@@ -53,7 +62,9 @@ final class PageRoutes {
         PageFile file = path.isEmpty() ? null : file(path).orElse(null);
         boolean asset = file != null && path.startsWith("assets/");
         if (file == null) {
-            boolean named = path.substring(path.lastIndexOf('/') + 1).contains(".") && !path.startsWith("things/") && !path.startsWith("models/");
+            boolean named = path.substring(path.lastIndexOf('/') + 1).contains(".")
+                    && !path.startsWith("things/")
+                    && !path.startsWith("models/");
             file = named && !path.isEmpty() ? null : file(INDEX).orElse(null);
         }
         if (file == null) {

@@ -9,6 +9,9 @@ final class Paths {
 
     /** A name as one segment of a path. */
     static String segment(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%3A", ":").replace("%40", "@");
+        return URLEncoder.encode(name, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%3A", ":")
+                .replace("%40", "@");
     }
 }

@@ -16,7 +16,10 @@ final class PlainErrors extends ErrorHandler {
         ErrorCode code = Problem.code(status);
         Object message = request.getAttribute(ERROR_MESSAGE);
         byte[] problem = Json.write(Problem.of(
-                code, status, Problem.title(code), message == null ? "the request cannot be read" : message.toString()));
+                code,
+                status,
+                Problem.title(code),
+                message == null ? "the request cannot be read" : message.toString()));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.write(true, ByteBuffer.wrap(problem), callback);
         return true;

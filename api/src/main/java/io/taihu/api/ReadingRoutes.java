@@ -77,10 +77,12 @@ final class ReadingRoutes {
                 boolean stored = false;
                 try {
                     if (lines.tooLong()) {
-                        throw new TaihuException(ErrorCode.TOO_LARGE, "the line is longer than " + messageMax + " bytes");
+                        throw new TaihuException(
+                                ErrorCode.TOO_LARGE, "the line is longer than " + messageMax + " bytes");
                     }
                     line.read(lines.line(), lines.length());
-                    Offer answer = exchange.readings(line.thing(), PayloadFormat.JSON, line.bytes(), 0, line.length(), number);
+                    Offer answer =
+                            exchange.readings(line.thing(), PayloadFormat.JSON, line.bytes(), 0, line.length(), number);
                     stored = answer == Offer.TAKEN || answer == Offer.TAKEN_IN_PART;
                     if (answer != Offer.TAKEN) {
                         Session.Problem found = exchange.session().problem();
@@ -162,9 +164,10 @@ final class ReadingRoutes {
                 exchange.awaitDurable();
                 refused(call, problem, false);
             }
-            case FORBIDDEN -> throw new TaihuException(
-                    problem == null ? ErrorCode.FORBIDDEN : problem.code(),
-                    problem == null ? "this token may not report that" : problem.reason());
+            case FORBIDDEN ->
+                throw new TaihuException(
+                        problem == null ? ErrorCode.FORBIDDEN : problem.code(),
+                        problem == null ? "this token may not report that" : problem.reason());
             case HELD -> throw new IllegalStateException("the exchange waits while it is held");
         }
     }
@@ -200,7 +203,9 @@ final class ReadingRoutes {
         throw new TaihuException(
                 ErrorCode.MALFORMED,
                 "Content-Type must be one of "
-                        + Arrays.stream(PayloadFormat.values()).map(PayloadFormat::mediaType).collect(Collectors.joining(", "))
+                        + Arrays.stream(PayloadFormat.values())
+                                .map(PayloadFormat::mediaType)
+                                .collect(Collectors.joining(", "))
                         + ", got " + type);
     }
 }

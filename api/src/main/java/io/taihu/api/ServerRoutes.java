@@ -95,13 +95,16 @@ final class ServerRoutes {
         ObjectNode ports = out.putObject("ports");
         rooms.ports().forEach(ports::put);
         ArrayNode strangers = out.putArray("strangers");
-        rooms.road().strangers().list().stream().limit(STRANGERS_SHOWN).forEach(s -> strangers.addObject()
-                .put("id", s.id())
-                .put("protocol", s.protocol())
-                .put("address", s.address())
-                .put("reason", s.reason())
-                .put("attempts", s.attempts())
-                .put("last", Times.text(s.lastMicros())));
+        rooms.road().strangers().list().stream()
+                .limit(STRANGERS_SHOWN)
+                .forEach(s -> strangers
+                        .addObject()
+                        .put("id", s.id())
+                        .put("protocol", s.protocol())
+                        .put("address", s.address())
+                        .put("reason", s.reason())
+                        .put("attempts", s.attempts())
+                        .put("last", Times.text(s.lastMicros())));
         out.put("accepting", rooms.road().accepting());
         ArrayNode problems = out.putArray("problems");
         List<TableHealth> tables = tables(0);
@@ -129,7 +132,8 @@ final class ServerRoutes {
 
     /** Bytes that each reader has yet to read. */
     Map<String, Long> lags() {
-        return new java.util.TreeMap<>(Map.of("twins", rooms.twins().lag(), "history", rooms.historyFeed().lag()));
+        return new java.util.TreeMap<>(Map.of(
+                "twins", rooms.twins().lag(), "history", rooms.historyFeed().lag()));
     }
 
     double seconds(long lagBytes) {
@@ -139,10 +143,12 @@ final class ServerRoutes {
     private void things(ObjectNode out) {
         Map<Presence, Integer> presences = new EnumMap<>(Presence.class);
         Map<String, Integer> spoken = new java.util.HashMap<>();
-        rooms.twins().counts("").forEach((model, counts) -> counts.forEach((presence, count) -> {
-            presences.merge(presence, count, Integer::sum);
-            spoken.merge(model, count, Integer::sum);
-        }));
+        rooms.twins()
+                .counts("")
+                .forEach((model, counts) -> counts.forEach((presence, count) -> {
+                    presences.merge(presence, count, Integer::sum);
+                    spoken.merge(model, count, Integer::sum);
+                }));
         long total = rooms.directory().registry().countThings(ThingQuery.ALL);
         int heard = presences.entrySet().stream()
                 .filter(e -> e.getKey() != Presence.NEVER)
@@ -156,13 +162,17 @@ final class ServerRoutes {
         }
         ArrayNode models = out.putArray("models");
         spoken.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .limit(MODELS_MAX)
                 .forEach(e -> models.addObject().put("model", e.getKey()).put("things", e.getValue()));
     }
 
     private @Nullable History store() {
-        return rooms.history().isCompletedExceptionally() ? null : rooms.history().getNow(null);
+        return rooms.history().isCompletedExceptionally()
+                ? null
+                : rooms.history().getNow(null);
     }
 
     private void history(ObjectNode out, List<TableHealth> found) {

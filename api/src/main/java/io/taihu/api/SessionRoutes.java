@@ -54,7 +54,8 @@ final class SessionRoutes {
         Instant expires = Times.instant(clock.micros()).plus(lasts);
         String secret = Tokens.make("owner");
         byte[] hash = Tokens.hash(secret);
-        Token made = directory.registry()
+        Token made = directory
+                .registry()
                 .createToken(new NewToken(TokenKind.OWNER, "browser at " + call.address(), hash, 0, expires));
         cookie(call, secret, lasts.toSeconds());
         call.json(201, session(new Principal.Owner(made.id()), hash));
@@ -72,11 +73,13 @@ final class SessionRoutes {
         ObjectNode out = Json.object();
         switch (who) {
             case Principal.Owner _ -> out.put("who", "owner");
-            case Principal.Device device -> out.put("who", "thing").put("thing", device.thing().id());
+            case Principal.Device device ->
+                out.put("who", "thing").put("thing", device.thing().id());
             case Principal.Nobody _ -> throw Authentication.unauthenticated("nobody is signed in");
         }
         if (hash != null) {
-            Instant expires = directory.registry().token(hash).map(Token::expires).orElse(null);
+            Instant expires =
+                    directory.registry().token(hash).map(Token::expires).orElse(null);
             if (expires != null) {
                 out.put("expires", expires.toString());
             }
@@ -86,8 +89,10 @@ final class SessionRoutes {
 
     private static void cookie(Call call, String value, long seconds) {
         String secure = call.context().req().isSecure() ? "; Secure" : "";
-        call.context().header(
-                "Set-Cookie",
-                Authentication.COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict" + secure);
+        call.context()
+                .header(
+                        "Set-Cookie",
+                        Authentication.COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds
+                                + "; HttpOnly; SameSite=Strict" + secure);
     }
 }

@@ -56,8 +56,8 @@ final class SpaceRoutes {
         if (path.isEmpty() || !ThingRoutes.isSpacePath(path)) {
             throw Members.wrong(
                     "$.path",
-                    "must be at most " + Space.DEPTH_MAX + " names joined by /, each 1 to 64 letters, digits or . _ -, got \""
-                            + path + "\"");
+                    "must be at most " + Space.DEPTH_MAX
+                            + " names joined by /, each 1 to 64 letters, digits or . _ -, got \"" + path + "\"");
         }
         String parent = parent(path);
         call.need(Deed.MANAGE_SPACES, parent);
@@ -88,13 +88,16 @@ final class SpaceRoutes {
         Long readings = body.integer("readingsPerSecondMax", 0, QUOTA_MAX);
         body.end();
         call.match(found.revision());
-        Space changed = retry(call, found, present -> directory.updateSpace(new Space(
-                present.number(),
-                present.path(),
-                title == null ? present.title() : title,
-                things == null ? present.thingsMax() : things,
-                readings == null ? present.readingsPerSecondMax() : readings,
-                present.revision())));
+        Space changed = retry(
+                call,
+                found,
+                present -> directory.updateSpace(new Space(
+                        present.number(),
+                        present.path(),
+                        title == null ? present.title() : title,
+                        things == null ? present.thingsMax() : things,
+                        readings == null ? present.readingsPerSecondMax() : readings,
+                        present.revision())));
         call.etag(changed.revision()).json(200, write(changed));
     }
 
@@ -115,8 +118,10 @@ final class SpaceRoutes {
         String given = call.path("path");
         String path = given.equals(ROOT) ? "" : given;
         call.need(deed, path);
-        return directory.registry().space(path).orElseThrow(
-                () -> new TaihuException(ErrorCode.NOT_FOUND, "there is no space \"" + path + "\""));
+        return directory
+                .registry()
+                .space(path)
+                .orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no space \"" + path + "\""));
     }
 
     private interface Change {

@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,10 +47,10 @@ final class StreamHub implements AutoCloseable {
     private final Map<Session, StreamSocket> sockets = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final LongAdder dropped;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("stream-timer").factory());
-    private final ExecutorService work =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stream-", 0).factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("stream-timer").factory());
+    private final ExecutorService work = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("stream-", 0).factory());
 
     StreamHub(Rooms rooms, Authentication authentication, ServerRoutes server) {
         this.rooms = rooms;
@@ -58,7 +58,8 @@ final class StreamHub implements AutoCloseable {
         this.server = server;
         this.socketsMax = rooms.settings().get(HttpSettings.STREAMS_MAX);
         this.bufferMax = rooms.settings().get(HttpSettings.STREAM_BUFFER);
-        this.dropped = rooms.meters().counter("taihu_streams_dropped_total", "WebSockets dropped because they read too slowly");
+        this.dropped = rooms.meters()
+                .counter("taihu_streams_dropped_total", "WebSockets dropped because they read too slowly");
         rooms.meters().gauge("taihu_streams", "WebSockets open", sockets::size);
     }
 
@@ -76,7 +77,9 @@ final class StreamHub implements AutoCloseable {
             }
             if (sockets.size() >= socketsMax) {
                 throw new LaterException(
-                        ErrorCode.UNAVAILABLE, "all " + socketsMax + " streams (" + HttpSettings.STREAMS_MAX.name() + ") are in use", 10);
+                        ErrorCode.UNAVAILABLE,
+                        "all " + socketsMax + " streams (" + HttpSettings.STREAMS_MAX.name() + ") are in use",
+                        10);
             }
         } catch (TaihuException e) {
             byte[] problem = Json.write(Problem.of(e.code(), String.valueOf(e.getMessage())));
@@ -146,7 +149,8 @@ final class StreamHub implements AutoCloseable {
         }
     }
 
-    @Nullable ScheduledFuture<?> every(long millis, Runnable task) {
+    @Nullable
+    ScheduledFuture<?> every(long millis, Runnable task) {
         try {
             return timer.scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
@@ -163,7 +167,8 @@ final class StreamHub implements AutoCloseable {
 
     private void connect(WsConnectContext context) {
         String secret = context.attribute(SECRET);
-        StreamSocket socket = new StreamSocket(this, context.session, context.session.getRemoteSocketAddress().toString());
+        StreamSocket socket = new StreamSocket(
+                this, context.session, context.session.getRemoteSocketAddress().toString());
         if (count.incrementAndGet() > socketsMax) {
             count.decrementAndGet();
             socket.end(1013, "all streams are in use");
@@ -190,7 +195,12 @@ final class StreamHub implements AutoCloseable {
             return;
         }
         JsonText text = new JsonText().beginObject();
-        text.key("op").text("beat").key("now").number(rooms.clock().micros() / 1_000).key("lag").beginObject();
+        text.key("op")
+                .text("beat")
+                .key("now")
+                .number(rooms.clock().micros() / 1_000)
+                .key("lag")
+                .beginObject();
         server.lags().forEach((name, lag) -> text.key(name).number(server.seconds(lag)));
         String frame = text.endObject().endObject().toString();
         for (StreamSocket socket : sockets.values()) {

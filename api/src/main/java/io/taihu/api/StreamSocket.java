@@ -47,6 +47,7 @@ final class StreamSocket {
     private long waitingBytes;
     /** Bytes of the rows that all subscriptions keep for their next frames. */
     private long keptBytes;
+
     private boolean sending;
     private volatile boolean ended;
     private volatile @Nullable Principal who;
@@ -61,7 +62,8 @@ final class StreamSocket {
     /** Tells who is there; ends the socket when the token is good for nothing. */
     void authenticate(String secret) {
         try {
-            who = hub.authentication().principal(secret, address.replaceFirst("^/", "").replaceFirst(":\\d+$", ""));
+            who = hub.authentication()
+                    .principal(secret, address.replaceFirst("^/", "").replaceFirst(":\\d+$", ""));
             hash = Tokens.hash(secret);
             if (who instanceof Principal.Device device && hub.socketsOf(device) > StreamHub.THING_SOCKETS_MAX) {
                 end(CLOSE_MANY, "a thing has at most " + StreamHub.THING_SOCKETS_MAX + " streams");
@@ -238,7 +240,9 @@ final class StreamSocket {
 
     /** Whether this is an open socket of the thing. */
     boolean speaksFor(Principal.Device device) {
-        return !ended && who instanceof Principal.Device mine && mine.thing().number() == device.thing().number();
+        return !ended
+                && who instanceof Principal.Device mine
+                && mine.thing().number() == device.thing().number();
     }
 
     boolean ended() {
@@ -267,7 +271,8 @@ final class StreamSocket {
             lock.unlock();
         }
         byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
-        String brief = utf8.length <= REASON_MAX ? reason : reason.substring(0, Math.min(reason.length(), REASON_MAX / 3));
+        String brief =
+                utf8.length <= REASON_MAX ? reason : reason.substring(0, Math.min(reason.length(), REASON_MAX / 3));
         session.close(code, brief, Callback.from(() -> {}, _ -> session.disconnect()));
         if (code == CLOSE_SLOW) {
             // its frames stand in front of the close frame; give it a moment to read them, then hang up

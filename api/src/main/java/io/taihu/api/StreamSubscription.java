@@ -15,8 +15,8 @@ import io.taihu.spi.Live;
 import io.taihu.spi.Principal;
 import io.taihu.spi.Registry.ThingQuery;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,7 +121,8 @@ final class StreamSubscription implements Live.Listener {
             String path = space == null ? "" : space;
             if (!access.may(who, Deed.READ, path)) {
                 throw new TaihuException(
-                        ErrorCode.FORBIDDEN, "this token may not see what is in space \"" + path + "\"; name the things");
+                        ErrorCode.FORBIDDEN,
+                        "this token may not see what is in space \"" + path + "\"; name the things");
             }
         } else {
             for (String thing : things) {
@@ -305,7 +306,12 @@ final class StreamSubscription implements Live.Listener {
             List<Change> page = changed.subList(from, Math.min(changed.size(), from + FRAME_ROWS));
             Map<Long, Change> byNumber = new LinkedHashMap<>();
             page.forEach(c -> byNumber.put(c.thing.number(), c));
-            JsonText out = new JsonText().beginObject().key("id").number(id).key("rows").beginArray();
+            JsonText out = new JsonText()
+                    .beginObject()
+                    .key("id")
+                    .number(id)
+                    .key("rows")
+                    .beginArray();
             int[] written = {0};
             hub.rooms().twins().write(page.stream().map(c -> c.thing).toList(), (thing, twin) -> {
                 Change change = byNumber.get(thing.number());
@@ -326,10 +332,17 @@ final class StreamSubscription implements Live.Listener {
             while (more && !closed) {
                 List<Thing> page;
                 if (things == null) {
-                    page = hub.rooms().directory().registry().things(
-                            new ThingQuery(filter.space(), filter.model().isEmpty() ? null : filter.model(), null, Map.of()),
-                            after,
-                            SNAPSHOT_PAGE);
+                    page = hub.rooms()
+                            .directory()
+                            .registry()
+                            .things(
+                                    new ThingQuery(
+                                            filter.space(),
+                                            filter.model().isEmpty() ? null : filter.model(),
+                                            null,
+                                            Map.of()),
+                                    after,
+                                    SNAPSHOT_PAGE);
                     more = page.size() == SNAPSHOT_PAGE;
                     after = page.isEmpty() ? null : page.getLast().id();
                 } else {
@@ -353,7 +366,9 @@ final class StreamSubscription implements Live.Listener {
     private List<Thing> named(Set<String> ids) {
         List<Thing> found = new ArrayList<>();
         for (String each : ids.stream().sorted().toList()) {
-            hub.rooms().directory().thing(each)
+            hub.rooms()
+                    .directory()
+                    .thing(each)
                     .filter(t -> filter.model().isEmpty() || filter.model().equals(t.model()))
                     .filter(t -> Space.within(t.space(), filter.space()))
                     .ifPresent(found::add);
@@ -362,12 +377,19 @@ final class StreamSubscription implements Live.Listener {
     }
 
     private boolean frames(List<Thing> page, boolean last) {
-        List<Thing> seen = page.stream().filter(t -> hub.rooms().access().may(who, Deed.READ, t)).toList();
+        List<Thing> seen = page.stream()
+                .filter(t -> hub.rooms().access().may(who, Deed.READ, t))
+                .toList();
         int from = 0;
         do {
             List<Thing> part = seen.subList(from, Math.min(seen.size(), from + FRAME_ROWS));
             from += FRAME_ROWS;
-            JsonText out = new JsonText().beginObject().key("id").number(id).key("snapshot").bool(true);
+            JsonText out = new JsonText()
+                    .beginObject()
+                    .key("id")
+                    .number(id)
+                    .key("snapshot")
+                    .bool(true);
             if (last && from >= seen.size()) {
                 out.key("done").bool(true);
             }

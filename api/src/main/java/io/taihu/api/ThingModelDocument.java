@@ -34,8 +34,22 @@ final class ThingModelDocument {
     private static final String OWN_CONTEXT = "urn:taihu:vocabulary:";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^}]*\\}\\}");
     private static final Set<String> PROPERTY_READ = Set.of(
-            "type", "unit", "minimum", "maximum", "enum", "oneOf", "readOnly", "writeOnly", "title", "titles", "observable",
-            "items", "properties", "@type", "name", OWN + "type");
+            "type",
+            "unit",
+            "minimum",
+            "maximum",
+            "enum",
+            "oneOf",
+            "readOnly",
+            "writeOnly",
+            "title",
+            "titles",
+            "observable",
+            "items",
+            "properties",
+            "@type",
+            "name",
+            OWN + "type");
 
     private ThingModelDocument() {}
 
@@ -58,8 +72,18 @@ final class ThingModelDocument {
         refuseOpenEnds(document);
         List<String> notes = new ArrayList<>();
         for (String left : List.of(
-                "description", "descriptions", "forms", "base", "security", "securityDefinitions", "schemaDefinitions",
-                "uriVariables", "profile", "support", "tm:optional", "links")) {
+                "description",
+                "descriptions",
+                "forms",
+                "base",
+                "security",
+                "securityDefinitions",
+                "schemaDefinitions",
+                "uriVariables",
+                "profile",
+                "support",
+                "tm:optional",
+                "links")) {
             if (document.has(left)) {
                 notes.add("$." + left + " is left out");
             }
@@ -132,8 +156,16 @@ final class ThingModelDocument {
             case LOCATION -> {
                 out.put("type", "object");
                 ObjectNode parts = out.putObject("properties");
-                parts.putObject("latitude").put("type", "number").put("unit", "deg").put("minimum", -90).put("maximum", 90);
-                parts.putObject("longitude").put("type", "number").put("unit", "deg").put("minimum", -180).put("maximum", 180);
+                parts.putObject("latitude")
+                        .put("type", "number")
+                        .put("unit", "deg")
+                        .put("minimum", -90)
+                        .put("maximum", 90);
+                parts.putObject("longitude")
+                        .put("type", "number")
+                        .put("unit", "deg")
+                        .put("minimum", -180)
+                        .put("maximum", 180);
                 out.putArray("required").add("latitude").add("longitude");
                 out.put(OWN + "type", "location");
             }
@@ -180,7 +212,8 @@ final class ThingModelDocument {
         }
         if (node.isObject()) {
             if (node.has("tm:ref")) {
-                throw Members.wrong(place + "['tm:ref']", "refers to another model; give this one with what it refers to put in");
+                throw Members.wrong(
+                        place + "['tm:ref']", "refers to another model; give this one with what it refers to put in");
             }
             node.fieldNames().forEachRemaining(name -> refuseOpenEnds(node.path(name), place + "." + name));
         } else if (node.isArray()) {
@@ -322,7 +355,8 @@ final class ThingModelDocument {
             options.add(each.textValue());
         }
         if (options.size() > ModelJson.OPTIONS_MAX) {
-            throw Members.wrong(place + ".enum", "has at most " + ModelJson.OPTIONS_MAX + " entries, got " + options.size());
+            throw Members.wrong(
+                    place + ".enum", "has at most " + ModelJson.OPTIONS_MAX + " entries, got " + options.size());
         }
         return true;
     }
@@ -335,7 +369,8 @@ final class ThingModelDocument {
         }
         Members all = Members.of(node, "$." + kind);
         if (node.size() > ModelDraft.AFFORDANCES_MAX) {
-            throw Members.wrong("$." + kind, "has at most " + ModelDraft.AFFORDANCES_MAX + " entries, got " + node.size());
+            throw Members.wrong(
+                    "$." + kind, "has at most " + ModelDraft.AFFORDANCES_MAX + " entries, got " + node.size());
         }
         List<Affordance> found = new ArrayList<>();
         for (String name : all.names()) {

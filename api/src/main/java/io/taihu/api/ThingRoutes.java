@@ -54,7 +54,10 @@ final class ThingRoutes {
         }
         String text = call.query("q");
         return new ThingQuery(
-                call.query("space", ""), call.query("model"), text == null || text.isBlank() ? null : text.strip(), labels);
+                call.query("space", ""),
+                call.query("model"),
+                text == null || text.isBlank() ? null : text.strip(),
+                labels);
     }
 
     void list(Call call) {
@@ -73,7 +76,11 @@ final class ThingRoutes {
             out.key("cursor").text(Cursors.of(page.things().getLast().id()));
         }
         if (call.flag("count")) {
-            out.key("count").number(presence == null ? rooms.directory().registry().countThings(query) : count(query, presence));
+            out.key("count")
+                    .number(
+                            presence == null
+                                    ? rooms.directory().registry().countThings(query)
+                                    : count(query, presence));
         }
         out.endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());
@@ -98,8 +105,8 @@ final class ThingRoutes {
             needModel(model);
         }
         String token = Tokens.make("thing");
-        Thing thing = rooms.directory().createThing(
-                id, model, path, name, labels == null ? Map.of() : labels, location, Tokens.hash(token));
+        Thing thing = rooms.directory()
+                .createThing(id, model, path, name, labels == null ? Map.of() : labels, location, Tokens.hash(token));
         call.etag(thing.revision()).location("/api/v1/things/" + Paths.segment(id));
         answer(call, 201, thing, token);
     }
@@ -126,18 +133,22 @@ final class ThingRoutes {
             needSpace(space);
         }
         ThingModel ofModel = model == null ? null : needModel(model);
-        Thing changed = retry(call, thing, present -> rooms.directory().updateThing(new Thing(
-                present.number(),
-                present.id(),
-                ofModel == null ? present.modelNumber() : ofModel.number(),
-                ofModel == null ? present.model() : ofModel.name(),
-                space == null ? present.space() : space,
-                name == null ? present.name() : name.isEmpty() ? present.id() : name,
-                labels == null ? present.labels() : merge(present.labels(), labels),
-                noLocation ? null : location == null ? present.location() : location,
-                enabled == null ? present.enabled() : enabled,
-                present.revision(),
-                present.created())));
+        Thing changed = retry(
+                call,
+                thing,
+                present -> rooms.directory()
+                        .updateThing(new Thing(
+                                present.number(),
+                                present.id(),
+                                ofModel == null ? present.modelNumber() : ofModel.number(),
+                                ofModel == null ? present.model() : ofModel.name(),
+                                space == null ? present.space() : space,
+                                name == null ? present.name() : name.isEmpty() ? present.id() : name,
+                                labels == null ? present.labels() : merge(present.labels(), labels),
+                                noLocation ? null : location == null ? present.location() : location,
+                                enabled == null ? present.enabled() : enabled,
+                                present.revision(),
+                                present.created())));
         call.etag(changed.revision());
         answer(call, 200, changed, null);
     }
@@ -155,8 +166,8 @@ final class ThingRoutes {
         Thing thing = thing(call, Deed.MANAGE_THINGS);
         String token = Tokens.make("thing");
         Registry registry = rooms.directory().registry();
-        Registry.Token made = registry.createToken(new Registry.NewToken(
-                Registry.TokenKind.THING, thing.id(), Tokens.hash(token), thing.number(), null));
+        Registry.Token made = registry.createToken(
+                new Registry.NewToken(Registry.TokenKind.THING, thing.id(), Tokens.hash(token), thing.number(), null));
         for (Registry.Token old : registry.thingTokens(thing.number())) {
             if (!old.id().equals(made.id())) {
                 registry.deleteToken(old.id());
@@ -203,7 +214,8 @@ final class ThingRoutes {
             return new Page(found.subList(0, limit), true);
         }
         boolean full = limit == Registry.PAGE_MAX && found.size() == limit;
-        return new Page(found, full && !registry.things(query, found.getLast().id(), 1).isEmpty());
+        return new Page(
+                found, full && !registry.things(query, found.getLast().id(), 1).isEmpty());
     }
 
     private Page page(ThingQuery query, Presence presence, @Nullable String after, int limit) {
@@ -290,11 +302,13 @@ final class ThingRoutes {
     }
 
     private ThingModel needModel(String name) {
-        return rooms.directory().model(name).orElseThrow(() -> Members.wrong(
-                "$.model",
-                "names no model: there is no \"" + name
-                        + "\"; make it first with POST /api/v1/models, or leave model out to have one drafted from the first"
-                        + " messages"));
+        return rooms.directory()
+                .model(name)
+                .orElseThrow(() -> Members.wrong(
+                        "$.model",
+                        "names no model: there is no \"" + name
+                                + "\"; make it first with POST /api/v1/models, or leave model out to have one drafted from the first"
+                                + " messages"));
     }
 
     static @Nullable Location location(Members body) {

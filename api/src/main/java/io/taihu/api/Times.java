@@ -17,7 +17,8 @@ final class Times {
     /** Microseconds of a text that is RFC 3339 or a number of milliseconds. */
     static long micros(String text, String place) {
         try {
-            if (!text.isEmpty() && text.chars().skip(text.charAt(0) == '-' ? 1 : 0).allMatch(Character::isDigit)) {
+            if (!text.isEmpty()
+                    && text.chars().skip(text.charAt(0) == '-' ? 1 : 0).allMatch(Character::isDigit)) {
                 return within(Math.multiplyExact(Long.parseLong(text), 1_000L), place);
             }
             // a plus sign in a query that was not written as %2B arrives as a space

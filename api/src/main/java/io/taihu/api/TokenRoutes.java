@@ -9,7 +9,6 @@ import io.taihu.core.Tokens;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Clock;
-import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
@@ -32,7 +31,8 @@ final class TokenRoutes {
         call.need(Deed.MANAGE_TOKENS, "");
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
-        List<Token> found = directory.registry()
+        List<Token> found = directory
+                .registry()
                 .tokens(cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
@@ -57,7 +57,8 @@ final class TokenRoutes {
             throw Members.wrong("$.expires", "must lie in the future, got " + end);
         }
         String secret = Tokens.make("owner");
-        Token token = directory.registry().createToken(new NewToken(TokenKind.OWNER, name, Tokens.hash(secret), 0, end));
+        Token token =
+                directory.registry().createToken(new NewToken(TokenKind.OWNER, name, Tokens.hash(secret), 0, end));
         call.json(201, write(token).put("token", secret));
     }
 

@@ -30,16 +30,38 @@ final class TslDocument {
 
     /** UCUM codes of units as these documents write them. */
     private static final Map<String, String> UNITS = Map.ofEntries(
-            Map.entry("℃", "Cel"), Map.entry("°C", "Cel"), Map.entry("celsiusDegrees", "Cel"),
-            Map.entry("℉", "[degF]"), Map.entry("°F", "[degF]"),
-            Map.entry("%RH", "%"), Map.entry("percent", "%"),
-            Map.entry("kW·h", "kW.h"), Map.entry("kWh", "kW.h"), Map.entry("W·h", "W.h"), Map.entry("Wh", "W.h"),
-            Map.entry("μg/m³", "ug/m3"), Map.entry("µg/m³", "ug/m3"), Map.entry("mg/m³", "mg/m3"), Map.entry("m³", "m3"),
-            Map.entry("m³/h", "m3/h"), Map.entry("m²", "m2"), Map.entry("m/s²", "m/s2"),
-            Map.entry("lux", "lx"), Map.entry("Lux", "lx"), Map.entry("dB", "dB"),
-            Map.entry("ppm", "[ppm]"), Map.entry("ppb", "[ppb]"), Map.entry("pH", "[pH]"),
-            Map.entry("rpm", "/min"), Map.entry("r/min", "/min"), Map.entry("°", "deg"), Map.entry("μs/cm", "uS/cm"),
-            Map.entry("Ω", "Ohm"), Map.entry("KG", "kg"), Map.entry("KM", "km"), Map.entry("km/h", "km/h"));
+            Map.entry("℃", "Cel"),
+            Map.entry("°C", "Cel"),
+            Map.entry("celsiusDegrees", "Cel"),
+            Map.entry("℉", "[degF]"),
+            Map.entry("°F", "[degF]"),
+            Map.entry("%RH", "%"),
+            Map.entry("percent", "%"),
+            Map.entry("kW·h", "kW.h"),
+            Map.entry("kWh", "kW.h"),
+            Map.entry("W·h", "W.h"),
+            Map.entry("Wh", "W.h"),
+            Map.entry("μg/m³", "ug/m3"),
+            Map.entry("µg/m³", "ug/m3"),
+            Map.entry("mg/m³", "mg/m3"),
+            Map.entry("m³", "m3"),
+            Map.entry("m³/h", "m3/h"),
+            Map.entry("m²", "m2"),
+            Map.entry("m/s²", "m/s2"),
+            Map.entry("lux", "lx"),
+            Map.entry("Lux", "lx"),
+            Map.entry("dB", "dB"),
+            Map.entry("ppm", "[ppm]"),
+            Map.entry("ppb", "[ppb]"),
+            Map.entry("pH", "[pH]"),
+            Map.entry("rpm", "/min"),
+            Map.entry("r/min", "/min"),
+            Map.entry("°", "deg"),
+            Map.entry("μs/cm", "uS/cm"),
+            Map.entry("Ω", "Ohm"),
+            Map.entry("KG", "kg"),
+            Map.entry("KM", "km"),
+            Map.entry("km/h", "km/h"));
 
     private static final Set<String> NO_UNITS = Set.of("", "无", "null", "none", "-");
 
@@ -52,7 +74,9 @@ final class TslDocument {
     }
 
     private ModelDraft draft(ObjectNode document) {
-        if (!document.path("properties").isArray() && !document.path("events").isArray() && services(document) == null) {
+        if (!document.path("properties").isArray()
+                && !document.path("events").isArray()
+                && services(document) == null) {
             throw Members.wrong("$", "must be a TSL document with an array properties, events or services");
         }
         String title = any(document, "name", "productName");
@@ -85,7 +109,11 @@ final class TslDocument {
     }
 
     private void read(
-            JsonNode document, String place, List<Property> properties, List<Affordance> events, List<Affordance> actions) {
+            JsonNode document,
+            String place,
+            List<Property> properties,
+            List<Affordance> events,
+            List<Affordance> actions) {
         int index = 0;
         for (JsonNode node : document.path("properties")) {
             properties.add(property(node, place + ".properties[" + index++ + "]"));
@@ -165,8 +193,19 @@ final class TslDocument {
     private ValueType valueType(JsonNode type, JsonNode specs, List<String> options, String place) {
         String name = type.path("type").asText();
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "int", "integer", "long", "short", "byte", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64" ->
-                ValueType.INTEGER;
+            case "int",
+                    "integer",
+                    "long",
+                    "short",
+                    "byte",
+                    "int8",
+                    "int16",
+                    "int32",
+                    "int64",
+                    "uint8",
+                    "uint16",
+                    "uint32",
+                    "uint64" -> ValueType.INTEGER;
             case "float", "double", "decimal", "number" -> ValueType.NUMBER;
             case "bool", "boolean" -> ValueType.BOOLEAN;
             case "text", "string", "date", "datetime", "time", "password", "file" -> ValueType.STRING;
@@ -182,9 +221,10 @@ final class TslDocument {
             }
             case "geopoint" -> ValueType.LOCATION;
             case "struct", "object", "geoshape", "map" -> ValueType.OBJECT;
-            default -> throw Members.wrong(
-                    place + ".dataType.type",
-                    "must be int, float, double, text, bool, enum, date, struct or array, got \"" + name + "\"");
+            default ->
+                throw Members.wrong(
+                        place + ".dataType.type",
+                        "must be int, float, double, text, bool, enum, date, struct or array, got \"" + name + "\"");
         };
     }
 
@@ -195,7 +235,8 @@ final class TslDocument {
         if (type.path("elements").isArray()) {
             for (JsonNode element : type.path("elements")) {
                 options.add(element.path("value").asText());
-                words.add(element.path("value").asText() + " " + element.path("text").asText());
+                words.add(element.path("value").asText() + " "
+                        + element.path("text").asText());
             }
         } else {
             specs.fieldNames().forEachRemaining(key -> {
@@ -228,7 +269,9 @@ final class TslDocument {
             }
         }
         JsonNode readOnly = expands.path("readOnly");
-        return readOnly.isValueNode() && !readOnly.isNull() && !readOnly.asBoolean(readOnly.asText().equals("true"));
+        return readOnly.isValueNode()
+                && !readOnly.isNull()
+                && !readOnly.asBoolean(readOnly.asText().equals("true"));
     }
 
     private static Affordance affordance(JsonNode node, String place, String schema) {
@@ -237,7 +280,9 @@ final class TslDocument {
             throw Members.wrong(place, "describes more than " + ModelDraft.SCHEMA_MAX + " characters of JSON Schema");
         }
         return new Affordance(
-                ModelJson.affordanceName(identifier(node, place), place), title == null ? Map.of() : titles(title), schema);
+                ModelJson.affordanceName(identifier(node, place), place),
+                title == null ? Map.of() : titles(title),
+                schema);
     }
 
     private String eventSchema(JsonNode node, String place) {
@@ -335,10 +380,14 @@ final class TslDocument {
     }
 
     private static void wordsOfNumbers(JsonNode type, JsonNode specs, ObjectNode out) {
-        if (type.path("type").asText().equalsIgnoreCase("enum") && specs.isObject() && !type.path("elements").isArray()) {
+        if (type.path("type").asText().equalsIgnoreCase("enum")
+                && specs.isObject()
+                && !type.path("elements").isArray()) {
             ArrayNode choices = out.putArray("oneOf");
-            specs.fieldNames().forEachRemaining(key ->
-                    choices.addObject().put("const", Long.parseLong(key)).put("title", specs.path(key).asText()));
+            specs.fieldNames()
+                    .forEachRemaining(key -> choices.addObject()
+                            .put("const", Long.parseLong(key))
+                            .put("title", specs.path(key).asText()));
         }
     }
 

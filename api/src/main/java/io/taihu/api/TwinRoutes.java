@@ -62,7 +62,8 @@ final class TwinRoutes {
         String cursor = call.query("cursor");
         List<String> names = call.list("properties", ThingModel.SLOTS_MAX);
         Set<String> wanted = names == null ? null : new HashSet<>(names);
-        ThingRoutes.Page page = things.page(query, cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit);
+        ThingRoutes.Page page = things.page(
+                query, cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit);
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         Many writer = new Many(out, wanted);
         rooms.twins().write(page.things(), writer::write);

@@ -68,9 +68,15 @@ final class AccessMatrixTest {
                     Answer none = ask(r, "one", null);
                     assertThat(none.status()).isEqualTo(401);
                     assertThat(none.header("WWW-Authenticate")).startsWith("Bearer");
-                    assertThat(ask(r, "one", Tokens.make("owner")).status()).as("a wrong token").isEqualTo(401);
-                    assertThat(ask(r, "nobody", Tokens.make("owner")).status()).as("about what is not there").isEqualTo(401);
-                    assertThat(ask(r, "one", "x".repeat(5_000)).status()).as("a very long token").isEqualTo(401);
+                    assertThat(ask(r, "one", Tokens.make("owner")).status())
+                            .as("a wrong token")
+                            .isEqualTo(401);
+                    assertThat(ask(r, "nobody", Tokens.make("owner")).status())
+                            .as("about what is not there")
+                            .isEqualTo(401);
+                    assertThat(ask(r, "one", "x".repeat(5_000)).status())
+                            .as("a very long token")
+                            .isEqualTo(401);
                 }))
                 .toList();
     }
@@ -91,7 +97,9 @@ final class AccessMatrixTest {
                         Answer ofOther = ask(r, "other", own);
                         assertThat(ofOther.status()).as(ofOther.body()).isEqualTo(403);
                         Answer ofNobody = ask(r, "nobody", own);
-                        assertThat(ofNobody.status()).as("it is not told who is there").isEqualTo(403);
+                        assertThat(ofNobody.status())
+                                .as("it is not told who is there")
+                                .isEqualTo(403);
                         assertThat(ofNobody.json().path("detail").asText().replace("nobody", "other"))
                                 .isEqualTo(ofOther.json().path("detail").asText());
                     }
@@ -102,19 +110,30 @@ final class AccessMatrixTest {
     @Test
     void thingMayNotReportForOthersInBulk() {
         Answer answer = server.send(
-                "POST", "/api/v1/readings", own, "{\"thing\":\"other\",\"values\":{\"a\":1}}\n{\"thing\":\"one\",\"values\":{\"a\":1}}\n",
-                "Content-Type", "application/x-ndjson");
+                "POST",
+                "/api/v1/readings",
+                own,
+                "{\"thing\":\"other\",\"values\":{\"a\":1}}\n{\"thing\":\"one\",\"values\":{\"a\":1}}\n",
+                "Content-Type",
+                "application/x-ndjson");
 
         assertThat(answer.json().path("accepted").asInt()).isEqualTo(1);
         assertThat(answer.json().path("refused").path(0).path("line").asInt()).isEqualTo(1);
-        assertThat(server.get("/api/v1/things/other/twin").json().path("values")).isEmpty();
+        assertThat(server.get("/api/v1/things/other/twin").json().path("values"))
+                .isEmpty();
     }
 
     @Test
     void otherSchemesAndEmptyTokensAreRefused() {
-        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Authorization", "Basic YTpi").status()).isEqualTo(401);
-        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Authorization", "Bearer ").status()).isEqualTo(401);
-        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Cookie", "taihu_session=x").status()).isEqualTo(401);
+        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Authorization", "Basic YTpi")
+                        .status())
+                .isEqualTo(401);
+        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Authorization", "Bearer ")
+                        .status())
+                .isEqualTo(401);
+        assertThat(server.send("GET", "/api/v1/things", null, (String) null, "Cookie", "taihu_session=x")
+                        .status())
+                .isEqualTo(401);
     }
 
     private static Answer ask(Route route, String thing, String token) {
@@ -131,9 +150,17 @@ final class AccessMatrixTest {
         }
         String body = BODIES.getOrDefault(operation, operation.endsWith("/readings") ? "{\"a\": 1}" : null);
         if (operation.equals("POST /api/v1/readings")) {
-            return server.send("POST", path, token, "{\"thing\":\"one\",\"values\":{\"a\":1}}\n", "Content-Type", "application/x-ndjson");
+            return server.send(
+                    "POST",
+                    path,
+                    token,
+                    "{\"thing\":\"one\",\"values\":{\"a\":1}}\n",
+                    "Content-Type",
+                    "application/x-ndjson");
         }
-        if (body == null && !route.method().name().equals("GET") && !route.method().name().equals("DELETE")) {
+        if (body == null
+                && !route.method().name().equals("GET")
+                && !route.method().name().equals("DELETE")) {
             body = "";
         }
         return server.send(route.method().name(), path, token, body);

@@ -55,7 +55,8 @@ final class Contract {
     /** Whether an operation asks for no token. */
     boolean open(String operation) {
         String[] parts = operation.split(" ", 2);
-        JsonNode security = document.path("paths").path(parts[1]).path(lower(parts[0])).path("security");
+        JsonNode security =
+                document.path("paths").path(parts[1]).path(lower(parts[0])).path("security");
         return security.isArray() && security.isEmpty();
     }
 
@@ -107,8 +108,9 @@ final class Contract {
             root.setAll((ObjectNode) schema.deepCopy());
             return registry.getSchema(root);
         });
-        List<Error> errors = ready.validate(mapper.readTree(body), context ->
-                context.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        List<Error> errors = ready.validate(
+                mapper.readTree(body),
+                context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)));
         if (!errors.isEmpty()) {
             throw new AssertionError("not as the contract says: " + label + "\n" + errors);
         }

@@ -18,7 +18,10 @@ final class ContractTest {
     void routesAndContractNameTheSameOperations() {
         try (RunningServer server = new RunningServer(folder, java.util.Map.of(), false)) {
             Set<String> routes = new TreeSet<>();
-            server.api.routes().forEach(r -> routes.add(r.method() + " " + r.path().replace('<', '{').replace('>', '}')));
+            server.api
+                    .routes()
+                    .forEach(r -> routes.add(
+                            r.method() + " " + r.path().replace('<', '{').replace('>', '}')));
             routes.add("GET " + Routes.STREAM);
 
             assertThat(routes).isEqualTo(Contract.load().operations());
@@ -46,7 +49,8 @@ final class ContractTest {
         contract.checkSchema("Problem", """
                 {"type": "urn:taihu:problem:invalid", "title": "x", "status": 422, "detail": "y", "code": "invalid"}""");
 
-        assertThatThrownBy(() -> contract.checkSchema("Problem", "{\"type\": \"x\"}")).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> contract.checkSchema("Problem", "{\"type\": \"x\"}"))
+                .isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> contract.checkSchema("Presence", "\"here\"")).isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> contract.checkSchema("Time", "\"yesterday\"")).isInstanceOf(AssertionError.class);
     }

@@ -51,15 +51,24 @@ final class ModelFormatsTest {
         assertThat(model.version()).isEqualTo(1);
         assertThat(model.silence()).isEqualTo(Duration.ofSeconds(60));
         assertThat(model.retention()).isEqualTo(Duration.ofDays(365));
-        assertThat(model.properties()).extracting(Property::type).containsExactly(
-                ValueType.NUMBER, ValueType.INTEGER, ValueType.BOOLEAN, ValueType.ENUM, ValueType.STRING, ValueType.NUMBERS,
-                ValueType.OBJECT, ValueType.LOCATION);
+        assertThat(model.properties())
+                .extracting(Property::type)
+                .containsExactly(
+                        ValueType.NUMBER,
+                        ValueType.INTEGER,
+                        ValueType.BOOLEAN,
+                        ValueType.ENUM,
+                        ValueType.STRING,
+                        ValueType.NUMBERS,
+                        ValueType.OBJECT,
+                        ValueType.LOCATION);
         assertThat(ModelJson.read(ModelJson.write(model)).first("pump")).isEqualTo(model);
     }
 
     @Test
     void readsPropertiesAsMapByName() {
-        ThingModel model = own("{\"properties\": {\"a\": {\"type\": \"number\"}, \"b\": {\"type\": \"string\"}}}").first("m");
+        ThingModel model = own("{\"properties\": {\"a\": {\"type\": \"number\"}, \"b\": {\"type\": \"string\"}}}")
+                .first("m");
 
         assertThat(model.properties()).extracting(Property::name).containsExactly("a", "b");
     }
@@ -72,14 +81,25 @@ final class ModelFormatsTest {
                 {"properties": {"c": {"type": "integer", "unit": "m"}, "d": {"type": "boolean"}, "b": {"type": "number"}}}""").next(first);
 
         assertThat(second.version()).isEqualTo(2);
-        assertThat(second.property("c")).get().extracting(Property::slot, Property::unit).containsExactly(2, "m");
+        assertThat(second.property("c"))
+                .get()
+                .extracting(Property::slot, Property::unit)
+                .containsExactly(2, "m");
         assertThat(second.property("d")).get().extracting(Property::slot).isEqualTo(3);
-        assertThat(second.property("b")).get().extracting(Property::slot, Property::type).containsExactly(4, ValueType.NUMBER);
+        assertThat(second.property("b"))
+                .get()
+                .extracting(Property::slot, Property::type)
+                .containsExactly(4, ValueType.NUMBER);
         assertThat(second.slots().get(0).retired()).as("a was left out").isTrue();
         assertThat(second.slots().get(1).retired()).as("b changed its type").isTrue();
 
-        ThingModel third = own("{\"properties\": {\"a\": {\"type\": \"number\"}}}").next(second);
-        assertThat(third.property("a")).get().extracting(Property::slot).as("a comes back to its slot").isEqualTo(0);
+        ThingModel third =
+                own("{\"properties\": {\"a\": {\"type\": \"number\"}}}").next(second);
+        assertThat(third.property("a"))
+                .get()
+                .extracting(Property::slot)
+                .as("a comes back to its slot")
+                .isEqualTo(0);
         assertThat(third.slots()).hasSize(5);
     }
 
@@ -97,16 +117,28 @@ final class ModelFormatsTest {
 
     @Test
     void refusesUnknownMemberByName() {
-        assertInvalid("{\"properties\": [{\"name\": \"a\", \"type\": \"number\", \"units\": \"m\"}]}", "$.properties[0].units", "unit");
+        assertInvalid(
+                "{\"properties\": [{\"name\": \"a\", \"type\": \"number\", \"units\": \"m\"}]}",
+                "$.properties[0].units",
+                "unit");
         assertInvalid("{\"propertys\": []}", "$.propertys", "properties");
     }
 
     @Test
     void refusesWhatIsWrongWithItsPlace() {
-        assertInvalid("{\"properties\": [{\"name\": \"a\", \"type\": \"float\"}]}", "$.properties[0].type", "number, integer");
+        assertInvalid(
+                "{\"properties\": [{\"name\": \"a\", \"type\": \"float\"}]}",
+                "$.properties[0].type",
+                "number, integer");
         assertInvalid("{\"properties\": [{\"name\": \"a\", \"type\": \"enum\"}]}", "$.properties[0].options", "enum");
-        assertInvalid("{\"properties\": [{\"name\": \"a\", \"type\": \"number\", \"minimum\": 5, \"maximum\": 1}]}", "$.properties[0].minimum", "maximum");
-        assertInvalid("{\"properties\": [{\"name\": \"a\", \"type\": \"number\"}, {\"name\": \"a\", \"type\": \"string\"}]}", "properties", "twice");
+        assertInvalid(
+                "{\"properties\": [{\"name\": \"a\", \"type\": \"number\", \"minimum\": 5, \"maximum\": 1}]}",
+                "$.properties[0].minimum",
+                "maximum");
+        assertInvalid(
+                "{\"properties\": [{\"name\": \"a\", \"type\": \"number\"}, {\"name\": \"a\", \"type\": \"string\"}]}",
+                "properties",
+                "twice");
         assertInvalid("{\"properties\": [{\"name\": \"\", \"type\": \"number\"}]}", "$.properties[0].name", "1 to 128");
         assertInvalid("{\"silenceSeconds\": 0}", "$.silenceSeconds", "within 1");
         assertInvalid("{\"mode\": \"Open\"}", "$.mode", "open, strict");
@@ -116,7 +148,8 @@ final class ModelFormatsTest {
     @Test
     void thingModelGoesOutAndComesBackTheSame() {
         ThingModel model = own(PUMP).first("pump");
-        ThingModel back = ThingModelDocument.read(ThingModelDocument.write(model)).first("pump");
+        ThingModel back =
+                ThingModelDocument.read(ThingModelDocument.write(model)).first("pump");
 
         assertThat(back).isEqualTo(model);
     }
@@ -160,9 +193,22 @@ final class ModelFormatsTest {
 
         assertThat(draft.name()).as("a title with spaces is no name").isNull();
         assertThat(model.titles()).containsEntry("de", "Lampe mit Sensor");
-        assertThat(model.property("lux")).get().isEqualTo(new Property(
-                "lux", 0, ValueType.NUMBER, "lx", Map.of("de", "Helligkeit"), 0.0, null, List.of(), false, false));
-        assertThat(model.property("state")).get().extracting(Property::type, Property::options, Property::writable)
+        assertThat(model.property("lux"))
+                .get()
+                .isEqualTo(new Property(
+                        "lux",
+                        0,
+                        ValueType.NUMBER,
+                        "lx",
+                        Map.of("de", "Helligkeit"),
+                        0.0,
+                        null,
+                        List.of(),
+                        false,
+                        false));
+        assertThat(model.property("state"))
+                .get()
+                .extracting(Property::type, Property::options, Property::writable)
                 .containsExactly(ValueType.ENUM, List.of("on", "off"), true);
         assertThat(model.property("level")).get().extracting(Property::options).isEqualTo(List.of("low", "high"));
         assertThat(model.property("code")).get().extracting(Property::type).isEqualTo(ValueType.INTEGER);
@@ -172,13 +218,21 @@ final class ModelFormatsTest {
         assertThat(model.property("nothing")).isEmpty();
         assertThat(model.actions().getFirst().schema()).isEqualTo("{\"type\":\"integer\"}");
         assertThat(String.join("\n", draft.notes()))
-                .contains("$.description", "$.properties.lux: left out are multipleOf", "$.properties.nothing", "$.actions.fade: left out are output");
+                .contains(
+                        "$.description",
+                        "$.properties.lux: left out are multipleOf",
+                        "$.properties.nothing",
+                        "$.actions.fade: left out are output");
     }
 
     @Test
     void refusesThingModelThatNeedsOthers() {
-        assertRefused("{\"@type\": \"tm:ThingModel\", \"links\": [{\"rel\": \"tm:extends\", \"href\": \"x\"}]}", "tm:extends");
-        assertRefused("{\"@type\": \"tm:ThingModel\", \"properties\": {\"a\": {\"tm:ref\": \"x#/properties/a\"}}}", "$.properties.a");
+        assertRefused(
+                "{\"@type\": \"tm:ThingModel\", \"links\": [{\"rel\": \"tm:extends\", \"href\": \"x\"}]}",
+                "tm:extends");
+        assertRefused(
+                "{\"@type\": \"tm:ThingModel\", \"properties\": {\"a\": {\"tm:ref\": \"x#/properties/a\"}}}",
+                "$.properties.a");
         assertRefused("{\"@type\": \"tm:ThingModel\", \"title\": \"{{NAME}}\"}", "placeholder");
         assertRefused("{\"title\": \"x\"}", "tm:ThingModel");
     }
@@ -208,11 +262,28 @@ final class ModelFormatsTest {
         ThingModel model = draft.first("x");
 
         assertThat(draft.name()).isEqualTo("a1Xib5kdYd");
-        assertThat(model.property("temperature")).get().isEqualTo(new Property(
-                "temperature", 0, ValueType.NUMBER, "Cel", Map.of("zh", "温度"), -40.0, 125.0, List.of(), false, false));
-        assertThat(model.property("Power")).get().extracting(Property::type, Property::writable)
+        assertThat(model.property("temperature"))
+                .get()
+                .isEqualTo(new Property(
+                        "temperature",
+                        0,
+                        ValueType.NUMBER,
+                        "Cel",
+                        Map.of("zh", "温度"),
+                        -40.0,
+                        125.0,
+                        List.of(),
+                        false,
+                        false));
+        assertThat(model.property("Power"))
+                .get()
+                .extracting(Property::type, Property::writable)
                 .containsExactly(ValueType.BOOLEAN, true);
-        assertThat(model.property("WorkMode")).get().extracting(Property::type).as("a whole number on the wire").isEqualTo(ValueType.INTEGER);
+        assertThat(model.property("WorkMode"))
+                .get()
+                .extracting(Property::type)
+                .as("a whole number on the wire")
+                .isEqualTo(ValueType.INTEGER);
         assertThat(model.property("when")).get().extracting(Property::type).isEqualTo(ValueType.STRING);
         assertThat(model.property("wave")).get().extracting(Property::type).isEqualTo(ValueType.NUMBERS);
         assertThat(model.property("gps")).get().extracting(Property::type).isEqualTo(ValueType.OBJECT);
@@ -221,8 +292,10 @@ final class ModelFormatsTest {
             assertThat(e.titles()).containsEntry("zh", "故障");
             assertThat(e.schema()).contains("\"const\":7", "过热");
         });
-        assertThat(model.actions()).hasSize(1).first().satisfies(a ->
-                assertThat(a.schema()).contains("\"delay\"", "\"maximum\":60", "\"unit\":\"s\""));
+        assertThat(model.actions())
+                .hasSize(1)
+                .first()
+                .satisfies(a -> assertThat(a.schema()).contains("\"delay\"", "\"maximum\":60", "\"unit\":\"s\""));
         assertThat(String.join("\n", draft.notes())).contains("$.properties[2]", "0 自动, 1 手动");
     }
 
@@ -241,9 +314,13 @@ final class ModelFormatsTest {
                 """)).first("meter-1");
 
         assertThat(model.titles()).containsEntry("zh", "电表");
-        assertThat(model.property("power")).get().extracting(Property::type, Property::unit, Property::minimum, Property::maximum, Property::writable)
+        assertThat(model.property("power"))
+                .get()
+                .extracting(Property::type, Property::unit, Property::minimum, Property::maximum, Property::writable)
                 .containsExactly(ValueType.NUMBER, "kW", 0.0, 500.0, false);
-        assertThat(model.property("state")).get().extracting(Property::type, Property::options, Property::writable)
+        assertThat(model.property("state"))
+                .get()
+                .extracting(Property::type, Property::options, Property::writable)
                 .containsExactly(ValueType.ENUM, List.of("on", "off"), true);
         assertThat(model.property("where")).get().extracting(Property::type).isEqualTo(ValueType.LOCATION);
         assertThat(model.property("tags")).get().extracting(Property::type).isEqualTo(ValueType.OBJECT);
@@ -253,11 +330,17 @@ final class ModelFormatsTest {
 
     @Test
     void refusesTslWithPlace() {
-        assertThatThrownBy(() -> TslDocument.read(object("{\"properties\": [{\"name\": \"x\", \"dataType\": {\"type\": \"int\"}}]}")))
+        assertThatThrownBy(() -> TslDocument.read(
+                        object("{\"properties\": [{\"name\": \"x\", \"dataType\": {\"type\": \"int\"}}]}")))
                 .hasMessageContaining("$.properties[0].identifier");
-        assertThatThrownBy(() -> TslDocument.read(object("{\"properties\": [{\"identifier\": \"x\", \"dataType\": {\"type\": \"complex\"}}]}")))
-                .hasMessageContaining("$.properties[0].dataType.type").hasMessageContaining("complex");
-        assertThatThrownBy(() -> TslDocument.read(object("{\"properties\": [{\"identifier\": \"x\", \"dataType\": {\"type\": \"int\", \"specs\": {\"min\": \"low\"}}}]}")))
+        assertThatThrownBy(() -> TslDocument.read(
+                        object("{\"properties\": [{\"identifier\": \"x\", \"dataType\": {\"type\": \"complex\"}}]}")))
+                .hasMessageContaining("$.properties[0].dataType.type")
+                .hasMessageContaining("complex");
+        assertThatThrownBy(
+                        () -> TslDocument.read(
+                                object(
+                                        "{\"properties\": [{\"identifier\": \"x\", \"dataType\": {\"type\": \"int\", \"specs\": {\"min\": \"low\"}}}]}")))
                 .hasMessageContaining("specs.min");
         assertThatThrownBy(() -> TslDocument.read(object("{}"))).hasMessageContaining("TSL");
     }
@@ -265,7 +348,8 @@ final class ModelFormatsTest {
     @Test
     void refusesMalformedJsonWithLineAndColumn() {
         assertThatThrownBy(() -> object("{\"a\": 1,\n \"b\": }"))
-                .isInstanceOfSatisfying(TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED))
+                .isInstanceOfSatisfying(
+                        TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED))
                 .hasMessageContaining("line 2, column");
         assertThatThrownBy(() -> object("{\"a\": 1, \"a\": 2}")).hasMessageContaining("Duplicate");
         assertThatThrownBy(() -> object("{} {}")).isInstanceOf(TaihuException.class);
@@ -284,14 +368,16 @@ final class ModelFormatsTest {
 
     private static void assertInvalid(String json, String place, String help) {
         assertThatThrownBy(() -> own(json).first("m"))
-                .isInstanceOfSatisfying(TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
+                .isInstanceOfSatisfying(
+                        TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessageContaining(place)
                 .hasMessageContaining(help);
     }
 
     private static void assertRefused(String json, String reason) {
         assertThatThrownBy(() -> ThingModelDocument.read(object(json)))
-                .isInstanceOfSatisfying(TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
+                .isInstanceOfSatisfying(
+                        TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID))
                 .hasMessageContaining(reason);
     }
 

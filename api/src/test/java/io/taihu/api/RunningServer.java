@@ -75,8 +75,21 @@ final class RunningServer implements AutoCloseable {
         live.start();
         historyFeed.start();
         api = new ApiServer(new Rooms(
-                directory, road, twins, live, access, journal, history, historyFeed, settings, clock, meters,
-                () -> "# HELP taihu_up Whether it is up\ntaihu_up 1\n", Map.of("mqtt", 1883), "test", false));
+                directory,
+                road,
+                twins,
+                live,
+                access,
+                journal,
+                history,
+                historyFeed,
+                settings,
+                clock,
+                meters,
+                () -> "# HELP taihu_up Whether it is up\ntaihu_up 1\n",
+                Map.of("mqtt", 1883),
+                "test",
+                false));
         port = api.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
     }

@@ -59,7 +59,8 @@ final class StreamTest {
             for (int i = 0; i < headers.length; i += 2) {
                 builder.header(headers[i], headers[i + 1]);
             }
-            page.socket = builder.buildAsync(java.net.URI.create("ws://127.0.0.1:" + server.port + Routes.STREAM), page).join();
+            page.socket = builder.buildAsync(java.net.URI.create("ws://127.0.0.1:" + server.port + Routes.STREAM), page)
+                    .join();
             return page;
         }
 
@@ -72,7 +73,8 @@ final class StreamTest {
         }
 
         JsonNode frame(Predicate<JsonNode> wanted) {
-            return await().atMost(SOON).until(() -> frames.stream().filter(wanted).findFirst().orElse(null), f -> f != null);
+            return await().atMost(SOON)
+                    .until(() -> frames.stream().filter(wanted).findFirst().orElse(null), f -> f != null);
         }
 
         @Override
@@ -109,21 +111,25 @@ final class StreamTest {
             page.send("{\"op\":\"sub\",\"id\":7,\"kind\":\"twin\",\"things\":[\"w1\"],\"every\":100}");
             JsonNode snapshot = page.frame(f -> f.path("snapshot").asBoolean());
             assertThat(snapshot.path("done").asBoolean()).isTrue();
-            assertThat(snapshot.path("rows").toString()).isEqualTo("[[\"w1\",1795154400000,{\"a\":[1,0,1795154400000],\"b\":[\"x\",0,1795154400000]}]]");
+            assertThat(snapshot.path("rows").toString())
+                    .isEqualTo("[[\"w1\",1795154400000,{\"a\":[1,0,1795154400000],\"b\":[\"x\",0,1795154400000]}]]");
 
             server.post("/api/v1/things/w1/readings", "{\"time\": 1795154401000, \"values\": {\"a\": 2}}");
             JsonNode change = page.frame(f -> f.path("id").asInt() == 7 && !f.has("snapshot"));
-            assertThat(change.path("rows").toString()).isEqualTo("[[\"w1\",1795154401000,{\"a\":[2,0,1795154401000]}]]");
+            assertThat(change.path("rows").toString())
+                    .isEqualTo("[[\"w1\",1795154401000,{\"a\":[2,0,1795154401000]}]]");
 
             page.send("{\"op\":\"unsub\",\"id\":7}");
-            page.send("{\"op\":\"sub\",\"id\":8,\"kind\":\"reading\",\"things\":[\"w1\"],\"every\":100,\"properties\":[\"a\"]}");
+            page.send(
+                    "{\"op\":\"sub\",\"id\":8,\"kind\":\"reading\",\"things\":[\"w1\"],\"every\":100,\"properties\":[\"a\"]}");
             await().atMost(SOON).until(() -> {
                 server.post("/api/v1/things/w1/readings", "{\"a\": 3, \"b\": \"y\"}");
                 return page.frames.stream().anyMatch(f -> f.path("id").asInt() == 8);
             });
             JsonNode reading = page.frame(f -> f.path("id").asInt() == 8);
             assertThat(reading.path("rows").path(0).path(2).toString()).isEqualTo("{\"a\":3}");
-            long twinFrames = page.frames.stream().filter(f -> f.path("id").asInt() == 7).count();
+            long twinFrames =
+                    page.frames.stream().filter(f -> f.path("id").asInt() == 7).count();
             assertThat(twinFrames).as("no more after unsub").isEqualTo(2);
         }
     }
@@ -135,7 +141,8 @@ final class StreamTest {
         try (Page page = Page.owner()) {
             page.send("{\"op\":\"sub\",\"id\":1,\"kind\":\"event\",\"space\":\"ws\",\"every\":100}");
             page.send("{\"op\":\"sub\",\"id\":2,\"kind\":\"presence\",\"space\":\"ws\",\"every\":100}");
-            JsonNode snapshot = page.frame(f -> f.path("id").asInt() == 2 && f.path("done").asBoolean());
+            JsonNode snapshot =
+                    page.frame(f -> f.path("id").asInt() == 2 && f.path("done").asBoolean());
             assertThat(snapshot.path("rows").path(0).path(2).asText()).isEqualTo("never");
             await().atMost(SOON).until(() -> {
                 server.post("/api/v1/things/w2/events/door", "{\"open\": true}");
@@ -171,8 +178,10 @@ final class StreamTest {
     @Test
     void wrongTokenAndForeignPageAreRefusedBeforeTheUpgrade() {
         assertThat(handshake("Authorization", "Bearer wrong")).isEqualTo(401);
-        assertThat(handshake("Cookie", "taihu_session=" + server.owner, "Origin", "https://evil.example")).isEqualTo(403);
-        try (Page page = Page.open("Cookie", "taihu_session=" + server.owner, "Origin", "http://127.0.0.1:" + server.port)) {
+        assertThat(handshake("Cookie", "taihu_session=" + server.owner, "Origin", "https://evil.example"))
+                .isEqualTo(403);
+        try (Page page =
+                Page.open("Cookie", "taihu_session=" + server.owner, "Origin", "http://127.0.0.1:" + server.port)) {
             page.frame(f -> f.path("op").asText().equals("ready"));
         }
     }
@@ -184,9 +193,11 @@ final class StreamTest {
             page.send("{\"op\":\"sub\",\"id\":1,\"kind\":\"twin\",\"things\":[\"w3\"]}");
             page.frame(f -> f.path("id").asInt() == 1 && f.path("done").asBoolean());
             page.send("{\"op\":\"sub\",\"id\":2,\"kind\":\"twin\"}");
-            assertThat(page.frame(f -> f.path("id").asInt() == 2).path("code").asText()).isEqualTo("forbidden");
+            assertThat(page.frame(f -> f.path("id").asInt() == 2).path("code").asText())
+                    .isEqualTo("forbidden");
             page.send("{\"op\":\"sub\",\"id\":3,\"kind\":\"twin\",\"things\":[\"w1\"]}");
-            assertThat(page.frame(f -> f.path("id").asInt() == 3).path("code").asText()).isEqualTo("forbidden");
+            assertThat(page.frame(f -> f.path("id").asInt() == 3).path("code").asText())
+                    .isEqualTo("forbidden");
         }
     }
 
@@ -194,11 +205,14 @@ final class StreamTest {
     void refusesWrongFramesByName() {
         try (Page page = Page.owner()) {
             page.send("{\"op\":\"sub\",\"id\":1,\"kind\":\"twins\"}");
-            assertThat(page.frame(f -> f.path("id").asInt() == 1).path("detail").asText()).contains("$.kind", "twin, reading");
+            assertThat(page.frame(f -> f.path("id").asInt() == 1).path("detail").asText())
+                    .contains("$.kind", "twin, reading");
             page.send("{\"op\":\"sub\",\"id\":2,\"kind\":\"twin\",\"every\":1}");
-            assertThat(page.frame(f -> f.path("id").asInt() == 2).path("detail").asText()).contains("$.every", "100");
+            assertThat(page.frame(f -> f.path("id").asInt() == 2).path("detail").asText())
+                    .contains("$.every", "100");
             page.send("{\"op\":\"sub\",\"id\":3,\"kind\":\"twin\",\"thing\":\"a\"}");
-            assertThat(page.frame(f -> f.path("id").asInt() == 3).path("detail").asText()).contains("$.thing", "things");
+            assertThat(page.frame(f -> f.path("id").asInt() == 3).path("detail").asText())
+                    .contains("$.thing", "things");
             page.send("not json");
             await().atMost(SOON).until(() -> page.closed == StreamSocket.CLOSE_RULES);
         }
@@ -207,7 +221,8 @@ final class StreamTest {
     @Test
     void deletedTokenEndsItsSockets() {
         JsonNode made = server.post("/api/v1/tokens", "{\"name\": \"short\"}").json();
-        try (Page page = Page.open("Authorization", "Bearer " + made.path("token").asText())) {
+        try (Page page =
+                Page.open("Authorization", "Bearer " + made.path("token").asText())) {
             page.frame(f -> f.path("op").asText().equals("ready"));
             server.delete("/api/v1/tokens/" + made.path("id").asText());
             await().atMost(SOON).until(() -> page.closed == StreamSocket.CLOSE_UNKNOWN);
@@ -219,7 +234,8 @@ final class StreamTest {
         server.thing("w5", "");
         try (Page page = Page.owner()) {
             for (int id = 1; id <= 8; id++) {
-                page.send("{\"op\":\"sub\",\"id\":" + id + ",\"kind\":\"reading\",\"things\":[\"w5\"],\"every\":60000}");
+                page.send(
+                        "{\"op\":\"sub\",\"id\":" + id + ",\"kind\":\"reading\",\"things\":[\"w5\"],\"every\":60000}");
             }
             page.send("{\"op\":\"sub\",\"id\":9,\"kind\":\"none\"}");
             page.frame(f -> f.path("id").asInt() == 9);
@@ -257,11 +273,13 @@ final class StreamTest {
             quick.frame(f -> f.path("done").asBoolean());
             String text = "x".repeat(30_000);
             int[] sent = {0};
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> {
-                sent[0]++;
-                server.post("/api/v1/things/w4/readings", "{\"n\": " + sent[0] + ", \"t\": \"" + text + "\"}");
-                return broken(slow);
-            });
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        sent[0]++;
+                        server.post("/api/v1/things/w4/readings", "{\"n\": " + sent[0] + ", \"t\": \"" + text + "\"}");
+                        return broken(slow);
+                    });
             int last = sent[0];
             quick.frame(f -> f.path("rows").path(0).path(2).path("n").path(0).asInt() == last);
             assertThat(quick.closed).isZero();
@@ -283,10 +301,11 @@ final class StreamTest {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.connect(new java.net.InetSocketAddress("127.0.0.1", server.port));
-        socket.getOutputStream().write(("GET " + Routes.STREAM + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port
-                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nAuthorization: Bearer " + server.owner + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(("GET " + Routes.STREAM + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port
+                                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nAuthorization: Bearer " + server.owner + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {

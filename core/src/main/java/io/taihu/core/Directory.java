@@ -121,12 +121,13 @@ public final class Directory {
         String modelName = model == null ? id : model;
         if (model == null && registry.model(id).isEmpty() && registry.thing(id).isEmpty()) {
             if (registry.space(space).isEmpty()) {
-                throw new TaihuException(ErrorCode.INVALID, "there is no space \"" + space + "\"; make it first, or leave it out");
+                throw new TaihuException(
+                        ErrorCode.INVALID, "there is no space \"" + space + "\"; make it first, or leave it out");
             }
             createModel(ThingModel.draft(id));
         }
-        Thing thing =
-                registry.createThing(new NewThing(id, modelName, space, name == null ? id : name, labels, location), tokenHash);
+        Thing thing = registry.createThing(
+                new NewThing(id, modelName, space, name == null ? id : name, labels, location), tokenHash);
         hold(thing);
         return thing;
     }
@@ -204,23 +205,28 @@ public final class Directory {
         }
     }
 
-    @Nullable ThingEntry cached(String id) {
+    @Nullable
+    ThingEntry cached(String id) {
         return byId.get(id);
     }
 
-    @Nullable ThingEntry entry(String id) {
+    @Nullable
+    ThingEntry entry(String id) {
         ThingEntry entry = byId.get(id);
         return entry != null ? entry : load(() -> registry.thing(id));
     }
 
-    @Nullable ThingEntry entry(long number) {
+    @Nullable
+    ThingEntry entry(long number) {
         ThingEntry entry = byNumber.get(number);
         return entry != null ? entry : load(() -> registry.thing(number));
     }
 
     /** How many more properties a model may get by itself. */
     int growthRoom(ThingModel model) {
-        return model.mode() == ThingModel.Mode.OPEN ? (int) Math.max(0, propertiesMax - model.slots().size()) : 0;
+        return model.mode() == ThingModel.Mode.OPEN
+                ? (int) Math.max(0, propertiesMax - model.slots().size())
+                : 0;
     }
 
     /** Lets an open model grow by properties that messages brought; those it has by now are passed over. Blocks. */
@@ -233,8 +239,16 @@ public final class Directory {
                 if (added.size() < room && model.property(property.name()).isEmpty()) {
                     int slot = model.slots().size() + added.size();
                     added.add(new Property(
-                            property.name(), slot, property.type(), property.unit(), property.titles(),
-                            property.minimum(), property.maximum(), property.options(), false, false));
+                            property.name(),
+                            slot,
+                            property.type(),
+                            property.unit(),
+                            property.titles(),
+                            property.minimum(),
+                            property.maximum(),
+                            property.options(),
+                            false,
+                            false));
                 }
             }
             if (added.isEmpty()) {

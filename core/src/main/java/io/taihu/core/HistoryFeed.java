@@ -147,15 +147,22 @@ public final class HistoryFeed implements AutoCloseable {
                     feed(store);
                 } catch (RuntimeException e) {
                     trouble = "history cannot be written: " + e.getMessage();
-                    LOG.error("History cannot be written, trying again in {} s from position {}", wait / 1_000_000_000L, position, e);
+                    LOG.error(
+                            "History cannot be written, trying again in {} s from position {}",
+                            wait / 1_000_000_000L,
+                            position,
+                            e);
                 }
-                wait = clock.nanos() - began > RETRY_LAST.toNanos() ? RETRY_FIRST.toNanos() : Math.min(RETRY_LAST.toNanos(), 2 * wait);
+                wait = clock.nanos() - began > RETRY_LAST.toNanos()
+                        ? RETRY_FIRST.toNanos()
+                        : Math.min(RETRY_LAST.toNanos(), 2 * wait);
                 if (open) {
                     LockSupport.parkNanos(this, wait);
                 }
             }
         } catch (ExecutionException e) {
-            trouble = "history did not open: " + (e.getCause() == null ? e : e.getCause().getMessage());
+            trouble = "history did not open: "
+                    + (e.getCause() == null ? e : e.getCause().getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -172,7 +179,8 @@ public final class HistoryFeed implements AutoCloseable {
             trouble = "";
             long firstRow = 0;
             while (open) {
-                JournalReader.Batch batch = from.poll(writer.pending() > 0 ? untilCommit(firstRow) : Duration.ofSeconds(1));
+                JournalReader.Batch batch =
+                        from.poll(writer.pending() > 0 ? untilCommit(firstRow) : Duration.ofSeconds(1));
                 boolean any = false;
                 while (batch.next()) {
                     any = true;

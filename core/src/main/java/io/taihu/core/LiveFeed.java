@@ -87,7 +87,14 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
         }
         String json = "{\"presence\":\"" + presence.name().toLowerCase(java.util.Locale.ROOT) + "\",\"since\":\""
                 + java.time.Instant.EPOCH.plus(sinceMicros, java.time.temporal.ChronoUnit.MICROS) + "\"}";
-        tell(new Fact(RecordKind.PRESENCE, thing, sinceMicros, journal.end(), json.getBytes(StandardCharsets.UTF_8), "", Map.of()));
+        tell(new Fact(
+                RecordKind.PRESENCE,
+                thing,
+                sinceMicros,
+                journal.end(),
+                json.getBytes(StandardCharsets.UTF_8),
+                "",
+                Map.of()));
     }
 
     @Override
@@ -143,7 +150,8 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
             return;
         }
         Optional<Thing> thing = directory.thing(record.thing());
-        if (thing.isEmpty() || (others.isEmpty() && !byThing.containsKey(thing.get().id()))) {
+        if (thing.isEmpty()
+                || (others.isEmpty() && !byThing.containsKey(thing.get().id()))) {
             return;
         }
         if (kind == RecordKind.EVENT) {

@@ -47,8 +47,8 @@ public final class Road implements Intake, AutoCloseable {
     public static final Setting<Long> SESSIONS_MAX =
             Setting.number("sessions.max", 1_000_000, 1, 100_000_000, "Most sessions open at once");
     /** Most sessions being looked up at once; more wait their turn at the connector. */
-    public static final Setting<Long> OPENING_MAX =
-            Setting.number("sessions.opening-max", 20_000, 1, 1_000_000, "Most sessions whose credentials are being checked at once");
+    public static final Setting<Long> OPENING_MAX = Setting.number(
+            "sessions.opening-max", 20_000, 1, 1_000_000, "Most sessions whose credentials are being checked at once");
 
     final Directory directory;
     final Admission admission;
@@ -66,8 +66,8 @@ public final class Road implements Intake, AutoCloseable {
     private final ThreadLocal<RecordWriter> scratch = ThreadLocal.withInitial(RecordWriter::new);
     private final AtomicBoolean flushScheduled = new AtomicBoolean();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("road-timer").factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("road-timer").factory());
     private final Map<Long, RoadSession> sessions = new ConcurrentHashMap<>();
     private final AtomicLong sessionNumbers;
     private final long firstSession;
@@ -109,10 +109,12 @@ public final class Road implements Intake, AutoCloseable {
             return failed(ErrorCode.UNAVAILABLE, "the server takes no sessions now: " + whyNot());
         }
         if (sessions.size() >= sessionsMax) {
-            return failed(ErrorCode.UNAVAILABLE, "all " + sessionsMax + " sessions (" + SESSIONS_MAX.name() + ") are in use");
+            return failed(
+                    ErrorCode.UNAVAILABLE, "all " + sessionsMax + " sessions (" + SESSIONS_MAX.name() + ") are in use");
         }
         if (!opening.tryAcquire()) {
-            return failed(ErrorCode.UNAVAILABLE, "too many sessions are being opened at once (" + OPENING_MAX.name() + ")");
+            return failed(
+                    ErrorCode.UNAVAILABLE, "too many sessions are being opened at once (" + OPENING_MAX.name() + ")");
         }
         CompletableFuture<Session> result = new CompletableFuture<>();
         try {
@@ -274,7 +276,9 @@ public final class Road implements Intake, AutoCloseable {
             meters.refusedSessions.increment();
             throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
         }
-        if (token == null || token.kind() != Registry.TokenKind.THING || token.thing() != entry.thing().number()) {
+        if (token == null
+                || token.kind() != Registry.TokenKind.THING
+                || token.thing() != entry.thing().number()) {
             strangers.note(credentials.thing(), peer, "the token is not this thing's", receiveClock.now());
             meters.refusedSessions.increment();
             throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
@@ -285,7 +289,8 @@ public final class Road implements Intake, AutoCloseable {
     private RoadSession device(ThingEntry entry, long number, String tokenId, Peer peer, SessionListener listener) {
         if (!entry.thing().enabled()) {
             strangers.note(entry.thing().id(), peer, "the thing is disabled", receiveClock.now());
-            throw new TaihuException(ErrorCode.FORBIDDEN, "thing " + entry.thing().id() + " is disabled");
+            throw new TaihuException(
+                    ErrorCode.FORBIDDEN, "thing " + entry.thing().id() + " is disabled");
         }
         return new RoadSession(this, number, tokenId, new Principal.Device(entry.thing()), entry, peer, listener);
     }

@@ -47,6 +47,7 @@ final class RoadSession implements Session {
     private @Nullable Problem problem;
     /** Id of a thing that was looked up for the message at hand and is not there. */
     private volatile @Nullable String absent;
+
     private @Nullable Held held;
     /** When the message at hand may pass, after it had to wait for a quota. */
     private long turnNanos = NO_TURN;
@@ -66,7 +67,13 @@ final class RoadSession implements Session {
     }
 
     RoadSession(
-            Road road, long number, String tokenId, Principal principal, @Nullable ThingEntry own, Peer peer, SessionListener listener) {
+            Road road,
+            long number,
+            String tokenId,
+            Principal principal,
+            @Nullable ThingEntry own,
+            Peer peer,
+            SessionListener listener) {
         this.road = road;
         this.number = number;
         this.tokenId = tokenId;
@@ -110,9 +117,17 @@ final class RoadSession implements Session {
         ModelShape shape = entry.model().shape();
         ThingModel model = shape.model();
         long now = road.receiveClock.now();
-        Shaped shaped = road.shaper().shape(
-                format, bytes, offset, length, shape, entry.thing().number(), now, road.receiveClock::unique,
-                road.directory.growthRoom(model));
+        Shaped shaped = road.shaper()
+                .shape(
+                        format,
+                        bytes,
+                        offset,
+                        length,
+                        shape,
+                        entry.thing().number(),
+                        now,
+                        road.receiveClock::unique,
+                        road.directory.growthRoom(model));
         List<Property> unknown = shaped.unknown();
         if (!unknown.isEmpty()) {
             road.meters.heldByGrowth.increment();
@@ -149,10 +164,13 @@ final class RoadSession implements Session {
         try {
             if (name.isEmpty() || name.length() > EVENT_NAME_MAX) {
                 throw new TaihuException(
-                        ErrorCode.INVALID, "an event's name has 1 to " + EVENT_NAME_MAX + " characters, got " + name.length());
+                        ErrorCode.INVALID,
+                        "an event's name has 1 to " + EVENT_NAME_MAX + " characters, got " + name.length());
             }
             String json = road.shaper().eventJson(format, bytes, offset, length);
-            road.scratch().begin(RecordKind.EVENT, model, entry.thing().number(), now, now).event(name, json);
+            road.scratch()
+                    .begin(RecordKind.EVENT, model, entry.thing().number(), now, now)
+                    .event(name, json);
             road.meters.events.increment();
         } catch (TaihuException e) {
             Problem refused = new Problem(e.code(), "", e.getMessage() == null ? "" : e.getMessage());
@@ -177,7 +195,12 @@ final class RoadSession implements Session {
         RecordWriter record = new RecordWriter()
                 .begin(RecordKind.REFUSAL, entry.model().model(), entry.thing().number(), now, now)
                 .refusal(
-                        unreadable.code().name(), unreadable.place(), unreadable.reason(), "application/octet-stream", bytes, 0,
+                        unreadable.code().name(),
+                        unreadable.place(),
+                        unreadable.reason(),
+                        "application/octet-stream",
+                        bytes,
+                        0,
                         Math.min(bytes.length, REFUSED_BYTES_MAX));
         road.meters.refusals.increment();
         road.appendSoon(record.toByteArray());
@@ -261,7 +284,8 @@ final class RoadSession implements Session {
             return null;
         }
         if (entry == null || entry.gone() || !road.access.may(principal, Deed.REPORT, entry.thing())) {
-            problem = new Problem(ErrorCode.FORBIDDEN, "", "thing " + id + " is not known, or this session may not report for it");
+            problem = new Problem(
+                    ErrorCode.FORBIDDEN, "", "thing " + id + " is not known, or this session may not report for it");
             return null;
         }
         return entry;
@@ -333,8 +357,9 @@ final class RoadSession implements Session {
             answer = Offer.REFUSED;
         }
         RecordWriter writer = road.scratch();
-        byte[] records = new byte[(count == 0 ? 0 : shaped.offset(count - 1) + shaped.length(count - 1))
-                + (refusals == 0 ? 0 : writer.length())];
+        byte[] records = new byte
+                [(count == 0 ? 0 : shaped.offset(count - 1) + shaped.length(count - 1))
+                        + (refusals == 0 ? 0 : writer.length())];
         int[] ends = new int[count + refusals];
         int at = 0;
         for (int i = 0; i < count; i++) {
@@ -395,7 +420,12 @@ final class RoadSession implements Session {
             writer.flag(RecordWriter.FLAG_PARTLY_TAKEN);
         }
         writer.refusal(
-                refused.code().name(), refused.place(), refused.reason(), format.mediaType(), bytes, offset,
+                refused.code().name(),
+                refused.place(),
+                refused.reason(),
+                format.mediaType(),
+                bytes,
+                offset,
                 Math.min(length, REFUSED_BYTES_MAX));
     }
 

@@ -39,6 +39,12 @@ public final class Strangers {
         }
         byId.put(
                 key,
-                new Stranger(key, peer.protocol(), peer.address(), reason, known == null ? 1 : known.attempts() + 1, nowMicros));
+                new Stranger(
+                        key,
+                        peer.protocol(),
+                        peer.address(),
+                        reason,
+                        known == null ? 1 : known.attempts() + 1,
+                        nowMicros));
     }
 }

@@ -63,6 +63,7 @@ final class TwinShard implements AutoCloseable {
     private final Thread thread;
     /** What the journal held when the server started, before anybody was let in. */
     private final long target;
+
     private TwinState[] twins = new TwinState[1_024];
     private int known;
     private long lastReceived;
@@ -124,7 +125,8 @@ final class TwinShard implements AutoCloseable {
     }
 
     /** What stopped it, or null while it runs. */
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure;
     }
 
@@ -171,7 +173,8 @@ final class TwinShard implements AutoCloseable {
         }
     }
 
-    @Nullable TwinState get(long number) {
+    @Nullable
+    TwinState get(long number) {
         return number < twins.length ? twins[(int) number] : null;
     }
 
@@ -181,7 +184,8 @@ final class TwinShard implements AutoCloseable {
     }
 
     Iterable<TwinState> all() {
-        return () -> Arrays.stream(twins).filter(t -> t != null && !t.entry.gone()).iterator();
+        return () ->
+                Arrays.stream(twins).filter(t -> t != null && !t.entry.gone()).iterator();
     }
 
     long now() {
@@ -235,7 +239,8 @@ final class TwinShard implements AutoCloseable {
         long restored = snapshot.read(directory, this::put);
         if (restored < 0) {
             for (TwinSnapshot former : formerSnapshots) {
-                long position = former.read(directory, entry -> entry.thing().number() % count == index ? put(entry) : null);
+                long position =
+                        former.read(directory, entry -> entry.thing().number() % count == index ? put(entry) : null);
                 restored = restored < 0 ? position : Math.min(restored, position);
             }
         }
@@ -290,7 +295,9 @@ final class TwinShard implements AutoCloseable {
             return IDLE;
         }
         long micros = next.checkAt - clock.micros();
-        return micros <= 0 ? Duration.ofMillis(1) : micros >= IDLE.toMillis() * 1_000 ? IDLE : Duration.ofNanos(micros * 1_000);
+        return micros <= 0
+                ? Duration.ofMillis(1)
+                : micros >= IDLE.toMillis() * 1_000 ? IDLE : Duration.ofNanos(micros * 1_000);
     }
 
     private boolean apply(JournalReader.Batch batch) {
@@ -331,7 +338,8 @@ final class TwinShard implements AutoCloseable {
     private TwinState put(ThingEntry entry) {
         long number = entry.thing().number();
         if (number < 0 || number > NUMBER_MAX) {
-            throw new IllegalStateException("thing " + entry.thing().id() + " has number " + number + ", the most is " + NUMBER_MAX);
+            throw new IllegalStateException(
+                    "thing " + entry.thing().id() + " has number " + number + ", the most is " + NUMBER_MAX);
         }
         if (number >= twins.length) {
             twins = Arrays.copyOf(twins, (int) Math.min(NUMBER_MAX + 1, Math.max(number + 1, 2L * twins.length)));

@@ -70,8 +70,11 @@ final class TwinSnapshot {
             verify();
         } catch (IOException e) {
             Path aside = file.resolveSibling(file.getFileName() + ".damaged");
-            LOG.error("Snapshot {} cannot be used ({}). It is moved to {}, and twins are made from what the journal still holds.",
-                    file, e.getMessage(), aside);
+            LOG.error(
+                    "Snapshot {} cannot be used ({}). It is moved to {}, and twins are made from what the journal still holds.",
+                    file,
+                    e.getMessage(),
+                    aside);
             try {
                 Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException moving) {

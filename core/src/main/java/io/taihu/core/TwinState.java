@@ -43,6 +43,7 @@ final class TwinState {
     long connectedSince;
     /** When its last session closed, µs; 0 for never. */
     long sessionClosed;
+
     String protocol = "";
     String peer = "";
     String closeReason = "";
@@ -56,6 +57,7 @@ final class TwinState {
     private long heardFloor;
     /** Number of the model whose slots the values are in. */
     private int model;
+
     private int slots;
     private long[] times = {};
     private long[] bits = {};
@@ -109,7 +111,8 @@ final class TwinState {
             if (evaluate(record.receivedMicros()) != Presence.CONNECTED) {
                 connectedSince = record.receivedMicros();
             }
-            // those from before the server's start cannot be open any more, and it is here that they are known to be replaced
+            // those from before the server's start cannot be open any more, and it is here that they are known to be
+            // replaced
             sessions = Arrays.stream(sessions).filter(s -> s >= firstSession).toArray();
             sessions = Arrays.copyOf(sessions, sessions.length + 1);
             sessions[sessions.length - 1] = session;
@@ -143,7 +146,12 @@ final class TwinState {
         String reason = record.string();
         String format = record.string();
         kept.addLast(new Refusal(
-                record.receivedMicros(), code, place, reason, format, record.binary(),
+                record.receivedMicros(),
+                code,
+                place,
+                reason,
+                format,
+                record.binary(),
                 record.flag(RecordWriter.FLAG_PARTLY_TAKEN)));
     }
 
@@ -161,7 +169,9 @@ final class TwinState {
         if (sessionClosed >= lastReceived) {
             return Presence.OFFLINE;
         }
-        return age <= silence ? Presence.CONNECTED : age <= OFFLINE_FACTOR * silence ? Presence.SILENT : Presence.OFFLINE;
+        return age <= silence
+                ? Presence.CONNECTED
+                : age <= OFFLINE_FACTOR * silence ? Presence.SILENT : Presence.OFFLINE;
     }
 
     /** Since when it has the presence that it has at a time, µs. */
@@ -346,7 +356,8 @@ final class TwinState {
         if (refused > 0) {
             Deque<Refusal> all = new ArrayDeque<>(refused);
             for (int i = 0; i < refused; i++) {
-                all.add(new Refusal(in.readLong(), text(in), text(in), text(in), text(in), bytes(in), in.readBoolean()));
+                all.add(new Refusal(
+                        in.readLong(), text(in), text(in), text(in), text(in), bytes(in), in.readBoolean()));
             }
             refusals = all;
         }
@@ -412,7 +423,9 @@ final class TwinState {
     }
 
     private void grow(int wanted) {
-        int room = Math.max(wanted, Math.min(ThingModel.SLOTS_MAX, entry.model().model().slots().size()));
+        int room = Math.max(
+                wanted,
+                Math.min(ThingModel.SLOTS_MAX, entry.model().model().slots().size()));
         times = Arrays.copyOf(times, room);
         bits = Arrays.copyOf(bits, room);
         kinds = Arrays.copyOf(kinds, room);

@@ -42,11 +42,15 @@ public final class Twins implements AutoCloseable {
     private static final int SHARDS_MAX = 64;
 
     /** Number of shards; when it is changed, the twins are read from the snapshots of the former shards. */
-    public static final Setting<Long> SHARDS =
-            Setting.number("twins.shards", 1, 1, SHARDS_MAX, "Shards of twins, each a thread; one for each four cores is plenty");
+    public static final Setting<Long> SHARDS = Setting.number(
+            "twins.shards", 1, 1, SHARDS_MAX, "Shards of twins, each a thread; one for each four cores is plenty");
     /** How long things that were connected have to come back after a restart before they count as offline. */
     public static final Setting<Duration> RECOVERY = Setting.duration(
-            "presence.recovery", "2m", "1s", "1d", "How long things that were connected have to come back after a restart");
+            "presence.recovery",
+            "2m",
+            "1s",
+            "1d",
+            "How long things that were connected have to come back after a restart");
 
     private static final int PAGE = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Twins.class);
@@ -69,7 +73,13 @@ public final class Twins implements AutoCloseable {
      * @param feed told of each change of presence
      */
     public Twins(
-            Path folder, Directory directory, Journal journal, Settings settings, Clock clock, Meters meters, PresenceFeed feed) {
+            Path folder,
+            Directory directory,
+            Journal journal,
+            Settings settings,
+            Clock clock,
+            Meters meters,
+            PresenceFeed feed) {
         this.journal = journal;
         this.directory = directory;
         this.clock = clock;
@@ -86,8 +96,11 @@ public final class Twins implements AutoCloseable {
             TwinShard shard = new TwinShard(i, count, directory, journal, snapshot, former, clock, feed::changed);
             shards.add(shard);
             meters.gauge(
-                    "taihu_reader_lag_bytes", "Journal bytes a reader has yet to read", () -> journal.end() - shard.position(),
-                    "reader", "twins-" + i);
+                    "taihu_reader_lag_bytes",
+                    "Journal bytes a reader has yet to read",
+                    () -> journal.end() - shard.position(),
+                    "reader",
+                    "twins-" + i);
         }
     }
 
@@ -133,7 +146,10 @@ public final class Twins implements AutoCloseable {
 
     /** Journal bytes that the slowest shard has yet to read. */
     public long lag() {
-        return shards.stream().mapToLong(s -> Math.max(0, journal.end() - s.position())).max().orElse(0);
+        return shards.stream()
+                .mapToLong(s -> Math.max(0, journal.end() - s.position()))
+                .max()
+                .orElse(0);
     }
 
     /** What is known of a thing now; values empty when it never spoke. */
@@ -157,7 +173,9 @@ public final class Twins implements AutoCloseable {
                 });
             }
         }
-        return things.stream().map(t -> java.util.Objects.requireNonNull(found.get(t.number()))).toList();
+        return things.stream()
+                .map(t -> java.util.Objects.requireNonNull(found.get(t.number())))
+                .toList();
     }
 
     /**
@@ -230,7 +248,8 @@ public final class Twins implements AutoCloseable {
         for (TwinShard shard : shards) {
             ask(shard, s -> {
                 long now = s.now();
-                Stream<TwinState> all = java.util.stream.StreamSupport.stream(s.all().spliterator(), false);
+                Stream<TwinState> all =
+                        java.util.stream.StreamSupport.stream(s.all().spliterator(), false);
                 all.filter(t -> t.evaluate(now) == presence)
                         .filter(t -> io.taihu.model.Space.within(t.entry.thing().space(), space))
                         .sorted(java.util.Comparator.comparingLong((TwinState t) -> t.since(now)))
@@ -239,7 +258,10 @@ public final class Twins implements AutoCloseable {
                 return null;
             });
         }
-        return found.stream().sorted(java.util.Comparator.comparingLong(Twin::sinceMicros)).limit(limit).toList();
+        return found.stream()
+                .sorted(java.util.Comparator.comparingLong(Twin::sinceMicros))
+                .limit(limit)
+                .toList();
     }
 
     /** Writes one thing's twin; called on a shard's thread, and must not keep the view. */
@@ -275,7 +297,13 @@ public final class Twins implements AutoCloseable {
                         long now = s.now();
                         lost.add(new RecordWriter()
                                 .begin(RecordKind.PRESENCE, twin.entry.model().model(), thing.number(), now, now)
-                                .presence(false, session, road.firstSession(), twin.protocol, twin.peer, "did not come back after the server's restart")
+                                .presence(
+                                        false,
+                                        session,
+                                        road.firstSession(),
+                                        twin.protocol,
+                                        twin.peer,
+                                        "did not come back after the server's restart")
                                 .toByteArray());
                     }
                 }
@@ -311,8 +339,16 @@ public final class Twins implements AutoCloseable {
             values.add(new Twin.Value(property, view.value(slot), view.quality(slot), view.timeMicros(slot)));
         }
         return new Twin(
-                thing, view.presence(), view.sinceMicros(), view.lastReceivedMicros(), twin.protocol, twin.peer, twin.closeReason,
-                twin.clockOffset, twin.clockImplausible, values);
+                thing,
+                view.presence(),
+                view.sinceMicros(),
+                view.lastReceivedMicros(),
+                twin.protocol,
+                twin.peer,
+                twin.closeReason,
+                twin.clockOffset,
+                twin.clockImplausible,
+                values);
     }
 
     /** Snapshots of another number of shards, from before {@link #SHARDS} was changed. */

@@ -17,10 +17,10 @@ import io.taihu.spi.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A road with the real journal and registry in a folder, twins behind it, and a clock that stands still. */
@@ -41,7 +41,12 @@ final class RoadFixture implements AutoCloseable {
         directory = new Directory(registry, settings, clock);
         road = new Road(directory, journal, new Permissions(), settings, clock, Meters.none(), 0, clock.micros());
         twins = new Twins(
-                folder.resolve("twins"), directory, journal, settings, clock, Meters.none(),
+                folder.resolve("twins"),
+                directory,
+                journal,
+                settings,
+                clock,
+                Meters.none(),
                 (thing, presence, _) -> presences.add(thing.id() + " " + presence));
         twins.start(road);
         twins.ready().join();
@@ -58,7 +63,9 @@ final class RoadFixture implements AutoCloseable {
 
     Device open(String thing, Peer peer) {
         Device device = new Device();
-        device.session = road.open(new Credentials(thing, thing), peer, device).toCompletableFuture().join();
+        device.session = road.open(new Credentials(thing, thing), peer, device)
+                .toCompletableFuture()
+                .join();
         return device;
     }
 

@@ -36,11 +36,14 @@ class RoadTest {
 
             ThingModel model = fixture.directory.model("pump-7").orElseThrow();
             assertThat(model.stage()).isEqualTo(ThingModel.Stage.DRAFT);
-            assertThat(model.properties()).extracting(Property::name, Property::type)
+            assertThat(model.properties())
+                    .extracting(Property::name, Property::type)
                     .containsExactlyInAnyOrder(
                             org.assertj.core.groups.Tuple.tuple("level", ValueType.NUMBER),
                             org.assertj.core.groups.Tuple.tuple("running", ValueType.BOOLEAN));
-            assertThat(fixture.twin("pump-7").values()).extracting(Twin.Value::value).containsExactlyInAnyOrder(3.4, true);
+            assertThat(fixture.twin("pump-7").values())
+                    .extracting(Twin.Value::value)
+                    .containsExactlyInAnyOrder(3.4, true);
         }
     }
 
@@ -58,7 +61,8 @@ class RoadTest {
                     .satisfies(r -> {
                         assertThat(r.reason()).contains("z");
                         assertThat(r.partlyTaken()).isTrue();
-                        assertThat(new String(r.bytes(), StandardCharsets.UTF_8)).isEqualTo("{\"x\":1,\"y\":2,\"z\":3}");
+                        assertThat(new String(r.bytes(), StandardCharsets.UTF_8))
+                                .isEqualTo("{\"x\":1,\"y\":2,\"z\":3}");
                     });
         }
     }
@@ -67,8 +71,16 @@ class RoadTest {
     void aStrictModelRefusesUnseenKeysAndTakesTheOthers() throws Exception {
         try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
             fixture.directory.createModel(new ThingModel(
-                    0, "tank", 1, ThingModel.Mode.STRICT, ThingModel.Stage.ACCEPTED, Map.of(),
-                    List.of(Property.plain("level", 0, ValueType.NUMBER)), List.of(), List.of(), Duration.ofMinutes(1),
+                    0,
+                    "tank",
+                    1,
+                    ThingModel.Mode.STRICT,
+                    ThingModel.Stage.ACCEPTED,
+                    Map.of(),
+                    List.of(Property.plain("level", 0, ValueType.NUMBER)),
+                    List.of(),
+                    List.of(),
+                    Duration.ofMinutes(1),
                     Duration.ZERO));
             fixture.thing("t1", "tank", "");
             RoadFixture.Device device = fixture.open("t1");
@@ -77,7 +89,9 @@ class RoadTest {
             assertThat(device.session.problem().reason()).contains("levl").contains("level");
             assertThat(device.say("t1", "{\"lvl\":1}")).isEqualTo(Offer.REFUSED);
 
-            assertThat(fixture.twin("t1").values()).singleElement().satisfies(v -> assertThat(v.value()).isEqualTo(2.0));
+            assertThat(fixture.twin("t1").values())
+                    .singleElement()
+                    .satisfies(v -> assertThat(v.value()).isEqualTo(2.0));
             assertThat(fixture.directory.model("tank").orElseThrow().version()).isEqualTo(1);
         }
     }
@@ -89,11 +103,15 @@ class RoadTest {
             RoadFixture.Device device = fixture.open("a");
 
             assertThat(device.say("a", "{\"x\":NaN}")).isEqualTo(Offer.REFUSED);
-            assertThat(device.say("a", new byte[] {'{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'})).isEqualTo(Offer.REFUSED);
+            assertThat(device.say("a", new byte[] {'{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'}))
+                    .isEqualTo(Offer.REFUSED);
 
-            List<Refusal> refusals = fixture.twins.refusals(fixture.directory.thing("a").orElseThrow());
+            List<Refusal> refusals =
+                    fixture.twins.refusals(fixture.directory.thing("a").orElseThrow());
             assertThat(refusals).hasSize(2).allSatisfy(r -> assertThat(r.code()).isEqualTo("MALFORMED"));
-            assertThat(refusals.getLast().bytes()).asString(StandardCharsets.UTF_8).isEqualTo("{\"x\":NaN}");
+            assertThat(refusals.getLast().bytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("{\"x\":NaN}");
         }
     }
 
@@ -103,16 +121,20 @@ class RoadTest {
             fixture.thing("a", null, "");
             fixture.thing("b", null, "");
 
-            for (Credentials wrong : List.of(new Credentials("a", "b"), new Credentials("a", ""), new Credentials("c", "a"))) {
+            for (Credentials wrong :
+                    List.of(new Credentials("a", "b"), new Credentials("a", ""), new Credentials("c", "a"))) {
                 assertThatThrownBy(() -> fixture.road
                                 .open(wrong, new Peer("mqtt", "10.0.0.1:1", true), fixture.new Device())
                                 .toCompletableFuture()
                                 .join())
                         .isInstanceOf(CompletionException.class)
                         .cause()
-                        .isInstanceOfSatisfying(TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+                        .isInstanceOfSatisfying(
+                                TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
             }
-            assertThat(fixture.road.strangers().list()).extracting(Strangers.Stranger::id).containsExactly("c", "a");
+            assertThat(fixture.road.strangers().list())
+                    .extracting(Strangers.Stranger::id)
+                    .containsExactly("c", "a");
         }
     }
 
@@ -170,10 +192,14 @@ class RoadTest {
             fixture.thing("a", null, "");
             RoadFixture.Device device = fixture.open("a");
 
-            device.say("a", "[{\"time\":1795000000000,\"values\":{\"x\":1}},{\"time\":1795000001000,\"values\":{\"x\":2}}]");
+            device.say(
+                    "a",
+                    "[{\"time\":1795000000000,\"values\":{\"x\":1}},{\"time\":1795000001000,\"values\":{\"x\":2}}]");
 
             assertThat(fixture.road.readings()).isEqualTo(2);
-            assertThat(fixture.twin("a").values()).singleElement().satisfies(v -> assertThat(v.value()).isEqualTo(2.0));
+            assertThat(fixture.twin("a").values())
+                    .singleElement()
+                    .satisfies(v -> assertThat(v.value()).isEqualTo(2.0));
         }
     }
 
@@ -187,7 +213,8 @@ class RoadTest {
             String text = "y".repeat(60_000);
             for (int i = 0; i < 400; i++) {
                 many.append(i == 0 ? "" : ",")
-                        .append("{\"time\":" + (1_795_000_000_000L + i) + ",\"values\":{\"x\":" + i + ",\"y\":\"" + text + "\"}}");
+                        .append("{\"time\":" + (1_795_000_000_000L + i) + ",\"values\":{\"x\":" + i + ",\"y\":\"" + text
+                                + "\"}}");
             }
             byte[] message = many.append("]").toString().getBytes(StandardCharsets.UTF_8);
 

@@ -49,7 +49,8 @@ class TwinsTest {
             assertThat(fixture.presence("a")).isEqualTo(Presence.CONNECTED);
             clock.forward(Duration.ofMinutes(2));
             assertThat(fixture.presence("a")).isEqualTo(Presence.SILENT);
-            assertThat(clock.micros() - fixture.twin("a").sinceMicros()).isEqualTo(Duration.ofMinutes(1).toNanos() / 1_000);
+            assertThat(clock.micros() - fixture.twin("a").sinceMicros())
+                    .isEqualTo(Duration.ofMinutes(1).toNanos() / 1_000);
             device.say("a", "{\"x\":2}");
             assertThat(fixture.presence("a")).isEqualTo(Presence.CONNECTED);
             device.session.close("switched off");
@@ -84,7 +85,9 @@ class TwinsTest {
             before.thing("b", null, "");
             before.thing("c", null, "");
             RoadFixture.Device a = before.open("a");
-            a.say("a", "{\"text\":\"hello\",\"where\":{\"lat\":31.5,\"lon\":120.3},\"list\":[1,2],\"on\":true,\"n\":1.5}");
+            a.say(
+                    "a",
+                    "{\"text\":\"hello\",\"where\":{\"lat\":31.5,\"lon\":120.3},\"list\":[1,2],\"on\":true,\"n\":1.5}");
             before.open("b", REQUEST).say("b", "{\"x\":1}");
             before.open("c").say("c", "{\"x\":1}");
             // not closed: as if the process had been killed, its sessions never ended
@@ -119,9 +122,13 @@ class TwinsTest {
         for (String shards : new String[] {"3", "2", "1"}) {
             try (RoadFixture after = new RoadFixture(folder, clock, Map.of("twins.shards", shards))) {
                 for (int i = 0; i < 10; i++) {
-                    assertThat(after.twin("t" + i).values()).extracting(Twin.Value::value).containsExactly((double) i);
+                    assertThat(after.twin("t" + i).values())
+                            .extracting(Twin.Value::value)
+                            .containsExactly((double) i);
                 }
-                assertThat(after.journal.positions().keySet()).filteredOn(n -> n.startsWith("twins")).hasSize(Integer.parseInt(shards));
+                assertThat(after.journal.positions().keySet())
+                        .filteredOn(n -> n.startsWith("twins"))
+                        .hasSize(Integer.parseInt(shards));
             }
         }
     }
@@ -137,7 +144,8 @@ class TwinsTest {
         bytes[bytes.length / 2] ^= 1;
         java.nio.file.Files.write(snapshot, bytes);
         try (RoadFixture after = new RoadFixture(folder, clock, Map.of())) {
-            assertThat(java.nio.file.Files.exists(snapshot.resolveSibling("twins-0-of-1.snapshot.damaged"))).isTrue();
+            assertThat(java.nio.file.Files.exists(snapshot.resolveSibling("twins-0-of-1.snapshot.damaged")))
+                    .isTrue();
             // the journal still holds what the snapshot had, because no segment was full
             after.open("a").say("a", "{\"y\":42}");
             assertThat(after.twin("a").values()).extracting(Twin.Value::value).contains(42.0);

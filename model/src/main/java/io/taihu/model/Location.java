@@ -4,8 +4,8 @@ package io.taihu.model;
 public record Location(double latitude, double longitude) {
     public Location {
         if (!valid(latitude, longitude)) {
-            throw new IllegalArgumentException("latitude must lie within ±90 and longitude within ±180, got " + latitude
-                    + ", " + longitude);
+            throw new IllegalArgumentException(
+                    "latitude must lie within ±90 and longitude within ±180, got " + latitude + ", " + longitude);
         }
     }
 

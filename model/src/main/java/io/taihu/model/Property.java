@@ -37,7 +37,8 @@ public record Property(
     public Property {
         Objects.requireNonNull(type);
         if (name.isEmpty() || name.length() > NAME_MAX) {
-            throw new IllegalArgumentException("a property's name has 1 to " + NAME_MAX + " characters, got " + name.length());
+            throw new IllegalArgumentException(
+                    "a property's name has 1 to " + NAME_MAX + " characters, got " + name.length());
         }
         titles = Map.copyOf(titles);
         options = List.copyOf(options);

@@ -29,7 +29,8 @@ public final class RecordView {
      */
     public RecordView wrap(byte[] bytes, int offset, int length) {
         if (length < RecordWriter.HEADER || bytes[offset + 1] != RecordWriter.LAYOUT) {
-            throw new IllegalArgumentException("not a record of layout " + RecordWriter.LAYOUT + ": " + length + " bytes");
+            throw new IllegalArgumentException(
+                    "not a record of layout " + RecordWriter.LAYOUT + ": " + length + " bytes");
         }
         this.bytes = bytes;
         this.start = offset;

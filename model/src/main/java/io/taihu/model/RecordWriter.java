@@ -215,7 +215,8 @@ public final class RecordWriter {
         if (end > bytes.length) {
             if (end > LENGTH_MAX) {
                 throw new TaihuException(
-                        ErrorCode.TOO_LARGE, "a record has at most " + LENGTH_MAX + " bytes, this one would have " + end);
+                        ErrorCode.TOO_LARGE,
+                        "a record has at most " + LENGTH_MAX + " bytes, this one would have " + end);
             }
             bytes = Arrays.copyOf(bytes, Math.min(LENGTH_MAX, Math.max(end, 2 * bytes.length)));
         }

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
  * @param readingsPerSecondMax most readings a second from things in it and below; 0 for no limit
  * @param revision grows with each change; the API's ETag
  */
-public record Space(
-        long number, String path, String title, long thingsMax, long readingsPerSecondMax, long revision) {
+public record Space(long number, String path, String title, long thingsMax, long readingsPerSecondMax, long revision) {
 
     /** One name of a path: 1 to 64 letters, digits, or any of {@code . _ -}. */
     public static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,64}");

@@ -76,7 +76,8 @@ public record ThingModel(
         Objects.requireNonNull(mode);
         Objects.requireNonNull(stage);
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("a model's name is 1 to 128 letters, digits or . _ : @ -, got \"" + name + "\"");
+            throw new IllegalArgumentException(
+                    "a model's name is 1 to 128 letters, digits or . _ : @ -, got \"" + name + "\"");
         }
         if (slots.size() > SLOTS_MAX) {
             throw new IllegalArgumentException("a model has at most " + SLOTS_MAX + " slots, got " + slots.size());
@@ -95,7 +96,17 @@ public record ThingModel(
     /** An empty model that grows from its things' first messages. */
     public static ThingModel draft(String name) {
         return new ThingModel(
-                0, name, 1, Mode.OPEN, Stage.DRAFT, Map.of(), List.of(), List.of(), List.of(), SILENCE_DEFAULT, Duration.ZERO);
+                0,
+                name,
+                1,
+                Mode.OPEN,
+                Stage.DRAFT,
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                SILENCE_DEFAULT,
+                Duration.ZERO);
     }
 
     /** The properties in use, by slot. */

@@ -36,8 +36,12 @@ public final class Network implements AutoCloseable {
     public static final Setting<Long> LOOPS =
             Setting.number("net.loops", 0, 0, 256, "Event loops for all listeners, 0 for one for each four cores");
     /** Bytes written to a connection but not taken by the peer, above which nothing more is written to it. */
-    public static final Setting<Long> WRITE_HIGH =
-            Setting.bytes("net.write-buffer", "256k", "4k", "64m", "Unsent bytes of a connection above which it counts as a slow reader");
+    public static final Setting<Long> WRITE_HIGH = Setting.bytes(
+            "net.write-buffer",
+            "256k",
+            "4k",
+            "64m",
+            "Unsent bytes of a connection above which it counts as a slow reader");
 
     private static final int BACKLOG = 4_096;
     private static final int CORES_PER_LOOP = 4;
@@ -48,7 +52,8 @@ public final class Network implements AutoCloseable {
 
     public Network(Settings settings) {
         long wanted = settings.get(LOOPS);
-        int count = wanted > 0 ? (int) wanted : Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP);
+        int count =
+                wanted > 0 ? (int) wanted : Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_LOOP);
         this.epoll = Epoll.isAvailable();
         this.loops = new MultiThreadIoEventLoopGroup(
                 count,
@@ -75,7 +80,8 @@ public final class Network implements AutoCloseable {
      * @throws TaihuException UNAVAILABLE when the port cannot be had, naming it and the setting
      */
     public Channel listen(String host, int port, String setting, ChannelInitializer<SocketChannel> connection) {
-        Class<? extends ServerSocketChannel> kind = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        Class<? extends ServerSocketChannel> kind =
+                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
                 .channel(kind)
@@ -89,8 +95,9 @@ public final class Network implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new TaihuException(
                     ErrorCode.UNAVAILABLE,
-                    "cannot listen on " + host + ":" + port + " (" + bound.cause().getMessage()
-                            + "); is another program using it? Set " + setting + " to a free port, or to 0 for any",
+                    "cannot listen on " + host + ":" + port + " ("
+                            + bound.cause().getMessage() + "); is another program using it? Set " + setting
+                            + " to a free port, or to 0 for any",
                     bound.cause());
         }
         return bound.channel();

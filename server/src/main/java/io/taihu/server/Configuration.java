@@ -32,7 +32,10 @@ final class Configuration implements Settings {
      * @throws TaihuException INVALID for an unknown name or a value that cannot be read
      */
     static Configuration read(
-            Collection<Setting<?>> known, @Nullable Path file, Map<String, String> environment, Map<String, String> set) {
+            Collection<Setting<?>> known,
+            @Nullable Path file,
+            Map<String, String> environment,
+            Map<String, String> set) {
         Map<String, Setting<?>> byName = new LinkedHashMap<>();
         known.forEach(s -> byName.put(s.name(), s));
         Map<String, String> given = new LinkedHashMap<>();
@@ -50,7 +53,8 @@ final class Configuration implements Settings {
             Setting<?> setting = byName.get(name);
             if (setting == null) {
                 throw new TaihuException(
-                        ErrorCode.INVALID, "there is no setting " + name + "; did you mean " + nearest(name, byName.keySet()) + "?");
+                        ErrorCode.INVALID,
+                        "there is no setting " + name + "; did you mean " + nearest(name, byName.keySet()) + "?");
             }
             setting.read(value);
         });
@@ -68,7 +72,8 @@ final class Configuration implements Settings {
             flatten("", new TomlMapper().readTree(Files.readString(file)), found);
             return found;
         } catch (IOException e) {
-            throw new TaihuException(ErrorCode.INVALID, "cannot read the configuration " + file + ": " + e.getMessage(), e);
+            throw new TaihuException(
+                    ErrorCode.INVALID, "cannot read the configuration " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -84,7 +89,9 @@ final class Configuration implements Settings {
     }
 
     private static String nearest(String name, Collection<String> names) {
-        return names.stream().min(Comparator.comparingInt(n -> distance(name, n))).orElse("");
+        return names.stream()
+                .min(Comparator.comparingInt(n -> distance(name, n)))
+                .orElse("");
     }
 
     /** Levenshtein distance. */

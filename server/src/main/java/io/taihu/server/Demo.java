@@ -55,7 +55,12 @@ final class Demo implements AutoCloseable {
             if (!tokens.containsKey(device.id()) && directory.thing(device.id()).isEmpty()) {
                 String token = Tokens.make("tk");
                 directory.createThing(
-                        device.id(), device.model(), device.space(), device.title(), device.labels(), device.location(),
+                        device.id(),
+                        device.model(),
+                        device.space(),
+                        device.title(),
+                        device.labels(),
+                        device.location(),
                         Tokens.hash(token));
                 tokens.put(device.id(), token);
             }

@@ -1,9 +1,9 @@
 package io.taihu.server;
 
+import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.registry.SqlRegistry;
-import io.taihu.core.Tokens;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Registry;
@@ -62,7 +62,8 @@ public final class Main {
                 case "version", "--version" -> out.println("Taihu " + Version.text());
                 case "help", "--help", "-h" -> out.println(words.say("usage"));
                 default ->
-                    throw new TaihuException(ErrorCode.INVALID, "there is no command " + command + "; see ./taihu --help");
+                    throw new TaihuException(
+                            ErrorCode.INVALID, "there is no command " + command + "; see ./taihu --help");
             }
             return 0;
         } catch (TaihuException e) {
@@ -104,14 +105,19 @@ public final class Main {
             file = data.resolve("taihu.toml");
         }
         Map<String, String> environment = System.getenv();
-        return new Taihu(data, Configuration.read(Taihu.settings(), file, environment, options.set()), environment, demo);
+        return new Taihu(
+                data, Configuration.read(Taihu.settings(), file, environment, options.set()), environment, demo);
     }
 
     private void greet(Taihu taihu, Path data) {
-        long sinceStart = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        long sinceStart = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
         String page = "http://127.0.0.1:" + taihu.ports().get("http") + "/";
         out.println(words.say(
-                "ready", Long.toString(sinceStart), page, "127.0.0.1:" + taihu.ports().get("mqtt")));
+                "ready",
+                Long.toString(sinceStart),
+                page,
+                "127.0.0.1:" + taihu.ports().get("mqtt")));
         taihu.ownerLinkCode().ifPresent(code -> {
             out.println(words.say("owner-link", page + "welcome#" + code));
             out.println(words.say("owner-link-again", data));
@@ -148,11 +154,16 @@ public final class Main {
                 Configuration.read(Taihu.settings(), options.path("config"), System.getenv(), options.set());
         try (Registry registry = SqlRegistry.open(configuration, data)) {
             if (link) {
-                out.println(words.say("owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system())));
+                out.println(
+                        words.say("owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system())));
             } else {
                 String token = Tokens.make("tk");
                 registry.createToken(new Registry.NewToken(
-                        Registry.TokenKind.OWNER, options.named().getOrDefault("name", "command line"), Tokens.hash(token), 0, null));
+                        Registry.TokenKind.OWNER,
+                        options.named().getOrDefault("name", "command line"),
+                        Tokens.hash(token),
+                        0,
+                        null));
                 out.println(words.say("token", token));
             }
         }
@@ -216,7 +227,9 @@ public final class Main {
             return;
         }
         for (Setting<?> setting : Taihu.settings()) {
-            out.printf("%-32s %-12s %s%n", setting.name(), setting.fallback().isEmpty() ? "-" : setting.fallback(), setting.about());
+            out.printf(
+                    "%-32s %-12s %s%n",
+                    setting.name(), setting.fallback().isEmpty() ? "-" : setting.fallback(), setting.about());
         }
     }
 

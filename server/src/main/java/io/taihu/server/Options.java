@@ -61,7 +61,8 @@ record Options(Map<String, String> named, Map<String, String> set, List<String> 
         return new Options(named, set, words);
     }
 
-    @Nullable Path path(String name) {
+    @Nullable
+    Path path(String name) {
         String value = named.get(name);
         return value == null ? null : Path.of(value);
     }

@@ -55,7 +55,9 @@ final class PrometheusMeters implements Meters {
 
     @Override
     public LongAdder counter(String name, String help, String... labels) {
-        return counters.computeIfAbsent(key(name, labels), _ -> new Counter(name, help, List.of(labels), new LongAdder())).count();
+        return counters.computeIfAbsent(
+                        key(name, labels), _ -> new Counter(name, help, List.of(labels), new LongAdder()))
+                .count();
     }
 
     @Override
@@ -84,20 +86,23 @@ final class PrometheusMeters implements Meters {
 
     private void register(PrometheusMeterRegistry target) {
         // registering what is registered already changes nothing
-        counters.values().forEach(c -> FunctionCounter.builder(c.name(), c.count(), LongAdder::sum)
-                .description(c.help())
-                .tags(c.labels().toArray(String[]::new))
-                .register(target));
-        gauges.values().forEach(g -> Gauge.builder(g.name(), g.value()::getAsDouble)
-                .description(g.help())
-                .tags(g.labels().toArray(String[]::new))
-                .strongReference(true)
-                .register(target));
-        timers.values().forEach(t -> io.micrometer.core.instrument.FunctionTimer.builder(
-                        t.name, t, d -> d.count.sum(), d -> d.nanos.sum(), TimeUnit.NANOSECONDS)
-                .description(t.help)
-                .tags(t.labels.toArray(String[]::new))
-                .register(target));
+        counters.values()
+                .forEach(c -> FunctionCounter.builder(c.name(), c.count(), LongAdder::sum)
+                        .description(c.help())
+                        .tags(c.labels().toArray(String[]::new))
+                        .register(target));
+        gauges.values()
+                .forEach(g -> Gauge.builder(g.name(), g.value()::getAsDouble)
+                        .description(g.help())
+                        .tags(g.labels().toArray(String[]::new))
+                        .strongReference(true)
+                        .register(target));
+        timers.values()
+                .forEach(t -> io.micrometer.core.instrument.FunctionTimer.builder(
+                                t.name, t, d -> d.count.sum(), d -> d.nanos.sum(), TimeUnit.NANOSECONDS)
+                        .description(t.help)
+                        .tags(t.labels.toArray(String[]::new))
+                        .register(target));
     }
 
     private static String key(String name, String... labels) {

@@ -21,8 +21,13 @@ final class SettingsPage {
                 |---|---|---|
                 """);
         for (Setting<?> setting : settings) {
-            page.append("| `").append(setting.name()).append("` | ").append(setting.fallback().isEmpty() ? "–" : "`" + setting.fallback() + "`")
-                    .append(" | ").append(setting.about().replace("|", "\\|")).append(" |\n");
+            page.append("| `")
+                    .append(setting.name())
+                    .append("` | ")
+                    .append(setting.fallback().isEmpty() ? "–" : "`" + setting.fallback() + "`")
+                    .append(" | ")
+                    .append(setting.about().replace("|", "\\|"))
+                    .append(" |\n");
         }
         return page.toString();
     }

@@ -88,14 +88,13 @@ public final class Taihu implements AutoCloseable {
             long lastWritten = lastWritten(data.resolve("journal"));
             // greater than any session's number of an earlier run, also when the clock was set back
             long firstSession = Math.max(clock.micros(), lastWritten + 1_000_000);
-            Road road = keep(
-                    new Road(directory, journal, access, settings, clock, meters, lastWritten, firstSession));
+            Road road = keep(new Road(directory, journal, access, settings, clock, meters, lastWritten, firstSession));
             LiveFeed live = new LiveFeed(directory, journal, access);
             twins = keep(new Twins(data.resolve("twins"), directory, journal, settings, clock, meters, live));
             keep(live).start();
             historyFeed = new HistoryFeed(directory, journal, history, settings, clock, meters);
-            Shared shared = keep(new Shared(
-                    road, live, access, settings, meters, clock, new TwinValues(directory, twins, access)));
+            Shared shared = keep(
+                    new Shared(road, live, access, settings, meters, clock, new TwinValues(directory, twins, access)));
             admitOwner(registry, clock, environment.get("TAIHU_BOOTSTRAP_TOKEN"));
             for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
                 ports.putAll(keep(protocol.start(shared)).ports());
@@ -104,8 +103,21 @@ public final class Taihu implements AutoCloseable {
             openHistory(settings, clock, journal);
             keep(historyFeed).start();
             ApiServer api = keep(new ApiServer(new Rooms(
-                    directory, road, twins, live, access, journal, history, historyFeed, settings, clock, meters, meters::scrape,
-                    Map.copyOf(ports), Version.text(), demo)));
+                    directory,
+                    road,
+                    twins,
+                    live,
+                    access,
+                    journal,
+                    history,
+                    historyFeed,
+                    settings,
+                    clock,
+                    meters,
+                    meters::scrape,
+                    Map.copyOf(ports),
+                    Version.text(),
+                    demo)));
             ports.put("http", api.start());
             writePorts();
             keep(road::stopping);
@@ -118,8 +130,14 @@ public final class Taihu implements AutoCloseable {
     /** Every setting of every room. */
     static List<Setting<?>> settings() {
         List<Setting<?>> all = new ArrayList<>(List.of(
-                Road.SESSIONS_MAX, Road.OPENING_MAX, Directory.PROPERTIES_MAX, Directory.THING_READINGS_MAX, Twins.SHARDS,
-                Twins.RECOVERY, HistoryFeed.COMMIT_ROWS, HistoryFeed.COMMIT_INTERVAL));
+                Road.SESSIONS_MAX,
+                Road.OPENING_MAX,
+                Directory.PROPERTIES_MAX,
+                Directory.THING_READINGS_MAX,
+                Twins.SHARDS,
+                Twins.RECOVERY,
+                HistoryFeed.COMMIT_ROWS,
+                HistoryFeed.COMMIT_INTERVAL));
         all.addAll(FileJournal.SETTINGS);
         all.addAll(SqlRegistry.SETTINGS);
         all.addAll(QuestDbHistory.SETTINGS);
@@ -231,7 +249,10 @@ public final class Taihu implements AutoCloseable {
                 }
                 history.complete(opened);
             } catch (RuntimeException e) {
-                LOG.error("History does not open; readings are taken and kept in the journal meanwhile. {}", e.getMessage(), e);
+                LOG.error(
+                        "History does not open; readings are taken and kept in the journal meanwhile. {}",
+                        e.getMessage(),
+                        e);
                 history.completeExceptionally(e);
             }
         });
@@ -245,11 +266,19 @@ public final class Taihu implements AutoCloseable {
 
     private void writePorts() {
         StringBuilder json = new StringBuilder("{");
-        ports.forEach((name, port) -> json.append(json.length() > 1 ? ", " : "").append('"').append(name).append("\": ").append(port));
+        ports.forEach((name, port) -> json.append(json.length() > 1 ? ", " : "")
+                .append('"')
+                .append(name)
+                .append("\": ")
+                .append(port));
         Path next = data.resolve("ports.json.next");
         try {
             Files.writeString(next, json.append("}\n"), StandardCharsets.UTF_8);
-            Files.move(next, data.resolve("ports.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    next,
+                    data.resolve("ports.json"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot write " + data.resolve("ports.json") + ": " + e, e);
         }

@@ -32,8 +32,8 @@ final class TwinValues implements Protocol.LastValues {
 
     @Override
     public void each(Principal who, Live.Filter filter, Visitor visitor) {
-        Registry.ThingQuery query =
-                new Registry.ThingQuery(filter.space(), filter.model().isEmpty() ? null : filter.model(), null, Map.of());
+        Registry.ThingQuery query = new Registry.ThingQuery(
+                filter.space(), filter.model().isEmpty() ? null : filter.model(), null, Map.of());
         String after = null;
         while (true) {
             List<Thing> page = filter.thing().isEmpty()
@@ -41,7 +41,9 @@ final class TwinValues implements Protocol.LastValues {
                     : directory.thing(filter.thing()).stream()
                             .filter(t -> Space.within(t.space(), filter.space()))
                             .toList();
-            List<Thing> visible = page.stream().filter(t -> access.may(who, Access.Deed.READ, t)).toList();
+            List<Thing> visible = page.stream()
+                    .filter(t -> access.may(who, Access.Deed.READ, t))
+                    .toList();
             Map<Thing, Map<String, String>> values = new LinkedHashMap<>();
             JsonText text = new JsonText();
             twins.write(visible, (thing, twin) -> values.put(thing, texts(twin, text)));
@@ -77,7 +79,12 @@ final class TwinValues implements Protocol.LastValues {
                 }
                 case LOCATION -> {
                     Location place = (Location) twin.object(slot);
-                    text.beginObject().key("latitude").number(place.latitude()).key("longitude").number(place.longitude()).endObject();
+                    text.beginObject()
+                            .key("latitude")
+                            .number(place.latitude())
+                            .key("longitude")
+                            .number(place.longitude())
+                            .endObject();
                 }
             }
             texts.put(property.name(), text.toString());

@@ -11,7 +11,8 @@ final class Words {
     Words(Locale locale) {
         this.bundle = ResourceBundle.getBundle("io.taihu.server.words", locale, new ResourceBundle.Control() {
             @Override
-            public java.util.@org.jspecify.annotations.Nullable Locale getFallbackLocale(String baseName, Locale wanted) {
+            public java.util.@org.jspecify.annotations.Nullable Locale getFallbackLocale(
+                    String baseName, Locale wanted) {
                 return null;
             }
         });

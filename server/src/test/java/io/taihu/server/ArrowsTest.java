@@ -36,8 +36,16 @@ class ArrowsTest {
             Map.entry(
                     "server",
                     Set.of(
-                            "core", "netkit", "journals.file", "histories.questdb", "registry", "protocols.mqtt", "api", "ui",
-                            "sim", "bench")),
+                            "core",
+                            "netkit",
+                            "journals.file",
+                            "histories.questdb",
+                            "registry",
+                            "protocols.mqtt",
+                            "api",
+                            "ui",
+                            "sim",
+                            "bench")),
             Map.entry("bench", Set.of("netkit", "sim")));
 
     /** Libraries, and the only rooms that may know them. */
@@ -55,7 +63,9 @@ class ArrowsTest {
 
     @BeforeAll
     static void read() {
-        classes = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.taihu");
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.taihu");
     }
 
     @Test
@@ -63,7 +73,9 @@ class ArrowsTest {
         List<String> wrong = new ArrayList<>();
         for (JavaClass from : classes) {
             String room = room(from.getPackageName());
-            assertThat(ARROWS).as("a room without arrows: add it here and to ARCHITECTURE.md").containsKey(room);
+            assertThat(ARROWS)
+                    .as("a room without arrows: add it here and to ARCHITECTURE.md")
+                    .containsKey(room);
             for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
                 String other = dependency.getTargetClass().getPackageName();
                 if (!other.startsWith("io.taihu.")) {
@@ -71,7 +83,9 @@ class ArrowsTest {
                 }
                 String to = room(other);
                 boolean everybodys = to.equals("model") || (to.equals("spi") && !room.equals("model"));
-                if (!to.equals(room) && !everybodys && !ARROWS.getOrDefault(room, Set.of()).contains(to)) {
+                if (!to.equals(room)
+                        && !everybodys
+                        && !ARROWS.getOrDefault(room, Set.of()).contains(to)) {
                     wrong.add(dependency.getDescription());
                 }
             }
@@ -85,7 +99,8 @@ class ArrowsTest {
                 .that()
                 .resideInAPackage("io.taihu..")
                 .and()
-                .resideOutsideOfPackages(rooms.stream().map(r -> "io.taihu." + r).toArray(String[]::new))
+                .resideOutsideOfPackages(
+                        rooms.stream().map(r -> "io.taihu." + r).toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library + "..")

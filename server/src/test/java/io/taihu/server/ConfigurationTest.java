@@ -27,10 +27,14 @@ class ConfigurationTest {
 
         assertThat(read(null, Map.of(), Map.of()).get(PORT)).isEqualTo(1883);
         assertThat(read(file, Map.of(), Map.of()).get(PORT)).isEqualTo(1);
-        assertThat(read(file, Map.of("TAIHU_MQTT_PORT", "2"), Map.of()).get(PORT)).isEqualTo(2);
-        assertThat(read(file, Map.of("TAIHU_MQTT_PORT", "2"), Map.of("mqtt.port", "3")).get(PORT)).isEqualTo(3);
+        assertThat(read(file, Map.of("TAIHU_MQTT_PORT", "2"), Map.of()).get(PORT))
+                .isEqualTo(2);
+        assertThat(read(file, Map.of("TAIHU_MQTT_PORT", "2"), Map.of("mqtt.port", "3"))
+                        .get(PORT))
+                .isEqualTo(3);
         assertThat(read(file, Map.of(), Map.of()).get(WAIT)).isEqualTo(Duration.ofSeconds(9));
-        assertThat(read(file, Map.of("TAIHU_MQTT_WAIT_TIME", "7s"), Map.of()).get(WAIT)).isEqualTo(Duration.ofSeconds(7));
+        assertThat(read(file, Map.of("TAIHU_MQTT_WAIT_TIME", "7s"), Map.of()).get(WAIT))
+                .isEqualTo(Duration.ofSeconds(7));
     }
 
     @Test
@@ -43,9 +47,12 @@ class ConfigurationTest {
 
     @Test
     void aBadValueIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> read(null, Map.of(), Map.of("mqtt.port", "70000"))).hasMessageContaining("0 and 65535");
-        assertThatThrownBy(() -> read(null, Map.of(), Map.of("mqtt.wait-time", "soon"))).hasMessageContaining("500ms");
-        assertThatThrownBy(() -> read(folder.resolve("none.toml"), Map.of(), Map.of())).hasMessageContaining("none.toml");
+        assertThatThrownBy(() -> read(null, Map.of(), Map.of("mqtt.port", "70000")))
+                .hasMessageContaining("0 and 65535");
+        assertThatThrownBy(() -> read(null, Map.of(), Map.of("mqtt.wait-time", "soon")))
+                .hasMessageContaining("500ms");
+        assertThatThrownBy(() -> read(folder.resolve("none.toml"), Map.of(), Map.of()))
+                .hasMessageContaining("none.toml");
     }
 
     @Test
@@ -53,12 +60,15 @@ class ConfigurationTest {
         String page = Files.readString(Path.of("..", "docs", "settings.md"));
         for (Setting<?> setting : Taihu.settings()) {
             setting.read(setting.fallback());
-            assertThat(page).as("run ./taihu settings --markdown > docs/settings.md").contains("`" + setting.name() + "`");
+            assertThat(page)
+                    .as("run ./taihu settings --markdown > docs/settings.md")
+                    .contains("`" + setting.name() + "`");
         }
         assertThat(SettingsPage.text(Taihu.settings())).isEqualTo(page);
     }
 
-    private static Configuration read(@org.jspecify.annotations.Nullable Path file, Map<String, String> environment, Map<String, String> set) {
+    private static Configuration read(
+            @org.jspecify.annotations.Nullable Path file, Map<String, String> environment, Map<String, String> set) {
         return Configuration.read(KNOWN, file, environment, set);
     }
 }

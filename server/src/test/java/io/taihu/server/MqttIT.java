@@ -44,7 +44,12 @@ class MqttIT {
         try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), id, id, version)) {
             ByteArrayOutputStream burst = new ByteArrayOutputStream();
             for (int i = 1; i <= 200; i++) {
-                burst.writeBytes(RawMqtt.publish(version, 1, i, "things/" + id + "/readings", "{\"time\":" + (1_790_000_000_000L + i) + ",\"values\":{\"n\":" + i + "}}"));
+                burst.writeBytes(RawMqtt.publish(
+                        version,
+                        1,
+                        i,
+                        "things/" + id + "/readings",
+                        "{\"time\":" + (1_790_000_000_000L + i) + ",\"values\":{\"n\":" + i + "}}"));
             }
             mqtt.send(burst.toByteArray());
             for (int i = 1; i <= 200; i++) {
@@ -97,7 +102,8 @@ class MqttIT {
     void aForeignTopicClosesThreeOneOneAndIsAnsweredInFive() throws Exception {
         String id = newThing();
         String other = newThing();
-        for (String topic : List.of("things/" + other + "/readings", "things/" + id + "/secrets", "anything", "things//readings")) {
+        for (String topic :
+                List.of("things/" + other + "/readings", "things/" + id + "/secrets", "anything", "things//readings")) {
             try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), id, id, 4)) {
                 mqtt.send(RawMqtt.publish(4, 1, 1, topic, "{\"n\":1}"));
                 assertThat(mqtt.read()).as(topic).isNull();
@@ -116,9 +122,21 @@ class MqttIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"n\":NaN}", "{\"n\":1", "{\"n\":1}x", "[", "", "null", "{\"n\":\"1.5\"}", "{\"n\":+1}", "{\"n\":01}", "\"text\"", "{}", "[]"
-    })
+    @ValueSource(
+            strings = {
+                "{\"n\":NaN}",
+                "{\"n\":1",
+                "{\"n\":1}x",
+                "[",
+                "",
+                "null",
+                "{\"n\":\"1.5\"}",
+                "{\"n\":+1}",
+                "{\"n\":01}",
+                "\"text\"",
+                "{}",
+                "[]"
+            })
     void whatCannotBeUsedIsKeptForItsOwnerAndThenAcknowledged(String payload) throws Exception {
         String id = newThing();
         try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), id, id, 5)) {
@@ -166,7 +184,8 @@ class MqttIT {
         String id = newThing();
         try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), id, id, 4)) {
             mqtt.send(RawMqtt.publish(4, 1, 1, "things/" + id + "/readings", "{\"time\":1000,\"values\":{\"n\":1}}"));
-            mqtt.send(RawMqtt.publish(4, 1, 2, "things/" + id + "/readings", "{\"time\":\"2100-01-01T00:00:00Z\",\"values\":{\"n\":2}}"));
+            mqtt.send(RawMqtt.publish(
+                    4, 1, 2, "things/" + id + "/readings", "{\"time\":\"2100-01-01T00:00:00Z\",\"values\":{\"n\":2}}"));
             assertThat(mqtt.read().id()).isEqualTo(1);
             assertThat(mqtt.read().id()).isEqualTo(2);
         }
@@ -177,9 +196,17 @@ class MqttIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "f0", "0000", "10ffffffffff", "100c00044d51545404c2003c0000", "c000", "3003000161", "820a00010005782f2b2f2301", "474554202f20485454502f312e310d0a0d0a"
-    })
+    @ValueSource(
+            strings = {
+                "f0",
+                "0000",
+                "10ffffffffff",
+                "100c00044d51545404c2003c0000",
+                "c000",
+                "3003000161",
+                "820a00010005782f2b2f2301",
+                "474554202f20485454502f312e310d0a0d0a"
+            })
     void garbageClosesItsOwnConnectionOnly(String hex) throws Exception {
         String id = newThing();
         try (RawMqtt good = RawMqtt.connected(server.mqtt(), id, id, 4);

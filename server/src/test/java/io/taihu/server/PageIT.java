@@ -23,20 +23,31 @@ class PageIT {
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void everyPageHolds() throws Exception {
         assumeTrue(Files.isExecutable(CHROMIUM), "no browser at " + CHROMIUM + " (apt-get install chromium)");
-        assumeTrue(Files.isDirectory(UI.resolve("node_modules/playwright-core")), "the page was not built: ui/node_modules is missing");
+        assumeTrue(
+                Files.isDirectory(UI.resolve("node_modules/playwright-core")),
+                "the page was not built: ui/node_modules is missing");
         try (RunningTaihu server = new RunningTaihu(data)) {
             server.taihu.history().get(1, TimeUnit.MINUTES);
             String code = Taihu.makeLink(server.taihu.directory().registry(), io.taihu.spi.Clock.system());
             Path log = data.resolve("e2e.log");
-            ProcessBuilder builder = new ProcessBuilder("node", "e2e/run.mjs").directory(UI.toFile()).redirectErrorStream(true);
+            ProcessBuilder builder = new ProcessBuilder("node", "e2e/run.mjs")
+                    .directory(UI.toFile())
+                    .redirectErrorStream(true);
             builder.redirectOutput(log.toFile());
             builder.environment()
                     .putAll(Map.of(
-                            "TAIHU_BASE", "http://127.0.0.1:" + server.http(), "TAIHU_TOKEN", RunningTaihu.OWNER, "TAIHU_CODE", code));
+                            "TAIHU_BASE",
+                            "http://127.0.0.1:" + server.http(),
+                            "TAIHU_TOKEN",
+                            RunningTaihu.OWNER,
+                            "TAIHU_CODE",
+                            code));
             Process process = builder.start();
             try {
                 boolean ended = process.waitFor(9, TimeUnit.MINUTES);
-                assertThat(ended && process.exitValue() == 0).as(Files.readString(log)).isTrue();
+                assertThat(ended && process.exitValue() == 0)
+                        .as(Files.readString(log))
+                        .isTrue();
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();

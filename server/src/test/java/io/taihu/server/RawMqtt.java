@@ -126,7 +126,8 @@ final class RawMqtt implements AutoCloseable {
     }
 
     /** The next packet; null when the server closed. */
-    @Nullable Packet read() throws IOException {
+    @Nullable
+    Packet read() throws IOException {
         try {
             int first = in.readUnsignedByte();
             int length = 0;

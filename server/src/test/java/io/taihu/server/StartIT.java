@@ -72,14 +72,18 @@ class StartIT {
             assertThat(status(server, "/api/v1/things", "admin")).isEqualTo(401);
             assertThat(status(server, "/healthz", "")).isEqualTo(200);
             assertThat(server.taihu.ownerLinkCode()).isEmpty();
-            Awaitility.await().untilAsserted(() -> assertThat(status(server, "/readyz", "")).isEqualTo(200));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(status(server, "/readyz", "")).isEqualTo(200));
         }
     }
 
     @Test
     void aSecondServerOnTheSameFolderDoesNotStart() {
         try (RunningTaihu server = new RunningTaihu(data)) {
-            assertThatThrownBy(() -> new RunningTaihu(data)).isInstanceOf(TaihuException.class).hasMessageContaining(data.toString());
+            assertThatThrownBy(() -> new RunningTaihu(data))
+                    .isInstanceOf(TaihuException.class)
+                    .hasMessageContaining(data.toString());
             assertThat(server.mqtt()).isPositive();
         }
     }
@@ -88,8 +92,12 @@ class StartIT {
     void aPortThatIsTakenIsNamedWithItsSetting() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String port = Integer.toString(taken.getLocalPort());
-            assertThatThrownBy(() -> new RunningTaihu(data, "mqtt.port", port)).hasMessageContaining(port).hasMessageContaining("mqtt.port");
-            assertThatThrownBy(() -> new RunningTaihu(data, "http.port", port)).hasMessageContaining(port).hasMessageContaining("http.port");
+            assertThatThrownBy(() -> new RunningTaihu(data, "mqtt.port", port))
+                    .hasMessageContaining(port)
+                    .hasMessageContaining("mqtt.port");
+            assertThatThrownBy(() -> new RunningTaihu(data, "http.port", port))
+                    .hasMessageContaining(port)
+                    .hasMessageContaining("http.port");
         }
         // and what had been started was stopped again
         new RunningTaihu(data).close();
@@ -104,7 +112,13 @@ class StartIT {
     @Test
     void aFullJournalStopsAcknowledgingAndDropsNothing() throws Exception {
         try (RunningTaihu server = new RunningTaihu(
-                data, "journal.disk-budget", "64m", "history.commit-interval", "1m", "history.commit-rows", "1000000")) {
+                data,
+                "journal.disk-budget",
+                "64m",
+                "history.commit-interval",
+                "1m",
+                "history.commit-rows",
+                "1000000")) {
             server.thing("a");
             int sent = 0;
             int acknowledged = 0;
@@ -112,7 +126,12 @@ class StartIT {
             try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), "a", "a", 4)) {
                 mqtt.timeoutMillis(3_000);
                 while (sent < 5_000) {
-                    mqtt.send(RawMqtt.publish(4, 1, ++sent, "things/a/readings", "{\"time\":" + (1_790_000_000_000L + sent) + ",\"values\":{\"t\":\"" + text + "\"}}"));
+                    mqtt.send(RawMqtt.publish(
+                            4,
+                            1,
+                            ++sent,
+                            "things/a/readings",
+                            "{\"time\":" + (1_790_000_000_000L + sent) + ",\"values\":{\"t\":\"" + text + "\"}}"));
                     Packet ack;
                     try {
                         ack = mqtt.read();
@@ -128,7 +147,9 @@ class StartIT {
             // history gives room again as soon as it has committed
             server.taihu.awaitHistory();
             assertThat(server.rows("a")).isBetween((long) acknowledged, (long) sent);
-            Awaitility.await().untilAsserted(() -> assertThat(status(server, "/healthz", "")).isEqualTo(200));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(status(server, "/healthz", "")).isEqualTo(200));
         }
     }
 
@@ -140,7 +161,9 @@ class StartIT {
             server.taihu.awaitHistory();
         }
         try (Stream<Path> files = Files.walk(data.resolve("history"))) {
-            List<Path> wrecked = files.filter(f -> f.getFileName().toString().startsWith("_meta") || f.getFileName().toString().startsWith("tables.d")).toList();
+            List<Path> wrecked = files.filter(f -> f.getFileName().toString().startsWith("_meta")
+                            || f.getFileName().toString().startsWith("tables.d"))
+                    .toList();
             assertThat(wrecked).isNotEmpty();
             for (Path file : wrecked) {
                 Files.write(file, new byte[] {1, 2, 3});
@@ -148,7 +171,9 @@ class StartIT {
         }
         try (RunningTaihu server = new RunningTaihu(data)) {
             say(server);
-            Awaitility.await().untilAsserted(() -> assertThat(status(server, "/readyz", "")).isEqualTo(503));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(status(server, "/readyz", "")).isEqualTo(503));
             assertThat(body(server, "/readyz")).containsIgnoringCase("history");
         }
     }
@@ -170,7 +195,8 @@ class StartIT {
 
     private static HttpResponse<String> get(RunningTaihu server, String path, String token) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http() + path));
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http() + path));
             if (!token.isEmpty()) {
                 request.header("Authorization", "Bearer " + token);
             }

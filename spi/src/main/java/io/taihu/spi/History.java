@@ -1,9 +1,9 @@
 package io.taihu.spi;
 
 import io.taihu.model.Property;
+import io.taihu.model.RecordView;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
-import io.taihu.model.RecordView;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

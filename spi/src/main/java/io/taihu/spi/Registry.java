@@ -107,7 +107,12 @@ public interface Registry extends AutoCloseable {
 
     /** A thing to be. */
     record NewThing(
-            String id, String model, String space, String name, Map<String, String> labels, @Nullable Location location) {}
+            String id,
+            String model,
+            String space,
+            String name,
+            Map<String, String> labels,
+            @Nullable Location location) {}
 
     /**
      * Which things.
@@ -117,7 +122,8 @@ public interface Registry extends AutoCloseable {
      * @param text part of id or name, letter case aside; or null
      * @param labels each must match; an empty value matches any value of that label
      */
-    record ThingQuery(String space, @Nullable String model, @Nullable String text, Map<String, String> labels) {
+    record ThingQuery(
+            String space, @Nullable String model, @Nullable String text, Map<String, String> labels) {
         /** All things. */
         public static final ThingQuery ALL = new ThingQuery("", null, null, Map.of());
     }
@@ -139,8 +145,19 @@ public interface Registry extends AutoCloseable {
      * @param thing number of its thing when it is a THING's, otherwise 0
      * @param expires when it ends, or null
      */
-    record NewToken(TokenKind kind, String name, byte[] hash, long thing, @Nullable Instant expires) {}
+    record NewToken(
+            TokenKind kind,
+            String name,
+            byte[] hash,
+            long thing,
+            @Nullable Instant expires) {}
 
     /** A token as it is kept. */
-    record Token(String id, TokenKind kind, String name, long thing, Instant created, @Nullable Instant expires) {}
+    record Token(
+            String id,
+            TokenKind kind,
+            String name,
+            long thing,
+            Instant created,
+            @Nullable Instant expires) {}
 }

@@ -20,14 +20,28 @@ public interface Session {
      * @param token given back to the completion
      */
     Offer readings(
-            String thing, PayloadFormat format, byte[] bytes, int offset, int length, @Nullable Completion completion, long token);
+            String thing,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token);
 
     /** Offers an event; its data is JSON (or CBOR, which becomes JSON) and may be empty. */
     Offer event(
-            String thing, String name, PayloadFormat format, byte[] bytes, int offset, int length, @Nullable Completion completion, long token);
+            String thing,
+            String name,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token);
 
     /** What was wrong with the message offered last, when it was not wholly taken. */
-    @Nullable Problem problem();
+    @Nullable
+    Problem problem();
 
     /**
      * Keeps for the owner to see that this session's thing sent something that its protocol could not even read as a message.

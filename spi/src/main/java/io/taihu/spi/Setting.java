@@ -51,14 +51,20 @@ public record Setting<T>(String name, String fallback, String about, Function<St
 
     /** A number of bytes: digits, and k, m, g for powers of 1024. */
     public static Setting<Long> bytes(String name, String fallback, String least, String most, String about) {
-        return new Setting<>(name, fallback, about + " (" + least + " to " + most + ")", text ->
-                within(parseBytes(text), parseBytes(least), parseBytes(most), least, most));
+        return new Setting<>(
+                name,
+                fallback,
+                about + " (" + least + " to " + most + ")",
+                text -> within(parseBytes(text), parseBytes(least), parseBytes(most), least, most));
     }
 
     /** A duration: digits and ms, s, m, h or d. */
     public static Setting<Duration> duration(String name, String fallback, String least, String most, String about) {
-        return new Setting<>(name, fallback, about + " (" + least + " to " + most + ")", text ->
-                within(parseDuration(text), parseDuration(least), parseDuration(most), least, most));
+        return new Setting<>(
+                name,
+                fallback,
+                about + " (" + least + " to " + most + ")",
+                text -> within(parseDuration(text), parseDuration(least), parseDuration(most), least, most));
     }
 
     /**
@@ -99,7 +105,8 @@ public record Setting<T>(String name, String fallback, String about, Function<St
             };
         }
         try {
-            return Math.multiplyExact(Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1)), 1L << shift);
+            return Math.multiplyExact(
+                    Long.parseLong(shift == 0 ? digits : digits.substring(0, digits.length() - 1)), 1L << shift);
         } catch (NumberFormatException | ArithmeticException e) {
             throw new IllegalArgumentException("must be a number of bytes such as 64k, 16m or 2g", e);
         }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -50,7 +49,8 @@ import org.slf4j.LoggerFactory;
  * over. While a message is held back by the road (or CONNECT is being checked) reading stops, and what had been decoded already
  * waits in order, which is at most one read of the socket.
  */
-final class MqttConnection extends ChannelInboundHandlerAdapter implements Rounds.Connection, Completion, SessionListener {
+final class MqttConnection extends ChannelInboundHandlerAdapter
+        implements Rounds.Connection, Completion, SessionListener {
     /** In the token of an answer: where the QoS stands behind the packet id. */
     private static final int QOS_SHIFT = 16;
     /** Flag in the token of an answer: the journal failed. */
@@ -79,6 +79,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
     private int inFlight;
     /** Those among them that wait for an acknowledgement. */
     private int unacknowledged;
+
     private String thing = "";
     private String topic = "";
     private Topics.@Nullable Target target;
@@ -220,7 +221,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             if (session == null) {
                 close("no CONNECT came in time");
             } else {
-                disconnect(MqttReasonCodes.Disconnect.KEEP_ALIVE_TIMEOUT, "nothing was heard for one and a half keep alive times");
+                disconnect(
+                        MqttReasonCodes.Disconnect.KEEP_ALIVE_TIMEOUT,
+                        "nothing was heard for one and a half keep alive times");
             }
         }
     }
@@ -246,7 +249,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
                 }
                 // we send nothing above QoS 0 yet, so nobody has these to acknowledge
                 case PUBACK, PUBREC, PUBCOMP, CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH -> {
-                    protocolError("a client does not send " + message.fixedHeader().messageType() + " here");
+                    protocolError(
+                            "a client does not send " + message.fixedHeader().messageType() + " here");
                     yield true;
                 }
             };
@@ -286,13 +290,18 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         String user = message.payload().userName();
         thing = user == null ? "" : user;
         if (password == null) {
-            refuse(v5 ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5 : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
+            refuse(
+                    v5
+                            ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
+                            : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED);
             return true;
         }
         keepAliveNanos = keepAlive == 0 ? loop.front.idleMaxNanos : keepAlive * 1_500_000_000L;
         pause();
         Credentials credentials = new Credentials(thing, new String(password, StandardCharsets.UTF_8));
-        loop.front.context.intake()
+        loop.front
+                .context
+                .intake()
                 .open(credentials, new Peer("mqtt", address(), true), this)
                 .whenComplete((opened, error) -> channel.eventLoop().execute(() -> opened(opened, error, client)));
         return true;
@@ -300,7 +309,8 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
 
     private void opened(@Nullable Session opened, @Nullable Throwable error, String client) {
         if (opened == null) {
-            Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
             if (!ended) {
                 refuse(returnCode(cause));
             }
@@ -356,13 +366,19 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             return true;
         }
         if (qos > 0 && unacknowledged >= loop.front.receiveMax) {
-            disconnect(MqttReasonCodes.Disconnect.RECEIVE_MAXIMUM_EXCEEDED, "more than " + loop.front.receiveMax + " messages in flight");
+            disconnect(
+                    MqttReasonCodes.Disconnect.RECEIVE_MAXIMUM_EXCEEDED,
+                    "more than " + loop.front.receiveMax + " messages in flight");
             return true;
         }
         Topics.Target to = target(message.variableHeader().topicName());
         if (to == null) {
-            return forbidden(qos, id, "nothing may be published to " + shorten(message.variableHeader().topicName())
-                    + "; readings go to things/{id}/readings, events to things/{id}/events/{name}");
+            return forbidden(
+                    qos,
+                    id,
+                    "nothing may be published to "
+                            + shorten(message.variableHeader().topicName())
+                            + "; readings go to things/{id}/readings, events to things/{id}/events/{name}");
         }
         ByteBuf payload = message.payload();
         int length = payload.readableBytes();
@@ -612,7 +628,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         }
         loop.front.packetsRefused.increment();
         ReferenceCountUtil.release(message);
-        disconnect(tooLong ? MqttReasonCodes.Disconnect.PACKET_TOO_LARGE : MqttReasonCodes.Disconnect.MALFORMED_PACKET, reason);
+        disconnect(
+                tooLong ? MqttReasonCodes.Disconnect.PACKET_TOO_LARGE : MqttReasonCodes.Disconnect.MALFORMED_PACKET,
+                reason);
     }
 
     private void protocolError(String reason) {
@@ -623,7 +641,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
     private void refuse(MqttConnectReturnCode code) {
         endReason = "refused: " + code;
         ended = true;
-        channel.writeAndFlush(MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build())
+        channel.writeAndFlush(MqttMessageBuilders.connAck()
+                        .returnCode(code)
+                        .sessionPresent(false)
+                        .build())
                 .addListener(_ -> channel.close());
     }
 
@@ -640,7 +661,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
             if (problemInformation && !reason.isEmpty()) {
                 properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, shorten(reason)));
             }
-            channel.writeAndFlush(MqttMessageBuilders.disconnect().reasonCode(code.byteValue()).properties(properties).build())
+            channel.writeAndFlush(MqttMessageBuilders.disconnect()
+                            .reasonCode(code.byteValue())
+                            .properties(properties)
+                            .build())
                     .addListener(_ -> channel.close());
         } else {
             channel.close();
@@ -662,10 +686,17 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Round
         }
         return switch (code) {
             case UNAUTHENTICATED, NOT_FOUND ->
-                v5 ? MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD : MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
-            case FORBIDDEN -> v5 ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5 : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
+                v5
+                        ? MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD
+                        : MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
+            case FORBIDDEN ->
+                v5
+                        ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
+                        : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
             case MALFORMED, CONFLICT, STALE, TOO_LARGE, INVALID, QUOTA, INTERNAL, UNAVAILABLE ->
-                v5 ? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5 : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+                v5
+                        ? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5
+                        : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
         };
     }
 

@@ -44,8 +44,10 @@ final class MqttFront implements Protocol.Running {
         this.idleMaxNanos = settings.get(MqttSettings.IDLE_MAX).toNanos();
         this.subscriptionsMax = Math.toIntExact(settings.get(MqttSettings.SUBSCRIPTIONS_MAX));
         this.connectionsMax = Math.toIntExact(settings.get(MqttSettings.CONNECTIONS_MAX));
-        this.packetsRefused = meters.counter("taihu_mqtt_protocol_errors_total", "MQTT connections closed for breaking the protocol");
-        this.liveDropped = meters.counter("taihu_mqtt_live_dropped_total", "Live messages dropped because a subscriber read too slowly");
+        this.packetsRefused =
+                meters.counter("taihu_mqtt_protocol_errors_total", "MQTT connections closed for breaking the protocol");
+        this.liveDropped = meters.counter(
+                "taihu_mqtt_live_dropped_total", "Live messages dropped because a subscriber read too slowly");
         meters.gauge("taihu_mqtt_connections", "MQTT connections open", connections::size);
         Network network = context.shared(Network.class, () -> new Network(settings));
         this.listener = network.listen(

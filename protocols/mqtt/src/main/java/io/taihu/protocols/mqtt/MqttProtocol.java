@@ -45,7 +45,9 @@ public final class MqttProtocol implements Protocol {
             }
             try {
                 if (message.decoderResult().isFailure()) {
-                    return "{\"error\":" + quote(String.valueOf(message.decoderResult().cause().getMessage())) + ",\"at\":0}";
+                    return "{\"error\":"
+                            + quote(String.valueOf(
+                                    message.decoderResult().cause().getMessage())) + ",\"at\":0}";
                 }
                 return describe(message);
             } finally {

@@ -11,13 +11,21 @@ final class MqttSettings {
     static final Setting<Long> PACKET_MAX =
             Setting.bytes("mqtt.maximum-packet-size", "1m", "1k", "4m", "Longest MQTT packet");
     static final Setting<Long> RECEIVE_MAX = Setting.number(
-            "mqtt.receive-maximum", 65_535, 1, 65_535, "Most messages of QoS 1 and 2 of a connection that wait for their acknowledgement");
-    static final Setting<Long> CONNECTIONS_MAX =
-            Setting.number("mqtt.connections-max", 100_000, 1, 10_000_000, "Most MQTT connections at once; more are closed at once");
+            "mqtt.receive-maximum",
+            65_535,
+            1,
+            65_535,
+            "Most messages of QoS 1 and 2 of a connection that wait for their acknowledgement");
+    static final Setting<Long> CONNECTIONS_MAX = Setting.number(
+            "mqtt.connections-max", 100_000, 1, 10_000_000, "Most MQTT connections at once; more are closed at once");
     static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration(
             "mqtt.connect-timeout", "10s", "1s", "10m", "How long a new connection may take to send CONNECT");
     static final Setting<Duration> IDLE_MAX = Setting.duration(
-            "mqtt.idle-maximum", "1d", "1m", "30d", "How long a connection without a keep alive of its own may say nothing");
+            "mqtt.idle-maximum",
+            "1d",
+            "1m",
+            "30d",
+            "How long a connection without a keep alive of its own may say nothing");
     static final Setting<Long> SUBSCRIPTIONS_MAX =
             Setting.number("mqtt.subscriptions-max", 100, 0, 10_000, "Most subscriptions of a connection");
 

@@ -58,7 +58,8 @@ final class Subscriber {
         for (MqttTopicSubscription wanted : message.payload().topicSubscriptions()) {
             codes[i++] = subscribe(wanted.topicFilter(), granted);
         }
-        channel.writeAndFlush(SubAcks.of(message.variableHeader().messageId(), codes, v5, channel.alloc()), channel.voidPromise());
+        channel.writeAndFlush(
+                SubAcks.of(message.variableHeader().messageId(), codes, v5, channel.alloc()), channel.voidPromise());
         for (TopicFilter filter : granted) {
             // asked for off the loop, since the answer waits for the twins; one at a time for a connection
             if (filter.spaces() && sending.compareAndSet(false, true)) {
@@ -84,7 +85,9 @@ final class Subscriber {
                 ended.close();
             }
         }
-        channel.writeAndFlush(SubAcks.unsubscribed(message.variableHeader().messageId(), codes, v5, channel.alloc()), channel.voidPromise());
+        channel.writeAndFlush(
+                SubAcks.unsubscribed(message.variableHeader().messageId(), codes, v5, channel.alloc()),
+                channel.voidPromise());
     }
 
     void close() {
@@ -105,8 +108,8 @@ final class Subscriber {
         if (subscriptions.size() >= front.subscriptionsMax && !subscriptions.containsKey(text)) {
             return v5 ? QUOTA_EXCEEDED : REFUSED_3;
         }
-        Live.Subscription former =
-                subscriptions.put(text, front.context.live().subscribe(who, filter.live(), update -> pass(filter, update)));
+        Live.Subscription former = subscriptions.put(
+                text, front.context.live().subscribe(who, filter.live(), update -> pass(filter, update)));
         if (former != null) {
             former.close();
         }
@@ -146,8 +149,13 @@ final class Subscriber {
     }
 
     private void sendLastValues(TopicFilter filter) {
-        front.context.lastValues().each(who, Live.Filter.ALL, (thing, values) ->
-                values.forEach((name, json) -> sendIfMatching(filter, spaceTopic(thing, name), json, true)));
+        front.context
+                .lastValues()
+                .each(
+                        who,
+                        Live.Filter.ALL,
+                        (thing, values) -> values.forEach(
+                                (name, json) -> sendIfMatching(filter, spaceTopic(thing, name), json, true)));
     }
 
     private void sendIfMatching(TopicFilter filter, String topic, String json, boolean retained) {

@@ -20,7 +20,8 @@ final class TopicFilter {
      */
     static TopicFilter parse(String text) {
         if (text.isEmpty() || text.length() > Topics.LENGTH_MAX || text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a topic filter has 1 to " + Topics.LENGTH_MAX + " characters and no U+0000");
+            throw new IllegalArgumentException(
+                    "a topic filter has 1 to " + Topics.LENGTH_MAX + " characters and no U+0000");
         }
         TopicFilter filter = new TopicFilter(text);
         if (filter.levels.size() > Topics.LEVELS_MAX) {
