@@ -208,21 +208,16 @@ final class ThingRoutes {
     record Page(List<Thing> things, boolean more) {}
 
     Page page(ThingQuery query, @Nullable String after, int limit) {
-        Registry registry = rooms.directory().registry();
-        List<Thing> found = registry.things(query, after, Math.min(limit + 1, Registry.PAGE_MAX));
-        if (found.size() > limit) {
-            return new Page(found.subList(0, limit), true);
-        }
-        boolean full = limit == Registry.PAGE_MAX && found.size() == limit;
-        return new Page(
-                found, full && !registry.things(query, found.getLast().id(), 1).isEmpty());
+        List<Thing> found = rooms.directory().things(query, after, limit + 1);
+        boolean more = found.size() > limit;
+        return new Page(more ? found.subList(0, limit) : found, more);
     }
 
     private Page page(ThingQuery query, Presence presence, @Nullable String after, int limit) {
         List<Thing> found = new ArrayList<>();
         String from = after;
         while (true) {
-            List<Thing> scan = rooms.directory().registry().things(query, from, SCAN);
+            List<Thing> scan = rooms.directory().things(query, from, SCAN);
             List<Presence> presences = presences(scan);
             for (int i = 0; i < scan.size(); i++) {
                 if (presences.get(i) == presence) {
@@ -243,7 +238,7 @@ final class ThingRoutes {
         long count = 0;
         String from = null;
         while (true) {
-            List<Thing> scan = rooms.directory().registry().things(query, from, SCAN);
+            List<Thing> scan = rooms.directory().things(query, from, SCAN);
             count += presences(scan).stream().filter(p -> p == presence).count();
             if (scan.size() < SCAN) {
                 return count;

@@ -44,6 +44,10 @@ public final class Directory {
     private final long thingReadingsMax;
     private final Map<String, ThingEntry> byId = new ConcurrentHashMap<>();
     private final Map<Long, ThingEntry> byNumber = new ConcurrentHashMap<>();
+    private final ThingsById ordered = new ThingsById();
+    /** Whether every thing is held. */
+    private volatile boolean complete;
+
     private final Map<Integer, ModelEntry> models = new ConcurrentHashMap<>();
     private final Map<String, TokenBucket> spaceQuotas = new ConcurrentHashMap<>();
     private final List<Consumer<ThingModel>> modelListeners = new CopyOnWriteArrayList<>();
@@ -71,6 +75,13 @@ public final class Directory {
     /** A thing by the number that records name; empty when it was deleted. */
     public Optional<Thing> thing(long number) {
         return Optional.ofNullable(entry(number)).map(ThingEntry::thing);
+    }
+
+    /** Things by id, those after {@code after}: from memory, but for a search by text. */
+    public List<Thing> things(Registry.ThingQuery query, @Nullable String after, int limit) {
+        return complete && (query.text() == null || query.text().isEmpty())
+                ? ordered.page(query, after, limit)
+                : registry.things(query, after, limit);
     }
 
     /** The version of a model that a record names; empty when the model was deleted. */
@@ -141,6 +152,7 @@ public final class Directory {
         Thing thing = thing(id).orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no thing " + id));
         registry.deleteThing(id, revision);
         ThingEntry entry = byId.remove(id);
+        ordered.remove(id);
         byNumber.remove(thing.number());
         if (entry != null) {
             entry.remove();
@@ -192,17 +204,20 @@ public final class Directory {
         spaceQuotas.remove(path);
     }
 
-    /** Brings all things into memory, which is quicker than one by one when most will be asked for. */
+    /** Brings all things into memory, from which they are listed from then on. */
     void loadAll() {
         String after = null;
-        while (true) {
-            List<Thing> page = registry.things(Registry.ThingQuery.ALL, after, LOAD_PAGE);
-            page.forEach(this::hold);
-            if (page.size() < LOAD_PAGE) {
-                return;
-            }
-            after = page.getLast().id();
+        while (!complete) {
+            after = loadPage(after);
+            complete = after == null;
         }
+    }
+
+    /** Reads a page of things and holds them, with no change of them in between; the last id, null at the end. */
+    private synchronized @Nullable String loadPage(@Nullable String after) {
+        List<Thing> page = registry.things(Registry.ThingQuery.ALL, after, LOAD_PAGE);
+        page.forEach(this::hold);
+        return page.size() < LOAD_PAGE ? null : page.getLast().id();
     }
 
     @Nullable
@@ -273,6 +288,7 @@ public final class Directory {
         }
         ThingEntry entry = new ThingEntry(thing, modelEntry(thing), quotas(thing));
         byId.put(thing.id(), entry);
+        ordered.put(thing.id(), entry);
         byNumber.put(thing.number(), entry);
         return entry;
     }

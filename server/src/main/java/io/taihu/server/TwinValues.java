@@ -37,7 +37,7 @@ final class TwinValues implements Protocol.LastValues {
         String after = null;
         while (true) {
             List<Thing> page = filter.thing().isEmpty()
-                    ? directory.registry().things(query, after, PAGE)
+                    ? directory.things(query, after, PAGE)
                     : directory.thing(filter.thing()).stream()
                             .filter(t -> Space.within(t.space(), filter.space()))
                             .toList();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Registry extends AutoCloseable {
 
-    /** Most items a list gives at once. */
-    int PAGE_MAX = 10_000;
+    /** Most items a list gives at once: a page of 10,000, and one more that tells that there are more. */
+    int PAGE_MAX = 10_001;
 
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
