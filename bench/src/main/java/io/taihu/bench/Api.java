@@ -182,6 +182,27 @@ final class Api implements AutoCloseable {
         } while (!cursor.isEmpty());
     }
 
+    /** Reports readings, a line each, and waits until they are durable. */
+    void report(String lines) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send(
+                request("/api/v1/readings")
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(HttpRequest.BodyPublishers.ofString(lines, StandardCharsets.UTF_8))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        expect(200, response);
+    }
+
+    /** Asks, takes the answer without looking at it, and gives the number of its bytes. */
+    long length(String path) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response =
+                client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IOException(path + " gave " + response.statusCode() + " and not 200");
+        }
+        return response.body().length;
+    }
+
     JsonNode twin(String thing) throws IOException, InterruptedException {
         return get("/api/v1/things/" + encode(thing) + "/twin");
     }
@@ -199,9 +220,7 @@ final class Api implements AutoCloseable {
 
     private HttpResponse<String> send(String method, String path, @Nullable String body)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(TIMEOUT)
-                .header("Authorization", "Bearer " + token);
+        HttpRequest.Builder request = request(path);
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {
@@ -209,6 +228,12 @@ final class Api implements AutoCloseable {
                     .method(method, HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + token);
     }
 
     private static void expect(int status, HttpResponse<String> response) throws IOException {

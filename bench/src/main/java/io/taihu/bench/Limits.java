@@ -15,6 +15,7 @@ import io.taihu.spi.Completion;
 import io.taihu.spi.History;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalException;
+import io.taihu.spi.JournalReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Limits {
     private static final int CONNECTIONS = 200;
     private static final int BATCH = 20_000;
     private static final int COMMIT_ROWS = 100_000;
+    private static final int ROOM_SECONDS = 30;
 
     private final Workspace workspace;
     private final Report report;
@@ -110,59 +112,65 @@ final class Limits {
     private void journal(Stores stores) throws IOException, InterruptedException {
         try (Journal journal = stores.journal(workspace.newData("journal"))) {
             Batch batch = new Batch(journal);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmup);
-            while (System.nanoTime() < end && batch.run()) {
-                Thread.onSpinWait();
-            }
+            batch.runFor(warmup);
             batch.flushes = new Histogram(1, 60_000_000, 3);
             Measure measure = new Measure(ProcessHandle.current().pid());
             long before = batch.appended;
-            end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-            boolean open = true;
-            while (open && System.nanoTime() < end) {
-                open = batch.run();
-            }
+            batch.runFor(seconds);
             Map<String, Object> figures = measure.figures("journal", batch.appended - before);
             Report.latency(figures, batch.flushes);
             figures.put("records_per_flush", BATCH);
-            if (!open) {
-                figures.put("stopped", journal.state().toString());
-            }
             figures.put("machine", workspace.machine());
             report.line(figures);
         }
     }
 
-    /** Appends records as the road does, then waits until the last is durable. */
+    /** Appends records as the road does, then waits until the last is durable; a reader lets go of what was appended. */
     private static final class Batch implements Completion {
         private final Journal journal;
+        private final JournalReader reader;
         private final RecordWriter record = new RecordWriter();
         private final Semaphore durable = new Semaphore(0);
+        private final Semaphore room = new Semaphore(0);
         private Histogram flushes = new Histogram(1, 60_000_000, 3);
         private long appended;
         private long millis = System.currentTimeMillis() - Duration.ofHours(12).toMillis();
 
         Batch(Journal journal) {
             this.journal = journal;
+            this.reader = journal.reader("limits");
         }
 
-        /** Whether the journal still takes records. */
-        boolean run() throws InterruptedException {
+        void runFor(int seconds) throws IOException, InterruptedException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            while (System.nanoTime() < end) {
+                run();
+                reader.seek(journal.end());
+                reader.commit(reader.position());
+            }
+        }
+
+        private void run() throws IOException, InterruptedException {
             long began = System.nanoTime();
-            int offered = 0;
-            while (offered < BATCH) {
-                reading(record, offered % CONNECTIONS + 1, millis + offered);
-                if (!journal.append(record.bytes(), 0, record.length(), this, offered)) {
-                    break;
+            int waiting = 0;
+            for (int i = 0; i < BATCH; i++) {
+                reading(record, i % CONNECTIONS + 1, millis + i);
+                while (!journal.append(record.bytes(), 0, record.length(), this, i)) {
+                    journal.flush();
+                    durable.acquire(waiting);
+                    waiting = 0;
+                    journal.whenWritable(room::release);
+                    if (!room.tryAcquire(ROOM_SECONDS, TimeUnit.SECONDS)) {
+                        throw new IOException("the journal takes nothing any more: " + journal.state());
+                    }
                 }
-                offered++;
+                waiting++;
             }
             millis += BATCH;
             journal.flush();
-            durable.acquire(offered);
-            appended += offered;
+            durable.acquire(waiting);
+            appended += BATCH;
             flushes.recordValue(Math.clamp((System.nanoTime() - began) / 1_000, 1, 60_000_000));
-            return offered > 0 && journal.state().kind() == Journal.State.Kind.OPEN;
         }
 
         @Override

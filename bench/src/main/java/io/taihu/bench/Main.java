@@ -18,6 +18,8 @@ public final class Main {
                 loads a fresh server for each pattern; status 1 when rows in history are not the messages acknowledged
             taihu bench limits [--seconds=10] [--warmup=10] [--folder=DIR]
                 what MQTT, the journal and the history reach alone
+            taihu bench ask    [--things=10000] [--days=20] [--folder=DIR] [--set name=value]...
+                how long answers take: the twins of things, and a day of one property among those of others
             taihu bench kill   [--rounds=100] [--rate=4000] [--seed=N] [--folder=DIR] [--set name=value]...
                 kills a loaded server with -9 again and again; status 1 when anything was lost or doubled
             --patience=30 is for how many seconds history may stand still before its rows are taken as they are.
@@ -40,6 +42,7 @@ public final class Main {
             return switch (arguments.isEmpty() ? "--help" : arguments.getFirst()) {
                 case "ingest" -> ingest(rest, out);
                 case "limits" -> limits(rest, out);
+                case "ask" -> ask(rest, out);
                 case "kill" -> kill(rest, out);
                 case "decode-only" -> {
                     DecodeOnly.serve(rest);
@@ -97,6 +100,16 @@ public final class Main {
                     .run();
         }
         return 0;
+    }
+
+    private static int ask(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("things", "days", "patience", "folder"));
+        int things = options.number("things", 10_000, 1);
+        int days = options.number("days", 20, 1);
+        try (Workspace workspace = workspace(options)) {
+            Ask ask = new Ask(workspace, new Report(out), options, patience(options));
+            return ask.run(things, days) ? 0 : STATUS_WRONG;
+        }
     }
 
     private static int kill(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
