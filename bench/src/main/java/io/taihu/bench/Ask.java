@@ -59,7 +59,8 @@ final class Ask {
             long rows = (long) days * DAY_SECONDS;
             boolean right = api.awaitRows(targets.subList(0, days), rows + days, dayMillis, patience) == rows + days;
 
-            Map<String, Object> twins = figures("twins", server, api, "/api/v1/twins?model=" + MODEL + "&limit=" + things);
+            Map<String, Object> twins =
+                    figures("twins", server, api, "/api/v1/twins?model=" + MODEL + "&limit=" + things);
             twins.put("things", things);
             right &= api.get("/api/v1/twins?model=" + MODEL + "&limit=" + things)
                             .get("items")
@@ -86,7 +87,10 @@ final class Ask {
         for (int second = 0; second < seconds; second++) {
             long millis = firstMillis + second * 1_000L;
             for (Target target : targets) {
-                lines.append("{\"thing\":\"").append(target.thing()).append("\",\"time\":").append(millis);
+                lines.append("{\"thing\":\"")
+                        .append(target.thing())
+                        .append("\",\"time\":")
+                        .append(millis);
                 lines.append(",\"values\":{");
                 for (int i = 0; i < Publish.VALUES; i++) {
                     long value = 1_000 + (millis / 1_000 * (i + 3) % 9_000);

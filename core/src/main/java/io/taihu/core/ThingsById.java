@@ -48,7 +48,8 @@ final class ThingsById {
 
     private static boolean matches(Map.Entry<String, String> wanted, Map<String, String> labels) {
         String value = labels.get(wanted.getKey());
-        return value != null && (wanted.getValue().isEmpty() || wanted.getValue().equals(value));
+        return value != null
+                && (wanted.getValue().isEmpty() || wanted.getValue().equals(value));
     }
 
     /** By code point; UTF-16 alone would put characters beyond the first 65,536 before some of those. */

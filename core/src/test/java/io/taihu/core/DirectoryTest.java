@@ -85,8 +85,9 @@ class DirectoryTest {
                             random.nextBoolean() ? null : MODELS[random.nextInt(2)],
                             random.nextInt(4) == 0 ? "t" : null,
                             random.nextInt(3) > 0 ? Map.of() : Map.of("floor", random.nextBoolean() ? "" : "2"));
-                    String after =
-                            random.nextBoolean() ? null : all.get(random.nextInt(all.size())).id();
+                    String after = random.nextBoolean()
+                            ? null
+                            : all.get(random.nextInt(all.size())).id();
                     int limit = 1 + random.nextInt(60);
                     assertThat(directory.things(query, after, limit))
                             .as("seed %d, %s after %s", seed, query, after)
@@ -100,9 +101,13 @@ class DirectoryTest {
     void listsBeforeEverythingIsInMemoryToo() {
         directory.createThing("t", "one", "a", null, Map.of(), null, Tokens.hash("t"));
         Directory another = new Directory(registry, Settings.of(Map.of()), new TestClock());
-        assertThat(another.things(ThingQuery.ALL, null, 10)).extracting(Thing::id).containsExactly("t");
+        assertThat(another.things(ThingQuery.ALL, null, 10))
+                .extracting(Thing::id)
+                .containsExactly("t");
         another.loadAll();
-        assertThat(another.things(ThingQuery.ALL, null, 10)).extracting(Thing::id).containsExactly("t");
+        assertThat(another.things(ThingQuery.ALL, null, 10))
+                .extracting(Thing::id)
+                .containsExactly("t");
     }
 
     @Test
@@ -116,13 +121,7 @@ class DirectoryTest {
     private void create(Random random) {
         String id = "t" + (random.nextBoolean() ? "\uD835\uDC00" : "\uFF21") + random.nextInt(1_000_000);
         directory.createThing(
-                id,
-                MODELS[random.nextInt(2)],
-                SPACES[random.nextInt(4)],
-                null,
-                labels(random),
-                null,
-                Tokens.hash(id));
+                id, MODELS[random.nextInt(2)], SPACES[random.nextInt(4)], null, labels(random), null, Tokens.hash(id));
     }
 
     private static Map<String, String> labels(Random random) {

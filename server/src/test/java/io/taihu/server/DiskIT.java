@@ -66,7 +66,9 @@ class DiskIT {
                 Files.delete(filler);
                 mqtt.timeoutMillis(90_000);
                 while (counts[1] < counts[0]) {
-                    assertThat(mqtt.read().id()).as("goes on once there is room").isEqualTo(++counts[1]);
+                    assertThat(mqtt.read().id())
+                            .as("goes on once there is room")
+                            .isEqualTo(++counts[1]);
                 }
                 publish(mqtt, counts, 100);
                 assertThat(counts[1]).isEqualTo(counts[0]);
@@ -145,11 +147,11 @@ class DiskIT {
             }
             java.addAll(List.of("--set", "http.port=0", "--set", "mqtt.port=0"));
             String mount = "mount -t tmpfs -o " + size + " tmpfs " + folder + " && " + (then.isEmpty() ? ":" : then);
-            List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"));
+            List<String> command =
+                    new ArrayList<>(List.of("unshare", "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"));
             command.addAll(java);
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("TAIHU_BOOTSTRAP_TOKEN", OWNER);
             return new Server(builder.start(), folder, output);
         }
@@ -191,7 +193,8 @@ class DiskIT {
 
         /** Number of a thing's rows with a text in history; -1 when history does not answer. */
         long rows(String id) throws IOException, InterruptedException {
-            String body = get("/api/v1/things/" + id + "/history?properties=t&aggregate=count&points=1&from=1780000000000&to="
+            String body = get("/api/v1/things/" + id
+                            + "/history?properties=t&aggregate=count&points=1&from=1780000000000&to="
                             + System.currentTimeMillis())
                     .body();
             Matcher count = Pattern.compile("\"rows\":\\[\\[[^,]+,(\\d+)]]").matcher(body);
