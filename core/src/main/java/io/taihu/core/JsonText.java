@@ -99,13 +99,31 @@ public final class JsonText {
     }
 
     public JsonText text(String value) {
-        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        return text(utf8, 0, utf8.length);
+        int size = value.length();
+        before(2 + size);
+        int at = length;
+        bytes[at++] = '"';
+        for (int i = 0; i < size; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80 || c < ' ' || c == '"' || c == '\\') {
+                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+                return string(utf8, 0, utf8.length);
+            }
+            bytes[at++] = (byte) c;
+        }
+        bytes[at++] = '"';
+        length = at;
+        return this;
     }
 
     /** Writes a text given as valid UTF-8. */
     public JsonText text(byte[] utf8, int offset, int size) {
         before(2 + size);
+        return string(utf8, offset, size);
+    }
+
+    private JsonText string(byte[] utf8, int offset, int size) {
+        room(2 + size);
         bytes[length++] = '"';
         int from = offset;
         int end = offset + size;
@@ -120,7 +138,6 @@ public final class JsonText {
         append(utf8, from, end - from);
         room(1);
         bytes[length++] = '"';
-        comma = true;
         return this;
     }
 
