@@ -9,7 +9,8 @@ import io.taihu.model.Quality;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Access.Deed;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class TwinRoutes {
     /** A clock that is off by less is not worth a word. */
     private static final long CLOCK_OFF_MICROS = 60_000_000L;
+    /** Things whose twins are written together, so that an answer takes no more memory than they do. */
+    private static final int PART = 250;
 
     private final Rooms rooms;
     private final ThingRoutes things;
@@ -66,32 +69,55 @@ final class TwinRoutes {
                 query, cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit);
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         Many writer = new Many(out, wanted);
-        rooms.twins().write(page.things(), writer::write);
-        out.endArray();
-        if (page.more()) {
-            out.key("cursor").text(Cursors.of(page.things().getLast().id()));
+        List<Thing> found = page.things();
+        List<Thing> first = found.subList(0, Math.min(PART, found.size()));
+        // while nothing is sent, what goes wrong can still be said
+        rooms.twins().write(first, writer::write);
+        try (OutputStream body = call.json()) {
+            for (int from = PART; from < found.size(); from += PART) {
+                out.drain(body);
+                rooms.twins().write(found.subList(from, Math.min(from + PART, found.size())), writer::write);
+            }
+            out.endArray();
+            if (page.more()) {
+                out.key("cursor").text(Cursors.of(found.getLast().id()));
+            }
+            out.endObject().drain(body);
+        } catch (IOException e) {
+            // the asker went away: there is nobody to tell
         }
-        out.endObject();
-        call.bytes(200, "application/json", out.bytes(), out.length());
     }
 
-    /** Writes many twins: texts that come again and again are made into bytes once. For one request. */
+    /** Writes many twins: what comes again with each value of a property is put together once. For one request. */
     private static final class Many {
-        private static final byte[][] QUALITIES = new byte[Quality.values().length][];
-
-        static {
-            for (Quality quality : Quality.values()) {
-                QUALITIES[quality.ordinal()] = bytes(Words.of(quality));
+        /**
+         * What stands around the values of a property.
+         *
+         * @param opening its key, up to the value itself
+         * @param closings what comes after the time, by quality
+         */
+        private record Frame(Property property, byte[] opening, byte[][] closings) {
+            static Frame of(Property property) {
+                JsonText key = new JsonText().key(property.name()).beginObject().key("value");
+                byte[][] closings = new byte[Quality.values().length][];
+                for (Quality quality : Quality.values()) {
+                    JsonText rest = new JsonText().key("quality").text(Words.of(quality));
+                    String unit = property.unit();
+                    if (unit != null) {
+                        rest.key("unit").text(unit);
+                    }
+                    closings[quality.ordinal()] = rest.endObject().toByteArray();
+                }
+                return new Frame(property, key.toByteArray(), closings);
             }
         }
 
-        /** The key and the unit of a property as UTF-8. */
-        private record Texts(byte[] name, byte @Nullable [] unit) {}
-
         private final JsonText out;
-        private final JsonText scratch = new JsonText();
         private final @Nullable Set<String> wanted;
-        private final IdentityHashMap<Property, Texts> texts = new IdentityHashMap<>();
+        private final IdentityHashMap<Property, Frame> frames = new IdentityHashMap<>();
+        /** Those of the model written last, by slot. */
+        private final @Nullable Frame[] recent = new @Nullable Frame[ThingModel.SLOTS_MAX];
+
         private long timeMicros = Long.MIN_VALUE;
         private byte[] time = {};
 
@@ -114,29 +140,20 @@ final class TwinRoutes {
 
         private void write(Property property, TwinView twin) {
             int slot = property.slot();
-            Texts known = texts.computeIfAbsent(property, p -> {
-                String unit = p.unit();
-                return new Texts(bytes(p.name()), unit == null ? null : bytes(unit));
-            });
-            out.key(known.name(), 0, known.name().length).beginObject().key("value");
+            Frame frame = recent[slot];
+            if (frame == null || frame.property() != property) {
+                frame = frames.computeIfAbsent(property, Frame::of);
+                recent[slot] = frame;
+            }
+            out.part(frame.opening(), false);
             value(out, twin, property);
             if (twin.timeMicros(slot) != timeMicros) {
                 // the values of one reading have one time
                 timeMicros = twin.timeMicros(slot);
-                time = scratch.clear().time(timeMicros).toByteArray();
+                time = new JsonText().key("time").time(timeMicros).toByteArray();
             }
-            out.key("time").raw(time, 0, time.length);
-            byte[] quality = QUALITIES[twin.quality(slot).ordinal()];
-            out.key("quality").text(quality, 0, quality.length);
-            byte[] unit = known.unit();
-            if (unit != null) {
-                out.key("unit").text(unit, 0, unit.length);
-            }
-            out.endObject();
-        }
-
-        private static byte[] bytes(String text) {
-            return text.getBytes(StandardCharsets.UTF_8);
+            out.part(time, true);
+            out.part(frame.closings()[twin.quality(slot).ordinal()], true);
         }
     }
 

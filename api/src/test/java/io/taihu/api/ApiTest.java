@@ -532,6 +532,35 @@ final class ApiTest {
         assertThat(rest.has("cursor")).isFalse();
     }
 
+    @Test
+    void listsMoreTwinsThanAreWrittenTogether() {
+        space("many");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 600; i++) {
+            String id = "many-%03d".formatted(i);
+            server.thing(id, ", \"space\": \"many\"" + (i == 0 ? "" : ", \"model\": \"many-000\""));
+            lines.append("{\"thing\":\"%s\",\"values\":{\"n\":%d,\"text\":\"\\\"%d\"}}%n".formatted(id, i, i));
+        }
+        assertThat(server.post("/api/v1/readings", lines.toString(), "Content-Type", "application/x-ndjson")
+                        .json()
+                        .path("accepted")
+                        .asInt())
+                .isEqualTo(600);
+        JsonNode page = server.get("/api/v1/twins?space=many&limit=599").json();
+        assertThat(page.path("items")).hasSize(599);
+        for (int i = 0; i < 599; i++) {
+            JsonNode values = page.path("items").path(i).path("values");
+            assertThat(values.path("n").path("value").asInt()).isEqualTo(i);
+            assertThat(values.path("text").path("value").asText()).isEqualTo("\"" + i);
+            assertThat(values.path("n").path("quality").asText()).isEqualTo("good");
+        }
+        assertThat(server.get("/api/v1/twins?space=many&cursor="
+                                + page.path("cursor").asText())
+                        .json()
+                        .path("items"))
+                .hasSize(1);
+    }
+
     // models
 
     @Test

@@ -1,5 +1,7 @@
 package io.taihu.core;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -165,6 +167,18 @@ public final class JsonText {
         return this;
     }
 
+    /**
+     * Writes a part of JSON that was put together before, as UTF-8, behind a comma where one is due.
+     *
+     * @param whole whether it ends with a value, so that a comma stands before what comes next
+     */
+    public JsonText part(byte[] utf8, boolean whole) {
+        before(utf8.length);
+        append(utf8, 0, utf8.length);
+        comma = whole;
+        return this;
+    }
+
     /** The array that holds the text, from index 0 on; valid until the next write. */
     public byte[] bytes() {
         return bytes;
@@ -172,6 +186,12 @@ public final class JsonText {
 
     public int length() {
         return length;
+    }
+
+    /** Hands on what was written, and goes on in the same place of the text with nothing kept. */
+    public void drain(OutputStream to) throws IOException {
+        to.write(bytes, 0, length);
+        length = 0;
     }
 
     public byte[] toByteArray() {
