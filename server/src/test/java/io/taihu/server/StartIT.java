@@ -178,6 +178,54 @@ class StartIT {
         }
     }
 
+    @Test
+    void aDamagedJournalIsNamedAndPassedOverOnlyWhenToldTo() throws Exception {
+        String text = "acknowledged-text";
+        Path after = Files.createDirectory(data.resolve("after"));
+        try (RunningTaihu server = new RunningTaihu(data.resolve("before"), "history.commit-interval", "1m")) {
+            server.thing("a");
+            try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), "a", "a", 4)) {
+                for (int i = 1; i <= 20; i++) {
+                    mqtt.send(RawMqtt.publish(4, 1, i, "things/a/readings", "{\"t\":\"" + text + i + "\"}"));
+                    assertThat(mqtt.read().id()).isEqualTo(i);
+                }
+                // what is on the disk now is what a crash would leave
+                copyOfRegistryAndJournal(data.resolve("before"), after);
+            }
+        }
+        Path segment = after.resolve("journal/00000000000000000000.journal");
+        byte[] bytes = Files.readAllBytes(segment);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text + "11");
+        assertThat(at).isPositive();
+        bytes[at] ^= 1;
+        Files.write(segment, bytes);
+
+        assertThatThrownBy(() -> new RunningTaihu(after))
+                .hasMessageContaining(segment.getFileName().toString())
+                .hasMessageContaining("journal.damage");
+        assertThat(Files.readAllBytes(segment)).as("nothing was changed").isEqualTo(bytes);
+        try (RunningTaihu server = new RunningTaihu(after, "journal.damage", "skip")) {
+            say(server);
+            server.taihu.awaitHistory();
+            assertThat(server.rows("a"))
+                    .as("all but the damaged one, and the new one")
+                    .isEqualTo(20);
+        }
+    }
+
+    private static void copyOfRegistryAndJournal(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = from.relativize(file).toString();
+                boolean held = name.endsWith(".lock") || name.endsWith(".owner");
+                if (!held && (name.startsWith("journal") || name.startsWith("registry"))) {
+                    Files.createDirectories(to.resolve(name).getParent());
+                    Files.copy(file, to.resolve(name));
+                }
+            }
+        }
+    }
+
     private static void say(RunningTaihu server) throws IOException {
         try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), "a", "a", 4)) {
             mqtt.send(RawMqtt.publish(4, 1, 1, "things/a/readings", "{\"n\":1}"));
