@@ -7,7 +7,6 @@ import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Intake;
 import io.taihu.spi.Journal;
-import io.taihu.spi.JournalException;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Principal;
 import io.taihu.spi.Registry;
@@ -58,6 +57,7 @@ public final class Road implements Intake, AutoCloseable {
     final Clock clock;
     final RoadMeters meters;
     final Strangers strangers;
+    final Unawaited unawaited;
 
     /** How long something that nobody waits for may stay without being flushed. */
     private static final long SOON_NANOS = 5_000_000L;
@@ -96,11 +96,14 @@ public final class Road implements Intake, AutoCloseable {
         this.clock = clock;
         this.meters = new RoadMeters(meters);
         this.strangers = new Strangers();
+        this.unawaited = new Unawaited(this);
         this.firstSession = firstSession;
         this.sessionNumbers = new AtomicLong(firstSession);
         this.sessionsMax = settings.get(SESSIONS_MAX);
         this.opening = new Semaphore(Math.toIntExact(settings.get(OPENING_MAX)));
         meters.gauge("taihu_sessions", "Sessions open", sessions::size);
+        meters.gauge(
+                "taihu_unawaited_records", "Records nobody waits for, until the journal has room", unawaited::size);
     }
 
     @Override
@@ -111,6 +114,12 @@ public final class Road implements Intake, AutoCloseable {
         if (sessions.size() >= sessionsMax) {
             return failed(
                     ErrorCode.UNAVAILABLE, "all " + sessionsMax + " sessions (" + SESSIONS_MAX.name() + ") are in use");
+        }
+        if (unawaited.size() >= sessionsMax) {
+            return failed(
+                    ErrorCode.UNAVAILABLE,
+                    "the journal has no room for the comings and goings of more than " + sessionsMax + " sessions ("
+                            + SESSIONS_MAX.name() + ")");
         }
         if (!opening.tryAcquire()) {
             return failed(
@@ -227,19 +236,6 @@ public final class Road implements Intake, AutoCloseable {
 
     boolean isStopping() {
         return !open;
-    }
-
-    /** Appends something that nobody waits for, as soon as there is room. */
-    void appendSoon(byte[] record) {
-        try {
-            if (journal.append(record, 0, record.length, null, 0)) {
-                flushSoon();
-            } else {
-                journal.whenWritable(() -> later(() -> appendSoon(record)));
-            }
-        } catch (JournalException e) {
-            // the journal has failed or closed: after the restart, sessions that do not come back are taken for closed
-        }
     }
 
     void left(RoadSession session) {

@@ -12,6 +12,7 @@ final class RoadMeters {
     final LongAdder heldByQuota;
     final LongAdder heldByJournal;
     final LongAdder heldByGrowth;
+    final LongAdder leftOut;
 
     RoadMeters(Meters meters) {
         readings = meters.counter("taihu_readings_total", "Readings appended to the journal");
@@ -23,5 +24,7 @@ final class RoadMeters {
         heldByQuota = meters.counter(held, help, "reason", "quota");
         heldByJournal = meters.counter(held, help, "reason", "journal");
         heldByGrowth = meters.counter(held, help, "reason", "growth");
+        leftOut = meters.counter(
+                "taihu_unreadable_left_out_total", "Unreadable messages not kept, because the journal had no room");
     }
 }

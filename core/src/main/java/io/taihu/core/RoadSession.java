@@ -203,7 +203,9 @@ final class RoadSession implements Session {
                         0,
                         Math.min(bytes.length, REFUSED_BYTES_MAX));
         road.meters.refusals.increment();
-        road.appendSoon(record.toByteArray());
+        if (!road.unawaited.offer(record.toByteArray())) {
+            road.meters.leftOut.increment();
+        }
     }
 
     @Override
@@ -438,6 +440,6 @@ final class RoadSession implements Session {
         RecordWriter record = new RecordWriter()
                 .begin(RecordKind.PRESENCE, entry.model().model(), entry.thing().number(), now, now)
                 .presence(opening, number, road.firstSession(), peer.protocol(), peer.address(), reason);
-        road.appendSoon(record.toByteArray());
+        road.unawaited.add(record.toByteArray());
     }
 }

@@ -309,7 +309,7 @@ public final class Twins implements AutoCloseable {
                 }
                 return lost;
             });
-            records.forEach(road::appendSoon);
+            records.forEach(road.unawaited::add);
         }
     }
 

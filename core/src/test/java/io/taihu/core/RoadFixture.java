@@ -8,9 +8,11 @@ import io.taihu.spi.Completion;
 import io.taihu.spi.Intake.Credentials;
 import io.taihu.spi.Intake.Peer;
 import io.taihu.spi.Intake.SessionListener;
+import io.taihu.spi.Journal;
 import io.taihu.spi.JournalException;
 import io.taihu.spi.Meters;
 import io.taihu.spi.PayloadFormat;
+import io.taihu.spi.Registry;
 import io.taihu.spi.Session;
 import io.taihu.spi.Session.Offer;
 import io.taihu.spi.Settings;
@@ -21,24 +23,36 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A road with the real journal and registry in a folder, twins behind it, and a clock that stands still. */
 final class RoadFixture implements AutoCloseable {
     final TestClock clock;
     final SqlRegistry registry;
-    final FileJournal journal;
+    final Journal journal;
     final Directory directory;
     final Road road;
     final Twins twins;
     final BlockingQueue<String> presences = new LinkedBlockingQueue<>();
 
     RoadFixture(Path folder, TestClock clock, Map<String, String> given) {
+        this(folder, clock, given, registry -> registry, journal -> journal);
+        twins.ready().join();
+    }
+
+    /** One whose stores are wrapped, and whose twins need not be ready yet. */
+    RoadFixture(
+            Path folder,
+            TestClock clock,
+            Map<String, String> given,
+            UnaryOperator<Registry> wrapRegistry,
+            UnaryOperator<Journal> wrapJournal) {
         this.clock = clock;
         Settings settings = Settings.of(given);
         registry = SqlRegistry.open(folder.resolve("registry.db"));
-        journal = FileJournal.open(folder.resolve("journal"), settings, clock, Meters.none());
-        directory = new Directory(registry, settings, clock);
+        journal = wrapJournal.apply(FileJournal.open(folder.resolve("journal"), settings, clock, Meters.none()));
+        directory = new Directory(wrapRegistry.apply(registry), settings, clock);
         road = new Road(directory, journal, new Permissions(), settings, clock, Meters.none(), 0, clock.micros());
         twins = new Twins(
                 folder.resolve("twins"),
@@ -49,7 +63,6 @@ final class RoadFixture implements AutoCloseable {
                 Meters.none(),
                 (thing, presence, _) -> presences.add(thing.id() + " " + presence));
         twins.start(road);
-        twins.ready().join();
     }
 
     /** Registers a thing whose token is its id. */

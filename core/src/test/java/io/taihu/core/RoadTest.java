@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Presence;
 import io.taihu.model.Property;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -230,6 +232,55 @@ class RoadTest {
 
             assertThat(offer).isEqualTo(Offer.TAKEN);
             assertThat(fixture.road.readings()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void anOpeningAndAClosingKeepTheirOrderWhenTheJournalIsFull() throws Exception {
+        FullJournal[] full = new FullJournal[1];
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of(), registry -> registry, journal -> {
+            full[0] = new FullJournal(journal);
+            return full[0];
+        })) {
+            fixture.twins.ready().join();
+            fixture.thing("a", null, "");
+            full[0].fill();
+            fixture.open("a").session.close("came and went");
+            fixture.open("a").session.close("came and went again");
+            assertThat(full[0].waiting()).isPositive();
+            full[0].empty();
+
+            Awaitility.await().until(() -> fixture.presence("a") == Presence.OFFLINE);
+            assertThat(fixture.twin("a").closeReason()).isEqualTo("came and went again");
+        }
+    }
+
+    @Test
+    void nobodyIsLetInWhileTooManyRecordsWaitForTheJournal() {
+        FullJournal[] full = new FullJournal[1];
+        try (RoadFixture fixture =
+                new RoadFixture(folder, new TestClock(), Map.of("sessions.max", "3"), registry -> registry, journal -> {
+                    full[0] = new FullJournal(journal);
+                    return full[0];
+                })) {
+            fixture.twins.ready().join();
+            fixture.thing("a", null, "");
+            full[0].fill();
+            fixture.open("a").session.close("first");
+            fixture.open("a").session.close("second");
+            assertThatThrownBy(() -> fixture.open("a"))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            TaihuException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+            full[0].empty();
+            Awaitility.await().until(() -> {
+                try {
+                    fixture.open("a");
+                    return true;
+                } catch (CompletionException e) {
+                    return false;
+                }
+            });
         }
     }
 }
