@@ -37,6 +37,8 @@ final class TwinShard implements AutoCloseable {
     static final int SNAPSHOT_FACTOR = 4;
     /** Snapshots are at least so far apart. */
     static final long SNAPSHOT_LEAST_NANOS = Duration.ofSeconds(2).toNanos();
+    /** Deleted things are looked for at most so often, because all twins are looked at. */
+    static final long SWEEP_LEAST_NANOS = Duration.ofSeconds(1).toNanos();
     /** Most questions waiting; more wait at the asker. */
     static final int QUESTIONS_MAX = 1_024;
     /** Highest thing number, which bounds the table of twins. */
@@ -64,12 +66,17 @@ final class TwinShard implements AutoCloseable {
     /** What the journal held when the server started, before anybody was let in. */
     private final long target;
 
-    private TwinState[] twins = new TwinState[1_024];
+    private @Nullable TwinState[] twins = new TwinState[1_024];
     private int known;
     private long lastReceived;
     private long snapshotPosition;
     private long snapshotNanos;
     private long snapshotBytes;
+    private long sweptNanos;
+    /** Whether the snapshot has what was forgotten since. */
+    private boolean forgotten;
+
+    private volatile boolean sweepWanted;
     private volatile boolean open = true;
     private volatile boolean ended;
     private volatile @Nullable String failure;
@@ -110,6 +117,7 @@ final class TwinShard implements AutoCloseable {
         this.formerSnapshots = formerSnapshots;
         this.clock = clock;
         this.presenceListener = presenceListener;
+        this.sweptNanos = clock.nanos() - SWEEP_LEAST_NANOS;
         this.target = journal.end();
         this.reader = journal.reader("twins-" + index + "-of-" + count);
         this.thread = Thread.ofPlatform().name("twins-" + index).unstarted(this::run);
@@ -159,6 +167,11 @@ final class TwinShard implements AutoCloseable {
             LockSupport.unpark(thread);
         }
         return result;
+    }
+
+    /** Forgets deleted things soon, also in the snapshot. Any thread. */
+    void sweepSoon() {
+        sweepWanted = true;
     }
 
     @Override
@@ -211,7 +224,7 @@ final class TwinShard implements AutoCloseable {
             while (open) {
                 step();
             }
-            if (position > snapshotPosition) {
+            if (position > snapshotPosition || forgotten || sweepWanted) {
                 save();
             }
         } catch (InterruptedException e) {
@@ -265,7 +278,10 @@ final class TwinShard implements AutoCloseable {
             question = questions.peek();
         }
         check(clock.micros());
-        if (position > snapshotPosition && snapshotDue()) {
+        if (sweepWanted && clock.nanos() - sweptNanos >= SWEEP_LEAST_NANOS) {
+            sweep();
+        }
+        if ((position > snapshotPosition || forgotten) && snapshotDue()) {
             save();
         }
         if (any && position >= journal.end()) {
@@ -321,6 +337,8 @@ final class TwinShard implements AutoCloseable {
                 return;
             }
             twin = put(entry);
+        } else if (twin.entry.gone()) {
+            return;
         }
         RecordKind kind = record.kind();
         switch (kind) {
@@ -379,6 +397,21 @@ final class TwinShard implements AutoCloseable {
         }
     }
 
+    /** Forgets the twins of deleted things. */
+    private void sweep() {
+        sweepWanted = false; // before the look, so that what is deleted meanwhile is found by the next
+        sweptNanos = clock.nanos();
+        for (int i = 0; i < twins.length; i++) {
+            TwinState twin = twins[i];
+            if (twin != null && twin.entry.gone()) {
+                twins[i] = null;
+                known--;
+                forgotten = true;
+            }
+        }
+        checks.removeIf(twin -> twin.entry.gone());
+    }
+
     /** Writes a snapshot. */
     void save() {
         snapshotNanos = clock.nanos();
@@ -390,5 +423,6 @@ final class TwinShard implements AutoCloseable {
         }
         reader.commit(position);
         snapshotPosition = position;
+        forgotten = false;
     }
 }

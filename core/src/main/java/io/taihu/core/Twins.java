@@ -102,6 +102,7 @@ public final class Twins implements AutoCloseable {
                     "reader",
                     "twins-" + i);
         }
+        directory.onDeletion(thing -> shard(thing).sweepSoon());
     }
 
     /**
@@ -221,6 +222,11 @@ public final class Twins implements AutoCloseable {
             }
             return List.copyOf(found);
         });
+    }
+
+    /** Number of twins in memory. */
+    int known() {
+        return shards.stream().mapToInt(shard -> ask(shard, TwinShard::known)).sum();
     }
 
     /** How many things of each model, within a space, have each presence; things that never spoke are not counted. */

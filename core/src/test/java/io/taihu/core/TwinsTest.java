@@ -3,10 +3,17 @@ package io.taihu.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taihu.model.Presence;
+import io.taihu.model.Quality;
+import io.taihu.model.RecordKind;
+import io.taihu.model.RecordWriter;
+import io.taihu.model.Thing;
 import io.taihu.spi.Intake.Peer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,5 +168,75 @@ class TwinsTest {
             assertThat(fixture.twins.counts("elsewhere")).isEmpty();
             assertThat(fixture.twins.withPresence(Presence.CONNECTED, "", 10)).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void deletedThingsAreForgottenInMemoryAndOnTheDisk(String shards) throws Exception {
+        Map<String, String> settings = Map.of("twins.shards", shards);
+        try (RoadFixture fixture = new RoadFixture(folder, clock, settings)) {
+            fixture.thing("kept", null, "");
+            fixture.open("kept").say("kept", "{\"x\":1}");
+            fixture.thing("secret", null, "");
+            fixture.open("secret").say("secret", "{\"x\":\"do not keep this\"}");
+            assertThat(fixture.twins.known()).isEqualTo(2);
+        }
+        assertThat(snapshots()).contains("do not keep this");
+        try (RoadFixture fixture = new RoadFixture(folder, clock, settings)) {
+            assertThat(fixture.twins.known()).isEqualTo(2);
+            fixture.directory.deleteThing(
+                    "secret", fixture.directory.thing("secret").orElseThrow().revision());
+
+            Awaitility.await().until(() -> fixture.twins.known() == 1);
+        }
+        assertThat(snapshots()).doesNotContain("do not keep this");
+    }
+
+    @Test
+    void whatTheJournalHoldsOfADeletedThingDoesNotBringItBack() throws Exception {
+        Path former = folder.resolve("twins/twins-0-of-1.snapshot");
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.thing("kept", null, "");
+            Thing gone = fixture.thing("gone", null, "");
+            RoadFixture.Device device = fixture.open("kept");
+            device.say("kept", "{\"x\":1}");
+            fixture.open("gone").say("gone", "{\"x\":1}");
+            fixture.directory.deleteThing("gone", gone.revision());
+            append(fixture, gone);
+            Awaitility.await().until(() -> fixture.twins.known() == 1);
+            append(fixture, gone);
+            device.say("kept", "{\"x\":2}");
+            assertThat(fixture.twins.known()).isEqualTo(1);
+        }
+        java.nio.file.Files.delete(former);
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            assertThat(fixture.twins.known()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    private String snapshots() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (java.util.stream.Stream<Path> files = java.nio.file.Files.list(folder.resolve("twins"))) {
+            for (Path file : files.toList()) {
+                all.append(java.nio.file.Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return all.toString();
+    }
+
+    private void append(RoadFixture fixture, Thing thing) {
+        RecordWriter record = new RecordWriter()
+                .begin(
+                        RecordKind.READING,
+                        fixture.directory.model(thing.model()).orElseThrow(),
+                        thing.number(),
+                        clock.micros(),
+                        clock.micros())
+                .number(0, 3, Quality.GOOD);
+        CompletableFuture<Long> durable = new CompletableFuture<>();
+        assertThat(fixture.journal.append(record.bytes(), 0, record.length(), RoadFixture.completion(durable), 1))
+                .isTrue();
+        fixture.journal.flush();
+        durable.join();
     }
 }
