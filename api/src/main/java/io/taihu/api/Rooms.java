@@ -2,13 +2,13 @@ package io.taihu.api;
 
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
+import io.taihu.core.LiveFeed;
 import io.taihu.core.Road;
 import io.taihu.core.Twins;
 import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Journal;
-import io.taihu.spi.Live;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
 import java.util.Map;
@@ -28,7 +28,7 @@ public record Rooms(
         Directory directory,
         Road road,
         Twins twins,
-        Live live,
+        LiveFeed live,
         Access access,
         Journal journal,
         CompletableFuture<? extends History> history,

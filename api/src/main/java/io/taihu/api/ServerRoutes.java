@@ -219,6 +219,9 @@ final class ServerRoutes {
         if (!rooms.historyFeed().trouble().isEmpty()) {
             reasons.add(rooms.historyFeed().trouble());
         }
+        if (!rooms.live().trouble().isEmpty()) {
+            reasons.add(rooms.live().trouble());
+        }
         tables.stream()
                 .filter(h -> !h.problem().isEmpty())
                 .forEach(h -> reasons.add("history table " + h.table() + ": " + h.problem()));

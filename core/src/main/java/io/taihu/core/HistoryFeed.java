@@ -141,11 +141,15 @@ public final class HistoryFeed implements AutoCloseable {
         long wait = RETRY_FIRST.toNanos();
         try {
             History store = history.get();
+            trouble = "";
             while (open) {
                 long began = clock.nanos();
                 try {
                     feed(store);
                 } catch (RuntimeException e) {
+                    if (clock.nanos() - began > RETRY_LAST.toNanos()) {
+                        wait = RETRY_FIRST.toNanos();
+                    }
                     trouble = "history cannot be written: " + e.getMessage();
                     LOG.error(
                             "History cannot be written, trying again in {} s from position {}",
@@ -153,12 +157,10 @@ public final class HistoryFeed implements AutoCloseable {
                             position,
                             e);
                 }
-                wait = clock.nanos() - began > RETRY_LAST.toNanos()
-                        ? RETRY_FIRST.toNanos()
-                        : Math.min(RETRY_LAST.toNanos(), 2 * wait);
                 if (open) {
                     LockSupport.parkNanos(this, wait);
                 }
+                wait = Math.min(RETRY_LAST.toNanos(), 2 * wait);
             }
         } catch (ExecutionException e) {
             trouble = "history did not open: "
@@ -176,7 +178,6 @@ public final class HistoryFeed implements AutoCloseable {
         try (JournalReader from = journal.reader(READER);
                 History.Writer writer = store.writer()) {
             reader = from;
-            trouble = "";
             long firstRow = 0;
             while (open) {
                 JournalReader.Batch batch =
@@ -202,6 +203,9 @@ public final class HistoryFeed implements AutoCloseable {
                 }
                 if (position >= journal.end()) {
                     urged = false;
+                }
+                if (writer.pending() == 0) {
+                    trouble = ""; // not before what failed has been got over
                 }
             }
             if (writer.pending() > 0) {

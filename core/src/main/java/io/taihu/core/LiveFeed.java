@@ -4,6 +4,7 @@ import io.taihu.model.Presence;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
 import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Access;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +44,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
     private final Access access;
     private final Map<String, Set<Subscriber>> byThing = new ConcurrentHashMap<>();
     private final List<Subscriber> others = new CopyOnWriteArrayList<>();
+    private final BackOff backOff = new BackOff("live views");
     private final Thread thread;
     private final RecordView record = new RecordView();
     private final ReadingJson writer = new ReadingJson();
@@ -56,6 +59,11 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /** Why live views are behind, in words; empty when they keep up. */
+    public String trouble() {
+        return backOff.trouble();
     }
 
     @Override
@@ -100,6 +108,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
     @Override
     public void close() {
         open = false;
+        backOff.end();
         LockSupport.unpark(thread);
         thread.interrupt();
         try {
@@ -125,13 +134,13 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
                     while (batch.next()) {
                         any = true;
                         record.wrap(batch.bytes(), batch.offset(), batch.length());
-                        pass(batch.position());
+                        passPatiently(batch.position());
                     }
                     if (any) {
                         LockSupport.parkNanos(this, REST_NANOS);
                     }
                 }
-            } catch (InterruptedException e) {
+            } catch (InterruptedException | CancellationException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.error("The live feed lost its place and goes on at the journal's end", e);
@@ -142,6 +151,21 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
 
     private boolean nobody() {
         return others.isEmpty() && byThing.isEmpty();
+    }
+
+    /** Passes the present record on, once the registry is there to look its thing and model up. */
+    private void passPatiently(long position) {
+        while (true) {
+            try {
+                pass(position);
+                backOff.over();
+                return;
+            } catch (TaihuException e) {
+                backOff.failed(e);
+                backOff.pause();
+                record.rewind();
+            }
+        }
     }
 
     private void pass(long position) {

@@ -3,6 +3,7 @@ package io.taihu.core;
 import io.taihu.model.Presence;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
+import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Journal;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -58,6 +60,7 @@ final class TwinShard implements AutoCloseable {
     private final List<TwinSnapshot> formerSnapshots;
     private final Clock clock;
     private final PresenceListener presenceListener;
+    private final BackOff backOff;
     private final Queue<Question<?>> questions = new ArrayBlockingQueue<>(QUESTIONS_MAX);
     private final PriorityQueue<TwinState> checks = new PriorityQueue<>(Comparator.comparingLong(t -> t.checkAt));
     private final RecordView record = new RecordView();
@@ -90,7 +93,8 @@ final class TwinShard implements AutoCloseable {
     }
 
     /** Something asked of the shard, to be answered when it has applied all that was durable when it was asked. */
-    private record Question<T>(long position, Function<TwinShard, T> answer, CompletableFuture<T> result) {
+    private record Question<T extends @Nullable Object>(
+            long position, boolean patient, Function<TwinShard, T> answer, CompletableFuture<T> result) {
         void answer(TwinShard shard) {
             try {
                 result.complete(answer.apply(shard));
@@ -119,6 +123,7 @@ final class TwinShard implements AutoCloseable {
         this.presenceListener = presenceListener;
         this.sweptNanos = clock.nanos() - SWEEP_LEAST_NANOS;
         this.target = journal.end();
+        this.backOff = new BackOff("twins");
         this.reader = journal.reader("twins-" + index + "-of-" + count);
         this.thread = Thread.ofPlatform().name("twins-" + index).unstarted(this::run);
     }
@@ -132,10 +137,10 @@ final class TwinShard implements AutoCloseable {
         return caughtUp;
     }
 
-    /** What stopped it, or null while it runs. */
-    @Nullable
-    String failure() {
-        return failure;
+    /** What stopped it, or what it waits for, in words; empty while it runs. */
+    String trouble() {
+        String stopped = failure;
+        return stopped == null ? backOff.trouble() : "twins stopped " + stopped;
     }
 
     /** Position up to which everything is applied. */
@@ -143,22 +148,30 @@ final class TwinShard implements AutoCloseable {
         return position;
     }
 
-    /** Asks something of the shard on its own thread; the answer sees all that was durable before. */
-    <T> CompletableFuture<T> ask(Function<TwinShard, T> answer) {
+    /**
+     * Asks something of the shard on its own thread; the answer sees all that was durable before. While the shard waits for
+     * the registry, it fails.
+     */
+    <T extends @Nullable Object> CompletableFuture<T> ask(Function<TwinShard, T> answer) {
+        if (!backOff.trouble().isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(backOff.trouble()));
+        }
+        return ask(answer, false);
+    }
+
+    /** Asks as {@link #ask} does, and waits together with the shard. */
+    <T extends @Nullable Object> CompletableFuture<T> askPatiently(Function<TwinShard, T> answer) {
+        return ask(answer, true);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> ask(Function<TwinShard, T> answer, boolean patient) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        if (!open || failure != null) {
-            result.completeExceptionally(new IllegalStateException("twins do not run: " + failure));
-            return result;
-        }
-        Question<T> question = new Question<>(journal.end(), answer, result);
-        while (!questions.offer(question)) {
+        Question<T> question = new Question<>(journal.end(), patient, answer, result);
+        while (open && failure == null && !questions.offer(question)) {
             LockSupport.parkNanos(REST_NANOS);
-            if (!open || failure != null) {
-                result.completeExceptionally(new IllegalStateException("twins do not run: " + failure));
-                return result;
-            }
         }
-        if (ended) {
+        if (!open || failure != null || ended) {
+            result.completeExceptionally(new IllegalStateException("twins do not run: " + failure));
             failQuestions();
             return result;
         }
@@ -177,6 +190,7 @@ final class TwinShard implements AutoCloseable {
     @Override
     public void close() {
         open = false;
+        backOff.end();
         reader.wakeup();
         LockSupport.unpark(thread);
         try {
@@ -229,6 +243,9 @@ final class TwinShard implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (CancellationException e) {
+            // closed while it waited: the journal has all that the snapshot does not
+            caughtUp.completeExceptionally(e);
         } catch (RuntimeException e) {
             LOG.error("Twins {} stopped at position {}: {}", index, position, e.getMessage(), e);
             failure = "at position " + position + ": " + e.getMessage();
@@ -249,11 +266,11 @@ final class TwinShard implements AutoCloseable {
     }
 
     private void restore() {
-        long restored = snapshot.read(directory, this::put);
+        long restored = snapshot.read(this::entry, this::put);
         if (restored < 0) {
             for (TwinSnapshot former : formerSnapshots) {
                 long position =
-                        former.read(directory, entry -> entry.thing().number() % count == index ? put(entry) : null);
+                        former.read(this::entry, entry -> entry.thing().number() % count == index ? put(entry) : null);
                 restored = restored < 0 ? position : Math.min(restored, position);
             }
         }
@@ -272,6 +289,7 @@ final class TwinShard implements AutoCloseable {
         Question<?> question = questions.peek();
         JournalReader.Batch batch = reader.poll(question == null ? untilNextCheck() : Duration.ZERO);
         boolean any = apply(batch);
+        question = questions.peek();
         while (question != null && question.position() <= position) {
             questions.poll();
             question.answer(this);
@@ -332,7 +350,7 @@ final class TwinShard implements AutoCloseable {
     private void apply() {
         TwinState twin = get(record.thing());
         if (twin == null) {
-            ThingEntry entry = directory.entry(record.thing());
+            ThingEntry entry = entry(record.thing());
             if (entry == null) {
                 return;
             }
@@ -350,6 +368,22 @@ final class TwinShard implements AutoCloseable {
         lastReceived = Math.max(lastReceived, record.receivedMicros());
         if (caughtUp.isDone() && (twin.told != Presence.CONNECTED || kind == RecordKind.PRESENCE)) {
             tell(twin, clock.micros());
+        }
+    }
+
+    /** Looks a thing up, for as long as it takes while the registry is away; null when it was deleted. */
+    private @Nullable ThingEntry entry(long number) {
+        while (true) {
+            try {
+                ThingEntry entry = directory.entry(number);
+                backOff.over();
+                return entry;
+            } catch (TaihuException e) {
+                backOff.failed(e);
+                questions.removeIf(question -> !question.patient()
+                        && question.result().completeExceptionally(new IllegalStateException(backOff.trouble())));
+                backOff.pause();
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -59,10 +60,11 @@ final class TwinSnapshot {
     /**
      * Reads the twins of things that still exist.
      *
+     * @param things finds the thing with a number; null when it was deleted
      * @param put makes the twin of a thing; null for a thing that is not wanted
      * @return the journal position up to which they are true; -1 when there is no snapshot, or a damaged one, which is put aside
      */
-    long read(Directory directory, Function<ThingEntry, @Nullable TwinState> put) {
+    long read(LongFunction<@Nullable ThingEntry> things, Function<ThingEntry, @Nullable TwinState> put) {
         if (!exists()) {
             return -1;
         }
@@ -88,7 +90,7 @@ final class TwinSnapshot {
             long position = in.readLong();
             int count = in.readInt();
             for (int i = 0; i < count; i++) {
-                ThingEntry entry = directory.entry(in.readLong());
+                ThingEntry entry = things.apply(in.readLong());
                 byte[] twin = in.readNBytes(in.readInt());
                 TwinState state = entry == null ? null : put.apply(entry);
                 if (state != null) {

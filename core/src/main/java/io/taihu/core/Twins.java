@@ -6,6 +6,7 @@ import io.taihu.model.Property;
 import io.taihu.model.Quality;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordWriter;
+import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
@@ -62,6 +63,8 @@ public final class Twins implements AutoCloseable {
     private final long recoveryNanos;
     private final List<TwinSnapshot> former;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final BackOff loading = new BackOff("twins");
+    private volatile boolean closing;
 
     /** Told of each change of presence; must return quickly. */
     public interface PresenceFeed {
@@ -113,14 +116,16 @@ public final class Twins implements AutoCloseable {
     public void start(Road road) {
         Thread.ofVirtual().name("twins-start").start(() -> {
             try {
-                directory.loadAll();
+                load();
                 shards.forEach(TwinShard::start);
                 shards.forEach(shard -> shard.caughtUp().join());
                 forgetFormerShards();
                 resume(road);
                 ready.complete(null);
             } catch (RuntimeException e) {
-                LOG.error("Twins do not start", e);
+                if (!closing) {
+                    LOG.error("Twins do not start", e);
+                }
                 ready.completeExceptionally(e);
             }
         });
@@ -134,10 +139,12 @@ public final class Twins implements AutoCloseable {
     /** Why twins are not true now, in words; empty when they are. */
     public String trouble() {
         for (TwinShard shard : shards) {
-            String failure = shard.failure();
-            if (failure != null) {
-                return "twins stopped " + failure;
+            if (!shard.trouble().isEmpty()) {
+                return shard.trouble();
             }
+        }
+        if (!loading.trouble().isEmpty()) {
+            return loading.trouble();
         }
         if (ready.isCompletedExceptionally()) {
             return "twins did not start; the log says why";
@@ -279,23 +286,38 @@ public final class Twins implements AutoCloseable {
     /** Stops the shards, each after a last snapshot. */
     @Override
     public void close() {
+        closing = true;
+        loading.end();
         shards.forEach(TwinShard::close);
+    }
+
+    private void load() {
+        while (true) {
+            try {
+                directory.loadAll();
+                loading.over();
+                return;
+            } catch (TaihuException e) {
+                loading.failed(e);
+                loading.pause();
+            }
+        }
     }
 
     private void resume(Road road) {
         long stopped = shards.stream().mapToLong(s -> s.caughtUp().join()).max().orElse(0);
         long started = clock.micros();
-        shards.forEach(shard -> ask(shard, s -> {
+        shards.forEach(shard -> join(shard.askPatiently(s -> {
             s.forgiveAbsence(stopped, started);
             return null;
-        }));
+        })));
         road.after(recoveryNanos, () -> road.later(() -> closeLost(road)));
     }
 
     /** Records as closed the sessions from before the restart; those that came back have new ones. */
     private void closeLost(Road road) {
         for (TwinShard shard : shards) {
-            List<byte[]> records = ask(shard, s -> {
+            List<byte[]> records = join(shard.askPatiently(s -> {
                 List<byte[]> lost = new ArrayList<>();
                 for (TwinState twin : s.all()) {
                     Thing thing = twin.entry.thing();
@@ -314,7 +336,7 @@ public final class Twins implements AutoCloseable {
                     }
                 }
                 return lost;
-            });
+            }));
             records.forEach(road.unawaited::add);
         }
     }
@@ -324,8 +346,15 @@ public final class Twins implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T ask(TwinShard shard, Function<TwinShard, T> question) {
+        if (!loading.trouble().isEmpty()) {
+            throw new IllegalStateException(loading.trouble());
+        }
+        return join(shard.ask(question));
+    }
+
+    private static <T extends @Nullable Object> T join(CompletableFuture<T> answer) {
         try {
-            return shard.ask(question).join();
+            return answer.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -374,10 +403,10 @@ public final class Twins implements AutoCloseable {
     /** Once the shards of today have snapshots of their own, those of a former number of shards are of no use. */
     private void forgetFormerShards() {
         if (!former.isEmpty()) {
-            shards.forEach(shard -> ask(shard, s -> {
+            shards.forEach(shard -> join(shard.askPatiently(s -> {
                 s.save();
                 return null;
-            }));
+            })));
             former.forEach(TwinSnapshot::delete);
         }
         String today = "-of-" + shards.size();

@@ -5,6 +5,7 @@ import io.taihu.model.TaihuException;
 import io.taihu.spi.Registry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A registry that can be made to be away for a while, as when its database is restarted. Thread-safe. */
@@ -19,6 +20,7 @@ final class AwayRegistry {
         this.behind = behind;
     }
 
+    /** Whether it is away for everything but the list of spaces, without which nothing starts. */
     void away(boolean away) {
         this.away = away;
     }
@@ -26,7 +28,7 @@ final class AwayRegistry {
     Registry registry() {
         return (Registry) Proxy.newProxyInstance(
                 Registry.class.getClassLoader(), new Class<?>[] {Registry.class}, (_, method, arguments) -> {
-                    if (away && !method.getName().equals("close")) {
+                    if (away && !List.of("close", "spaces").contains(method.getName())) {
                         refused.incrementAndGet();
                         throw new TaihuException(ErrorCode.UNAVAILABLE, "the registry cannot be reached");
                     }
