@@ -48,6 +48,9 @@ final class TwinShard implements AutoCloseable {
     /** How long a reader that has caught up rests, so that many small flushes cost one wake-up. */
     private static final long REST_NANOS = 5_000_000L;
 
+    /** Name, with the shard's number, of a reader that is opened to learn where the journal's oldest record is. */
+    private static final String OLDEST = "twins-oldest-";
+
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(TwinShard.class);
 
@@ -276,6 +279,8 @@ final class TwinShard implements AutoCloseable {
         }
         if (restored >= reader.position()) {
             reader.seek(restored);
+        } else if (restored < 0) {
+            startOver();
         }
         for (TwinState twin : all()) {
             lastReceived = Math.max(lastReceived, twin.lastReceived);
@@ -283,6 +288,14 @@ final class TwinShard implements AutoCloseable {
         snapshotPosition = reader.position();
         snapshotNanos = clock.nanos();
         position = reader.position();
+    }
+
+    /** Begins at the journal's oldest record, because there is no snapshot. */
+    private void startOver() {
+        try (JournalReader oldest = journal.reader(OLDEST + index)) {
+            reader.seek(oldest.position());
+        }
+        journal.forget(OLDEST + index);
     }
 
     private void step() throws InterruptedException {

@@ -62,26 +62,23 @@ final class TwinSnapshot {
      *
      * @param things finds the thing with a number; null when it was deleted
      * @param put makes the twin of a thing; null for a thing that is not wanted
-     * @return the journal position up to which they are true; -1 when there is no snapshot, or a damaged one, which is put aside
+     * @return the journal position up to which they are true; -1 when there is no snapshot, or one that is damaged or of a
+     *     layout this version does not know, which is put aside
      */
     long read(LongFunction<@Nullable ThingEntry> things, Function<ThingEntry, @Nullable TwinState> put) {
         if (!exists()) {
             return -1;
         }
         try {
-            verify();
-        } catch (IOException e) {
-            Path aside = file.resolveSibling(file.getFileName() + ".damaged");
-            LOG.error(
-                    "Snapshot {} cannot be used ({}). It is moved to {}, and twins are made from what the journal still holds.",
-                    file,
-                    e.getMessage(),
-                    aside);
-            try {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException moving) {
-                throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot move " + file + " aside: " + moving, moving);
+            int layout = verify();
+            if (layout < 1 || layout > LAYOUT) {
+                String made = "was made by another version of Taihu: its layout is " + layout
+                        + ", this version reads 1 to " + LAYOUT;
+                putAside(".layout-" + layout, made);
+                return -1;
             }
+        } catch (IOException e) {
+            putAside(".damaged", "is damaged: " + e.getMessage());
             return -1;
         }
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
@@ -144,7 +141,22 @@ final class TwinSnapshot {
         }
     }
 
-    private void verify() throws IOException {
+    private void putAside(String suffix, String reason) {
+        Path aside = file.resolveSibling(file.getFileName() + suffix);
+        LOG.error(
+                "Snapshot {} {}. It is moved to {}, and twins are made from what the journal still holds.",
+                file,
+                reason,
+                aside);
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot move " + file + " aside: " + e, e);
+        }
+    }
+
+    /** Its layout, which may be another version's; every layout has the same beginning and the checksum at its end. */
+    private int verify() throws IOException {
         long size = Files.size(file);
         CRC32C crc = new CRC32C();
         try (DataInputStream in = new DataInputStream(
@@ -153,14 +165,12 @@ final class TwinSnapshot {
                 throw new IOException("it is not a snapshot");
             }
             int layout = in.readInt();
-            if (layout != LAYOUT) {
-                throw new IOException("its layout is " + layout + ", this version reads " + LAYOUT);
-            }
             in.skipNBytes(size - 12 - 8);
             long computed = crc.getValue();
             if (in.readLong() != computed) {
                 throw new IOException("its checksum is wrong");
             }
+            return layout;
         }
     }
 }
