@@ -297,7 +297,7 @@ function ValueRow({ property, now, received, selected, current, precision, onPic
   const title = titleOf(property.titles, property.name, language);
   const exact = now
     ? [
-        `${t.thing.exact}: ${typeof now.value === 'string' ? now.value : JSON.stringify(now.value)}${unitAfter(property.unit)}`,
+        now.value === null ? t.value.omittedMeans : `${t.thing.exact}: ${typeof now.value === 'string' ? now.value : JSON.stringify(now.value)}${unitAfter(property.unit)}`,
         `${t.thing.eventTime}: ${exactTime(now.time)}`,
         received?.received && millis(received.time) === now.time ? `${t.thing.received}: ${exactTime(millis(received.received))}` : '',
         `${t.thing.qualityLabel}: ${t.quality[now.quality]}`,

@@ -42,8 +42,9 @@ export function Age({ at }: { at: number }) {
   );
 }
 
-/** One value in the words of the page's language, without its unit. */
+/** One value of a twin in the words of the page's language, without its unit; null is one too long to be kept there. */
 export function valueText(t: Texts, given: unknown, decimals?: number): string {
+  if (given === null) return t.value.omitted;
   return typeof given === 'boolean' ? (given ? t.value.yes : t.value.no) : value(given, decimals);
 }
 

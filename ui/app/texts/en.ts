@@ -35,7 +35,7 @@ export const en = {
     since: (when: string) => `since ${when}`,
   },
   quality: { good: 'good', uncertain: 'uncertain', bad: 'bad' },
-  value: { yes: 'true', no: 'false', none: 'no value' },
+  value: { yes: 'true', no: 'false', none: 'no value', omitted: 'too long, in history only', omittedMeans: 'Too long to be kept as a last value (twins.bytes-max). History has it whole.' },
   common: {
     copy: 'Copy',
     copied: 'Copied',

@@ -37,7 +37,7 @@ export const zh: Texts = {
     since: (when) => `自 ${when}`,
   },
   quality: { good: '良好', uncertain: '不确定', bad: '坏值' },
-  value: { yes: '是', no: '否', none: '无值' },
+  value: { yes: '是', no: '否', none: '无值', omitted: '过长，仅存于历史', omittedMeans: '过长，未作为最新值保留（twins.bytes-max）；历史中有完整的值。' },
   common: {
     copy: '复制',
     copied: '已复制',

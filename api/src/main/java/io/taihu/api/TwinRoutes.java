@@ -52,6 +52,9 @@ final class TwinRoutes {
         for (Twin.Value value : twin.values()) {
             out.key(value.property().name()).beginObject().key("value");
             value(out, value.value(), value.property());
+            if (value.value() == null) {
+                out.key("omitted").bool(true);
+            }
             rest(out, value.property(), value.timeMicros(), Words.of(value.quality()));
         }
         out.endObject().endObject();
@@ -147,6 +150,9 @@ final class TwinRoutes {
             }
             out.part(frame.opening(), false);
             value(out, twin, property);
+            if (twin.omitted(slot)) {
+                out.key("omitted").bool(true);
+            }
             if (twin.timeMicros(slot) != timeMicros) {
                 // the values of one reading have one time
                 timeMicros = twin.timeMicros(slot);
@@ -179,9 +185,13 @@ final class TwinRoutes {
         out.endObject();
     }
 
-    /** Writes the value of a property as JSON, without boxing numbers. */
+    /** Writes the value of a property as JSON, without boxing numbers; null when it is omitted. */
     static void value(JsonText out, TwinView twin, Property property) {
         int slot = property.slot();
+        if (twin.omitted(slot)) {
+            out.nothing();
+            return;
+        }
         switch (twin.type(slot)) {
             case NUMBER -> out.number(twin.number(slot));
             case INTEGER -> out.number(twin.integer(slot));

@@ -222,6 +222,40 @@ final class ApiTest {
     }
 
     @Test
+    void valueTooLongForTheTwinIsMarkedAndWholeInHistory() {
+        String token = server.thing("long", "");
+        String text = "x".repeat(60_000);
+        Answer answer = server.send(
+                "POST",
+                "/api/v1/things/long/readings",
+                token,
+                "{\"a\":\"" + text + "\",\"b\":\"" + text + "\",\"c\":\"" + text + "\",\"d\":\"" + text + "\",\"e\":\""
+                        + text + "\",\"n\":1}");
+        assertThat(answer.status()).isEqualTo(204);
+
+        JsonNode values = server.get("/api/v1/things/long/twin").json().path("values");
+        assertThat(values.path("e").path("value").isNull()).isTrue();
+        assertThat(values.path("e").path("omitted").asBoolean()).isTrue();
+        assertThat(values.path("d").path("value").asText()).isEqualTo(text);
+        assertThat(values.path("d").has("omitted")).isFalse();
+        assertThat(values.path("n").path("value").asInt()).isEqualTo(1);
+        JsonNode listed = server.get("/api/v1/twins?properties=e&q=long").json().path("items");
+        assertThat(listed.path(0).path("values").path("e").path("value").isNull())
+                .isTrue();
+        assertThat(listed.path(0).path("values").path("e").path("omitted").asBoolean())
+                .isTrue();
+
+        server.awaitHistory();
+        assertThat(server.get("/api/v1/things/long/history?properties=e")
+                        .json()
+                        .path("rows")
+                        .path(0)
+                        .path(1)
+                        .asText())
+                .isEqualTo(text);
+    }
+
+    @Test
     void takesEveryFormat() {
         server.thing("r2", "");
         assertThat(server.post(

@@ -5,6 +5,7 @@ import io.taihu.model.Property;
 import io.taihu.model.Quality;
 import io.taihu.model.Thing;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a thing now, as a picture taken at one moment. 孪生
@@ -34,8 +35,9 @@ public record Twin(
     /**
      * The last value of a property by event time.
      *
-     * @param value {@link Double}, {@link Long}, {@link Boolean}, {@link String}, {@code double[]} or {@link io.taihu.model.Location}
+     * @param value {@link Double}, {@link Long}, {@link Boolean}, {@link String}, {@code double[]} or {@link io.taihu.model.Location};
+     *     null when it is too long to be kept here, and only in history
      * @param timeMicros its event time
      */
-    public record Value(Property property, Object value, Quality quality, long timeMicros) {}
+    public record Value(Property property, @Nullable Object value, Quality quality, long timeMicros) {}
 }

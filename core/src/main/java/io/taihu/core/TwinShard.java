@@ -61,6 +61,7 @@ final class TwinShard implements AutoCloseable {
     private final JournalReader reader;
     private final TwinSnapshot snapshot;
     private final List<TwinSnapshot> formerSnapshots;
+    private final int bytesMax;
     private final Clock clock;
     private final PresenceListener presenceListener;
     private final BackOff backOff;
@@ -114,6 +115,7 @@ final class TwinShard implements AutoCloseable {
             Journal journal,
             TwinSnapshot snapshot,
             List<TwinSnapshot> formerSnapshots,
+            int bytesMax,
             Clock clock,
             PresenceListener presenceListener) {
         this.index = index;
@@ -122,6 +124,7 @@ final class TwinShard implements AutoCloseable {
         this.journal = journal;
         this.snapshot = snapshot;
         this.formerSnapshots = formerSnapshots;
+        this.bytesMax = bytesMax;
         this.clock = clock;
         this.presenceListener = presenceListener;
         this.sweptNanos = clock.nanos() - SWEEP_LEAST_NANOS;
@@ -409,7 +412,7 @@ final class TwinShard implements AutoCloseable {
         if (number >= twins.length) {
             twins = Arrays.copyOf(twins, (int) Math.min(NUMBER_MAX + 1, Math.max(number + 1, 2L * twins.length)));
         }
-        TwinState twin = new TwinState(entry);
+        TwinState twin = new TwinState(entry, bytesMax);
         twins[(int) number] = twin;
         known++;
         return twin;

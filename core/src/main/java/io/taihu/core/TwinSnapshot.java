@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TwinSnapshot {
     private static final long MAGIC = 0x5441_4948_5554_5749L;
-    private static final int LAYOUT = 1;
+    /** 2: values that are too long are left out and marked; 1 is the same without such. */
+    private static final int LAYOUT = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(TwinSnapshot.class);
 
     private final Path file;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class TwinState {
     /** Refused messages kept of each thing. */
     static final int REFUSALS_KEPT = 20;
+
+    /** Stands in the snapshot for the length of a value that was too long. */
+    private static final int OMITTED = -1;
 
     private static final long[] NO_SESSIONS = {};
     /** A thing without sessions is offline when it said nothing for this many times its silence. */
@@ -63,11 +67,20 @@ final class TwinState {
     private long[] bits = {};
     private byte[] kinds = {};
     private byte[] qualities = {};
+    /** What is not a number or a boolean; null in a slot whose value was too long. */
     private @Nullable Object @Nullable [] objects;
+    /** Bytes of each object that count. */
+    private int @Nullable [] sizes;
+    /** Bytes of all of them, at most {@link #bytesMax}. */
+    private int bytes;
+
+    private final int bytesMax;
     private @Nullable Deque<Refusal> refusals;
 
-    TwinState(ThingEntry entry) {
+    /** @param bytesMax most bytes of texts and numbers in arrays that it keeps as last values */
+    TwinState(ThingEntry entry, int bytesMax) {
         this.entry = entry;
+        this.bytesMax = bytesMax;
     }
 
     /** Takes a reading; true when it brought the newest event time. */
@@ -245,6 +258,17 @@ final class TwinState {
         return bits[slot];
     }
 
+    /** Whether the value of a slot was too long to be kept; history has it. */
+    boolean omitted(int slot) {
+        return switch (type(slot)) {
+            case NUMBER, INTEGER, BOOLEAN, LOCATION -> false;
+            case STRING, ENUM, OBJECT, NUMBERS -> {
+                @Nullable Object[] all = objects;
+                yield all == null || slot >= all.length || all[slot] == null;
+            }
+        };
+    }
+
     /** The value of a slot that is a text ({@link String}), numbers ({@code double[]}) or a {@link Location}. */
     Object object(int slot) {
         @Nullable Object[] all = objects;
@@ -284,6 +308,10 @@ final class TwinState {
             }
             out.writeByte(qualities[i]);
             out.writeLong(times[i]);
+            if (omitted(i)) {
+                out.writeInt(OMITTED);
+                continue;
+            }
             switch (type(i)) {
                 case NUMBER, INTEGER, BOOLEAN -> out.writeLong(bits[i]);
                 case STRING, ENUM, OBJECT -> bytes(out, ((String) object(i)).getBytes(StandardCharsets.UTF_8));
@@ -341,15 +369,20 @@ final class TwinState {
             times[i] = in.readLong();
             switch (type(i)) {
                 case NUMBER, INTEGER, BOOLEAN -> bits[i] = in.readLong();
-                case STRING, ENUM, OBJECT -> put(i, new String(bytes(in), StandardCharsets.UTF_8));
-                case NUMBERS -> {
-                    double[] numbers = new double[in.readInt()];
-                    for (int j = 0; j < numbers.length; j++) {
-                        numbers[j] = in.readDouble();
-                    }
-                    put(i, numbers);
+                case STRING, ENUM, OBJECT -> {
+                    int length = in.readInt();
+                    byte[] text = length == OMITTED ? null : in.readNBytes(length);
+                    put(i, text == null ? null : new String(text, StandardCharsets.UTF_8), length);
                 }
-                case LOCATION -> put(i, new Location(in.readDouble(), in.readDouble()));
+                case NUMBERS -> {
+                    int length = in.readInt();
+                    double[] numbers = length == OMITTED ? null : new double[length];
+                    for (int j = 0; j < length; j++) {
+                        Objects.requireNonNull(numbers)[j] = in.readDouble();
+                    }
+                    put(i, numbers, length * Double.BYTES);
+                }
+                case LOCATION -> put(i, new Location(in.readDouble(), in.readDouble()), 0);
             }
         }
         int refused = in.readInt();
@@ -371,6 +404,8 @@ final class TwinState {
         kinds = new byte[0];
         qualities = new byte[0];
         objects = null;
+        sizes = null;
+        bytes = 0;
     }
 
     private void heard(long received) {
@@ -401,25 +436,47 @@ final class TwinState {
         switch (type) {
             case NUMBER -> bits[slot] = Double.doubleToRawLongBits(record.number());
             case INTEGER, BOOLEAN -> bits[slot] = record.integer();
-            case STRING, ENUM, OBJECT -> put(slot, record.text());
-            case NUMBERS -> {
-                double[] numbers = new double[record.numbersLength()];
-                for (int i = 0; i < numbers.length; i++) {
-                    numbers[i] = record.number(i);
-                }
-                put(slot, numbers);
+            case STRING, ENUM, OBJECT -> {
+                int size = record.textLength();
+                put(slot, fits(slot, size) ? record.text() : null, size);
             }
-            case LOCATION -> put(slot, new Location(record.latitude(), record.longitude()));
+            case NUMBERS -> {
+                int size = record.numbersLength() * Double.BYTES;
+                put(slot, fits(slot, size) ? numbers(record) : null, size);
+            }
+            case LOCATION -> put(slot, new Location(record.latitude(), record.longitude()), 0);
         }
     }
 
-    private void put(int slot, Object value) {
-        @Nullable Object[] all = objects;
-        if (all == null || all.length <= slot) {
-            all = all == null ? new Object[slots] : Arrays.copyOf(all, slots);
-            objects = all;
+    private static double[] numbers(RecordView record) {
+        double[] numbers = new double[record.numbersLength()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = record.number(i);
         }
-        all[slot] = value;
+        return numbers;
+    }
+
+    private boolean fits(int slot, int size) {
+        int[] all = sizes;
+        int former = all == null || slot >= all.length ? 0 : all[slot];
+        return bytes - former + size <= bytesMax;
+    }
+
+    /** Keeps an object if there is room for it; otherwise, or when it is null, that there was one too long. */
+    private void put(int slot, @Nullable Object value, int size) {
+        @Nullable Object[] all = objects;
+        int[] counted = sizes;
+        if (all == null || counted == null || all.length <= slot) {
+            all = all == null ? new Object[slots] : Arrays.copyOf(all, slots);
+            counted = counted == null ? new int[slots] : Arrays.copyOf(counted, slots);
+            objects = all;
+            sizes = counted;
+        }
+        boolean kept = value != null && fits(slot, size);
+        bytes -= counted[slot];
+        counted[slot] = kept ? size : 0;
+        bytes += counted[slot];
+        all[slot] = kept ? value : null;
     }
 
     private void grow(int wanted) {

@@ -53,6 +53,14 @@ public final class Twins implements AutoCloseable {
             "1d",
             "How long things that were connected have to come back after a restart");
 
+    /** Bytes of one thing's last values. */
+    public static final Setting<Long> BYTES_MAX = Setting.bytes(
+            "twins.bytes-max",
+            "256k",
+            "1k",
+            "64m",
+            "Texts and lists of numbers kept as last values of one thing; a value beyond is in history alone");
+
     private static final int PAGE = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Twins.class);
 
@@ -93,10 +101,12 @@ public final class Twins implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("cannot make the folder of twins " + folder, e);
         }
+        int bytesMax = Math.toIntExact(settings.get(BYTES_MAX));
         this.former = formerSnapshots(folder, count);
         for (int i = 0; i < count; i++) {
             TwinSnapshot snapshot = TwinSnapshot.of(folder, i, count);
-            TwinShard shard = new TwinShard(i, count, directory, journal, snapshot, former, clock, feed::changed);
+            TwinShard shard =
+                    new TwinShard(i, count, directory, journal, snapshot, former, bytesMax, clock, feed::changed);
             shards.add(shard);
             meters.gauge(
                     "taihu_reader_lag_bytes",
@@ -474,7 +484,7 @@ public final class Twins implements AutoCloseable {
             return state().integer(slot);
         }
 
-        /** The value of a slot that is a text ({@link String}), numbers ({@code double[]}) or a {@link Location}. */
+        /** The value of a slot that is a text ({@link String}), numbers ({@code double[]}) or a {@link Location}; none when it is omitted. */
         public Object object(int slot) {
             return state().object(slot);
         }
@@ -488,8 +498,16 @@ public final class Twins implements AutoCloseable {
             return state().time(slot);
         }
 
-        /** The value of a slot as an object, see {@link Twin.Value}. */
-        public Object value(int slot) {
+        /** Whether the value of a slot is too long to be kept here; it is in history alone. */
+        public boolean omitted(int slot) {
+            return state().omitted(slot);
+        }
+
+        /** The value of a slot as an object, see {@link Twin.Value}; null when it is omitted. */
+        public @Nullable Object value(int slot) {
+            if (omitted(slot)) {
+                return null;
+            }
             return switch (type(slot)) {
                 case NUMBER -> number(slot);
                 case INTEGER -> integer(slot);

@@ -13,10 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +256,55 @@ class TwinsTest {
             }
         }
         return all.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "3"})
+    void aThingKeepsNoMoreThanItsBytesAndSaysSo(String shards) throws Exception {
+        Map<String, String> settings = Map.of("twins.bytes-max", "1k", "twins.shards", shards);
+        String message = "{\"t\":\"%s\",\"list\":[%s],\"n\":4.5,\"place\":{\"lat\":31.5,\"lon\":120.3}}";
+        try (RoadFixture fixture = new RoadFixture(folder, clock, settings)) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+            device.say("a", message.formatted("x".repeat(900), "1,2"));
+            assertThat(values(fixture)).containsEntry("t", "x".repeat(900)).doesNotContainEntry("list", null);
+
+            // 100 numbers have 800 bytes
+            device.say("a", message.formatted("x".repeat(900), "7,".repeat(99) + "7"));
+            assertThat(values(fixture)).containsEntry("list", null).containsEntry("n", 4.5);
+            assertThat(values(fixture).get("t")).isEqualTo("x".repeat(900));
+            device.say("a", message.formatted("y".repeat(1_025), "7,".repeat(99) + "7"));
+            assertThat(values(fixture)).containsEntry("t", null).containsEntry("n", 4.5);
+            assertThat(values(fixture).get("list")).isInstanceOf(double[].class);
+            assertThat(values(fixture).get("place")).isNotNull();
+        }
+        try (RoadFixture fixture = new RoadFixture(folder, clock, settings)) {
+            assertThat(values(fixture)).containsEntry("t", null).containsEntry("n", 4.5);
+            assertThat(values(fixture).get("list")).isInstanceOf(double[].class);
+            clock.forward(Duration.ofSeconds(1));
+            fixture.open("a").say("a", "{\"list\":[1],\"t\":\"short\"}");
+            assertThat(values(fixture)).containsEntry("t", "short");
+        }
+    }
+
+    @Test
+    void aSnapshotOfTheFormerLayoutIsRead() throws Exception {
+        try (RoadFixture before = new RoadFixture(folder, clock, Map.of())) {
+            before.thing("a", null, "");
+            before.open("a").say("a", "{\"x\":41,\"t\":\"text\",\"list\":[1,2]}");
+            assertThat(before.twin("a").values()).hasSize(3);
+        }
+        layout(1);
+        try (RoadFixture after = new RoadFixture(folder, clock, Map.of())) {
+            assertThat(folder.resolve("twins/twins-0-of-1.snapshot.layout-1")).doesNotExist();
+            assertThat(values(after)).containsEntry("x", 41.0).containsEntry("t", "text");
+        }
+    }
+
+    private static Map<String, @Nullable Object> values(RoadFixture fixture) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        fixture.twin("a").values().forEach(v -> values.put(v.property().name(), v.value()));
+        return values;
     }
 
     private void append(RoadFixture fixture, Thing thing) {

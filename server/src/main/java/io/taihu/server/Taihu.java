@@ -136,6 +136,7 @@ public final class Taihu implements AutoCloseable {
                 Directory.THING_READINGS_MAX,
                 Twins.SHARDS,
                 Twins.RECOVERY,
+                Twins.BYTES_MAX,
                 HistoryFeed.COMMIT_ROWS,
                 HistoryFeed.COMMIT_INTERVAL));
         all.addAll(FileJournal.SETTINGS);

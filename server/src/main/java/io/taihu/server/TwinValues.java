@@ -63,6 +63,9 @@ final class TwinValues implements Protocol.LastValues {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Property property : twin.properties()) {
             int slot = property.slot();
+            if (twin.omitted(slot)) {
+                continue;
+            }
             text.clear();
             switch (twin.type(slot)) {
                 case NUMBER -> text.number(twin.number(slot));
