@@ -83,6 +83,30 @@ final class TwinState {
         this.bytesMax = bytesMax;
     }
 
+    /** A copy, as it is now; without the refusals. */
+    TwinState(TwinState other) {
+        this(other.entry, other.bytesMax);
+        lastReceived = other.lastReceived;
+        lastTime = other.lastTime;
+        clockOffset = other.clockOffset;
+        clockImplausible = other.clockImplausible;
+        connectedSince = other.connectedSince;
+        sessionClosed = other.sessionClosed;
+        protocol = other.protocol;
+        peer = other.peer;
+        closeReason = other.closeReason;
+        sessions = other.sessions;
+        heardFloor = other.heardFloor;
+        model = other.model;
+        slots = other.slots;
+        times = other.times.clone();
+        bits = other.bits.clone();
+        kinds = other.kinds.clone();
+        qualities = other.qualities.clone();
+        @Nullable Object[] all = other.objects;
+        objects = all == null ? null : all.clone();
+    }
+
     /** Takes a reading; true when it brought the newest event time. */
     boolean reading(RecordView record) {
         long time = record.timeMicros();

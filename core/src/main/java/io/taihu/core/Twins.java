@@ -177,28 +177,15 @@ public final class Twins implements AutoCloseable {
 
     /** What is known of some things now, in their order. */
     public List<Twin> twins(List<Thing> things) {
-        Map<Long, Twin> found = new java.util.HashMap<>();
-        for (int from = 0; from < things.size(); from += PAGE) {
-            List<Thing> page = things.subList(from, Math.min(things.size(), from + PAGE));
-            for (TwinShard shard : shards) {
-                ask(shard, s -> {
-                    for (Thing thing : page) {
-                        if (shard(thing) == s) {
-                            found.put(thing.number(), picture(thing, s.get(thing.number()), s.now()));
-                        }
-                    }
-                    return null;
-                });
-            }
-        }
-        return things.stream()
-                .map(t -> java.util.Objects.requireNonNull(found.get(t.number())))
-                .toList();
+        List<Twin> found = new ArrayList<>(things.size());
+        write(things, (thing, view) -> found.add(picture(thing, view.twin, view.now)));
+        return found;
     }
 
     /**
-     * Writes what is known of some things into a text, without making pictures first. The text is written on the shards'
-     * threads, in pages, in the order of the things.
+     * Writes what is known of some things into a text, without making pictures first. The text is written in pages, in the
+     * order of the things: by the shard's thread when there is one shard, otherwise by the asker's, from copies that each
+     * shard makes of its part of a page.
      *
      * @param each writes one thing's twin
      */
@@ -214,19 +201,41 @@ public final class Twins implements AutoCloseable {
                     return null;
                 });
             } else {
-                for (Thing thing : page) {
-                    ask(shard(thing), s -> {
-                        each.write(thing, new TwinView(s.get(thing.number()), s.now()));
-                        return null;
-                    });
+                TwinView[] views = copies(page);
+                for (int i = 0; i < views.length; i++) {
+                    each.write(page.get(i), views[i]);
                 }
             }
         }
     }
 
+    /** Copies of the twins of a page of things, each shard asked once, and all at the same time. */
+    private TwinView[] copies(List<Thing> page) {
+        checkLoading();
+        TwinView[] views = new TwinView[page.size()];
+        List<CompletableFuture<?>> parts = new ArrayList<>(shards.size());
+        for (TwinShard shard : shards) {
+            parts.add(shard.ask(s -> {
+                long now = s.now();
+                for (int i = 0; i < views.length; i++) {
+                    Thing thing = page.get(i);
+                    if (shard(thing) == s) {
+                        TwinState twin = s.get(thing.number());
+                        views[i] = new TwinView(twin == null ? null : new TwinState(twin), now);
+                    }
+                }
+                return null;
+            }));
+        }
+        parts.forEach(Twins::join);
+        return views;
+    }
+
     /** Whether some things are there, in their order. */
     public List<Presence> presences(List<Thing> things) {
-        return twins(things).stream().map(Twin::presence).toList();
+        List<Presence> found = new ArrayList<>(things.size());
+        write(things, (_, view) -> found.add(view.presence()));
+        return found;
     }
 
     /** The latest messages of a thing that were refused, newest first. */
@@ -287,7 +296,7 @@ public final class Twins implements AutoCloseable {
                 .toList();
     }
 
-    /** Writes one thing's twin; called on a shard's thread, and must not keep the view. */
+    /** Writes one thing's twin; called on a shard's thread or the asker's, and must not keep the view. */
     @FunctionalInterface
     public interface TwinWriter {
         void write(Thing thing, TwinView twin);
@@ -356,10 +365,14 @@ public final class Twins implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T ask(TwinShard shard, Function<TwinShard, T> question) {
+        checkLoading();
+        return join(shard.ask(question));
+    }
+
+    private void checkLoading() {
         if (!loading.trouble().isEmpty()) {
             throw new IllegalStateException(loading.trouble());
         }
-        return join(shard.ask(question));
     }
 
     private static <T extends @Nullable Object> T join(CompletableFuture<T> answer) {

@@ -13,8 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 import org.awaitility.Awaitility;
@@ -298,6 +302,37 @@ class TwinsTest {
         try (RoadFixture after = new RoadFixture(folder, clock, Map.of())) {
             assertThat(folder.resolve("twins/twins-0-of-1.snapshot.layout-1")).doesNotExist();
             assertThat(values(after)).containsEntry("x", 41.0).containsEntry("t", "text");
+        }
+    }
+
+    @Test
+    void manyTwinsComeInTheOrderOfTheirThings() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of("twins.shards", "3"))) {
+            List<Thing> things = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Thing thing = fixture.thing("t" + i, i == 0 ? null : "t0", "");
+                things.addFirst(thing);
+                if (i % 5 != 4) {
+                    fixture.open("t" + i, REQUEST).say("t" + i, "{\"x\":" + i + "}");
+                }
+            }
+            List<String> written = new ArrayList<>();
+            Set<Thread> writers = new HashSet<>();
+            fixture.twins.write(things, (thing, twin) -> {
+                writers.add(Thread.currentThread());
+                written.add(thing.id()
+                        + twin.properties().stream()
+                                .map(p -> "=" + twin.value(p.slot()))
+                                .toList());
+            });
+            List<String> expected = new ArrayList<>();
+            for (int i = 19; i >= 0; i--) {
+                expected.add("t" + i + (i % 5 != 4 ? "[=" + (double) i + "]" : "[]"));
+            }
+            assertThat(written).isEqualTo(expected);
+            assertThat(writers).containsExactly(Thread.currentThread());
+            assertThat(fixture.twins.twins(things)).extracting(Twin::thing).isEqualTo(things);
+            assertThat(fixture.twins.presences(things).getFirst()).isEqualTo(Presence.NEVER);
         }
     }
 
