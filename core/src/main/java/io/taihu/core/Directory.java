@@ -37,6 +37,8 @@ public final class Directory {
             "quota.thing-readings", 0, 0, 10_000_000, "Most readings a second from one thing, 0 for no limit");
 
     private static final int LOAD_PAGE = 1_000;
+    /** How often the growth of a model is tried while others change the model. */
+    private static final int GROW_TRIES_MAX = 10;
 
     private final Registry registry;
     private final Clock clock;
@@ -244,34 +246,52 @@ public final class Directory {
                 : 0;
     }
 
-    /** Lets an open model grow by properties that messages brought; those it has by now are passed over. Blocks. */
+    /**
+     * Lets an open model grow by properties that messages brought; those it has by now are passed over. Blocks. Where another
+     * version came first, it grows from that one.
+     */
     void grow(ModelEntry entry, List<Property> wanted) {
         synchronized (entry) {
-            ThingModel model = registry.model(entry.model().name()).orElse(entry.model());
-            List<Property> added = new ArrayList<>();
-            int room = growthRoom(model);
-            for (Property property : wanted) {
-                if (added.size() < room && model.property(property.name()).isEmpty()) {
-                    int slot = model.slots().size() + added.size();
-                    added.add(new Property(
-                            property.name(),
-                            slot,
-                            property.type(),
-                            property.unit(),
-                            property.titles(),
-                            property.minimum(),
-                            property.maximum(),
-                            property.options(),
-                            false,
-                            false));
+            for (int tries = 1; ; tries++) {
+                ThingModel model = registry.model(entry.model().name()).orElse(entry.model());
+                List<Property> added = lacking(model, wanted);
+                if (added.isEmpty()) {
+                    entry.replace(model);
+                    return;
+                }
+                try {
+                    addModelVersion(model.grow(added));
+                    return;
+                } catch (TaihuException e) {
+                    if (e.code() != ErrorCode.STALE || tries == GROW_TRIES_MAX) {
+                        throw e;
+                    }
                 }
             }
-            if (added.isEmpty()) {
-                entry.replace(model);
-            } else {
-                addModelVersion(model.grow(added));
+        }
+    }
+
+    /** What a model may grow by, in its next slots. */
+    private List<Property> lacking(ThingModel model, List<Property> wanted) {
+        List<Property> added = new ArrayList<>();
+        int room = growthRoom(model);
+        for (Property property : wanted) {
+            if (added.size() < room && model.property(property.name()).isEmpty()) {
+                int slot = model.slots().size() + added.size();
+                added.add(new Property(
+                        property.name(),
+                        slot,
+                        property.type(),
+                        property.unit(),
+                        property.titles(),
+                        property.minimum(),
+                        property.maximum(),
+                        property.options(),
+                        false,
+                        false));
             }
         }
+        return added;
     }
 
     /** Holds what was read; a newer revision, or a thing registered anew under the same id, takes the place of an older one. */

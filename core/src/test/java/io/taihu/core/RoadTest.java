@@ -12,7 +12,10 @@ import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Intake.Credentials;
 import io.taihu.spi.Intake.Peer;
+import io.taihu.spi.Registry;
 import io.taihu.spi.Session.Offer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,5 +286,48 @@ class RoadTest {
                 }
             });
         }
+    }
+
+    @Test
+    void aModelThatAnotherChangedMeanwhileGrowsAllTheSame() throws Exception {
+        AtomicInteger others = new AtomicInteger();
+        try (RoadFixture fixture =
+                new RoadFixture(folder, new TestClock(), Map.of(), registry -> overtaken(registry, others), j -> j)) {
+            fixture.twins.ready().join();
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a");
+            others.set(2);
+
+            assertThat(device.say("a", "{\"x\":1}")).isEqualTo(Offer.TAKEN);
+
+            assertThat(device.ended).isEmpty();
+            assertThat(fixture.directory.model("a").orElseThrow().properties())
+                    .extracting(Property::name)
+                    .containsExactly("other2", "other1", "x");
+
+            others.set(Integer.MAX_VALUE);
+            device.offer("a", "{\"y\":1}".getBytes(StandardCharsets.UTF_8), new CompletableFuture<>());
+            assertThat(device.ended.take()).contains("could not grow");
+        }
+    }
+
+    /** A registry in which somebody else adds a version to a model just before each of so many that are added here. */
+    private static Registry overtaken(Registry behind, AtomicInteger times) {
+        return (Registry) Proxy.newProxyInstance(
+                Registry.class.getClassLoader(), new Class<?>[] {Registry.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("addModelVersion") && times.get() > 0) {
+                        ThingModel present =
+                                behind.model(((ThingModel) arguments[0]).name()).orElseThrow();
+                        behind.addModelVersion(present.grow(List.of(Property.plain(
+                                "other" + times.getAndDecrement(),
+                                present.slots().size(),
+                                ValueType.NUMBER))));
+                    }
+                    try {
+                        return method.invoke(behind, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }
