@@ -107,12 +107,9 @@ final class RoadSession implements Session {
             int length,
             @Nullable Completion completion,
             long token) {
-        if (held != null) {
-            return goOn(held, completion, token);
-        }
-        ThingEntry entry = admitted(thing);
+        ThingEntry entry = held == null ? admitted(thing) : null;
         if (entry == null) {
-            return problem == null ? Offer.HELD : Offer.FORBIDDEN;
+            return notBegun(completion, token);
         }
         ModelShape shape = entry.model().shape();
         ThingModel model = shape.model();
@@ -151,12 +148,9 @@ final class RoadSession implements Session {
             int length,
             @Nullable Completion completion,
             long token) {
-        if (held != null) {
-            return goOn(held, completion, token);
-        }
-        ThingEntry entry = admitted(thing);
+        ThingEntry entry = held == null ? admitted(thing) : null;
         if (entry == null) {
-            return problem == null ? Offer.HELD : Offer.FORBIDDEN;
+            return notBegun(completion, token);
         }
         long now = road.receiveClock.unique();
         ThingModel model = entry.model().model();
@@ -243,6 +237,14 @@ final class RoadSession implements Session {
                 recordPresence(true, "");
             }
         }
+    }
+
+    /** The answer when a message is not begun: the rest of it is appended, or it has to wait, or may never pass. */
+    private Offer notBegun(@Nullable Completion completion, long token) {
+        if (held != null) {
+            return goOn(held, completion, token);
+        }
+        return problem == null ? Offer.HELD : Offer.FORBIDDEN;
     }
 
     /** The thing a message is about, once its turn has come; otherwise null, with a problem when it may never pass. */
