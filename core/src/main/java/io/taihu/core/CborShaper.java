@@ -175,7 +175,7 @@ final class CborShaper {
             case BOOLEAN -> draft.unknown(name, ValueType.BOOLEAN, null);
             case NULL -> {}
             case SIMPLE ->
-                draft.refuseName(name, Draft.cut(name) + " is a CBOR simple value, which means nothing here");
+                draft.refuseName(name, ProblemWords.cut(name) + " is a CBOR simple value, which means nothing here");
             case ARRAY, MAP -> {
                 p = reader.json(p, at, depth, scratch.clear());
                 draft.unknownNested(name, scratch, null);
@@ -200,7 +200,7 @@ final class CborShaper {
             case NULL -> draft.noTime();
             case BYTES, ARRAY, MAP, BOOLEAN, SIMPLE -> {
                 p = reader.json(p, at, depth, scratch.clear());
-                draft.notTime(name, Draft.quote(scratch));
+                draft.notTime(name, ProblemWords.quote(scratch));
             }
         }
         return p;

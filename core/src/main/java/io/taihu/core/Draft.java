@@ -1,5 +1,12 @@
 package io.taihu.core;
 
+import static io.taihu.core.ProblemWords.NOT_FINITE;
+import static io.taihu.core.ProblemWords.cut;
+import static io.taihu.core.ProblemWords.longText;
+import static io.taihu.core.ProblemWords.plain;
+import static io.taihu.core.ProblemWords.quote;
+import static io.taihu.core.ProblemWords.wanted;
+
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Property;
 import io.taihu.model.Quality;
@@ -32,12 +39,11 @@ final class Draft {
     /** So many problems may say which name was probably meant. */
     private static final int NEAR_OFFERS = 4;
 
-    static final String NOT_FINITE = " must be finite and within the range of a double";
-
     private final Shaped shaped;
     private final RecordWriter writer = new RecordWriter();
     private final RecordView view = new RecordView();
     private final NestedJson nested = new NestedJson();
+    private final MessagePlace place = new MessagePlace();
 
     private ModelShape shape = new ModelShape(ThingModel.draft("none"));
     private long thing;
@@ -58,13 +64,6 @@ final class Draft {
     private int problemsBefore;
     private int refusalsBefore;
 
-    // where in the message we are, for problems
-    private int line;
-    private int lineFrom;
-    private int element;
-    private String member = "";
-    private boolean wholeElements;
-
     Draft(Shaped shaped) {
         this.shaped = shaped;
     }
@@ -81,38 +80,39 @@ final class Draft {
             seen = new long[ThingModel.SLOTS_MAX];
         }
         readings = 0;
-        line = 0;
-        element = -1;
-        member = "";
-        wholeElements = false;
+        place.message();
+    }
+
+    /** Where in the message it is. */
+    MessagePlace place() {
+        return place;
     }
 
     /** Says which line comes, counted from 1, and where it begins. */
     void line(int line, int from) {
-        this.line = line;
-        this.lineFrom = from;
+        place.line(line, from);
         remember();
     }
 
     /** Says which element of the outermost array comes, counted from 0. */
     void element(int element) {
-        this.element = element;
+        place.element(element);
     }
 
     /** Says in which member of the reading its values lie; empty when they are its own. */
     void member(String member) {
-        this.member = member;
+        place.member(member);
     }
 
     /** Refuses the present line as a whole, and forgets what was said of its values. */
     void refuseLine(MalformedPayload e) {
         shaped.rollback(recordsBefore, unknownBefore, problemsBefore, refusalsBefore);
-        shaped.problem(e.code(), place(e), e.reason());
+        shaped.problem(e.code(), place.of(e), e.reason());
     }
 
     /** Says that problems name elements of the outermost array only, since values have no path of their own. */
     void wholeElements() {
-        wholeElements = true;
+        place.wholeElements();
     }
 
     /** Begins a reading. */
@@ -138,7 +138,7 @@ final class Draft {
     void restart() {
         shaped.rollback(recordsBefore, unknownBefore, problemsBefore, refusalsBefore);
         forgetValues();
-        member = "";
+        place.member("");
         timed = false;
         keys = 0;
     }
@@ -363,7 +363,7 @@ final class Draft {
         }
         drop(key);
         String name = shape.property(key).name();
-        shaped.problem(ErrorCode.INVALID, place(name), cut(name) + trouble);
+        shaped.problem(ErrorCode.INVALID, place.of(name), cut(name) + trouble);
     }
 
     /** Refuses a whole number that is not one. */
@@ -439,7 +439,7 @@ final class Draft {
         if (shaped.full()) {
             shaped.problemUntold();
         } else {
-            shaped.problem(ErrorCode.INVALID, place(name), reason);
+            shaped.problem(ErrorCode.INVALID, place.of(name), reason);
         }
     }
 
@@ -453,7 +453,7 @@ final class Draft {
         String hint = near != null ? "; did you mean " + cut(near) + "?" : "";
         shaped.problem(
                 ErrorCode.INVALID,
-                place(name),
+                place.of(name),
                 "the model " + shape.model().name() + " is strict and has no property " + cut(name) + hint);
     }
 
@@ -462,72 +462,8 @@ final class Draft {
         if (shaped.full()) {
             shaped.problemUntold();
         } else {
-            shaped.problem(ErrorCode.INVALID, place(member), reason);
+            shaped.problem(ErrorCode.INVALID, place.of(member), reason);
         }
-    }
-
-    // words
-
-    /** Quotes a text, cut when it is long, control characters made visible. */
-    static String quote(byte[] utf8, int from, int length) {
-        return "\"" + cut(utf8, from, length) + "\"";
-    }
-
-    static String quote(JsonText json) {
-        return cut(json.bytes(), 0, json.length());
-    }
-
-    private static String cut(byte[] utf8, int from, int length) {
-        return cut(new String(utf8, from, Math.min(length, 4 * PayloadLimits.QUOTE_MAX + 4), StandardCharsets.UTF_8));
-    }
-
-    /** A text cut to what a problem may quote. */
-    static String cut(String text) {
-        String shown = text;
-        if (text.length() > PayloadLimits.QUOTE_MAX) {
-            int end = PayloadLimits.QUOTE_MAX - 1;
-            shown = text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
-        }
-        for (int i = 0; i < shown.length(); i++) {
-            if (Character.isISOControl(shown.charAt(i))) {
-                return shown.replaceAll("\\p{Cntrl}", "·");
-            }
-        }
-        return shown;
-    }
-
-    /** JSON path of a member of the present reading. */
-    String place(String name) {
-        StringBuilder path = new StringBuilder(64);
-        if (line > 0) {
-            path.append("line ").append(line).append(": ");
-        }
-        path.append('$');
-        if (element >= 0) {
-            path.append('[').append(element).append(']');
-        }
-        if (!member.isEmpty()) {
-            path.append('.').append(member);
-        }
-        if (!name.isEmpty() && !wholeElements) {
-            boolean simple = name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_');
-            String shown = cut(name);
-            path.append(simple ? "." + shown : "['" + shown + "']");
-        }
-        return path.toString();
-    }
-
-    /** Where a message is malformed. */
-    String place(MalformedPayload e) {
-        return switch (e.at()) {
-            case MalformedPayload.HERE -> place("");
-            case MalformedPayload.WHOLE -> "";
-            default -> line > 0 ? "line " + line + ", byte " + (e.at() - lineFrom) : "byte " + e.at();
-        };
-    }
-
-    private static String plain(double value) {
-        return new JsonText().number(value).toString();
     }
 
     private void mismatch(int key, String value, String kind) {
@@ -539,26 +475,8 @@ final class Draft {
         Property property = shape.property(key);
         shaped.problem(
                 ErrorCode.INVALID,
-                place(property.name()),
+                place.of(property.name()),
                 cut(property.name()) + " is " + wanted(property) + ", " + value + " is " + kind);
-    }
-
-    private static String wanted(Property property) {
-        return switch (property.type()) {
-            case NUMBER -> "a number";
-            case INTEGER -> "a whole number of 64 bits";
-            case BOOLEAN -> "true or false";
-            case STRING -> "text";
-            case ENUM -> {
-                String some = String.join(
-                        ", ",
-                        property.options().stream().limit(8).map(Draft::cut).toList());
-                yield "one of " + some + (property.options().size() > 8 ? ", …" : "");
-            }
-            case NUMBERS -> "an array of numbers";
-            case OBJECT -> "an object or array";
-            case LOCATION -> "a place such as {\"lat\":31.49,\"lon\":120.31}";
-        };
     }
 
     // the record
@@ -586,10 +504,6 @@ final class Draft {
     private void forget(int key) {
         drop(key);
         shaped.problemUntold();
-    }
-
-    private static String longText(int length) {
-        return " has " + length + " bytes of text, at most " + PayloadLimits.TEXT_MAX + " are taken";
     }
 
     /** Keeps of each slot the value that was given last. */

@@ -378,7 +378,7 @@ final class JsonShaper {
                 }
                 int after = scanner.number(at);
                 if (after - at > PayloadLimits.NUMBER_MAX) {
-                    draft.refuseName(name, Draft.cut(name) + longNumber(after - at));
+                    draft.refuseName(name, ProblemWords.cut(name) + longNumber(after - at));
                 } else {
                     draft.unknownNumber(name, scanner.number(), null);
                 }
@@ -410,7 +410,7 @@ final class JsonShaper {
             return scanner.literal(at, "null");
         }
         int after = scanner.copy(at, depth, scratch.clear());
-        draft.notTime(name, Draft.quote(scratch));
+        draft.notTime(name, ProblemWords.quote(scratch));
         return after;
     }
 

@@ -162,7 +162,7 @@ final class SenmlPack {
     /** A label that RFC 8428 does not have: passed over, unless it says that it must be understood (§4.4). */
     void unknownLabel(String label) {
         if (label.endsWith("_")) {
-            throw whole("the label " + Draft.cut(label) + " must be understood (it ends with _), and is not");
+            throw whole("the label " + ProblemWords.cut(label) + " must be understood (it ends with _), and is not");
         }
     }
 
@@ -391,8 +391,8 @@ final class SenmlPack {
             if (other != null && !other.equals(entry.name())) {
                 draft.trouble(
                         "",
-                        Draft.cut(entry.name()) + " and " + Draft.cut(other) + " both mean "
-                                + Draft.cut(entry.property()) + "; a pack is about one thing");
+                        ProblemWords.cut(entry.name()) + " and " + ProblemWords.cut(other) + " both mean "
+                                + ProblemWords.cut(entry.property()) + "; a pack is about one thing");
                 continue;
             }
             byte[] utf8 = utf8(entry.property());

@@ -63,11 +63,11 @@ final class Shaper {
             }
         } catch (MalformedPayload e) {
             shaped.clear();
-            shaped.problem(e.code(), draft.place(e), e.reason());
+            shaped.problem(e.code(), draft.place().of(e), e.reason());
         } catch (TaihuException e) {
             // a record would be too long
             shaped.clear();
-            shaped.problem(e.code(), draft.place(""), String.valueOf(e.getMessage()));
+            shaped.problem(e.code(), draft.place().of(""), String.valueOf(e.getMessage()));
         }
         if (shaped.refused() && shaped.refusals() == 0) {
             shaped.problem(ErrorCode.INVALID, "", "the message has no values");
