@@ -14,6 +14,7 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Settings;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -55,7 +56,11 @@ public final class ApiServer implements AutoCloseable {
         this.pace = new Pace(rooms.road()::readings, rooms.journal()::end, rooms.clock());
         ServerRoutes server = new ServerRoutes(rooms, pace, authentication);
         this.streams = new StreamHub(rooms, authentication, server);
-        ThingRoutes things = new ThingRoutes(rooms);
+        Consumer<String> tokenEnded = tokenId -> {
+            rooms.road().endSessionsOf(tokenId);
+            streams.tokenEnded(tokenId);
+        };
+        ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
         this.routes = Routes.of(
                 things,
                 new ReadingRoutes(rooms, authentication),
@@ -63,8 +68,13 @@ public final class ApiServer implements AutoCloseable {
                 new HistoryRoutes(rooms, things),
                 new ModelRoutes(rooms.directory(), rooms.history()),
                 new SpaceRoutes(rooms.directory()),
-                new TokenRoutes(rooms.directory(), rooms.road(), rooms.clock()),
-                new SessionRoutes(rooms.directory(), authentication, rooms.clock(), settings.get(HttpSettings.SESSION)),
+                new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),
+                new SessionRoutes(
+                        rooms.directory(),
+                        authentication,
+                        tokenEnded,
+                        rooms.clock(),
+                        settings.get(HttpSettings.SESSION)),
                 server);
     }
 

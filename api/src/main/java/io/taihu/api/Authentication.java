@@ -81,20 +81,37 @@ final class Authentication {
      * @throws TaihuException UNAUTHENTICATED, or QUOTA when this address gave too many wrong ones
      */
     Principal principal(String secret, String address) {
-        Principal found = secret.isEmpty() || secret.length() > SECRET_MAX ? null : look(Tokens.hash(secret));
+        return known(secret, address).who();
+    }
+
+    /** As {@link #principal}, with the token. */
+    Known known(String secret, String address) {
+        Known found = secret.isEmpty() || secret.length() > SECRET_MAX ? null : known(Tokens.hash(secret));
         if (found == null) {
             throw failed(address, "the token is not known or has expired");
         }
         return found;
     }
 
+    /** A token that is good, and who it stands for. */
+    record Known(Registry.Token token, Principal who) {}
+
     /** Who a token stands for, or null when it is good for nothing. */
     @Nullable
     Principal look(byte[] hash) {
+        Known known = known(hash);
+        return known == null ? null : known.who();
+    }
+
+    /** The token with this hash, or null when it is good for nothing. */
+    @Nullable
+    Known known(byte[] hash) {
         Registry.Token token = directory.registry().token(hash).orElse(null);
-        if (token == null) {
-            return null;
-        }
+        Principal who = token == null ? null : who(token);
+        return token == null || who == null ? null : new Known(token, who);
+    }
+
+    private @Nullable Principal who(Registry.Token token) {
         return switch (token.kind()) {
             case OWNER -> new Principal.Owner(token.id());
             case THING ->

@@ -11,6 +11,7 @@ import io.taihu.spi.Registry.TokenKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A browser's session: an owner token of its own in a cookie that scripts cannot read. */
@@ -20,12 +21,16 @@ final class SessionRoutes {
 
     private final Directory directory;
     private final Authentication authentication;
+    private final Consumer<String> ended;
     private final Clock clock;
     private final Duration lasts;
 
-    SessionRoutes(Directory directory, Authentication authentication, Clock clock, Duration lasts) {
+    /** @param ended told the id of each token that is revoked */
+    SessionRoutes(
+            Directory directory, Authentication authentication, Consumer<String> ended, Clock clock, Duration lasts) {
         this.directory = directory;
         this.authentication = authentication;
+        this.ended = ended;
         this.clock = clock;
         this.lasts = lasts;
     }
@@ -64,6 +69,7 @@ final class SessionRoutes {
     void delete(Call call) {
         if (call.who() instanceof Principal.Owner owner && call.header("Authorization") == null) {
             directory.registry().deleteToken(owner.tokenId());
+            ended.accept(owner.tokenId());
         }
         cookie(call, "", 0);
         call.nothing();

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +37,9 @@ final class StreamHub implements AutoCloseable {
     static final Duration AUTH_WAIT = Duration.ofSeconds(10);
 
     static final Duration BEAT = Duration.ofSeconds(5);
-    private static final Duration HANG_UP = Duration.ofSeconds(2);
+    /** Time that a socket gets to read what stands in front of its close frame. */
+    static final Duration HANG_UP = Duration.ofSeconds(2);
+
     private static final String SECRET = "taihu.secret";
 
     private final Rooms rooms;
@@ -60,6 +63,7 @@ final class StreamHub implements AutoCloseable {
         this.bufferMax = rooms.settings().get(HttpSettings.STREAM_BUFFER);
         this.dropped = rooms.meters()
                 .counter("taihu_streams_dropped_total", "WebSockets dropped because they read too slowly");
+        rooms.directory().onDeletion(thing -> sockets.values().forEach(socket -> socket.thingDeleted(thing.number())));
         rooms.meters().gauge("taihu_streams", "WebSockets open", sockets::size);
     }
 
@@ -123,6 +127,15 @@ final class StreamHub implements AutoCloseable {
         return bufferMax;
     }
 
+    Instant now() {
+        return Times.instant(rooms.clock().micros());
+    }
+
+    /** Ends the sockets that were opened with a token, because it was revoked. */
+    void tokenEnded(String tokenId) {
+        sockets.values().forEach(socket -> socket.tokenEnded(tokenId));
+    }
+
     /** How many sockets a thing has. */
     long socketsOf(Principal.Device device) {
         return sockets.values().stream().filter(s -> s.speaksFor(device)).count();
@@ -140,12 +153,12 @@ final class StreamHub implements AutoCloseable {
         }
     }
 
-    /** Does something after the time a slow socket gets to read what stands in front of its close frame. */
-    void later(Runnable task) {
+    /** Does something after a while, which is short: nothing takes it back. */
+    void later(Duration delay, Runnable task) {
         try {
-            timer.schedule(task, HANG_UP.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> work(task), Math.max(0, delay.toMillis() + 1), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            task.run();
+            // the server stops, and every socket is being closed
         }
     }
 

@@ -6,6 +6,8 @@ import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Principal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,8 @@ final class StreamSocket {
     static final int SUBSCRIPTIONS_MAX = 64;
     /** How long a snapshot waits for room in the buffer. */
     private static final long SNAPSHOT_WAIT_NANOS = 30_000_000_000L;
+
+    private static final String ENDED = "the token has ended";
     /** Longest reason of a close frame, in bytes. */
     private static final int REASON_MAX = 120;
 
@@ -52,6 +56,7 @@ final class StreamSocket {
     private volatile boolean ended;
     private volatile @Nullable Principal who;
     private volatile byte @Nullable [] hash;
+    private volatile Authentication.@Nullable Known known;
 
     StreamSocket(StreamHub hub, Session session, String address) {
         this.hub = hub;
@@ -62,9 +67,17 @@ final class StreamSocket {
     /** Tells who is there; ends the socket when the token is good for nothing. */
     void authenticate(String secret) {
         try {
-            who = hub.authentication()
-                    .principal(secret, address.replaceFirst("^/", "").replaceFirst(":\\d+$", ""));
+            Authentication.Known found = hub.authentication()
+                    .known(secret, address.replaceFirst("^/", "").replaceFirst(":\\d+$", ""));
+            who = found.who();
+            known = found;
             hash = Tokens.hash(secret);
+            if (hub.authentication().look(Tokens.hash(secret)) == null) {
+                // it ended while this socket was not yet among those that end with it
+                end(CLOSE_UNKNOWN, ENDED);
+                return;
+            }
+            expect(found);
             if (who instanceof Principal.Device device && hub.socketsOf(device) > StreamHub.THING_SOCKETS_MAX) {
                 end(CLOSE_MANY, "a thing has at most " + StreamHub.THING_SOCKETS_MAX + " streams");
                 return;
@@ -72,6 +85,37 @@ final class StreamSocket {
             send("{\"op\":\"ready\"}");
         } catch (TaihuException e) {
             end(CLOSE_UNKNOWN, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Ends the socket when it was opened with this token. */
+    void tokenEnded(String tokenId) {
+        Authentication.Known opened = known;
+        if (opened != null && opened.token().id().equals(tokenId)) {
+            end(CLOSE_UNKNOWN, ENDED);
+        }
+    }
+
+    /** Ends the socket when it speaks for this thing. */
+    void thingDeleted(long thing) {
+        if (who instanceof Principal.Device device && device.thing().number() == thing) {
+            end(CLOSE_UNKNOWN, "the thing was deleted");
+        }
+    }
+
+    /** Sees to it that the socket ends in the moment its token does, when that is before the next beat. */
+    private void expect(Authentication.Known opened) {
+        Instant expires = opened.token().expires();
+        if (expires == null) {
+            return;
+        }
+        Duration left = Duration.between(hub.now(), expires);
+        if (left.compareTo(StreamHub.BEAT.multipliedBy(2)) < 0) {
+            hub.later(left, () -> {
+                if (opened == known) {
+                    end(CLOSE_UNKNOWN, "the token has expired");
+                }
+            });
         }
     }
 
@@ -153,14 +197,16 @@ final class StreamSocket {
 
     /** The server's beat; also looks whether the token still stands for somebody. */
     void beat(String frame) {
-        byte[] known = hash;
-        if (known == null) {
+        byte[] opened = hash;
+        Authentication.Known before = known;
+        if (opened == null || before == null) {
             return;
         }
-        if (hub.authentication().look(known) == null) {
-            end(CLOSE_UNKNOWN, "the token has ended");
+        if (hub.authentication().look(opened) == null) {
+            end(CLOSE_UNKNOWN, ENDED);
             return;
         }
+        expect(before);
         send(frame);
     }
 
@@ -274,10 +320,8 @@ final class StreamSocket {
         String brief =
                 utf8.length <= REASON_MAX ? reason : reason.substring(0, Math.min(reason.length(), REASON_MAX / 3));
         session.close(code, brief, Callback.from(() -> {}, _ -> session.disconnect()));
-        if (code == CLOSE_SLOW) {
-            // its frames stand in front of the close frame; give it a moment to read them, then hang up
-            hub.later(session::disconnect);
-        }
+        // a frame may stand in front of the close frame; give it a moment to be read, then hang up
+        hub.later(StreamHub.HANG_UP, session::disconnect);
         gone();
     }
 

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Things: find, register, change, forget; their tokens and their refused messages. */
@@ -37,9 +38,12 @@ final class ThingRoutes {
     private static final int TRIES = 5;
 
     private final Rooms rooms;
+    private final Consumer<String> ended;
 
-    ThingRoutes(Rooms rooms) {
+    /** @param ended told the id of each token that is revoked */
+    ThingRoutes(Rooms rooms, Consumer<String> ended) {
         this.rooms = rooms;
+        this.ended = ended;
     }
 
     /** Which things a request is about, from its query. */
@@ -171,7 +175,7 @@ final class ThingRoutes {
         for (Registry.Token old : registry.thingTokens(thing.number())) {
             if (!old.id().equals(made.id())) {
                 registry.deleteToken(old.id());
-                rooms.road().endSessionsOf(old.id());
+                ended.accept(old.id());
             }
         }
         ObjectNode out = Json.object();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Directory;
-import io.taihu.core.Road;
 import io.taihu.core.Tokens;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
@@ -14,16 +13,18 @@ import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Tokens: list, make an owner's, end one. */
 final class TokenRoutes {
     private final Directory directory;
-    private final Road road;
+    private final Consumer<String> ended;
     private final Clock clock;
 
-    TokenRoutes(Directory directory, Road road, Clock clock) {
+    /** @param ended told the id of each token that is revoked */
+    TokenRoutes(Directory directory, Consumer<String> ended, Clock clock) {
         this.directory = directory;
-        this.road = road;
+        this.ended = ended;
         this.clock = clock;
     }
 
@@ -66,7 +67,7 @@ final class TokenRoutes {
         call.need(Deed.MANAGE_TOKENS, "");
         String id = call.path("id");
         directory.registry().deleteToken(id);
-        road.endSessionsOf(id);
+        ended.accept(id);
         call.nothing();
     }
 

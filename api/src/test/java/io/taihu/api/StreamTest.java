@@ -13,6 +13,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The WebSocket, with a real client; each frame is held against openapi.yaml. */
 final class StreamTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** Well before the next beat. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
     @TempDir
     static Path folder;
@@ -48,6 +51,7 @@ final class StreamTest {
         final List<JsonNode> frames = new CopyOnWriteArrayList<>();
         final Contract contract = Contract.load();
         volatile int closed;
+        volatile Instant closedAt = Instant.MAX;
         volatile String reason = "";
         private final StringBuilder part = new StringBuilder();
         private final HttpClient client = HttpClient.newHttpClient();
@@ -91,8 +95,9 @@ final class StreamTest {
 
         @Override
         public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String text) {
-            closed = statusCode;
             reason = text;
+            closedAt = Instant.now();
+            closed = statusCode;
             return null;
         }
 
@@ -219,13 +224,80 @@ final class StreamTest {
     }
 
     @Test
-    void deletedTokenEndsItsSockets() {
+    void deletedTokenEndsItsSocketsAtOnce() {
         JsonNode made = server.post("/api/v1/tokens", "{\"name\": \"short\"}").json();
-        try (Page page =
-                Page.open("Authorization", "Bearer " + made.path("token").asText())) {
+        try (Page page = Page.open(
+                        "Authorization", "Bearer " + made.path("token").asText());
+                Page late = Page.open();
+                Page other = Page.owner()) {
+            late.send("{\"op\":\"auth\",\"token\":\"" + made.path("token").asText() + "\"}");
             page.frame(f -> f.path("op").asText().equals("ready"));
+            late.frame(f -> f.path("op").asText().equals("ready"));
+            other.frame(f -> f.path("op").asText().equals("beat"));
+            // the beat, which also looks, comes every 5 s: this is right behind one
             server.delete("/api/v1/tokens/" + made.path("id").asText());
+            await().atMost(AT_ONCE).until(() -> page.closed == StreamSocket.CLOSE_UNKNOWN);
+            await().atMost(AT_ONCE).until(() -> late.closed == StreamSocket.CLOSE_UNKNOWN);
+            assertThat(page.reason).isEqualTo("the token has ended");
+            assertThat(other.closed).isZero();
+        }
+    }
+
+    @Test
+    void signingOutEndsTheSocketsOfThatBrowserAtOnce() {
+        String mine = cookie();
+        String theirs = cookie();
+        String origin = "http://127.0.0.1:" + server.port;
+        try (Page page = Page.open("Cookie", mine, "Origin", origin);
+                Page other = Page.open("Cookie", theirs, "Origin", origin)) {
+            page.frame(f -> f.path("op").asText().equals("beat"));
+            other.frame(f -> f.path("op").asText().equals("ready"));
+            assertThat(server.send("DELETE", "/api/v1/session", null, null, "Cookie", mine, "Origin", origin)
+                            .status())
+                    .isEqualTo(204);
+            await().atMost(AT_ONCE).until(() -> page.closed == StreamSocket.CLOSE_UNKNOWN);
+            assertThat(page.reason).isEqualTo("the token has ended");
+            assertThat(other.closed).isZero();
+        }
+    }
+
+    private static String cookie() {
+        return server.send("POST", "/api/v1/session", null, "{\"token\": \"" + server.owner + "\"}")
+                .header("Set-Cookie")
+                .split(";", 2)[0];
+    }
+
+    @Test
+    void renewedTokenAndDeletedThingEndTheirSocketsAtOnce() {
+        String token = server.thing("w7", "");
+        try (Page page = Page.open("Authorization", "Bearer " + token)) {
+            page.frame(f -> f.path("op").asText().equals("beat"));
+            String next = server.post("/api/v1/things/w7/token", "")
+                    .json()
+                    .path("token")
+                    .asText();
+            await().atMost(AT_ONCE).until(() -> page.closed == StreamSocket.CLOSE_UNKNOWN);
+            try (Page again = Page.open("Authorization", "Bearer " + next)) {
+                again.frame(f -> f.path("op").asText().equals("beat"));
+                server.delete("/api/v1/things/w7");
+                await().atMost(AT_ONCE).until(() -> again.closed == StreamSocket.CLOSE_UNKNOWN);
+                assertThat(again.reason).isEqualTo("the thing was deleted");
+            }
+        }
+    }
+
+    @Test
+    void expiredTokenEndsItsSocketsAtOnce() {
+        Instant end = Instant.now().plusSeconds(7);
+        String token = server.post("/api/v1/tokens", "{\"name\": \"brief\", \"expires\": \"" + end + "\"}")
+                .json()
+                .path("token")
+                .asText();
+        try (Page page = Page.open("Authorization", "Bearer " + token)) {
+            page.frame(f -> f.path("op").asText().equals("beat"));
             await().atMost(SOON).until(() -> page.closed == StreamSocket.CLOSE_UNKNOWN);
+            assertThat(Duration.between(end, page.closedAt)).isPositive().isLessThan(AT_ONCE);
+            assertThat(page.reason).isEqualTo("the token has expired");
         }
     }
 
