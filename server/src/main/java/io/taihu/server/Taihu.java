@@ -38,9 +38,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +59,8 @@ public final class Taihu implements AutoCloseable {
     private final Path data;
     private final PrometheusMeters meters = new PrometheusMeters();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
-    private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, Integer> ports = new ConcurrentSkipListMap<>();
+    private boolean portsWritten;
     private final CompletableFuture<History> history = new CompletableFuture<>();
     private final Directory directory;
     private final Twins twins;
@@ -119,7 +120,10 @@ public final class Taihu implements AutoCloseable {
                     Version.text(),
                     demo)));
             ports.put("http", api.start());
-            writePorts();
+            synchronized (ports) {
+                writePorts();
+                portsWritten = true;
+            }
             keep(road::stopping);
         } catch (RuntimeException e) {
             close();
@@ -151,7 +155,7 @@ public final class Taihu implements AutoCloseable {
         return all;
     }
 
-    /** Bound ports by name. */
+    /** Bound ports by name; {@code sql} is among them once history has opened, when it is listened for. */
     public Map<String, Integer> ports() {
         return Collections.unmodifiableMap(ports);
     }
@@ -248,6 +252,7 @@ public final class Taihu implements AutoCloseable {
                     // its folder is new, or was moved away: the journal feeds it anew with all that it still keeps
                     journal.forget(HistoryFeed.READER);
                 }
+                opened.sqlPort().ifPresent(this::sqlOpened);
                 history.complete(opened);
             } catch (RuntimeException e) {
                 LOG.error(
@@ -263,6 +268,20 @@ public final class Taihu implements AutoCloseable {
                 history.join().close();
             }
         });
+    }
+
+    /** History opens behind the rest: its port is known before or after the others are written. */
+    private void sqlOpened(int port) {
+        synchronized (ports) {
+            ports.put("sql", port);
+            if (portsWritten) {
+                try {
+                    writePorts();
+                } catch (TaihuException e) {
+                    LOG.warn("SQL is listened for at port {}. {}", port, e.getMessage());
+                }
+            }
+        }
     }
 
     private void writePorts() {

@@ -9,6 +9,7 @@ import io.taihu.server.RawMqtt.Packet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,26 @@ class StartIT {
             server.taihu.twins().ready().join();
             var thing = server.taihu.directory().thing("a").orElseThrow();
             assertThat(server.taihu.twins().twin(thing).presence()).isEqualTo(Presence.CONNECTED);
+        }
+    }
+
+    @Test
+    void listsThePortOfSqlWhenItIsOpen() throws Exception {
+        Path list = data.resolve("ports.json");
+        try (RunningTaihu server = new RunningTaihu(data, "history.sql-port", "0")) {
+            server.taihu.history().get(1, TimeUnit.MINUTES);
+            int port = server.taihu.ports().get("sql");
+            assertThat(Files.readString(list))
+                    .contains("\"http\": " + server.http())
+                    .contains("\"mqtt\": " + server.mqtt())
+                    .contains("\"sql\": " + port);
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(socket.isConnected()).isTrue();
+            }
+        }
+        try (RunningTaihu server = new RunningTaihu(data)) {
+            server.taihu.history().get(1, TimeUnit.MINUTES);
+            assertThat(Files.readString(list)).contains("\"http\"").doesNotContain("sql");
         }
     }
 
