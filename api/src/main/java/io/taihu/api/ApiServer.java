@@ -61,11 +61,13 @@ public final class ApiServer implements AutoCloseable {
             streams.tokenEnded(tokenId);
         };
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
+        HistoryGate gate =
+                new HistoryGate(settings.get(HttpSettings.HISTORY_PER_TOKEN), settings.get(HttpSettings.HISTORY_WAIT));
         this.routes = Routes.of(
                 things,
                 new ReadingRoutes(rooms, authentication),
                 new TwinRoutes(rooms, things),
-                new HistoryRoutes(rooms, things),
+                new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms.directory(), rooms.history()),
                 new SpaceRoutes(rooms.directory()),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),

@@ -2,7 +2,6 @@ package io.taihu.api;
 
 import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
-import io.taihu.model.Location;
 import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
@@ -21,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The past: rows as reported, rows of equal stretches, events; of one thing or of several, as JSON or CSV. */
@@ -40,18 +38,22 @@ final class HistoryRoutes {
     static final long ROWS_BYTES_MAX = 16L << 20;
 
     private static final long DAY_MICROS = 86_400_000_000L;
-    private static final long RETRY_SECONDS = 2;
 
     private final Rooms rooms;
     private final ThingRoutes things;
+    private final HistoryGate gate;
 
-    HistoryRoutes(Rooms rooms, ThingRoutes things) {
+    HistoryRoutes(Rooms rooms, ThingRoutes things, HistoryGate gate) {
         this.rooms = rooms;
         this.things = things;
+        this.gate = gate;
     }
 
     void one(Call call) {
-        answer(call, List.of(things.thing(call, Deed.READ)), false);
+        List<Thing> thing = List.of(things.thing(call, Deed.READ));
+        try (var _ = gate.enter(call.who())) {
+            answer(call, thing, false);
+        }
     }
 
     void several(Call call) {
@@ -63,11 +65,19 @@ final class HistoryRoutes {
         for (String id : ids) {
             found.add(call.thing(rooms.directory().thing(id), id, Deed.READ));
         }
-        answer(call, found, true);
+        try (var _ = gate.enter(call.who())) {
+            answer(call, found, true);
+        }
     }
 
     void events(Call call) {
         Thing thing = things.thing(call, Deed.READ);
+        try (var _ = gate.enter(call.who())) {
+            events(call, thing);
+        }
+    }
+
+    private void events(Call call, Thing thing) {
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
         long before = Long.MAX_VALUE;
@@ -77,7 +87,7 @@ final class HistoryRoutes {
             before = Math.min(Cursors.number(read.get(0)), Long.MAX_VALUE - 1) + 1;
             given = (int) Math.clamp(Cursors.number(read.get(1)), 0, EVENTS_GIVEN_MAX);
         }
-        List<EventRow> found = history().events(thing.id(), before, given + limit + 1);
+        List<EventRow> found = rooms.openHistory().events(thing.id(), before, given + limit + 1);
         // the cursor names a time and how many events of that very time were given
         List<EventRow> page = found.subList(Math.min(given, found.size()), Math.min(given + limit, found.size()));
         JsonText out = new JsonText().beginObject().key("items").beginArray();
@@ -115,22 +125,6 @@ final class HistoryRoutes {
         return events.stream().mapToLong(e -> e.json().length()).sum();
     }
 
-    private History history() {
-        try {
-            History store = rooms.history().getNow(null);
-            if (store == null) {
-                throw new LaterException(ErrorCode.UNAVAILABLE, "history is opening", RETRY_SECONDS);
-            }
-            return store;
-        } catch (CompletionException e) {
-            throw new LaterException(
-                    ErrorCode.UNAVAILABLE,
-                    "history did not open: "
-                            + (e.getCause() == null ? e : e.getCause().getMessage()),
-                    30);
-        }
-    }
-
     /** A model, its things that are asked for, and which columns of the answer its properties fill. */
     private record Part(ThingModel model, List<String> things, List<Property> properties, int[] columns) {}
 
@@ -162,7 +156,7 @@ final class HistoryRoutes {
         List<String> columns = new ArrayList<>();
         Map<String, Property> types = new LinkedHashMap<>();
         List<Part> parts = parts(call, asked, types);
-        Answer answer = new Answer(call, millis, thingColumn);
+        HistoryAnswer answer = new HistoryAnswer(call, millis, thingColumn);
         if (sampled) {
             if ((long) points * asked.size() * Math.max(1, types.size()) * aggregates.size() > VALUES_MAX) {
                 throw new TaihuException(
@@ -188,8 +182,8 @@ final class HistoryRoutes {
 
     /** Rows as reported, of all parts in one order; the cursor of the next page, or null. */
     private @Nullable String raw(
-            List<Part> parts, long from, long to, @Nullable After after, int limit, int width, Answer answer) {
-        History store = history();
+            List<Part> parts, long from, long to, @Nullable After after, int limit, int width, HistoryAnswer answer) {
+        History store = rooms.openHistory();
         List<Row> rows = new ArrayList<>();
         Row end = null;
         for (Part part : parts) {
@@ -246,8 +240,14 @@ final class HistoryRoutes {
     }
 
     private void sample(
-            List<Part> parts, long from, long to, int points, Set<Aggregate> aggregates, int width, Answer answer) {
-        History store = history();
+            List<Part> parts,
+            long from,
+            long to,
+            int points,
+            Set<Aggregate> aggregates,
+            int width,
+            HistoryAnswer answer) {
+        History store = rooms.openHistory();
         int each = aggregates.size();
         for (Part part : parts) {
             int[] columns = new int[part.columns().length * each];
@@ -359,107 +359,5 @@ final class HistoryRoutes {
             case "rfc3339" -> false;
             default -> throw new TaihuException(ErrorCode.INVALID, "time must be rfc3339 or ms, got \"" + time + "\"");
         };
-    }
-
-    /** Writes rows as they come, as JSON or CSV. */
-    private static final class Answer {
-        private final Call call;
-        private final boolean csv;
-        private final boolean millis;
-        private final boolean thingColumn;
-        private final JsonText out = new JsonText();
-        private final StringBuilder text = new StringBuilder();
-
-        Answer(Call call, boolean millis, boolean thingColumn) {
-            this.call = call;
-            this.csv = call.accepts("text/csv");
-            this.millis = millis;
-            this.thingColumn = thingColumn;
-        }
-
-        void begin(List<String> columns) {
-            if (csv) {
-                text.append(thingColumn ? "time,thing" : "time");
-                columns.forEach(c -> Csv.text(text.append(','), c));
-                text.append("\r\n");
-                return;
-            }
-            out.beginObject().key("columns").beginArray().text("time");
-            if (thingColumn) {
-                out.text("thing");
-            }
-            columns.forEach(out::text);
-            out.endArray().key("rows").beginArray();
-        }
-
-        void row(String thing, long timeMicros, @Nullable Object[] values) {
-            if (csv) {
-                text.append(millis ? Long.toString(timeMicros / 1_000) : Times.text(timeMicros));
-                if (thingColumn) {
-                    Csv.text(text.append(','), thing);
-                }
-                for (Object value : values) {
-                    Csv.value(text.append(','), value);
-                }
-                text.append("\r\n");
-                return;
-            }
-            out.beginArray();
-            if (millis) {
-                out.number(Math.floorDiv(timeMicros, 1_000));
-            } else {
-                out.time(timeMicros);
-            }
-            if (thingColumn) {
-                out.text(thing);
-            }
-            for (Object value : values) {
-                value(value);
-            }
-            out.endArray();
-        }
-
-        void end(@Nullable String cursor) {
-            if (csv) {
-                if (cursor != null) {
-                    call.context().header("Taihu-Cursor", cursor);
-                }
-                byte[] bytes = text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-                call.bytes(200, "text/csv; charset=utf-8", bytes, bytes.length);
-                return;
-            }
-            out.endArray();
-            if (cursor != null) {
-                out.key("cursor").text(cursor);
-            }
-            out.endObject();
-            call.bytes(200, "application/json", out.bytes(), out.length());
-        }
-
-        private void value(@Nullable Object value) {
-            switch (value) {
-                case null -> out.nothing();
-                case Double number -> out.number(number);
-                case Long number -> out.number(number);
-                case Boolean flag -> out.bool(flag);
-                case String s -> out.text(s);
-                case double[] numbers -> {
-                    out.beginArray();
-                    for (double number : numbers) {
-                        out.number(number);
-                    }
-                    out.endArray();
-                }
-                case Location place -> {
-                    out.beginObject();
-                    out.key("latitude")
-                            .number(place.latitude())
-                            .key("longitude")
-                            .number(place.longitude());
-                    out.endObject();
-                }
-                default -> throw new IllegalStateException("a value cannot be " + value.getClass());
-            }
-        }
     }
 }

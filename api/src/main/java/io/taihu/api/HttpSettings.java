@@ -35,6 +35,10 @@ public final class HttpSettings {
             Setting.number("http.streams-max", 1_000, 1, 100_000, "Most WebSockets at once");
     public static final Setting<Long> STREAM_BUFFER = Setting.bytes(
             "http.stream-buffer", "4m", "64k", "256m", "Bytes that may wait for one WebSocket before it is dropped");
+    public static final Setting<Long> HISTORY_PER_TOKEN = Setting.number(
+            "http.history-per-token", 4, 1, 1_000, "Most requests of history that one token has running at once");
+    public static final Setting<Duration> HISTORY_WAIT = Setting.duration(
+            "http.history-wait", "10s", "10ms", "5m", "How long one more request of history waits before 429");
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(
@@ -52,7 +56,9 @@ public final class HttpSettings {
             SESSION,
             METRICS_TOKEN,
             STREAMS_MAX,
-            STREAM_BUFFER);
+            STREAM_BUFFER,
+            HISTORY_PER_TOKEN,
+            HISTORY_WAIT);
 
     private HttpSettings() {}
 }

@@ -5,6 +5,8 @@ import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
 import io.taihu.core.Road;
 import io.taihu.core.Twins;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
 import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
@@ -13,6 +15,7 @@ import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -39,4 +42,28 @@ public record Rooms(
         Supplier<String> metrics,
         Map<String, Integer> ports,
         String version,
-        boolean demo) {}
+        boolean demo) {
+    private static final long RETRY_SECONDS = 2;
+    private static final long RETRY_FAILED_SECONDS = 30;
+
+    /**
+     * History.
+     *
+     * @throws TaihuException UNAVAILABLE while it opens, and when it did not
+     */
+    History openHistory() {
+        try {
+            History store = history.getNow(null);
+            if (store == null) {
+                throw new LaterException(ErrorCode.UNAVAILABLE, "history is opening", RETRY_SECONDS);
+            }
+            return store;
+        } catch (CompletionException e) {
+            throw new LaterException(
+                    ErrorCode.UNAVAILABLE,
+                    "history did not open: "
+                            + (e.getCause() == null ? e : e.getCause().getMessage()),
+                    RETRY_FAILED_SECONDS);
+        }
+    }
+}

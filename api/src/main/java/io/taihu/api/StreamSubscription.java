@@ -424,7 +424,7 @@ final class StreamSubscription implements Live.Listener {
         out.beginArray().text(thing.id()).number(Math.floorDiv(newest, 1_000)).beginObject();
         for (Property property : changed) {
             out.key(property.name()).beginArray();
-            TwinRoutes.value(out, twin, property);
+            ValueJson.write(out, twin, property);
             out.number((long) twin.quality(property.slot()).ordinal());
             out.number(Math.floorDiv(twin.timeMicros(property.slot()), 1_000));
             out.endArray();

@@ -3,11 +3,11 @@ package io.taihu.api;
 import io.taihu.core.JsonText;
 import io.taihu.core.Twin;
 import io.taihu.core.Twins.TwinView;
-import io.taihu.model.Location;
 import io.taihu.model.Property;
 import io.taihu.model.Quality;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
+import io.taihu.model.ValueType;
 import io.taihu.spi.Access.Deed;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,7 +51,7 @@ final class TwinRoutes {
         out.key("values").beginObject();
         for (Twin.Value value : twin.values()) {
             out.key(value.property().name()).beginObject().key("value");
-            value(out, value.value(), value.property());
+            ValueJson.write(out, value.value(), value.property().type() == ValueType.OBJECT);
             if (value.value() == null) {
                 out.key("omitted").bool(true);
             }
@@ -149,7 +149,7 @@ final class TwinRoutes {
                 recent[slot] = frame;
             }
             out.part(frame.opening(), false);
-            value(out, twin, property);
+            ValueJson.write(out, twin, property);
             if (twin.omitted(slot)) {
                 out.key("omitted").bool(true);
             }
@@ -183,51 +183,5 @@ final class TwinRoutes {
             out.key("unit").text(unit);
         }
         out.endObject();
-    }
-
-    /** Writes the value of a property as JSON, without boxing numbers; null when it is omitted. */
-    static void value(JsonText out, TwinView twin, Property property) {
-        int slot = property.slot();
-        if (twin.omitted(slot)) {
-            out.nothing();
-            return;
-        }
-        switch (twin.type(slot)) {
-            case NUMBER -> out.number(twin.number(slot));
-            case INTEGER -> out.number(twin.integer(slot));
-            case BOOLEAN -> out.bool(twin.integer(slot) != 0);
-            case STRING, ENUM -> out.text((String) twin.object(slot));
-            case OBJECT -> out.raw((String) twin.object(slot));
-            case NUMBERS, LOCATION -> value(out, twin.object(slot), property);
-        }
-    }
-
-    static void value(JsonText out, @Nullable Object value, Property property) {
-        switch (value) {
-            case null -> out.nothing();
-            case Double number -> out.number(number);
-            case Long number -> out.number(number);
-            case Boolean flag -> out.bool(flag);
-            case double[] numbers -> {
-                out.beginArray();
-                for (double number : numbers) {
-                    out.number(number);
-                }
-                out.endArray();
-            }
-            case Location place -> {
-                out.beginObject();
-                out.key("latitude").number(place.latitude()).key("longitude").number(place.longitude());
-                out.endObject();
-            }
-            case String text -> {
-                if (property.type() == io.taihu.model.ValueType.OBJECT) {
-                    out.raw(text);
-                } else {
-                    out.text(text);
-                }
-            }
-            default -> throw new IllegalStateException("a value cannot be " + value.getClass());
-        }
     }
 }
