@@ -68,7 +68,7 @@ public final class ApiServer implements AutoCloseable {
                 new ReadingRoutes(rooms, authentication),
                 new TwinRoutes(rooms, things),
                 new HistoryRoutes(rooms, things, gate),
-                new ModelRoutes(rooms.directory(), rooms.history()),
+                new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory()),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),
                 new SessionRoutes(

@@ -10,6 +10,7 @@ import io.taihu.model.ThingModel.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,30 @@ record ModelDraft(
         if (actions != null) {
             unique(actions.stream().map(Affordance::name).toList(), "actions");
         }
+    }
+
+    /** Says only what some properties of a draft become. */
+    static ModelDraft accepting(List<Property> changed) {
+        return new ModelDraft(null, null, null, changed, null, null, null, null, List.of());
+    }
+
+    /**
+     * The next version of a draft, in which the properties that are named here become what is said here, and the others stay.
+     *
+     * @throws TaihuException INVALID when it has no property of a name
+     */
+    ThingModel accept(ThingModel present) {
+        Map<String, Property> all = new LinkedHashMap<>();
+        present.properties().forEach(p -> all.put(p.name(), p));
+        for (Property property : Objects.requireNonNullElse(properties, List.<Property>of())) {
+            if (all.replace(property.name(), property) == null) {
+                throw new TaihuException(
+                        ErrorCode.INVALID,
+                        "$.properties names \"" + property.name() + "\", which model \"" + present.name()
+                                + "\" does not have");
+            }
+        }
+        return accepting(List.copyOf(all.values())).next(present);
     }
 
     /** Version 1. */

@@ -44,6 +44,14 @@ final class ModelJson {
         return draft;
     }
 
+    /** The properties that a model is accepted with; null when it says nothing of them. */
+    static @Nullable List<Property> readAccepted(ObjectNode document) {
+        Members members = Members.of(document);
+        List<Property> properties = list(members, "properties", ThingModel.SLOTS_MAX, ModelJson::property);
+        members.end();
+        return properties;
+    }
+
     static ObjectNode write(ThingModel model) {
         ObjectNode out = Json.object();
         out.put("name", model.name());
@@ -185,7 +193,7 @@ final class ModelJson {
         return found;
     }
 
-    private static void write(Property property, ObjectNode out) {
+    static void write(Property property, ObjectNode out) {
         out.put("name", property.name());
         out.put("type", Words.of(property.type()));
         if (property.unit() != null) {

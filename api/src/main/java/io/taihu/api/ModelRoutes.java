@@ -3,7 +3,9 @@ package io.taihu.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Directory;
+import io.taihu.core.ModelSample;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ThingModel.Mode;
@@ -14,19 +16,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Models: list, make, change by versions, forget. */
 final class ModelRoutes {
     private static final int TRIES = 5;
 
+    private final Rooms rooms;
     private final Directory directory;
-    private final CompletableFuture<? extends History> history;
+    private final HistoryGate gate;
 
-    ModelRoutes(Directory directory, CompletableFuture<? extends History> history) {
-        this.directory = directory;
-        this.history = history;
+    ModelRoutes(Rooms rooms, HistoryGate gate) {
+        this.rooms = rooms;
+        this.directory = rooms.directory();
+        this.gate = gate;
     }
 
     void list(Call call) {
@@ -160,31 +163,39 @@ final class ModelRoutes {
                 List.of());
     }
 
+    void suggestion(Call call) {
+        ThingModel found = model(call);
+        ModelSample sample;
+        try (var _ = gate.enter(call.who())) {
+            sample = ModelSample.of(rooms.openHistory(), found, rooms.clock());
+        }
+        call.etag(found.version());
+        call.json(200, SuggestionJson.write(found, sample));
+    }
+
     void accept(Call call) {
         call.need(Deed.MANAGE_MODELS, "");
         ThingModel found = model(call);
+        byte[] body = call.body();
+        List<Property> changed = body.length == 0 ? null : ModelJson.readAccepted(Json.readObject(body));
         call.match(found.version());
-        if (found.stage() == Stage.ACCEPTED) {
+        if (found.stage() == Stage.ACCEPTED && changed == null) {
             answer(call, found, List.of());
             return;
         }
+        ModelDraft draft = ModelDraft.accepting(changed == null ? List.of() : changed);
         answer(
                 call,
-                change(
-                        call,
-                        found,
-                        present -> new ThingModel(
-                                present.number(),
-                                present.name(),
-                                present.version() + 1,
-                                present.mode(),
-                                Stage.ACCEPTED,
-                                present.titles(),
-                                present.slots(),
-                                present.events(),
-                                present.actions(),
-                                present.silence(),
-                                present.retention())),
+                change(call, found, present -> {
+                    if (present.stage() == Stage.ACCEPTED && changed != null) {
+                        throw new TaihuException(
+                                ErrorCode.CONFLICT,
+                                "model \"" + present.name()
+                                        + "\" is accepted already; change it with PUT /api/v1/models/"
+                                        + present.name());
+                    }
+                    return draft.accept(present);
+                }),
                 List.of());
     }
 
@@ -192,11 +203,8 @@ final class ModelRoutes {
         call.need(Deed.MANAGE_MODELS, "");
         ThingModel found = model(call);
         call.match(found.version());
-        History store = history.isDone() && !history.isCompletedExceptionally() ? history.join() : null;
-        if (store == null) {
-            throw new LaterException(
-                    ErrorCode.UNAVAILABLE, "history is not open, and the model's history would stay", 5);
-        }
+        // not without history: what it holds of the model would stay
+        History store = rooms.openHistory();
         directory.deleteModel(found.name());
         store.drop(found);
         call.nothing();

@@ -50,6 +50,7 @@ final class Routes {
                 known(PUT, "/api/v1/models/{name}", models::replace),
                 known(PATCH, "/api/v1/models/{name}", models::update),
                 known(DELETE, "/api/v1/models/{name}", models::delete),
+                known(GET, "/api/v1/models/{name}/suggestion", models::suggestion),
                 known(POST, "/api/v1/models/{name}/accept", models::accept),
                 known(GET, "/api/v1/models/{name}/versions", models::versions),
                 known(GET, "/api/v1/models/{name}/versions/{version}", models::version),
