@@ -24,7 +24,9 @@ public final class Rounds {
     private final Object handedLock = new Object();
     private Connection[] handedTo = new Connection[64];
     private long[] handedTokens = new long[64];
-    private int handed;
+    /** Written under the lock. */
+    private volatile int handed;
+
     private Connection[] takenTo = new Connection[64];
     private long[] takenTokens = new long[64];
     private boolean scheduled;
@@ -60,10 +62,14 @@ public final class Rounds {
 
     /**
      * Gives a connection its answer, on the loop. From another thread, many answers given quickly cost one wake-up and no
-     * memory. Thread-safe.
+     * memory. Answers arrive in the order in which they were given, whichever threads gave them one after the other. Thread-safe.
      */
     public void answer(Connection connection, long token) {
         if (loop.inEventLoop()) {
+            if (handed > 0) {
+                // another thread led the flush before and its answers are still on their way: they come first
+                take();
+            }
             connection.answer(token);
             return;
         }
@@ -75,7 +81,8 @@ public final class Rounds {
             }
             handedTo[handed] = connection;
             handedTokens[handed] = token;
-            first = handed++ == 0;
+            first = handed == 0;
+            handed = handed + 1;
         }
         if (first) {
             loop.execute(this::take);
