@@ -8,18 +8,27 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.taihu.netkit.Network;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Settings;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** MQTT listening. Thread-safe. */
 final class MqttFront implements Protocol.Running {
+    /** Most bytes that the long CONNECTs of all strangers together may have on their way; see {@link ConnectGate}. */
+    static final long CONNECT_BYTES_TOTAL_MAX = 64L << 20;
+
     final Protocol.Context context;
     final int packetMax;
     final int receiveMax;
@@ -27,11 +36,19 @@ final class MqttFront implements Protocol.Running {
     final long idleMaxNanos;
     final int subscriptionsMax;
     private final int connectionsMax;
+    final int connectionsPerThing;
+    final int connectingMax;
+    final ClientIds clientIds;
+    /** Connections that are not accepted yet. */
+    final AtomicInteger connecting = new AtomicInteger();
+
+    private final AtomicLong connectBytes = new AtomicLong();
     final LongAdder packetsRefused;
+    final LongAdder turnedAway;
     final LongAdder liveDropped;
 
     private final Map<EventLoop, MqttLoop> loops = new ConcurrentHashMap<>();
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listener;
 
     MqttFront(Protocol.Context context) {
@@ -44,11 +61,17 @@ final class MqttFront implements Protocol.Running {
         this.idleMaxNanos = settings.get(MqttSettings.IDLE_MAX).toNanos();
         this.subscriptionsMax = Math.toIntExact(settings.get(MqttSettings.SUBSCRIPTIONS_MAX));
         this.connectionsMax = Math.toIntExact(settings.get(MqttSettings.CONNECTIONS_MAX));
+        this.connectionsPerThing = Math.toIntExact(settings.get(MqttSettings.CONNECTIONS_PER_THING));
+        this.connectingMax = Math.toIntExact(settings.get(MqttSettings.CONNECTING_MAX));
+        this.clientIds = new ClientIds(connectionsPerThing);
         this.packetsRefused =
                 meters.counter("taihu_mqtt_protocol_errors_total", "MQTT connections closed for breaking the protocol");
         this.liveDropped = meters.counter(
                 "taihu_mqtt_live_dropped_total", "Live messages dropped because a subscriber read too slowly");
+        this.turnedAway = meters.counter(
+                "taihu_mqtt_turned_away_total", "MQTT connections closed because there were too many of their kind");
         meters.gauge("taihu_mqtt_connections", "MQTT connections open", connections::size);
+        meters.gauge("taihu_mqtt_connecting", "MQTT connections whose CONNECT is not accepted yet", connecting::get);
         Network network = context.shared(Network.class, () -> new Network(settings));
         this.listener = network.listen(
                 settings.get(MqttSettings.HOST),
@@ -67,22 +90,49 @@ final class MqttFront implements Protocol.Running {
         return Map.of("mqtt", ((InetSocketAddress) listener.localAddress()).getPort());
     }
 
+    /** Returns when all sessions are closed. */
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
+        onEachLoop(MqttLoop::stop);
         connections.close().awaitUninterruptibly();
+        // behind the connections' own last tasks, which close their sessions
+        onEachLoop(_ -> {});
+    }
+
+    /** Takes bytes for a long CONNECT; false when too many have theirs. */
+    boolean takeConnectBytes(int bytes) {
+        if (connectBytes.addAndGet(bytes) <= CONNECT_BYTES_TOTAL_MAX) {
+            return true;
+        }
+        connectBytes.addAndGet(-bytes);
+        turnedAway.increment();
+        return false;
+    }
+
+    void giveConnectBytes(int bytes) {
+        connectBytes.addAndGet(-bytes);
     }
 
     private void accept(SocketChannel channel) {
-        if (connections.size() >= connectionsMax) {
+        MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), l -> new MqttLoop(l, this));
+        if (connections.size() >= connectionsMax || !loop.makeRoom()) {
+            turnedAway.increment();
             channel.close();
             return;
         }
-        MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), l -> new MqttLoop(l, this));
         connections.add(channel);
+        MqttConnection connection = new MqttConnection(channel, loop);
         channel.pipeline()
+                .addLast(new ConnectGate(this, connection))
                 .addLast(new MqttDecoder(packetMax))
                 .addLast(MqttEncoder.INSTANCE)
-                .addLast(new MqttConnection(channel, loop));
+                .addLast(connection);
+    }
+
+    private void onEachLoop(Consumer<MqttLoop> task) {
+        List<Future<?>> done = new ArrayList<>();
+        loops.forEach((executor, loop) -> done.add(executor.submit(() -> task.accept(loop))));
+        done.forEach(Future::awaitUninterruptibly);
     }
 }

@@ -18,6 +18,18 @@ final class MqttSettings {
             "Most messages of QoS 1 and 2 of a connection that wait for their acknowledgement");
     static final Setting<Long> CONNECTIONS_MAX = Setting.number(
             "mqtt.connections-max", 100_000, 1, 10_000_000, "Most MQTT connections at once; more are closed at once");
+    static final Setting<Long> CONNECTIONS_PER_THING = Setting.number(
+            "mqtt.connections-per-thing",
+            16,
+            1,
+            65_535,
+            "Most MQTT connections of one thing at once; one more is refused unless it takes over a client id");
+    static final Setting<Long> CONNECTING_MAX = Setting.number(
+            "mqtt.connecting-max",
+            20_000,
+            1,
+            10_000_000,
+            "Most MQTT connections whose CONNECT is not accepted yet; beyond it the one that has been silent longest is closed");
     static final Setting<Duration> CONNECT_TIMEOUT = Setting.duration(
             "mqtt.connect-timeout", "10s", "1s", "10m", "How long a new connection may take to send CONNECT");
     static final Setting<Duration> IDLE_MAX = Setting.duration(
@@ -29,8 +41,17 @@ final class MqttSettings {
     static final Setting<Long> SUBSCRIPTIONS_MAX =
             Setting.number("mqtt.subscriptions-max", 100, 0, 10_000, "Most subscriptions of a connection");
 
-    static final List<Setting<?>> ALL =
-            List.of(HOST, PORT, PACKET_MAX, RECEIVE_MAX, CONNECTIONS_MAX, CONNECT_TIMEOUT, IDLE_MAX, SUBSCRIPTIONS_MAX);
+    static final List<Setting<?>> ALL = List.of(
+            HOST,
+            PORT,
+            PACKET_MAX,
+            RECEIVE_MAX,
+            CONNECTIONS_MAX,
+            CONNECTIONS_PER_THING,
+            CONNECTING_MAX,
+            CONNECT_TIMEOUT,
+            IDLE_MAX,
+            SUBSCRIPTIONS_MAX);
 
     private MqttSettings() {}
 }

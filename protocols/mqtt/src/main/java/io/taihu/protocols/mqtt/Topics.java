@@ -1,5 +1,7 @@
 package io.taihu.protocols.mqtt;
 
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.taihu.spi.PayloadFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,29 @@ final class Topics {
             return new Target(levels[1], levels[3], null);
         }
         return null;
+    }
+
+    /** What is said of a topic that nothing may be published to. */
+    static String foreign(String topic) {
+        return "nothing may be published to " + Answers.shorten(topic)
+                + "; readings go to things/{id}/readings, events to things/{id}/events/{name}";
+    }
+
+    /** The format of a message: what its topic says, else what MQTT 5's content type says, else what its first byte looks like. */
+    static PayloadFormat format(MqttPublishMessage message, Target to, byte first, boolean v5) {
+        PayloadFormat format = to.format();
+        if (format != null) {
+            return format;
+        }
+        if (v5) {
+            MqttProperties.MqttProperty<?> type =
+                    message.variableHeader().properties().getProperty(MqttProperties.CONTENT_TYPE);
+            PayloadFormat named = type == null ? null : ofMediaType(String.valueOf(type.value()));
+            if (named != null) {
+                return named;
+            }
+        }
+        return guess(first);
     }
 
     /** The format of a message whose topic and properties do not say it: CBOR maps and arrays begin with a byte that JSON cannot begin with. */

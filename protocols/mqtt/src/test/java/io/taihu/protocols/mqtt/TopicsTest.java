@@ -21,9 +21,20 @@ class TopicsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "things", "things/", "things//readings", "things/a", "things/a/reading", "things/a/readings/xml",
-                "things/a/readings/cbor/x", "things/a/events", "things/a/events/", "things/a/events/x/y", "/things/a/readings",
-                "Things/a/readings", "$SYS/x"
+                "",
+                "things",
+                "things/",
+                "things//readings",
+                "things/a",
+                "things/a/reading",
+                "things/a/readings/xml",
+                "things/a/readings/cbor/x",
+                "things/a/events",
+                "things/a/events/",
+                "things/a/events/x/y",
+                "/things/a/readings",
+                "Things/a/readings",
+                "$SYS/x"
             })
     void everythingElseIsForeign(String topic) {
         assertThat(Topics.target(topic)).isNull();
@@ -40,8 +51,19 @@ class TopicsTest {
     /** MQTT 5.0 section 4.7. */
     @ParameterizedTest
     @CsvSource({
-        "a/b, a/b, true", "a/b, a/b/c, false", "a/+, a/b, true", "a/+, a/, true", "a/+, a, false", "a/+/c, a/b/c, true",
-        "a/#, a/b/c, true", "a/#, a, true", "#, a/b, true", "+, a, true", "+, /a, false", "+/+, /a, true", "a/b, a/B, false"
+        "a/b, a/b, true",
+        "a/b, a/b/c, false",
+        "a/+, a/b, true",
+        "a/+, a/, true",
+        "a/+, a, false",
+        "a/+/c, a/b/c, true",
+        "a/#, a/b/c, true",
+        "a/#, a, true",
+        "#, a/b, true",
+        "+, a, true",
+        "+, /a, false",
+        "+/+, /a, true",
+        "a/b, a/B, false"
     })
     void filtersMatchAsTheStandardSays(String filter, String topic, boolean matches) {
         assertThat(TopicFilter.parse(filter).matches(topic)).isEqualTo(matches);
