@@ -35,6 +35,16 @@ final class ConnectGate extends ByteToMessageDecoder {
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext context, Object read) throws Exception {
+        super.channelRead(context, read);
+        if (shut) {
+            // the CONNECT has been through the decoder, which would wait for more if it is too short for what it says
+            // it holds
+            connection.expectConnect();
+        }
+    }
+
+    @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (shut) {
             if (in.readableBytes() > BEHIND_BYTES_MAX) {

@@ -151,6 +151,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
         loop.heard(this);
     }
 
+    /** The whole CONNECT has been decoded, or it is not one. */
+    void expectConnect() {
+        if (!connectSeen) {
+            protocolError("CONNECT is too short for what it says it holds");
+        }
+    }
+
     /** The handshake is done: what the gate kept is decoded and handled. */
     void accepted(Handshake.Accepted accepted) {
         publishing = new Publishing(this, channel, loop, accepted);
@@ -353,8 +360,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
 
     /** The client broke the protocol: its connection ends. */
     void protocolError(String reason) {
-        loop.front.packetsRefused.increment();
-        disconnect(Disconnect.PROTOCOL_ERROR, reason);
+        if (!ended) {
+            loop.front.packetsRefused.increment();
+            disconnect(Disconnect.PROTOCOL_ERROR, reason);
+        }
     }
 
     /** Ends the connection, in MQTT 5 with a DISCONNECT that says why. */
