@@ -11,6 +11,9 @@ export type Twin = Schemas['Twin'];
 export type TwinValue = Schemas['TwinValue'];
 export type Model = Schemas['Model'];
 export type Property = Schemas['Property'];
+export type ModelSuggestion = Schemas['ModelSuggestion'];
+export type PropertySuggestion = Schemas['PropertySuggestion'];
+export type Reason = PropertySuggestion['reasons'][number];
 export type Space = Schemas['Space'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
@@ -106,7 +109,10 @@ export const api = {
   models: (cursor?: string, signal?: AbortSignal) =>
     call<Page<Model>>('GET', '/api/v1/models', { query: { cursor, limit: 1000 }, signal }),
   model: (name: string, signal?: AbortSignal) => call<Model>('GET', `/api/v1/models/${part(name)}`, { signal }),
-  acceptModel: (name: string) => call<Model>('POST', `/api/v1/models/${part(name)}/accept`),
+  suggestion: (name: string, signal?: AbortSignal) => call<ModelSuggestion>('GET', `/api/v1/models/${part(name)}/suggestion`, { signal }),
+  /** Without properties as it was drafted. */
+  acceptModel: (name: string, properties?: Property[]) =>
+    call<Model>('POST', `/api/v1/models/${part(name)}/accept`, { body: properties && { properties } }),
   spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
 };
 

@@ -70,7 +70,7 @@ const UNITS: Record<string, string> = {
   'kW.h': 'kWh', 'W.h': 'Wh', 'kVA.h': 'kVAh', 'm/s': 'm/s', 'km/h': 'km/h', 'm3/h': 'm³/h', 'm3/s': 'm³/s', 'L/min': 'L/min',
   m2: 'm²', m3: 'm³', 'ug/m3': 'µg/m³', 'mg/m3': 'mg/m³', 'mg/L': 'mg/L', '{rpm}': 'r/min', '{NTU}': 'NTU', '{FNU}': 'FNU', '{pH}': 'pH', 'ug/L': 'µg/L', '/min': '/min',
   'dB[SPL]': 'dB', 'dB[10.nV]': 'dB', 'dB(A)': 'dB(A)', 'W/m2': 'W/m²', lx: 'lx', 'umol/m2/s': 'µmol/m²/s',
-  '[ppm]': 'ppm', '[ppb]': 'ppb', '[pH]': 'pH', '[NTU]': 'NTU', 'uS/cm': 'µS/cm', Ohm: 'Ω', kOhm: 'kΩ',
+  '[ppm]': 'ppm', 'dB{mW}': 'dBm', '[psi]': 'psi', '[ppb]': 'ppb', '[pH]': 'pH', '[NTU]': 'NTU', 'uS/cm': 'µS/cm', Ohm: 'Ω', kOhm: 'kΩ',
   hPa: 'hPa', kPa: 'kPa', Pa: 'Pa', bar: 'bar', By: 'B', kBy: 'kB', MBy: 'MB', 'bit/s': 'bit/s', 'mm/h': 'mm/h', 'h': 'h', min: 'min',
 };
 

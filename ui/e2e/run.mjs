@@ -345,6 +345,66 @@ test('a drafted model is shown and accepted', async () => {
   same((await must('GET', `/api/v1/models/${sensor.id}`)).stage, 'accepted', 'the stage the server has');
 });
 
+/** A draft that nobody has accepted, with forty readings of every kind that is guessed. */
+async function drafted(id) {
+  const made = await must('POST', '/api/v1/things', { id });
+  const now = Date.now();
+  await report(made, Array.from({ length: 40 }, (_, i) => ({
+    time: now - 40_000 + i * 1_000,
+    values: { roomTemp: 18.25 + (i % 10) / 2, battMv: 3300 + i, relay: i % 3 === 0 ? 'on' : 'off', door: i % 2, power: 10.5 + i, 水温: 12.5 + (i % 7), steps: i, note: `note ${i}` },
+  })));
+  await until(async () => (await must('GET', `/api/v1/models/${id}/suggestion`)).observed.rows === 40, 'history has the readings', 30_000);
+  return made;
+}
+const kept = `e2e-draft-${run}`;
+
+test('a draft says what it may become, and is accepted with changes', async () => {
+  await drafted(kept);
+  const made = await drafted(`e2e-drafted-${run}`);
+  const page = await person();
+  await open(page, `/models/${made.id}`);
+  const row = (name) => page.locator(`[data-suggested="${name}"]`);
+  const field = (label, name) => page.getByLabel(`${label}: ${name}`, { exact: true });
+  await row('roomTemp').waitFor();
+  await sees(page, 'Guessed from 40 readings');
+  await sees(page, 'kept, but with quality uncertain');
+  holds((await row('roomTemp').innerText()).includes('18.25 … 22.75'), 'what was seen is not shown');
+  holds((await row('roomTemp').innerText()).includes('“temp” in the name'), 'the reason of the unit is not shown');
+  holds((await row('roomTemp').innerText()).includes('Room temperature'), 'the title is not shown');
+  same(await field('Unit', 'roomTemp').inputValue(), 'Cel', 'the unit of the temperature');
+  same(await field('Unit', 'battMv').inputValue(), 'mV', 'the unit that the name states');
+  same(await field('Unit', '水温').inputValue(), 'Cel', 'the unit of a Chinese name');
+  same(await field('Unit', 'power').inputValue(), '', 'no unit where values cannot tell');
+  same(await field('Minimum', 'roomTemp').inputValue(), '-40', 'the least temperature');
+  await picture(page, 'draft');
+  await field('Unit', 'power').fill('kW');
+  await field('Type', 'relay').selectOption('enum');
+  await sees(page, 'Its history begins anew');
+  await page.getByLabel('Take what is suggested for battMv').uncheck();
+  holds(await field('Unit', 'battMv').isDisabled(), 'what is not taken can be changed');
+  const accept = page.getByRole('button', { name: 'Accept as model' });
+  await field('Maximum', 'roomTemp').fill('-50');
+  await sees(page, 'The minimum is above the maximum');
+  holds(await accept.isDisabled(), 'a wrong range can be accepted');
+  await field('Maximum', 'roomTemp').fill('50');
+  // One more property comes while a person looks: it stays, and nothing that was typed is lost.
+  await report(made, { late: 1 });
+  await accept.click();
+  await page.locator('[data-stage=accepted]').waitFor();
+  const model = await must('GET', `/api/v1/models/${made.id}`);
+  const property = (name) => model.properties.find((each) => each.name === name);
+  same(model.stage, 'accepted', 'the stage the server has');
+  same(JSON.stringify([property('roomTemp').unit, property('roomTemp').minimum, property('roomTemp').maximum]), '["Cel",-40,50]', 'unit and range of the temperature');
+  same(property('roomTemp').titles.zh, '室内温度', 'the title in Chinese');
+  same(property('power').unit, 'kW', 'the unit that was typed');
+  same(JSON.stringify(property('relay').options), '["off","on"]', 'the options of the relay');
+  same(property('battMv').unit, undefined, 'the unit that was not taken');
+  same(property('door').type, 'number', 'a type that nobody chose');
+  holds(property('late'), 'the property that came meanwhile is lost');
+  await report(made, { roomTemp: 60.5, relay: 'off', door: 1 });
+  same((await must('GET', `/api/v1/things/${made.id}/twin`)).values.roomTemp.quality, 'uncertain', 'the quality of a value outside the range');
+});
+
 test('what is not there is said in words', async () => {
   const page = await person({ expected: [REFUSED_LOAD] });
   await open(page, '/no/such/page');
@@ -389,7 +449,7 @@ test('a lost connection is said, and the truth is right after it', async () => {
   await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('12.75'), 'live again');
 });
 
-const PAGES = () => ['/overview', '/things', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`];
+const PAGES = () => ['/overview', '/things', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -403,7 +463,7 @@ test('both languages are whole, switched and remembered', async () => {
     await page.locator('h1').waitFor();
     await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
     const words = await page.evaluate(() => document.body.innerText);
-    for (const each of ['Overview', 'Things', 'Models', 'Connected', 'Readings', 'History', 'Add a thing', 'Loading', 'Property', 'ago']) {
+    for (const each of ['Overview', 'Things', 'Models', 'Connected', 'Readings', 'History', 'Add a thing', 'Loading', 'Property', 'ago', 'Seen', 'Type', 'Unit', 'Range', 'values']) {
       holds(!new RegExp(`(^|[^A-Za-z-])${each}([^A-Za-z-]|$)`).test(words), `"${each}" is left in English on ${path}`);
     }
     await picture(page, `zh-${i}`);

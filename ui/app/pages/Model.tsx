@@ -4,6 +4,7 @@ import { Link, useParams } from 'react-router';
 import { api, type Model as ModelOf, Problem, type Property } from '../api';
 import { duration, NONE, number, unit } from '../format';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
+import { Suggest } from '../parts/Suggest';
 import { useTitle } from '../shell';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
@@ -14,7 +15,7 @@ export default function Model() {
   const queries = useQueryClient();
   const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name, signal) });
   const accept = useMutation({
-    mutationFn: () => api.acceptModel(name),
+    mutationFn: (properties?: Property[]) => api.acceptModel(name, properties),
     onSuccess: (next) => {
       queries.setQueryData(['model', name], next);
       void queries.invalidateQueries({ queryKey: ['models'] });
@@ -53,11 +54,6 @@ export default function Model() {
           <Link to={`/things?model=${encodeURIComponent(it.name)}`}>
             <Button>{t.models.showThings}</Button>
           </Link>
-          {it.stage === 'draft' && (
-            <Button type="primary" loading={accept.isPending} onClick={() => accept.mutate()}>
-              {t.models.accept}
-            </Button>
-          )}
         </div>
       </div>
       <div className="stack">
@@ -72,9 +68,13 @@ export default function Model() {
             <Failure what={t.models.accept} error={accept.error} />
           </div>
         )}
-        <Panel title={t.models.properties}>
-          {it.properties.length === 0 ? <div className="body soft">{t.models.noProperties}</div> : <Properties properties={it.properties} />}
-        </Panel>
+        {it.stage === 'draft' && it.properties.length > 0 ? (
+          <Suggest key={it.name} name={it.name} version={it.version} busy={accept.isPending} onAccept={(properties) => accept.mutate(properties)} />
+        ) : (
+          <Panel title={t.models.properties}>
+            {it.properties.length === 0 ? <div className="body soft">{t.models.noProperties}</div> : <Properties properties={it.properties} />}
+          </Panel>
+        )}
         {it.retired.length > 0 && (
           <Panel title={t.models.retired}>
             <Properties properties={it.retired} />
