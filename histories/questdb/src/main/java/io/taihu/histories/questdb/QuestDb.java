@@ -26,7 +26,6 @@ import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContextImpl;
 import io.questdb.griffin.engine.functions.bind.BindVariableServiceImpl;
 import io.questdb.log.LogFactory;
-import io.questdb.std.FilesFacadeImpl;
 import io.questdb.std.MemoryTag;
 import io.questdb.std.Misc;
 import io.questdb.std.Unsafe;
@@ -71,14 +70,20 @@ final class QuestDb implements AutoCloseable {
     private static final long RELEASE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final Path folder;
+    private final PowerLoss power;
     private final PropServerConfiguration configuration;
     private final FreeOnExit freeOnExit = new FreeOnExit();
     private final CairoEngine engine;
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean closing;
 
-    QuestDb(Path folder, int applyThreads, Map<String, String> more) {
+    /**
+     * @param files the way to the disk; another than plain {@link OrderedFiles} only in tests
+     * @param more settings of QuestDB beside ours
+     */
+    QuestDb(Path folder, int applyThreads, OrderedFiles files, Map<String, String> more) {
         this.folder = folder;
+        power = new PowerLoss(folder);
         QuestDbLog.setUp();
         try {
             Files.createDirectories(folder);
@@ -92,7 +97,7 @@ final class QuestDb implements AutoCloseable {
                     Map.of(),
                     LogFactory.getLog(QuestDb.class),
                     new BuildInformationHolder(),
-                    FilesFacadeImpl.INSTANCE,
+                    files,
                     MicrosecondClockImpl.INSTANCE,
                     FactoryProviderFactoryImpl.INSTANCE);
         } catch (Exception e) {
@@ -101,6 +106,9 @@ final class QuestDb implements AutoCloseable {
         CairoEngine opened = null;
         try {
             Unsafe.setRssMemLimit(configuration.getMemoryConfiguration().getResolvedRamUsageLimitBytes());
+            if (power.happened()) {
+                power.repair(configuration.getCairoConfiguration());
+            }
             opened = configuration.getPGWireConfiguration().isEnabled()
                     ? new CairoEngine(configuration.getCairoConfiguration())
                     : new Engine(configuration.getCairoConfiguration());
@@ -108,6 +116,7 @@ final class QuestDb implements AutoCloseable {
             freeOnExit.register(configuration.getFactoryProvider());
             opened.load();
             opened.buildViewGraphs();
+            power.opened();
         } catch (Throwable e) {
             Misc.free(freeOnExit);
             Misc.free(opened);
@@ -156,6 +165,7 @@ final class QuestDb implements AutoCloseable {
         p.setProperty("cairo.wal.writer.data.append.page.size", "256k");
         p.setProperty("cairo.writer.data.append.page.size", "1m");
         p.setProperty("cairo.o3.column.memory.size", "256k");
+        p.setProperty("cairo.writer.data.index.value.append.page.size", "1m");
         // what is old is read seldom
         p.setProperty("cairo.partition.encoder.parquet.compression.codec", "ZSTD");
         p.setProperty("cairo.partition.encoder.parquet.compression.level", "3");
@@ -190,6 +200,11 @@ final class QuestDb implements AutoCloseable {
                 engine.getWalLocker(),
                 engine.getRecentWriteTracker(),
                 engine.getTelemetryWal());
+    }
+
+    /** Where the transactions of a table are ordered. */
+    SequencerFiles sequencer(TableToken table) {
+        return new SequencerFiles(engine.getConfiguration(), table.getDirName());
     }
 
     /** What a statement is run with; for one thread at a time. */
@@ -379,6 +394,7 @@ final class QuestDb implements AutoCloseable {
         workers.forEach(QuestDb::join);
         Misc.free(freeOnExit);
         engine.close();
+        power.closed();
         QuestDbLog.drain();
     }
 

@@ -93,7 +93,8 @@ public final class QuestDbHistory implements History {
     private final Upkeep upkeep;
     private @Nullable SqlDoor door;
 
-    private QuestDbHistory(Path folder, Settings settings, Clock clock, Meters meters, int keptBytes) {
+    private QuestDbHistory(
+            Path folder, Settings settings, Clock clock, Meters meters, int keptBytes, OrderedFiles files) {
         this.keptBytes = keptBytes;
         isNew = !Files.exists(folder.resolve("db"));
         int port = settings.get(SQL_PORT).intValue();
@@ -102,7 +103,7 @@ public final class QuestDbHistory implements History {
             String given = settings.get(SQL_PASSWORD);
             sql = SqlDoor.settings(port, settings.get(SQL_USER), given.isEmpty() ? SqlDoor.password(folder) : given);
         }
-        db = new QuestDb(folder, settings.get(WORKERS).intValue(), sql);
+        db = new QuestDb(folder, settings.get(WORKERS).intValue(), files, sql);
         tables = new Tables(db, settings.get(PARTITION), settings.get(EVENTS_RETENTION), meters);
         reads = new QuestDbReads(db, tables);
         writer = new QuestDbWriter(db, tables, keptBytes);
@@ -160,7 +161,14 @@ public final class QuestDbHistory implements History {
 
     /** Opens a history whose writer keeps fewer or more partial rows, for tests. */
     static QuestDbHistory open(Path folder, Settings settings, Clock clock, Meters meters, int keptBytes) {
-        return new QuestDbHistory(folder, settings, clock, meters, keptBytes);
+        QuestDbLog.setUp(); // before any class of QuestDB's that has a log
+        return open(folder, settings, clock, meters, keptBytes, new OrderedFiles());
+    }
+
+    /** Opens a history that comes to the disk in a way of the caller's, for tests. */
+    static QuestDbHistory open(
+            Path folder, Settings settings, Clock clock, Meters meters, int keptBytes, OrderedFiles files) {
+        return new QuestDbHistory(folder, settings, clock, meters, keptBytes, files);
     }
 
     @Override

@@ -183,15 +183,17 @@ final class RowWriter implements AutoCloseable {
         }
         WalWriter writer = wal(); // not before: a commit may close it
         writer.goActive();
-        for (int slot = columns.length; slot < wanted.slots().size(); slot++) {
-            ValueType type = wanted.slots().get(slot).type();
-            TableRecordMetadata metadata = writer.getMetadata();
-            String name = table.column(slot, metadata);
-            if (type == ValueType.LOCATION) {
-                add(writer, Names.latitude(name), ColumnType.DOUBLE);
-                add(writer, Names.longitude(name), ColumnType.DOUBLE);
-            } else {
-                add(writer, name, ModelTable.columnType(type));
+        try (SequencerFiles sequencer = db.sequencer(token)) {
+            for (int slot = columns.length; slot < wanted.slots().size(); slot++) {
+                ValueType type = wanted.slots().get(slot).type();
+                TableRecordMetadata metadata = writer.getMetadata();
+                String name = table.column(slot, metadata);
+                if (type == ValueType.LOCATION) {
+                    add(writer, sequencer, Names.latitude(name), ColumnType.DOUBLE);
+                    add(writer, sequencer, Names.longitude(name), ColumnType.DOUBLE);
+                } else {
+                    add(writer, sequencer, name, ModelTable.columnType(type));
+                }
             }
         }
         db.wake();
@@ -199,9 +201,11 @@ final class RowWriter implements AutoCloseable {
         map(writer.getMetadata(), wanted.slots().size());
     }
 
-    private static void add(WalWriter writer, String name, int type) {
+    private static void add(WalWriter writer, SequencerFiles sequencer, String name, int type) {
         if (writer.getMetadata().getColumnIndexQuiet(name) < 0) {
+            sequencer.beforeColumn();
             writer.addColumn(name, type, AllowAllSecurityContext.INSTANCE);
+            sequencer.afterColumn();
         }
     }
 
