@@ -1,25 +1,32 @@
 package io.taihu.histories.questdb;
 
+import io.questdb.cairo.TableUtils;
 import io.questdb.cairo.wal.WalUtils;
 import io.questdb.std.Files;
 import io.questdb.std.FilesFacadeImpl;
 import io.questdb.std.Unsafe;
 import io.questdb.std.str.LPSZ;
+import io.questdb.std.str.Path;
 import io.questdb.std.str.Utf8s;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * QuestDB's way to the disk, with one order that it forgets: what is counted in a table's {@code _txnlog} must be durable before the
- * count is.
+ * QuestDB's way to the disk, with orders that it forgets: what is counted or named must be durable before the count or the name is.
  *
- * <p>QuestDB flushes the rows and the events of a commit of rows before it counts it, but not the event of a changed retention, a
+ * <p>The log: QuestDB flushes the rows and the events of a commit of rows before it counts it, but not the event of a changed retention, a
  * dropped partition or one that becomes Parquet. After a power cut such a transaction would be counted and not be there, and the table
  * would wait for it for ever, and all rows after it. So before a {@code _txnlog} is flushed, event files of the same table are
  * that hold more than when they were flushed last.
+ *
+ * <p>Parquet: QuestDB never flushes the file that it makes of a partition, nor the copies of its indexes, and removes the partition at
+ * once. So they are flushed when it looks how long the file has become, and when it has copied; and one that late rows were put into
+ * before the table's {@code _txn} is.
  *
  * <p>Thread-safe.
  */
@@ -35,24 +42,29 @@ class OrderedFiles extends FilesFacadeImpl {
     }
 
     private enum Kind {
+        TABLE,
         LOG,
         EVENTS,
         INDEX
     }
 
-    /** @param place the table's folder of a {@code _txnlog}, the segment's of events */
+    /** @param place the table's folder of a {@code _txnlog} or {@code _txn}, the segment's of events */
     private record Named(Kind kind, String place) {}
 
     private final Map<Long, Named> open = new ConcurrentHashMap<>();
     private final Map<Long, Named> mapped = new ConcurrentHashMap<>();
     /** By the segment's folder; guarded by this. */
-    private final Map<String, Events> events = new java.util.HashMap<>();
+    private final Map<String, Events> events = new HashMap<>();
+
+    /** Parquet files that were opened to be written. */
+    private final Set<String> parquets = ConcurrentHashMap.newKeySet();
 
     private static @Nullable Named named(LPSZ file) {
         String path = Utf8s.stringFromUtf8Bytes(file);
         int slash = path.lastIndexOf('/');
         String folder = path.substring(0, Math.max(0, slash));
         return switch (path.substring(slash + 1)) {
+            case TableUtils.TXN_FILE_NAME -> new Named(Kind.TABLE, folder + "/");
             case WalUtils.TXNLOG_FILE_NAME ->
                 new Named(Kind.LOG, folder.substring(0, Math.max(0, folder.lastIndexOf('/') + 1)));
             case WalUtils.EVENT_FILE_NAME -> new Named(Kind.EVENTS, folder);
@@ -68,7 +80,45 @@ class OrderedFiles extends FilesFacadeImpl {
         if (fd > -1 && named != null) {
             open.put(fd, named);
         }
+        String path = Utf8s.stringFromUtf8Bytes(name);
+        if (path.endsWith(TableUtils.PARQUET_PARTITION_NAME)) {
+            parquets.add(path);
+        }
         return fd;
+    }
+
+    @Override
+    public long length(LPSZ name) {
+        if (Utf8s.stringFromUtf8Bytes(name).endsWith(TableUtils.PARQUET_PARTITION_NAME)) {
+            flushFile(name);
+        }
+        return super.length(name);
+    }
+
+    @Override
+    public int copy(LPSZ from, LPSZ to) {
+        int result = super.copy(from, to);
+        if (result >= 0) {
+            flushFile(to);
+        }
+        return result;
+    }
+
+    private void flushFile(LPSZ name) {
+        long fd = openRONoCache(name);
+        if (fd > -1) {
+            fsyncAndClose(fd);
+        }
+    }
+
+    private void flushParquets(String table) {
+        for (String file : parquets) {
+            if (file.startsWith(table) && parquets.remove(file)) {
+                try (Path path = new Path()) {
+                    flushFile(path.of(file).$());
+                }
+            }
+        }
     }
 
     @Override
@@ -143,7 +193,9 @@ class OrderedFiles extends FilesFacadeImpl {
     @Override
     public void msync(long addr, long len, boolean async) {
         Named named = mapped.get(addr);
-        if (named != null && named.kind() == Kind.LOG) {
+        if (named != null && named.kind() == Kind.TABLE) {
+            flushParquets(named.place());
+        } else if (named != null && named.kind() == Kind.LOG) {
             synchronized (this) {
                 flushEvents(named.place());
             }
