@@ -141,7 +141,13 @@ final class QuestDbWriter implements History.Writer {
         }
         boolean whole = shape == RowWriter.Shape.WHOLE;
         if (time <= rows.floor && time > things.greatest[entry] && !whole && !rows.learned) {
-            stored.learn(rows, time);
+            try {
+                stored.learn(rows, time);
+            } catch (CairoException | InternalError e) {
+                setAside(rows, e);
+                tables.lost();
+                return;
+            }
         }
         if (time > things.greatest[entry] && time > rows.floor) {
             if (things.open[entry]) {
@@ -252,13 +258,9 @@ final class QuestDbWriter implements History.Writer {
                 RowWriter rows = byNumber.get(i);
                 if (rows != null && rows.late.size() > 0) {
                     if (tables.ready(rows.token(), APPLY_MAX)) {
-                        writeLate(rows);
-                        rows.commit();
-                        db.wake();
+                        commitLate(rows);
                     } else {
-                        for (int row = 0; row < rows.late.size(); row++) {
-                            tables.lost();
-                        }
+                        loseLate(rows);
                         close(rows);
                     }
                 }
@@ -297,6 +299,43 @@ final class QuestDbWriter implements History.Writer {
             eventsUncommitted = 0;
         }
         db.wake();
+    }
+
+    private void commitLate(RowWriter rows) {
+        try {
+            writeLate(rows);
+        } catch (CairoException | InternalError e) {
+            loseLate(rows);
+            setAside(rows, e);
+            return;
+        }
+        rows.commit();
+        db.wake();
+    }
+
+    private void loseLate(RowWriter rows) {
+        for (int row = 0; row < rows.late.size(); row++) {
+            tables.lost();
+        }
+    }
+
+    /**
+     * Writes no more to a table whose stored rows cannot be read, so that the others can go on. The JVM tells by an
+     * {@link InternalError} that a mapped file is shorter than it should be.
+     *
+     * @throws CairoException the given one when it tells of no damage, but of what passes: no space, no time, no memory
+     */
+    private void setAside(RowWriter rows, Throwable e) {
+        if (e instanceof CairoException why
+                && (!why.isCritical()
+                        || why.isInterruption()
+                        || why.isOutOfMemory()
+                        || ErrorTag.resolveTag(why.getErrno()) != ErrorTag.NONE
+                        || !tables.exists(rows.token()))) {
+            throw why;
+        }
+        tables.setAside(rows.token(), "its rows cannot be read: " + e.getMessage());
+        close(rows);
     }
 
     /** Merges late rows with what is stored and writes them. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -249,6 +250,46 @@ final class UpkeepTest {
                 assertThat(table.table()).isEqualTo("m1_ten");
                 assertThat(table.problem()).isNotEmpty();
             });
+        }
+    }
+
+    @Test
+    void setsATableAsideOfWhichAPartitionIsMissing() throws Exception {
+        Readings one = new Readings(1, Duration.ZERO);
+        Readings two = new Readings(2, Duration.ZERO);
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            for (int day = 0; day < 3; day++) {
+                append(history, one, 1, Readings.BASE + day * DAY, day);
+                append(history, two, 1, Readings.BASE + day * DAY, day);
+            }
+            commit(history);
+        }
+        removePartition(table("m1_ten~"), "2026-11-20");
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            for (int i = 0; i < 3; i++) {
+                for (Readings readings : List.of(one, two)) {
+                    Thing thing = readings.thing(1);
+                    history.writer().append(readings.some(thing, Readings.BASE + i, 50, 0, 2), readings.model, thing);
+                    append(history, readings, 1, Readings.BASE + 3 * DAY + i, 3);
+                }
+                history.writer().commit();
+            }
+            history.awaitVisible();
+            assertThat(two.rows(history)).hasSize(3 + 2 + 3);
+            assertThat(history.health()).anySatisfy(table -> {
+                assertThat(table.table()).isEqualTo("m1_ten");
+                assertThat(table.problem()).contains("2026-11-20");
+            });
+        }
+    }
+
+    private static void removePartition(Path table, String name) throws IOException {
+        try (Stream<Path> all = Files.walk(table)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (table.relativize(file).toString().startsWith(name)) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
