@@ -36,7 +36,7 @@ final class PowerCutTest {
     private void cut(DurableFolder.Names rule) throws Exception {
         QuestDbLog.setUp(); // before any class of QuestDB's that has a log
         long first = Long.getLong("history.cut.seed", 1);
-        for (long seed = first; seed < first + Long.getLong("history.cut.seeds", 1); seed++) {
+        for (long seed = first; seed < first + Long.getLong("history.cut.seeds", 2); seed++) {
             List<String> failures = new ArrayList<>();
             long began = System.nanoTime();
             PowerCutRun journal = new PowerCutRun(new Random(seed));
