@@ -1,7 +1,6 @@
 package io.taihu.histories.questdb;
 
 import io.questdb.cairo.CairoConfiguration;
-import io.questdb.cairo.CairoException;
 import io.questdb.cairo.TableSnapshotRestore;
 import io.questdb.cairo.TableUtils;
 import java.io.IOException;
@@ -101,12 +100,16 @@ final class PowerLoss {
         return TABLE.matcher(folder.getFileName().toString()).matches() && Files.isDirectory(folder);
     }
 
-    private static void repair(CairoConfiguration configuration, Path table, AtomicInteger symbols) throws IOException {
+    private static void repair(CairoConfiguration configuration, Path table, AtomicInteger symbols) {
         try (SequencerFiles sequencer =
                         new SequencerFiles(configuration, table.getFileName().toString());
                 TableSnapshotRestore restore = new TableSnapshotRestore(configuration);
                 io.questdb.std.str.Path path = new io.questdb.std.str.Path()) {
             if (sequencer.isEmpty()) {
+                if (hasRows(table)) {
+                    LOG.error("table {} has rows but no transactions: it is left as it is, and set aside", table);
+                    return;
+                }
                 LOG.info("table {} was only being made: it is removed, and made again when it is needed", table);
                 remove(table);
                 return;
@@ -115,8 +118,17 @@ final class PowerLoss {
             sequencer.repair(last(table, TableUtils.TX_OFFSET_SEQ_TXN_64));
             restore.rebuildTableFiles(path.of(table.toString()), symbols, true);
             restore.finalizeParallelTasks();
-        } catch (CairoException | IllegalStateException e) {
+        } catch (RuntimeException | IOException e) {
+            // it is set aside when it is to be written, and the others are opened
             LOG.error("table {} cannot be put right: {}", table, e.getMessage(), e);
+        }
+    }
+
+    /** Whether a table has partitions, whose folders are named by their time. */
+    private static boolean hasRows(Path table) throws IOException {
+        try (Stream<Path> all = Files.list(table)) {
+            return all.anyMatch(
+                    file -> Character.isDigit(file.getFileName().toString().charAt(0)));
         }
     }
 

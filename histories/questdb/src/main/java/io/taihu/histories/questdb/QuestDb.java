@@ -165,6 +165,9 @@ final class QuestDb implements AutoCloseable {
         p.setProperty("cairo.wal.writer.data.append.page.size", "256k");
         p.setProperty("cairo.writer.data.append.page.size", "1m");
         p.setProperty("cairo.o3.column.memory.size", "256k");
+        // readers wait so long for a table's files to be whole, also while the disk or the machine stands still for a
+        // moment
+        p.setProperty("cairo.spin.lock.timeout", "10000");
         p.setProperty("cairo.writer.data.index.value.append.page.size", "1m");
         // what is old is read seldom
         p.setProperty("cairo.partition.encoder.parquet.compression.codec", "ZSTD");

@@ -47,6 +47,9 @@ final class QuestDbWriter implements History.Writer {
     /** Memory for partial rows. */
     static final int KEPT_BYTES = 4 << 20;
     /** How long a late row waits for the table to be ready to be looked at. */
+    /** A table is set aside when its stored rows could not be read so often in a row. */
+    static final int UNREADABLE_TRIES = 3;
+
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
     /** A log writer is opened anew for new things' symbols not more often than this. */
     private static final long SYMBOLS_NANOS = Duration.ofSeconds(10).toNanos();
@@ -73,6 +76,9 @@ final class QuestDbWriter implements History.Writer {
     private @Nullable WalWriter events;
     private int eventsUncommitted;
     private int pending;
+    /** Tables whose stored rows could not be read, and how often in a row. */
+    private final Map<TableToken, Integer> unreadable = new HashMap<>();
+
     private long openFrom;
     private int drops;
     private volatile boolean closed;
@@ -143,9 +149,11 @@ final class QuestDbWriter implements History.Writer {
         if (time <= rows.floor && time > things.greatest[entry] && !whole && !rows.learned) {
             try {
                 stored.learn(rows, time);
+                unreadable.remove(rows.token());
             } catch (CairoException | InternalError e) {
+                int losing = 1 + rows.uncommitted + rows.late.size();
                 setAside(rows, e);
-                tables.lost();
+                lose(losing);
                 return;
             }
         }
@@ -260,7 +268,7 @@ final class QuestDbWriter implements History.Writer {
                     if (tables.ready(rows.token(), APPLY_MAX)) {
                         commitLate(rows);
                     } else {
-                        loseLate(rows);
+                        lose(rows.late.size());
                         close(rows);
                     }
                 }
@@ -302,27 +310,30 @@ final class QuestDbWriter implements History.Writer {
     }
 
     private void commitLate(RowWriter rows) {
+        int late = rows.late.size();
         try {
             writeLate(rows);
+            unreadable.remove(rows.token());
         } catch (CairoException | InternalError e) {
-            loseLate(rows);
             setAside(rows, e);
+            lose(late);
             return;
         }
         rows.commit();
         db.wake();
     }
 
-    private void loseLate(RowWriter rows) {
-        for (int row = 0; row < rows.late.size(); row++) {
+    private void lose(int rows) {
+        for (int row = 0; row < rows; row++) {
             tables.lost();
         }
     }
 
     /**
-     * Writes no more to a table whose stored rows cannot be read, so that the others can go on. The JVM tells by an
-     * {@link InternalError} that a mapped file is shorter than it should be.
+     * Writes no more to a table whose stored rows cannot be read time after time, so that the others can go on. The JVM tells by
+     * an {@link InternalError} that a mapped file is shorter than it should be.
      *
+     * @throws TaihuException when it may still pass, as a time-out does: what is not committed is to be offered again
      * @throws CairoException the given one when it tells of no damage, but of what passes: no space, no time, no memory
      */
     private void setAside(RowWriter rows, Throwable e) {
@@ -334,6 +345,10 @@ final class QuestDbWriter implements History.Writer {
                         || !tables.exists(rows.token()))) {
             throw why;
         }
+        if (unreadable.merge(rows.token(), 1, Integer::sum) < UNREADABLE_TRIES) {
+            throw failed(e);
+        }
+        unreadable.remove(rows.token());
         tables.setAside(rows.token(), "its rows cannot be read: " + e.getMessage());
         close(rows);
     }

@@ -64,7 +64,11 @@ final class SequencerFiles implements AutoCloseable {
         }
         long log = open(WalUtils.TXNLOG_FILE_NAME);
         try {
-            return files.readNonNegativeLong(log, TableTransactionLogFile.MAX_TXN_OFFSET_64) <= 0;
+            long last = files.readNonNegativeLong(log, TableTransactionLogFile.MAX_TXN_OFFSET_64);
+            if (last < 0 && files.length(log) > 0) {
+                throw failed("read");
+            }
+            return last <= 0;
         } finally {
             files.close(log);
         }
