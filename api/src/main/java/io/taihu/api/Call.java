@@ -283,7 +283,7 @@ final class Call {
         }
     }
 
-    /** Answers 200 with JSON that is written in parts; what fails from now on breaks the connection off. */
+    /** Answers 200 with JSON that is written in parts; what fails from now on leaves it unfinished, which no reader takes for whole. */
     OutputStream json() {
         context.status(200);
         plainType(context.res(), "application/json");

@@ -146,6 +146,10 @@ final class StreamSocket {
             members.ignore("op");
             switch (op) {
                 case "auth" -> {
+                    if (asking != null) {
+                        // what was subscribed to with one token must end with it
+                        throw Members.wrong("$.op", "may be auth once only; open another stream for another token");
+                    }
                     String token = members.textNeeded("token", Authentication.SECRET_MAX);
                     members.end();
                     authenticate(token);

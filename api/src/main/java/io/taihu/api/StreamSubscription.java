@@ -313,13 +313,28 @@ final class StreamSubscription implements Live.Listener {
                     .key("rows")
                     .beginArray();
             int[] written = {0};
-            hub.rooms().twins().write(page.stream().map(c -> c.thing).toList(), (thing, twin) -> {
-                Change change = byNumber.get(thing.number());
-                written[0] += write(out, thing, twin, change == null ? 0 : change.oldestMicros, false);
-            });
+            try {
+                hub.rooms().twins().write(page.stream().map(c -> c.thing).toList(), (thing, twin) -> {
+                    Change change = byNumber.get(thing.number());
+                    written[0] += write(out, thing, twin, change == null ? 0 : change.oldestMicros, false);
+                });
+            } catch (IllegalStateException e) {
+                // twins wait for something: what has changed is said when they go on
+                putBack(changed.subList(from, changed.size()));
+                throw e;
+            }
             if (written[0] > 0) {
                 socket.send(out.endArray().endObject().toString());
             }
+        }
+    }
+
+    private void putBack(List<Change> unsaid) {
+        lock.lock();
+        try {
+            unsaid.forEach(change -> changes.putIfAbsent(change.thing.number(), change));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -334,7 +349,6 @@ final class StreamSubscription implements Live.Listener {
                 if (things == null) {
                     page = hub.rooms()
                             .directory()
-                            .registry()
                             .things(
                                     new ThingQuery(
                                             filter.space(),
@@ -357,8 +371,10 @@ final class StreamSubscription implements Live.Listener {
             }
             snapshotDone = true;
         } catch (TaihuException e) {
+            close();
             socket.refuse(id, e);
         } catch (IllegalStateException e) {
+            close();
             socket.refuse(id, new TaihuException(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()), e));
         }
     }

@@ -12,7 +12,6 @@ import io.taihu.spi.Access.Deed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +116,6 @@ final class TwinRoutes {
 
         private final JsonText out;
         private final @Nullable Set<String> wanted;
-        private final IdentityHashMap<Property, Frame> frames = new IdentityHashMap<>();
         /** Those of the model written last, by slot. */
         private final @Nullable Frame[] recent = new @Nullable Frame[ThingModel.SLOTS_MAX];
 
@@ -145,7 +143,7 @@ final class TwinRoutes {
             int slot = property.slot();
             Frame frame = recent[slot];
             if (frame == null || frame.property() != property) {
-                frame = frames.computeIfAbsent(property, Frame::of);
+                frame = Frame.of(property);
                 recent[slot] = frame;
             }
             out.part(frame.opening(), false);

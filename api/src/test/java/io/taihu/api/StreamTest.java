@@ -244,6 +244,24 @@ final class StreamTest {
     }
 
     @Test
+    void aSecondTokenCannotTakeTheFirstOnesPlace() {
+        JsonNode first = server.post("/api/v1/tokens", "{\"name\": \"first\"}").json();
+        JsonNode second =
+                server.post("/api/v1/tokens", "{\"name\": \"second\"}").json();
+        try (Page page = Page.open()) {
+            page.send("{\"op\":\"auth\",\"token\":\"" + first.path("token").asText() + "\"}");
+            page.frame(f -> f.path("op").asText().equals("ready"));
+            page.send("{\"op\":\"auth\",\"token\":\"" + second.path("token").asText() + "\"}");
+            assertThat(page.frame(f -> f.path("op").asText().equals("error"))
+                            .path("detail")
+                            .asText())
+                    .contains("once");
+            server.delete("/api/v1/tokens/" + first.path("id").asText());
+            await().atMost(AT_ONCE).until(() -> page.closed == StreamSocket.CLOSE_UNKNOWN);
+        }
+    }
+
+    @Test
     void signingOutEndsTheSocketsOfThatBrowserAtOnce() {
         String mine = cookie();
         String theirs = cookie();

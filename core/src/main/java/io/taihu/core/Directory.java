@@ -139,10 +139,11 @@ public final class Directory {
             }
             createModel(ThingModel.draft(id));
         }
-        Thing thing = registry.createThing(
-                new NewThing(id, modelName, space, name == null ? id : name, labels, location), tokenHash);
-        hold(thing);
-        return thing;
+        NewThing wanted = new NewThing(id, modelName, space, name == null ? id : name, labels, location);
+        synchronized (this) {
+            // with no deletion in between, which would be undone in memory
+            return hold(registry.createThing(wanted, tokenHash)).thing();
+        }
     }
 
     /** Changes a thing; its revision must be the present one. */

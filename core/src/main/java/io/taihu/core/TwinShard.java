@@ -462,17 +462,18 @@ final class TwinShard implements AutoCloseable {
         checks.removeIf(twin -> twin.entry.gone());
     }
 
-    /** Writes a snapshot. */
-    void save() {
+    /** Writes a snapshot; false when it could not be written and the former one stays. */
+    boolean save() {
         snapshotNanos = clock.nanos();
         try {
             snapshotBytes = snapshot.write(position, all());
         } catch (IllegalStateException e) {
             LOG.error("Twins {} keep their former snapshot and try again: {}", index, e.getMessage());
-            return;
+            return false;
         }
         reader.commit(position);
         snapshotPosition = position;
         forgotten = false;
+        return true;
     }
 }

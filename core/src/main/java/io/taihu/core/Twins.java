@@ -426,10 +426,13 @@ public final class Twins implements AutoCloseable {
     /** Once the shards of today have snapshots of their own, those of a former number of shards are of no use. */
     private void forgetFormerShards() {
         if (!former.isEmpty()) {
-            shards.forEach(shard -> join(shard.askPatiently(s -> {
-                s.save();
-                return null;
-            })));
+            boolean saved = true;
+            for (TwinShard shard : shards) {
+                saved &= join(shard.askPatiently(TwinShard::save));
+            }
+            if (!saved) {
+                return; // the former ones are all there is; the next start reads them again
+            }
             former.forEach(TwinSnapshot::delete);
         }
         String today = "-of-" + shards.size();

@@ -192,7 +192,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
             channel.close();
         } else if (nowNanos - readNanos > idleNanos && (!waiting || publishing == null)) {
             if (publishing == null) {
-                close("no CONNECT came in time");
+                close(connectSeen ? "its CONNECT could not be answered in time" : "no CONNECT came in time");
             } else {
                 disconnect(Disconnect.KEEP_ALIVE_TIMEOUT, "nothing was heard for one and a half keep alive times");
             }
