@@ -154,7 +154,7 @@ final class KnownNames {
                 en.append(word).append(' ');
                 zh.append(Measures.kind(word).zh());
             } else if (!which.equals("-")) {
-                en.append(word.equals("cpu") ? "CPU" : word).append(' ');
+                en.append(Measures.WHOLE_WORDS.getOrDefault(word, word)).append(' ');
                 zh.append(which);
             }
         }
@@ -191,7 +191,8 @@ final class KnownNames {
         Map<String, String> titles = new HashMap<>();
         if (kind != null) {
             titles.put("zh", unit == null ? name : plain);
-            if (plain.equals(word)) {
+            // 水温 is more than a temperature: only the plain word is translated
+            if (plain.equals(kind.zh())) {
                 titles.put("en", kind.en());
             }
         }

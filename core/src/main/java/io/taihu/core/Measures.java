@@ -154,7 +154,7 @@ final class Measures {
     /** Words that say which one: English with the Chinese that stands before what is measured; {@code -} when it says nothing. */
     private static final String WHICH = """
             room 室内, indoor 室内, inside 室内, outdoor 室外, outside 室外, ambient 环境, air 空气, water 水, soil 土壤, oil 油, gas 气体,
-            engine 发动机, motor 电机, battery 电池, input 输入, output 输出, inlet 进口, outlet 出口, supply 供水, return 回水,
+            engine 发动机, motor 电机, battery 电池, batt 电池, bat 电池, input 输入, output 输出, inlet 进口, outlet 出口, supply 供水, return 回水,
             max 最高, maximum 最高, min 最低, minimum 最低, avg 平均, average 平均, mean 平均, total 总, target 目标, set 设定,
             setpoint 设定, tank 水箱, pump 泵, main 主, internal 内部, external 外部, chip 芯片, board 板, cpu CPU, surface 表面,
             sensor -, value -, val -, reading -, measurement -, measured -, actual -, current -, data -, now -, in 进, out 出
@@ -182,6 +182,10 @@ final class Measures {
             Map.entry("[degF]", "temperature"),
             Map.entry("km/h", "speed"),
             Map.entry("Hz", "frequency"));
+
+    /** Short words as a title writes them. */
+    static final Map<String, String> WHOLE_WORDS =
+            Map.of("batt", "battery", "bat", "battery", "avg", "average", "cpu", "CPU");
 
     private Measures() {}
 
