@@ -369,8 +369,9 @@ test('a draft says what it may become, and is accepted with changes', async () =
   await sees(page, 'Guessed from 40 readings');
   await sees(page, 'kept, but with quality uncertain');
   holds((await row('roomTemp').innerText()).includes('18.25 … 22.75'), 'what was seen is not shown');
-  holds((await row('roomTemp').innerText()).includes('“temp” in the name'), 'the reason of the unit is not shown');
+  holds((await row('roomTemp').innerText()).includes('"temp" in the name'), 'the reason of the unit is not shown');
   holds((await row('roomTemp').innerText()).includes('Room temperature'), 'the title is not shown');
+  holds((await row('battMv').innerText()).includes('Battery voltage'), 'the title of an abbreviation is not shown');
   same(await field('Unit', 'roomTemp').inputValue(), 'Cel', 'the unit of the temperature');
   same(await field('Unit', 'battMv').inputValue(), 'mV', 'the unit that the name states');
   same(await field('Unit', '水温').inputValue(), 'Cel', 'the unit of a Chinese name');

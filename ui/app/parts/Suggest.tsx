@@ -119,9 +119,9 @@ function Row({ of, choice, change }: { of: PropertySuggestion; choice: Choice; c
         </label>
       </td>
       <td data-label={t.suggest.seen}>
-        <div className="num">
-          {observed.minimum === undefined || observed.maximum === undefined ? '' : `${number(observed.minimum)} … ${number(observed.maximum)}`}
-        </div>
+        {observed.minimum !== undefined && observed.maximum !== undefined && (
+          <div className="num">{`${number(observed.minimum)} … ${number(observed.maximum)}`}</div>
+        )}
         <div className="faint">
           {t.suggest.values(observed.count)}
           {observed.distinct !== undefined && observed.count > 0 && t.suggest.distinct(observed.distinct)}
