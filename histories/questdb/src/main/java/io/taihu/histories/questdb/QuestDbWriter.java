@@ -47,7 +47,7 @@ final class QuestDbWriter implements History.Writer {
     /** Memory for partial rows. */
     static final int KEPT_BYTES = 4 << 20;
     /** How long a late row waits for the table to be ready to be looked at. */
-    /** A table is set aside when its stored rows could not be read so often in a row. */
+    /** A table is set aside when its stored rows could not be read so often, and nothing was committed in between. */
     static final int UNREADABLE_TRIES = 3;
 
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
@@ -76,7 +76,7 @@ final class QuestDbWriter implements History.Writer {
     private @Nullable WalWriter events;
     private int eventsUncommitted;
     private int pending;
-    /** Tables whose stored rows could not be read, and how often in a row. */
+    /** Tables whose stored rows could not be read, and how often since the last commit that went well. */
     private final Map<TableToken, Integer> unreadable = new HashMap<>();
 
     private long openFrom;
@@ -149,7 +149,6 @@ final class QuestDbWriter implements History.Writer {
         if (time <= rows.floor && time > things.greatest[entry] && !whole && !rows.learned) {
             try {
                 stored.learn(rows, time);
-                unreadable.remove(rows.token());
             } catch (CairoException | InternalError e) {
                 int losing = 1 + rows.uncommitted + rows.late.size();
                 setAside(rows, e);
@@ -274,6 +273,7 @@ final class QuestDbWriter implements History.Writer {
                 }
             }
             pending = 0;
+            unreadable.clear();
             tidy();
         } catch (CairoException | TableReferenceOutOfDateException | CairoError e) {
             throw failed(e);
@@ -313,7 +313,6 @@ final class QuestDbWriter implements History.Writer {
         int late = rows.late.size();
         try {
             writeLate(rows);
-            unreadable.remove(rows.token());
         } catch (CairoException | InternalError e) {
             setAside(rows, e);
             lose(late);

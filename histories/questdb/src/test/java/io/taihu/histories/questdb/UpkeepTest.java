@@ -269,7 +269,7 @@ final class UpkeepTest {
             int failures = 0;
             for (int i = 0; i < 3; i++) {
                 boolean committed = false;
-                while (!committed) {
+                while (!committed && failures <= QuestDbWriter.UNREADABLE_TRIES) {
                     try {
                         for (Readings readings : List.of(one, two)) {
                             Thing thing = readings.thing(1);
