@@ -85,7 +85,7 @@ final class HistoryRoutes {
         if (cursor != null) {
             List<String> read = Cursors.read(cursor, 2);
             before = Math.min(Cursors.number(read.get(0)), Long.MAX_VALUE - 1) + 1;
-            given = (int) Math.clamp(Cursors.number(read.get(1)), 0, EVENTS_GIVEN_MAX);
+            given = Math.clamp(Cursors.number(read.get(1)), 0, EVENTS_GIVEN_MAX);
         }
         List<EventRow> found = rooms.openHistory().events(thing.id(), before, given + limit + 1);
         // the cursor names a time and how many events of that very time were given

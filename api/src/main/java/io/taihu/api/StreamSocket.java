@@ -111,11 +111,7 @@ final class StreamSocket {
         }
         Duration left = Duration.between(hub.now(), expires);
         if (left.compareTo(StreamHub.BEAT.multipliedBy(2)) < 0) {
-            hub.later(left, () -> {
-                if (opened == known) {
-                    end(CLOSE_UNKNOWN, "the token has expired");
-                }
-            });
+            hub.later(left, () -> end(CLOSE_UNKNOWN, "the token has expired"));
         }
     }
 

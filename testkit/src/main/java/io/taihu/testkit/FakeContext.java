@@ -75,9 +75,13 @@ public final class FakeContext implements Protocol.Context, Access, AutoCloseabl
 
     /** Closes what was shared. */
     @Override
-    public synchronized void close() throws Exception {
+    public synchronized void close() {
         for (AutoCloseable one : shared.values()) {
-            one.close();
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("what was shared could not be closed", e);
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import io.questdb.std.str.Path;
 import io.questdb.std.str.Utf8s;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -112,8 +113,10 @@ class OrderedFiles extends FilesFacadeImpl {
     }
 
     private void flushParquets(String table) {
-        for (String file : parquets) {
-            if (file.startsWith(table) && parquets.remove(file)) {
+        for (Iterator<String> all = parquets.iterator(); all.hasNext(); ) {
+            String file = all.next();
+            if (file.startsWith(table)) {
+                all.remove(); // before it is flushed: it may be written again meanwhile
                 try (Path path = new Path()) {
                     flushFile(path.of(file).$());
                 }
@@ -228,6 +231,7 @@ class OrderedFiles extends FilesFacadeImpl {
     }
 
     /** Number of the last event in a segment. */
+    @SuppressWarnings("removal") // QuestDB's own memory is read in QuestDB's own way
     private static int last(Events segment) {
         return Unsafe.getUnsafe().getInt(segment.address + WalUtils.WALE_MAX_TXN_OFFSET_32);
     }

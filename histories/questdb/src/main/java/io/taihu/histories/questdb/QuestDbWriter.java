@@ -46,10 +46,9 @@ final class QuestDbWriter implements History.Writer {
     private static final int NUMBERS_MAX = 1 << 16;
     /** Memory for partial rows. */
     static final int KEPT_BYTES = 4 << 20;
-    /** How long a late row waits for the table to be ready to be looked at. */
     /** A table is set aside when its stored rows could not be read so often, and nothing was committed in between. */
     static final int UNREADABLE_TRIES = 3;
-
+    /** How long a late row waits for the table to be ready to be looked at. */
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
     /** A log writer is opened anew for new things' symbols not more often than this. */
     private static final long SYMBOLS_NANOS = Duration.ofSeconds(10).toNanos();

@@ -150,6 +150,7 @@ final class SequencerFiles implements AutoCloseable {
         return files.openRO(table.$());
     }
 
+    @SuppressWarnings("removal") // QuestDB's own memory is written in QuestDB's own way
     private void write(long file, long offset, long value) {
         long memory = Unsafe.malloc(Long.BYTES, MemoryTag.NATIVE_DEFAULT);
         try {

@@ -71,7 +71,7 @@ final class RunningMqtt implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         peers.forEach(Peer::close);
         running.close();
         context.close();
