@@ -132,6 +132,8 @@ final class Ask {
         figures.put("answer_p50_ms", Report.rounded(micros.getValueAtPercentile(50) / 1e3));
         figures.put("answer_p99_ms", Report.rounded(micros.getValueAtPercentile(99) / 1e3));
         figures.put("server_cpu_ms_per_answer", Report.rounded(cpu.micros() / 1e3 / MEASURED));
+        figures.put("server_user_ms_per_answer", Report.rounded(cpu.userMicros() / 1e3 / MEASURED));
+        figures.put("server_system_ms_per_answer", Report.rounded(cpu.systemMicros() / 1e3 / MEASURED));
         return figures;
     }
 
