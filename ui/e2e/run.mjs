@@ -493,6 +493,66 @@ for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
   });
 }
 
+test('keys and the palette lead anywhere, and the space stays in the address', async () => {
+  await must('POST', '/api/v1/spaces', { path: `e2e-${run}`, title: `Harbour ${run}` });
+  await must('POST', '/api/v1/spaces', { path: `e2e-${run}/quay`, title: `Quay ${run}` });
+  const crane = await must('POST', '/api/v1/things', { id: `e2e-crane-${run}`, name: `Crane ${run}`, space: `e2e-${run}/quay` });
+  const page = await person();
+  await open(page, '/overview');
+  await page.locator('h1').waitFor();
+  const at = (path, space) => page.waitForURL((url) => url.pathname === path && url.searchParams.get('space') === space);
+
+  await page.locator('.space-pick').click();
+  await page.locator('dialog input').fill(`harbour ${run}`);
+  await page.keyboard.press('Enter');
+  await at('/overview', `e2e-${run}`);
+  await until(async () => (await text(page, '[data-figure=things]')).startsWith('1'), 'the overview counts the things of the space alone');
+  await page.locator('main a.row', { hasText: `Quay ${run}` }).click();
+  await at('/overview', `e2e-${run}/quay`);
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await at('/things', `e2e-${run}/quay`);
+  await until(async () => (await page.locator('[data-found]').getAttribute('data-found')) === '1', 'the list holds the things of the space alone');
+  await page.keyboard.press('j');
+  same(await page.evaluate(() => document.activeElement?.getAttribute('data-thing')), crane.id, 'j goes to the first row');
+  await page.keyboard.press('Enter');
+  await at(`/things/${crane.id}`, `e2e-${run}/quay`);
+  await page.keyboard.press('u');
+  await at(`/things/${crane.id}`, `e2e-${run}`);
+
+  // letters in a field are letters
+  await open(page, '/things');
+  await page.locator('h1').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('gt?');
+  same(await page.locator('input[type=search]').inputValue(), 'gt?', 'a field takes letters, not the page');
+  same(await page.locator('dialog').count(), 0, 'dialogs open');
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(`crane ${run}`);
+  await page.locator(`[data-entry="thing:${crane.id}"][aria-selected=true]`).waitFor();
+  await picture(page, 'palette');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/things/${crane.id}`);
+  await page.keyboard.press('Control+k');
+  await page.locator(`[data-entry="recent:${crane.id}"]`).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('?');
+  await page.locator('dialog.keys').waitFor();
+  await page.locator('dialog.keys input[type=checkbox]').uncheck();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await page.waitForTimeout(300);
+  holds(page.url().endsWith(`/things/${crane.id}`), 'single letters were turned off and still did something');
+
+  await page.locator('.nav-fold').click();
+  await page.reload();
+  await page.locator('.nav[data-folded=true]').waitFor();
+});
+
 test('light and dark follow the system, can be chosen, and are remembered', async () => {
   const page = await person({ scheme: 'dark' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

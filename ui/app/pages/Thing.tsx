@@ -9,7 +9,7 @@ import { bytes, dateTime, duration, exactTime, fromHex, hexDump, NONE, Precision
 import { type LiveValue, twins, useInterest, useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, PresenceSign, Skeleton, valueText } from '../parts';
 import { spaceTitle, useSpaces, useStatus } from '../queries';
-import { useTitle } from '../shell';
+import { useTitle } from '../frame/brand';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
 const LiveChart = lazy(() => import('../charts/LiveChart'));
