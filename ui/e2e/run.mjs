@@ -555,7 +555,7 @@ test('history of several things is asked, drawn, zoomed, listed and taken away',
   await until(async () => (await text(page, `[data-one="${a.id}/level"]`)).includes('latest'), 'the latest value');
   const box = await page.locator('[data-history=chart] .u-over').boundingBox();
   await page.mouse.move(box.x + box.width * 0.2, box.y + 60);
-  await until(async () => (await text(page, '.history-at')).includes('历史 b level'), 'the values at the cursor');
+  await until(async () => /at the cursor\s+\d/.test(await text(page, `[data-one="${b.id}/level"] [data-at-cursor]`)), 'the values at the cursor');
   await picture(page, 'history');
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.7, box.y + 80, { steps: 5 });

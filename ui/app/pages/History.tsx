@@ -1,7 +1,7 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Button, Segmented, Select, Switch } from 'antd';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { type Aggregate, api, type History as Answer, type Model, Problem, type Thing } from '../api';
 import { FromTo } from '../charts/HistoryChart';
@@ -18,7 +18,7 @@ import './History.css';
 import {
   type Ask, asks, aggregateFor, broken, COMPARES, type Compare, csv, curl, definitionOf, earlier, examples, type Grid, gridOf, type Known, LENGTH_MIN, lined, lookOf,
   merged, near, PRESETS, type Question, questionOf, relative, relativeText, type Series, SERIES_MAX, seriesText, shifted, type Span, spanOf, table, type TableColumn,
-  type Values, valuesOf, withQuestion, zoomedOut,
+  type Values, valueAt, valuesOf, withQuestion, zoomedOut,
 } from './question';
 
 const POINTS_MIN = 120;
@@ -30,6 +30,7 @@ const AGAIN_MAX_MILLIS = 60_000;
 const CALLS_MAX = 4;
 const TYPE_PAUSE_MILLIS = 200;
 const ROW = 30;
+const COLUMN = 170;
 const CHART = 420;
 const CHART_SMALL = 170;
 
@@ -245,7 +246,7 @@ export default function History() {
       </div>
       <div className="history-grid">
         <SeriesList shown={shown} question={question} space={words.get('space') ?? ''} loaded={loaded} onChange={change} onRemove={remove} span={span} />
-        <div ref={box} className="panel" data-history={view}>
+        <div ref={box} className="panel" data-history={view} data-chosen={question.series.length > 0}>
           {question.series.length === 0 ? (
             <Nothing space={words.get('space') ?? ''} words={words} />
           ) : wanted === '[]' ? (
@@ -261,6 +262,25 @@ export default function History() {
       </div>
     </>
   );
+}
+
+/** Where the cursor stands, in seconds; told to the charts and the legend without drawing the page anew. */
+let cursorAt: number | null = null;
+const cursorSeen = new Set<() => void>();
+const cursor = {
+  set(to: number | null) {
+    if (cursorAt === to) return;
+    cursorAt = to;
+    for (const each of cursorSeen) each();
+  },
+  watch(seen: () => void) {
+    cursorSeen.add(seen);
+    return () => cursorSeen.delete(seen);
+  },
+};
+
+function useCursor(): number | null {
+  return useSyncExternalStore(cursor.watch, () => cursorAt);
 }
 
 function tries(failures: number, error: Error): boolean {
@@ -314,7 +334,8 @@ function unitUnder(known: Known, aggregate: Aggregate): string | undefined {
 /** Empty rows are put into silences of this stretch; both charts and read-outs see the same columns. */
 function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]; question: Question; grid: Grid; span: Span; onZoom: (from: number, to: number) => void; onOut: () => void }) {
   const t = useTexts();
-  const [at, setAt] = useState<number | null>(null);
+  const at = useCursor();
+  useEffect(() => () => cursor.set(null), []);
   const drawn = shown.filter((each) => each.known && each.values && lined(each.known.definition, question.aggregate));
   const parts = drawn.map((each) => each.values!);
   const pasts = drawn.map((each) => each.past);
@@ -340,9 +361,10 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
       <div className="history-at" data-cursor={index >= 0 ? times[index] : ''}>
         {index >= 0 ? (
           <>
-            <b>{dateTime(times[index]! * 1000)}</b>{' '}
+            <b>{(grid.stretch < 1 ? exactTime : dateTime)(times[index]! * 1000)}</b>
+            <span className="values">
             {lines.map((line) => (
-              <span key={line.key} style={{ marginLeft: 14 }}>
+              <span key={line.key}>
                 <span className="faint">
                   {line.of.thing?.name ?? line.of.series.thing} {line.of.title}
                   {line.past && question.compare ? ` ${t.history.was[question.compare]}` : ''}
@@ -350,9 +372,13 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
                 <b>{say(line)}</b>
               </span>
             ))}
+            </span>
           </>
         ) : (
-          t.history.hint
+          <>
+            {t.history.hint}
+            <span className="values" />
+          </>
         )}
       </div>
       {groups.filter((group) => group.length > 0).map((group) => (
@@ -369,7 +395,7 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
             to={span.to}
             height={question.axes === 'split' && groups.length > 1 ? CHART_SMALL : CHART}
             sentence={t.history.figure(group.filter((line) => !line.past).map((line) => `${line.of.thing?.name ?? line.of.series.thing} ${line.of.title}`).join(', '), dateTime(span.from * 1000), dateTime(span.to * 1000))}
-            onCursor={setAt}
+            onCursor={cursor.set}
             onZoom={onZoom}
             onOut={onOut}
           />
@@ -425,7 +451,7 @@ function Table({ columns, stretch }: { columns: Titled[]; stretch: number }) {
   const { times, rows } = useMemo(() => table(columns.map((each) => each.column)), [columns]);
   const decimals = useMemo(() => columns.map(({ column }) => commonDecimals(column.values.map((v) => (typeof v === 'number' ? v : null)))), [columns]);
   const lines = useVirtualizer({ count: times.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 12 });
-  const grid = { gridTemplateColumns: `190px repeat(${columns.length}, minmax(150px, 1fr))` };
+  const grid = { gridTemplateColumns: `190px repeat(${columns.length}, minmax(0, 1fr))`, minWidth: 190 + columns.length * COLUMN };
   if (times.length === 0) return <Empty fact={t.history.noRows} use={t.thing.historyEmptyMore} />;
   const time = stretch < 1 ? exactTime : dateTime;
   return (
@@ -443,7 +469,7 @@ function Table({ columns, stretch }: { columns: Titled[]; stretch: number }) {
             </span>
           ))}
         </div>
-        <div className="all" style={{ height: lines.getTotalSize(), minWidth: 190 + columns.length * 150 }}>
+        <div className="all" style={{ height: lines.getTotalSize(), minWidth: grid.minWidth }}>
           {lines.getVirtualItems().map((item) => (
             <div key={item.key} className="line" role="row" aria-rowindex={item.index + 1} style={{ ...grid, transform: `translateY(${item.start}px)` }}>
               <span role="cell">{time(times[item.index]!)}</span>
@@ -484,7 +510,8 @@ function SeriesList({ shown, question, space, loaded, span, onChange, onRemove }
           <SeriesRow
             key={seriesText(each.series)}
             of={each}
-            aggregate={question.aggregate}
+            question={question}
+            stretch={loaded?.grid.stretch ?? 0}
             loaded={loaded !== undefined}
             onRemove={() => onRemove(each.index)}
             onGo={(time) => onChange({ window: { from: time - (span.to - span.from) / 2, to: time + (span.to - span.from) / 2 } })}
@@ -495,13 +522,23 @@ function SeriesList({ shown, question, space, loaded, span, onChange, onRemove }
   );
 }
 
-function SeriesRow({ of, aggregate, loaded, onRemove, onGo }: { of: Shown; aggregate: Aggregate; loaded: boolean; onRemove: () => void; onGo: (seconds: number) => void }) {
+function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Shown; question: Question; stretch: number; loaded: boolean; onRemove: () => void; onGo: (seconds: number) => void }) {
   const t = useTexts();
   const twin = useTwin(of.series.thing);
   const latest = twin.values[of.series.property];
   const { colour, dash } = lookOf(of.index);
   const name = of.thing?.name ?? of.series.thing;
+  const { aggregate, compare } = question;
   const line = of.known !== undefined && lined(of.known.definition, aggregate);
+  const at = useCursor();
+  const code = of.known && unitUnder(of.known, aggregate);
+  const read = (values: Values | undefined) => {
+    const found = values && at !== null ? valueAt(values, at * 1000, line ? stretch * 1000 : Number.POSITIVE_INFINITY) : undefined;
+    return found === undefined ? undefined : found.value;
+  };
+  const here = read(of.values);
+  const before = read(of.past);
+  const whole = (value: unknown) => valueText(t, value) + unitAfter(code);
   return (
     <li data-one={seriesText(of.series)} data-state={of.problem ? 'error' : of.values ? (of.values.times.length > 0 ? 'drawn' : 'empty') : 'loading'}>
       <svg width="26" height="12" viewBox="0 0 26 12" aria-hidden="true">
@@ -543,6 +580,20 @@ function SeriesRow({ of, aggregate, loaded, onRemove, onGo }: { of: Shown; aggre
                 )}
               </span>
             </span>
+            {at !== null && of.values && (
+              <span className="values" data-at-cursor="">
+                <span>
+                  <span className="faint">{t.history.atCursor} </span>
+                  <b>{here === undefined ? NONE : whole(here)}</b>
+                </span>
+                {compare && line && (
+                  <span>
+                    <span className="faint">{t.history.was[compare]} </span>
+                    {before === undefined ? NONE : whole(before)}
+                  </span>
+                )}
+              </span>
+            )}
             {of.known && !line && <span className="faint">{t.history.notLine}</span>}
             {loaded && of.values?.times.length === 0 && (
               <span className="soft">

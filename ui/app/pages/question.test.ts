@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { History, Model, Property } from '../api';
 import {
-  asks, broken, cell, csv, curl, earlier, examples, gridOf, type Known, lookOf, merged, near, questionOf, relative, relativeText, seriesOf, shifted, table, valuesOf,
+  asks, broken, cell, csv, curl, earlier, examples, gridOf, type Known, lookOf, merged, near, questionOf, relative, relativeText, seriesOf, shifted, table, valueAt, valuesOf,
   windowOf, withQuestion, zoomedOut,
 } from './question';
 
@@ -104,6 +104,12 @@ describe('an answer', () => {
     const a = broken({ times: [1000, 2000, 9000, 10_000], main: [1, 2, 3, 4] }, 1);
     const b = broken({ times: [1000, 2000, 3000], main: [7, 8, 9] }, 1);
     expect(merged([a, b])).toEqual({ times: [1, 2, 3, 5.5, 9, 10], columns: [[1, 2, undefined, null, 3, 4], [7, 8, 9, undefined, undefined, undefined]] });
+  });
+  it('gives the value that stood at a time', () => {
+    const values = { times: [1000, 2000], main: ['a', 'b'] };
+    expect(valueAt(values, 1999, 5_000)).toEqual({ value: 'a' });
+    expect(valueAt(values, 9000, 5_000)).toBeUndefined();
+    expect(valueAt(values, 999, 5_000)).toBeUndefined();
   });
   it('gives the value at the cursor, or one that is near', () => {
     expect(near([1, 2, 3], [5, undefined, null], 1, 1)).toBe(5);

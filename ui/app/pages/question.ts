@@ -293,6 +293,18 @@ export function near(times: readonly number[], column: readonly (number | null |
   return null;
 }
 
+/** The value that stood at a time in milliseconds, if it is no older than a tolerance; undefined when there is none. */
+export function valueAt({ times, main }: Values, time: number, tolerance: number): { value: unknown } | undefined {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && time - times[low - 1]! <= tolerance ? { value: main[low - 1] } : undefined;
+}
+
 /** A column of the table and of the file. */
 export interface TableColumn {
   title: string;
