@@ -331,7 +331,7 @@ function unitUnder(known: Known, aggregate: Aggregate): string | undefined {
   return aggregate === 'count' ? undefined : known.definition.unit;
 }
 
-/** Empty rows are put into silences of this stretch; both charts and read-outs see the same columns. */
+/** The lines over one common time, in one chart or in one for each series; silences stay gaps. */
 function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]; question: Question; grid: Grid; span: Span; onZoom: (from: number, to: number) => void; onOut: () => void }) {
   const t = useTexts();
   const at = useCursor();
@@ -363,15 +363,15 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
           <>
             <b>{(grid.stretch < 1 ? exactTime : dateTime)(times[index]! * 1000)}</b>
             <span className="values">
-            {lines.map((line) => (
-              <span key={line.key}>
-                <span className="faint">
-                  {line.of.thing?.name ?? line.of.series.thing} {line.of.title}
-                  {line.past && question.compare ? ` ${t.history.was[question.compare]}` : ''}
-                </span>{' '}
-                <b>{say(line)}</b>
-              </span>
-            ))}
+              {lines.map((line) => (
+                <span key={line.key}>
+                  <span className="faint">
+                    {line.of.thing?.name ?? line.of.series.thing} {line.of.title}
+                    {line.past && question.compare ? ` ${t.history.was[question.compare]}` : ''}
+                  </span>{' '}
+                  <b>{say(line)}</b>
+                </span>
+              ))}
             </span>
           </>
         ) : (
