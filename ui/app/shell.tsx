@@ -22,6 +22,7 @@ const Things = lazy(() => import('./pages/Things'));
 const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
+const History = lazy(() => import('./pages/History'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
 const KeysHelp = lazy(() => import('./frame/KeysHelp'));
@@ -44,6 +45,7 @@ export function App() {
           <Route path="/things/:id" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/history" element={<History />} />
           <Route path="*" element={<Missing />} />
         </Route>
       </Routes>
