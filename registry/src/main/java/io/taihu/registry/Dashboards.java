@@ -79,8 +79,7 @@ final class Dashboards {
         }
         if (after != null) {
             found.append(" AND d.number > ?");
-            parameters.add(Texts.number(after)
-                    .orElseThrow(() -> invalid("no dashboard can have id " + quote(after))));
+            parameters.add(Texts.number(after).orElseThrow(() -> invalid("no dashboard can have id " + quote(after))));
         }
         found.append(" ORDER BY d.number LIMIT ?");
         parameters.add(limit);
@@ -171,8 +170,7 @@ final class Dashboards {
         if (definition.length() > DEFINITION_MAX) {
             throw new TaihuException(
                     ErrorCode.TOO_LARGE,
-                    "what is on a dashboard has at most " + DEFINITION_MAX + " characters, got "
-                            + definition.length());
+                    "what is on a dashboard has at most " + DEFINITION_MAX + " characters, got " + definition.length());
         }
         if (definition.indexOf('\0') >= 0 || Texts.hasHalf(definition)) {
             throw invalid("what is on a dashboard must be text without U+0000 and half characters");

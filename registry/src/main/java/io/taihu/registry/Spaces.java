@@ -94,8 +94,7 @@ final class Spaces {
         }
         long dashboards = sql.number("SELECT COUNT(*) FROM dashboard WHERE space = ?", present.number());
         if (dashboards > 0) {
-            throw conflict(
-                    "space " + quote(path) + " has " + dashboards + " dashboards; move or remove those first");
+            throw conflict("space " + quote(path) + " has " + dashboards + " dashboards; move or remove those first");
         }
         sql.update("DELETE FROM space WHERE number = ?", present.number());
     }

@@ -1334,10 +1334,7 @@ public abstract class RegistryKit {
         refuses(ErrorCode.INVALID, () -> dashboard("", null, "x".repeat(257)), "256");
         refuses(ErrorCode.INVALID, () -> dashboard("", null, "a\0b"), "control");
         refuses(ErrorCode.INVALID, () -> dashboard("", null, "\uD83D"));
-        refuses(
-                ErrorCode.INVALID,
-                () -> registry.createDashboard(new NewDashboard("", null, "x", "\uD83D")),
-                "half");
+        refuses(ErrorCode.INVALID, () -> registry.createDashboard(new NewDashboard("", null, "x", "\uD83D")), "half");
         refuses(ErrorCode.INVALID, () -> registry.createDashboard(new NewDashboard("", null, "x", "\0")));
         refuses(
                 ErrorCode.TOO_LARGE,
@@ -1351,7 +1348,8 @@ public abstract class RegistryKit {
             assertThat(registry.dashboard(hostile)).isEmpty();
             assertThat(registry.view(hostile)).isEmpty();
             assertThat(registry.views(hostile, hostile, null, 10)).isEmpty();
-            assertThat(dashboards(new DashboardQuery(hostile, hostile, hostile))).isEmpty();
+            assertThat(dashboards(new DashboardQuery(hostile, hostile, hostile)))
+                    .isEmpty();
             refuses(ErrorCode.NOT_FOUND, () -> registry.deleteView(hostile));
             if (hostile.indexOf('\0') < 0 && !hostile.equals("\uD83D")) {
                 Dashboard made = registry.createDashboard(new NewDashboard("", null, hostile, hostile));
