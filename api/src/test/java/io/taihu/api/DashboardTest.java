@@ -59,9 +59,11 @@ final class DashboardTest {
                   {"id": "d", "type": "image", "x": 0, "y": 5, "w": 1, "h": 1, "options": {"url": "data:image/png;base64,iVBORw0="}},
                   {"id": "e", "type": "control", "x": 1, "y": 5, "w": 1, "h": 1, "source": {"thing": "p-1", "properties": ["on"]}},
                   {"id": "f", "type": "alarms", "x": 2, "y": 5, "w": 1, "h": 1}]}""";
+        Contract.load().checkSchema("NewDashboard", body);
         Answer made = server.post("/api/v1/dashboards", body);
 
         assertThat(made.status()).as(made.body()).isEqualTo(201);
+        Contract.load().checkSchema("NewDashboard", made.body());
         assertThat(made.header("ETag")).isEqualTo("\"1\"");
         Answer got = server.get(made.header("Location"));
         assertThat(got.json()).isEqualTo(made.json());
