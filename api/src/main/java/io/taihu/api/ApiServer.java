@@ -70,6 +70,8 @@ public final class ApiServer implements AutoCloseable {
                 new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory()),
+                new DashboardRoutes(rooms.directory().registry()),
+                new ViewRoutes(rooms.directory().registry()),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),
                 new SessionRoutes(
                         rooms.directory(),
