@@ -7,6 +7,7 @@ export const zh: Texts = {
   theme: { label: '主题', system: '跟随系统', light: '浅色', dark: '深色' },
   nav: {
     overview: '总览',
+    history: '历史',
     things: '物',
     models: '物模型',
     label: '主导航',
