@@ -504,6 +504,7 @@ test('keys and the palette lead anywhere, and the space stays in the address', a
 
   await page.locator('.space-pick').click();
   await page.locator('dialog input').fill(`harbour ${run}`);
+  await page.locator(`[data-entry="/e2e-${run}"][aria-selected=true]`).waitFor();
   await page.keyboard.press('Enter');
   await at('/overview', `e2e-${run}`);
   await until(async () => (await text(page, '[data-figure=things]')).startsWith('1'), 'the overview counts the things of the space alone');
@@ -689,7 +690,8 @@ try {
     }
     if (problem) {
       failed += 1;
-      console.log(`FAIL  ${name}\n      ${problem.message.split('\n').slice(0, 6).join('\n      ')}`);
+      const where = /run\.mjs:\d+/.exec((problem.stack ?? '').split('\n').filter((line) => !line.includes('at holds') && !line.includes('at same') && !line.includes('until ')).join('\n'))?.[0] ?? '';
+      console.log(`FAIL  ${name} (${where})\n      ${problem.message.split('\n').slice(0, 6).join('\n      ')}`);
     } else if (reason) {
       skipped += 1;
       console.log(`skip  ${name}: ${reason}`);
