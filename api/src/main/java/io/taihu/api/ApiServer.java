@@ -67,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
                 things,
                 new ReadingRoutes(rooms, authentication),
                 new TwinRoutes(rooms, things),
+                new PlaceRoutes(things),
                 new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory()),
