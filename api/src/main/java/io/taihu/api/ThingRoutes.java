@@ -34,6 +34,7 @@ final class ThingRoutes {
     static final int LABEL_MAX = 256;
     static final int LABELS_ASKED_MAX = 8;
     static final int NAME_MAX = 256;
+    static final int OFFSET_MAX = 1_000_000;
     /** Things looked at together when a page is filtered by what their twins are. */
     private static final int SCAN = 1_000;
     /** How often a change without If-Match is tried when others change the same thing. */
@@ -73,7 +74,8 @@ final class ThingRoutes {
         String cursor = call.query("cursor");
         String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
         Predicate<TwinView> now = now(call);
-        Page page = page(query, now, after, limit);
+        int offset = (int) call.number("offset", 0, 0, OFFSET_MAX);
+        Page page = page(query, now, after, offset, limit);
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         rooms.twins().write(page.things(), (thing, twin) -> write(out, thing, twin, null));
         out.endArray();
@@ -233,16 +235,18 @@ final class ThingRoutes {
      * A page of the things that a query finds.
      *
      * @param now what their twins must be; null for anything
+     * @param skip how many of those found are left out
      */
-    Page page(ThingQuery query, @Nullable Predicate<TwinView> now, @Nullable String after, int limit) {
+    Page page(ThingQuery query, @Nullable Predicate<TwinView> now, @Nullable String after, int skip, int limit) {
         if (now == null) {
-            List<Thing> found = rooms.directory().things(query, after, limit + 1);
+            List<Thing> found = rooms.directory().things(query, after, skip, limit + 1);
             boolean more = found.size() > limit;
             return new Page(more ? found.subList(0, limit) : found, more);
         }
         List<Thing> found = new ArrayList<>();
+        int[] left = {skip};
         boolean whole = scan(query, after, (thing, twin) -> {
-            if (now.test(twin)) {
+            if (now.test(twin) && --left[0] < 0) {
                 found.add(thing);
             }
             return found.size() <= limit;

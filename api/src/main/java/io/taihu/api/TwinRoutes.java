@@ -71,6 +71,7 @@ final class TwinRoutes {
                 query,
                 ThingRoutes.now(call),
                 cursor == null ? null : Cursors.read(cursor, 1).getFirst(),
+                0,
                 limit);
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         Many writer = new Many(out, wanted);

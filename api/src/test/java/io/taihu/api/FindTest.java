@@ -90,6 +90,17 @@ final class FindTest {
         assertThat(second.has("cursor")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"|f-3", "&where=battery%3E0|f-3", "&q=f-|f-3", "&where=battery%3D12.5|"})
+    void looksIntoMiddleOfList(String filter, String found) {
+        JsonNode page =
+                things((filter == null ? "" : filter) + "&offset=2&limit=1").json();
+
+        assertThat(ids(page)).isEqualTo(found == null ? List.of() : List.of(found));
+    }
+
     @Test
     void twinsAreFoundAlike() {
         JsonNode twins =
