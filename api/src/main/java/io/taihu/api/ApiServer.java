@@ -64,11 +64,12 @@ public final class ApiServer implements AutoCloseable {
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
         HistoryGate gate =
                 new HistoryGate(settings.get(HttpSettings.HISTORY_PER_TOKEN), settings.get(HttpSettings.HISTORY_WAIT));
+        PastTwins past = new PastTwins(rooms);
         this.routes = Routes.of(
                 things,
                 new ReadingRoutes(rooms, authentication),
-                new TwinRoutes(rooms, things),
-                new PlaceRoutes(things),
+                new TwinRoutes(rooms, things, past, gate),
+                new PlaceRoutes(rooms, things, past, gate),
                 new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory()),
