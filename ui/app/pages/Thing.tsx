@@ -2,12 +2,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { api, type Event, millis, type Model, type Page, Problem, type Property, type RefusedMessage, type Twin } from '../api';
+import { api, type Event, millis, type Model, type Page, Problem, type Property, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
 import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect';
-import { bytes, dateTime, duration, exactTime, fromHex, hexDump, NONE, Precision, unitAfter } from '../format';
+import { dateTime, duration, exactTime, NONE, Precision, unitAfter } from '../format';
 import { type LiveValue, twins, useInterest, useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, PresenceSign, Skeleton, valueText } from '../parts';
+import { RefusedRow } from '../parts/RefusedRow';
 import { spaceTitle, useSpaces, useStatus } from '../queries';
 import { useTitle } from '../frame/brand';
 import { titleOf, useLanguage, useTexts } from '../texts';
@@ -404,35 +405,6 @@ function Refused({ id }: { id: string }) {
         </div>
       )}
     </Panel>
-  );
-}
-
-function RefusedRow({ message }: { message: RefusedMessage }) {
-  const t = useTexts();
-  const [as, setAs] = useState<'none' | 'hex' | 'text'>('none');
-  return (
-    <div className="refused">
-      <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>
-        <b>{message.reason}</b>
-        <span className="soft">
-          <Age at={millis(message.time)} />
-        </span>
-      </div>
-      <div className="soft">
-        {t.thing.place} <code>{message.place === '' ? t.thing.wholeMessage : message.place}</code> · {message.format} · {message.stored ? t.thing.kept : t.thing.notKept}
-      </div>
-      <div style={{ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }}>
-        <span className="faint">{t.thing.bytes(bytes(message.size))}</span>
-        <Button size="small" type={as === 'text' ? 'default' : 'text'} aria-pressed={as === 'text'} onClick={() => setAs(as === 'text' ? 'none' : 'text')}>
-          {t.thing.text}
-        </Button>
-        <Button size="small" type={as === 'hex' ? 'default' : 'text'} aria-pressed={as === 'hex'} onClick={() => setAs(as === 'hex' ? 'none' : 'hex')}>
-          {t.thing.hex}
-        </Button>
-      </div>
-      {as === 'text' && <pre className="dump wrapped">{message.text}</pre>}
-      {as === 'hex' && <pre className="dump">{hexDump(fromHex(message.hex))}</pre>}
-    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect';
 import { useInterest } from '../live';
 import { useModels, useSpaces, useStatus } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
-import { Lines } from '.';
+import { Arrived, Lines } from '.';
 
 /** As the contract's Name. */
 export const ID = /^[\p{L}\p{N}._:@-]{1,128}$/u;
@@ -26,7 +26,8 @@ export default function AddThing({ onClose, space }: { onClose: () => void; spac
   );
 }
 
-function Ask({ space, onMade, onClose }: { space?: string; onMade: (thing: ThingWithToken) => void; onClose: () => void }) {
+/** Asks for a new thing and registers it. */
+export function Ask({ space, onMade, onClose }: { space?: string; onMade: (thing: ThingWithToken) => void; onClose?: () => void }) {
   const t = useTexts();
   const language = useLanguage();
   const queries = useQueryClient();
@@ -98,7 +99,7 @@ function Ask({ space, onMade, onClose }: { space?: string; onMade: (thing: Thing
         </div>
       )}
       <div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}>
-        <Button onClick={onClose}>{t.common.cancel}</Button>
+        {onClose && <Button onClick={onClose}>{t.common.cancel}</Button>}
         <Button type="primary" htmlType="submit" loading={busy}>
           {t.add.create}
         </Button>
@@ -112,7 +113,7 @@ export function spaceLabel(path: string, title: string): string {
   return title === '' || title === path.split('/').at(-1) ? path : `${title} · ${path}`;
 }
 
-function Field({ label, help, wrong, children }: { label: string; help?: string; wrong?: string; children: ReactNode }) {
+export function Field({ label, help, wrong, children }: { label: string; help?: string; wrong?: string; children: ReactNode }) {
   return (
     <label className="stack" style={{ gap: 4 }}>
       <span>{label}</span>
@@ -172,12 +173,7 @@ function Made({ thing, onClose }: { thing: ThingWithToken; onClose: () => void }
       </div>
       {first !== null ? (
         <div className="stack" style={{ gap: 4 }} role="status" data-first="arrived">
-          <span className="arrived">
-            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round">
-              <path d="M2 7.500l3.200 3.200L12 3.500" />
-            </svg>
-            {t.add.arrived}
-          </span>
+          <Arrived>{t.add.arrived}</Arrived>
           <code className="one-line" title={first}>
             {first}
           </code>
