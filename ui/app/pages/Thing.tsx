@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, type Event, millis, type Model, type Page, Problem, type Property, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
-import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect';
+import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect/lines';
 import { dateTime, duration, exactTime, NONE, Precision, unitAfter } from '../format';
 import { type LiveValue, twins, useInterest, useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, PresenceSign, Skeleton, valueText } from '../parts';

@@ -3,7 +3,7 @@ import { Button, Input, Modal, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { api, type NewThing, Problem, type ThingWithToken } from '../api';
-import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect';
+import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect/lines';
 import { useInterest } from '../live';
 import { useModels, useSpaces, useStatus } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';

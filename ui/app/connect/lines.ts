@@ -1,4 +1,4 @@
-import type { Model } from './api';
+import type { Model } from '../api';
 
 /** Where devices of a server speak MQTT until it has said where. */
 export const MQTT_PORT = 1883;
