@@ -1,5 +1,64 @@
 import { millis, type RefusedMessage, type Status, type Twin } from '../api';
 
+/** A reading that was taken and stored. */
+export interface Taken {
+  /** Tells it from others in a list. */
+  key: number;
+  /** When it was said to be, in milliseconds: its row in history. */
+  time: number;
+  values: Record<string, unknown>;
+  /** Read from the twin while nothing came by the stream: values of one time, maybe of several messages. */
+  fromTwin: boolean;
+}
+
+/** Readings kept to be looked at; what is older is in history. */
+export const TAKEN_MAX = 50;
+
+export interface Taking {
+  taken: readonly Taken[];
+  /** Readings since one began to wait, those that are no longer kept too. */
+  count: number;
+  first: Taken | null;
+  /** Key of the next. */
+  next: number;
+}
+
+export const NOTHING_TAKEN: Taking = { taken: [], count: 0, first: null, next: 0 };
+
+/** With readings of the stream, newest first; one that the twin had told already takes its place. */
+export function withReadings(before: Taking, readings: readonly { time: number; values: Record<string, unknown> }[]): Taking {
+  let { taken, count, first, next } = before;
+  for (const reading of readings) {
+    const time = Math.floor(reading.time);
+    const rest = taken.filter((each) => !each.fromTwin || each.time !== time);
+    if (rest.length === taken.length) count += 1;
+    const added = { key: next, time, values: reading.values, fromTwin: false };
+    taken = [added, ...rest].slice(0, TAKEN_MAX);
+    first ??= added;
+    next += 1;
+  }
+  return { taken, count, first, next };
+}
+
+/** With what the twin says that is new since the marks; what the stream brought already stays as it is. */
+export function withTwin(before: Taking, marks: Marks, twin: Twin): Taking {
+  const byTime = new Map<number, Record<string, unknown>>();
+  for (const name of freshOf(marks, twin)) {
+    const at = millis(twin.values[name]!.time);
+    byTime.set(at, { ...byTime.get(at), [name]: twin.values[name]!.value });
+  }
+  let { taken, count, first, next } = before;
+  for (const [time, values] of [...byTime].sort(([a], [b]) => a - b)) {
+    if (taken.some((each) => each.time >= time)) continue;
+    const added = { key: next, time, values, fromTwin: true };
+    taken = [added, ...taken].slice(0, TAKEN_MAX);
+    first ??= added;
+    count += 1;
+    next += 1;
+  }
+  return { taken, count, first, next };
+}
+
 /** When each value was said and received: what was there before one began to wait. */
 export type Marks = Record<string, string>;
 
@@ -8,24 +67,24 @@ export function marksOf(twin: Twin): Marks {
 }
 
 /** Names of the properties that were reported since; one said again with the same time counts when it was received anew. */
-export function freshOf(before: Marks, twin: Twin): string[] {
+function freshOf(before: Marks, twin: Twin): string[] {
   return Object.entries(marksOf(twin))
     .filter(([name, mark]) => before[name] !== mark)
     .map(([name]) => name);
 }
 
 /** A refusal has no number of its own: its time, place and bytes tell it from others. */
-function keyOf(message: RefusedMessage): string {
+export function refusalKey(message: RefusedMessage): string {
   return JSON.stringify([message.time, message.place, message.reason, message.hex]);
 }
 
 export function refusalsOf(messages: readonly RefusedMessage[]): ReadonlySet<string> {
-  return new Set(messages.map(keyOf));
+  return new Set(messages.map(refusalKey));
 }
 
 /** Refusals that were not there before, newest first. */
 export function refusedSince(before: ReadonlySet<string>, messages: readonly RefusedMessage[]): RefusedMessage[] {
-  return messages.filter((each) => !before.has(keyOf(each))).sort((a, b) => millis(b.time) - millis(a.time));
+  return messages.filter((each) => !before.has(refusalKey(each))).sort((a, b) => millis(b.time) - millis(a.time));
 }
 
 export type Stranger = Status['strangers'][number];

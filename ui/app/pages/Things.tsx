@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Button, Input, Select } from 'antd';
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { api, type Model, millis, type Presence, type Space, type Thing } from '../api';
 import { count, Precision, unitAfter } from '../format';
@@ -12,8 +12,6 @@ import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { filtersOf, type ThingFilters } from '../url';
-
-const AddThing = lazy(() => import('../parts/AddThing'));
 
 const PAGE = 100;
 const TYPE_PAUSE_MILLIS = 200;
@@ -30,7 +28,7 @@ export default function Things() {
   const filters = filtersOf(words);
   const models = useModels();
   const spaces = useSpaces();
-  const [adding, setAdding] = useState(false);
+  const to = useWithin();
   useTitle(t.things.title);
 
   const set = (key: keyof ThingFilters, to: string | undefined, replace = false) =>
@@ -65,9 +63,9 @@ export default function Things() {
           {total !== undefined && t.things.found(count(total))}
         </span>
         <div className="end">
-          <Button type="primary" onClick={() => setAdding(true)}>
-            {t.things.add}
-          </Button>
+          <Link to={to('/connect')}>
+            <Button type="primary">{t.things.add}</Button>
+          </Link>
         </div>
       </div>
       <div className="filters">
@@ -106,9 +104,9 @@ export default function Things() {
             </Empty>
           ) : (
             <Empty fact={t.things.nothing} use={t.things.nothingMore}>
-              <Button type="primary" onClick={() => setAdding(true)}>
-                {t.things.add}
-              </Button>
+              <Link to={to('/connect')}>
+                <Button type="primary">{t.things.add}</Button>
+              </Link>
             </Empty>
           )
         ) : (
@@ -122,7 +120,6 @@ export default function Things() {
         )}
         {list.error && things.length > 0 && <Failure what={t.things.title} error={list.error} again={() => void list.fetchNextPage()} />}
       </div>
-      <Suspense fallback={null}>{adding && <AddThing space={filters.space} onClose={() => setAdding(false)} />}</Suspense>
     </>
   );
 }

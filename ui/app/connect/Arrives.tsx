@@ -1,0 +1,215 @@
+import { Button, Segmented } from 'antd';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { type Model, millis, type RefusedMessage, type Thing } from '../api';
+import { useWithin } from '../frame/scope';
+import { bytes, count, duration, exactTime, unitAfter } from '../format';
+import { Age, Arrived, Failure, Lines, valueText } from '../parts';
+import { RefusedRow } from '../parts/RefusedRow';
+import { titleOf, type Texts, useLanguage, useTexts } from '../texts';
+import { refusalKey, type Stranger, type Taken } from './arrival';
+import { Hints } from './Hints';
+import { Step } from './Step';
+import type { Protocol, Target } from './target';
+import type { Arrivals } from './useArrivals';
+import type { Sender, Sent } from './useSender';
+
+/** Values of one message that are written out. */
+const VALUES_MAX = 6;
+/** Refusals that are written out; the page of the thing has all. */
+const REFUSED_MAX = 10;
+
+interface Props {
+  thing: Thing;
+  model: Model | undefined;
+  protocol: Protocol;
+  target: Target;
+  arrivals: Arrivals;
+  sender: Sender;
+  refetchModel: () => void;
+}
+
+/** What comes from the thing, what it is taken for, and what becomes of it. */
+export function Arrives({ thing, model, protocol, target, arrivals, sender, refetchModel }: Props) {
+  const t = useTexts();
+  const { taking, session, error } = arrivals;
+  const [only, setOnly] = useState<'all' | 'refused'>('all');
+  const [frozen, setFrozen] = useState<Arrivals | null>(null);
+  const shown = frozen ?? arrivals;
+  const quiet = taking.count === 0 && arrivals.refused.length === 0;
+
+  // A model in open mode grows by what comes.
+  const unknown = model && taking.taken.some((each) => Object.keys(each.values).some((name) => !model.properties.some((one) => one.name === name)));
+  const refetch = useRef(refetchModel);
+  refetch.current = refetchModel;
+  useEffect(() => {
+    if (unknown) refetch.current();
+  }, [unknown, taking.count]);
+
+  return (
+    <div className="stack connect-arrives">
+      <Step
+        number={4}
+        title={t.connect.arrives}
+        done={taking.first !== null}
+        end={
+          !quiet && (
+            <>
+              <span className="soft num" data-count={taking.count}>
+                {t.connect.counted(count(taking.count))}
+              </span>
+              <Segmented size="small" aria-label={t.connect.arrives} value={only} onChange={setOnly} options={[{ value: 'all', label: t.common.all }, { value: 'refused', label: t.connect.only }]} />
+              <Button size="small" aria-pressed={frozen !== null} onClick={() => setFrozen(frozen === null ? arrivals : null)}>
+                {frozen === null ? t.connect.pause : t.connect.resume}
+              </Button>
+            </>
+          )
+        }
+      >
+        <div className="body" role="status" data-first={taking.first === null ? 'waiting' : 'arrived'}>
+          {taking.first !== null ? (
+            <Arrived>{firstWords(t, taking.first, sender.sent.at(-1), model)}</Arrived>
+          ) : (
+            <div className="waiting">
+              <span className="pulse" />
+              {t.connect.waiting(protocol === 'mqtt' ? target.mqttPort : target.httpPort)}
+            </div>
+          )}
+          {session && <div className="soft">{t.connect.session(session.protocol.toUpperCase(), session.peer)}</div>}
+        </div>
+        {arrivals.strangers.length > 0 && <Strangers strangers={arrivals.strangers} />}
+        {arrivals.late && <Hints protocol={protocol} target={target} />}
+        {error !== null && <Failure what={t.connect.arrives} error={error} />}
+        {shown.refused.length > 0 && <Refusals refused={shown.refused} target={target} />}
+        {only === 'refused' && shown.refused.length === 0 && <div className="body soft">{t.connect.noneRefused}</div>}
+        {only === 'all' && shown.taking.taken.length > 0 && <Readings taken={shown.taking.taken} model={model} sent={sender.sent} />}
+      </Step>
+      {taking.first !== null && <Looks thing={thing} model={model} />}
+    </div>
+  );
+}
+
+function firstWords(t: Texts, first: Taken, sent: Sent | undefined, model: Model | undefined): string {
+  if (sent !== undefined && sent.time === first.time) return t.connect.firstHere(bytes(sent.bytes), duration(sent.millis / 1000));
+  const [name, value] = Object.entries(first.values)[0] ?? ['', undefined];
+  const rest = Object.keys(first.values).length - 1;
+  const unit = unitAfter(model?.properties.find((each) => each.name === name)?.unit);
+  return t.connect.first(`${name} = ${valueText(t, value)}${unit}${rest > 0 ? ` ${t.connect.more(rest)}` : ''}`);
+}
+
+function Readings({ taken, model, sent }: { taken: readonly Taken[]; model: Model | undefined; sent: readonly Sent[] }) {
+  const t = useTexts();
+  return (
+    <div className="connect-log" data-list="arrived">
+      <div className="connect-line titles" aria-hidden="true">
+        <span>{t.connect.came}</span>
+        <span>{t.connect.takenFor}</span>
+        <span>{t.connect.stored}</span>
+      </div>
+      {taken.map((each) => (
+        <Reading key={each.key} reading={each} model={model} sent={sent.find((one) => one.time === each.time)} />
+      ))}
+    </div>
+  );
+}
+
+function Reading({ reading, model, sent }: { reading: Taken; model: Model | undefined; sent: Sent | undefined }) {
+  const t = useTexts();
+  const language = useLanguage();
+  const names = Object.keys(reading.values);
+  const text = sent?.text ?? JSON.stringify(reading.values);
+  const takenFor: ReactNode[] = names.slice(0, VALUES_MAX).map((name) => {
+    const property = model?.properties.find((each) => each.name === name);
+    const unit = unitAfter(property?.unit);
+    const numeric = property !== undefined && ['number', 'integer', 'numbers'].includes(property.type);
+    const kind = property && [t.models.types[property.type], numeric && unit === '' && t.connect.noUnit].filter(Boolean).join(', ');
+    return (
+      <div key={name}>
+        {titleOf(property?.titles, name, language)} = <b>{valueText(t, reading.values[name])}{unit}</b> {kind && <span className="faint">({kind})</span>}
+      </div>
+    );
+  });
+  return (
+    <div className="connect-line" data-arrived={reading.time}>
+      <div>
+        <code className="one-line" title={sent ? sent.text : `${text}\n${t.connect.asUnderstood}`}>
+          {text}
+        </code>
+        {sent && <span className="faint">{bytes(sent.bytes)}</span>}
+        {reading.fromTwin && <span className="faint">{t.connect.byTwin}</span>}
+      </div>
+      <div>
+        {takenFor}
+        {names.length > VALUES_MAX && <span className="faint">{t.connect.more(names.length - VALUES_MAX)}</span>}
+      </div>
+      <div className="soft">
+        <span className="num" title={exactTime(reading.time)}>
+          {t.connect.row(exactTime(reading.time).slice(11))}
+        </span>
+        {sent && <div className="faint">{t.connect.acknowledged(duration(sent.millis / 1000))}</div>}
+      </div>
+    </div>
+  );
+}
+
+function Refusals({ refused, target }: { refused: RefusedMessage[]; target: Target }) {
+  const t = useTexts();
+  return (
+    <div data-list="refused">
+      <div className="body stack close">
+        <b>{t.connect.refused}</b>
+        <span className="soft">{t.connect.right}</span>
+        <Lines text={JSON.stringify(target.reading)} label={t.connect.right} />
+      </div>
+      {refused.slice(0, REFUSED_MAX).map((each) => (
+        <RefusedRow key={refusalKey(each)} message={each} shown="text" />
+      ))}
+      {refused.length > REFUSED_MAX && <div className="body faint">{t.connect.more(refused.length - REFUSED_MAX)}</div>}
+    </div>
+  );
+}
+
+function Strangers({ strangers }: { strangers: Stranger[] }) {
+  const t = useTexts();
+  return (
+    <div data-list="strangers">
+      {strangers.map((each) => (
+        <div key={each.id} className="refused">
+          <div className="connect-knock">
+            <b>{each.reason}</b>
+            <span className="soft">
+              <Age at={millis(each.last)} />
+            </span>
+          </div>
+          <div className="soft">
+            {t.connect.knocked(each.id === '' ? t.connect.noId : each.id, each.protocol.toUpperCase(), each.address)} · {t.connect.attempts(each.attempts)}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** What to do when it looks right. */
+function Looks({ thing, model }: { thing: Thing; model: Model | undefined }) {
+  const t = useTexts();
+  const to = useWithin();
+  const draft = model?.stage === 'draft';
+  return (
+    <Step number={5} title={t.connect.looks}>
+      <div className="body stack">
+        {model && <span className="soft">{draft ? t.connect.draft(model.name) : t.connect.accepted(model.name)}</span>}
+        <div className="connect-send">
+          <Link to={to(`/things/${encodeURIComponent(thing.id)}`)}>
+            <Button type="primary">{t.connect.open}</Button>
+          </Link>
+          {draft && (
+            <Link to={to(`/models/${encodeURIComponent(model.name)}`)}>
+              <Button>{t.connect.accept}</Button>
+            </Link>
+          )}
+        </div>
+      </div>
+    </Step>
+  );
+}
