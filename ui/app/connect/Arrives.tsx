@@ -1,13 +1,13 @@
 import { Button, Segmented } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { type Model, millis, type RefusedMessage, type Thing } from '../api';
+import { type Model, millis, type Thing } from '../api';
 import { useWithin } from '../frame/scope';
 import { bytes, count, duration, exactTime, unitAfter } from '../format';
 import { Age, Arrived, Failure, Lines, valueText } from '../parts';
 import { RefusedRow } from '../parts/RefusedRow';
 import { titleOf, type Texts, useLanguage, useTexts } from '../texts';
-import { refusalKey, type Stranger, type Taken } from './arrival';
+import { type Came, inOrder, refusalKey, type Stranger, type Taken } from './arrival';
 import { Hints } from './Hints';
 import { Step } from './Step';
 import type { Protocol, Target } from './target';
@@ -16,8 +16,6 @@ import type { Sender, Sent } from './useSender';
 
 /** Values of one message that are written out. */
 const VALUES_MAX = 6;
-/** Refusals that are written out; the page of the thing has all. */
-const REFUSED_MAX = 10;
 
 interface Props {
   thing: Thing;
@@ -36,7 +34,7 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
   const [only, setOnly] = useState<'all' | 'refused'>('all');
   const [frozen, setFrozen] = useState<Arrivals | null>(null);
   const shown = frozen ?? arrivals;
-  const quiet = taking.count === 0 && arrivals.refused.length === 0;
+  const quiet = taking.first === null && arrivals.refused.length === 0;
 
   // A model in open mode grows by what comes.
   const unknown = model && taking.taken.some((each) => Object.keys(each.values).some((name) => !model.properties.some((one) => one.name === name)));
@@ -55,9 +53,11 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
         end={
           !quiet && (
             <>
-              <span className="soft num" data-count={taking.count}>
-                {t.connect.counted(count(taking.count))}
-              </span>
+              {taking.count > 0 && (
+                <span className="soft num" data-count={taking.count}>
+                  {t.connect.counted(count(taking.count))}
+                </span>
+              )}
               <Segmented size="small" aria-label={t.connect.arrives} value={only} onChange={setOnly} options={[{ value: 'all', label: t.common.all }, { value: 'refused', label: t.connect.only }]} />
               <Button size="small" aria-pressed={frozen !== null} onClick={() => setFrozen(frozen === null ? arrivals : null)}>
                 {frozen === null ? t.connect.pause : t.connect.resume}
@@ -80,9 +80,7 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
         {arrivals.strangers.length > 0 && <Strangers strangers={arrivals.strangers} />}
         {arrivals.late && <Hints protocol={protocol} target={target} />}
         {error !== null && <Failure what={t.connect.arrives} error={error} />}
-        {shown.refused.length > 0 && <Refusals refused={shown.refused} target={target} />}
-        {only === 'refused' && shown.refused.length === 0 && <div className="body soft">{t.connect.noneRefused}</div>}
-        {only === 'all' && shown.taking.taken.length > 0 && <Readings taken={shown.taking.taken} model={model} sent={sender.sent} />}
+        {!quiet && <Log came={inOrder(only === 'all' ? shown.taking.taken : [], shown.refused)} model={model} sent={sender.sent} target={target} />}
       </Step>
       {taking.first !== null && <Looks thing={thing} model={model} />}
     </div>
@@ -91,24 +89,42 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
 
 function firstWords(t: Texts, first: Taken, sent: Sent | undefined, model: Model | undefined): string {
   if (sent !== undefined && sent.time === first.time) return t.connect.firstHere(bytes(sent.bytes), duration(sent.millis / 1000));
+  if (first.fromTwin) return t.connect.spoke;
   const [name, value] = Object.entries(first.values)[0] ?? ['', undefined];
   const rest = Object.keys(first.values).length - 1;
   const unit = unitAfter(model?.properties.find((each) => each.name === name)?.unit);
   return t.connect.first(`${name} = ${valueText(t, value)}${unit}${rest > 0 ? ` ${t.connect.more(rest)}` : ''}`);
 }
 
-function Readings({ taken, model, sent }: { taken: readonly Taken[]; model: Model | undefined; sent: readonly Sent[] }) {
+/** All that came, newest first; beside the latest refusal stands what would be right. */
+function Log({ came, model, sent, target }: { came: Came[]; model: Model | undefined; sent: readonly Sent[]; target: Target }) {
   const t = useTexts();
+  const latest = came.find((each) => 'refused' in each);
+  if (came.length === 0) return <div className="body soft">{t.connect.noneRefused}</div>;
   return (
     <div className="connect-log" data-list="arrived">
-      <div className="connect-line titles" aria-hidden="true">
-        <span>{t.connect.came}</span>
-        <span>{t.connect.takenFor}</span>
-        <span>{t.connect.stored}</span>
-      </div>
-      {taken.map((each) => (
-        <Reading key={each.key} reading={each} model={model} sent={sent.find((one) => one.time === each.time)} />
-      ))}
+      {came.some((each) => 'taken' in each) && (
+        <div className="connect-line titles" aria-hidden="true">
+          <span>{t.connect.came}</span>
+          <span>{t.connect.takenFor}</span>
+          <span>{t.connect.stored}</span>
+        </div>
+      )}
+      {came.map((each) =>
+        'taken' in each ? (
+          <Reading key={each.taken.key} reading={each.taken} model={model} sent={sent.find((one) => one.time === each.taken.time)} />
+        ) : (
+          <div key={refusalKey(each.refused)} className="connect-refused" data-refused="">
+            <RefusedRow message={each.refused} shown="text" tag={t.connect.refused} />
+            {each === latest && (
+              <div className="body stack close">
+                <span className="soft">{t.connect.right}</span>
+                <Lines text={JSON.stringify(target.reading)} label={t.connect.right} />
+              </div>
+            )}
+          </div>
+        ),
+      )}
     </div>
   );
 }
@@ -148,23 +164,6 @@ function Reading({ reading, model, sent }: { reading: Taken; model: Model | unde
         </span>
         {sent && <div className="faint">{t.connect.acknowledged(duration(sent.millis / 1000))}</div>}
       </div>
-    </div>
-  );
-}
-
-function Refusals({ refused, target }: { refused: RefusedMessage[]; target: Target }) {
-  const t = useTexts();
-  return (
-    <div data-list="refused">
-      <div className="body stack close">
-        <b>{t.connect.refused}</b>
-        <span className="soft">{t.connect.right}</span>
-        <Lines text={JSON.stringify(target.reading)} label={t.connect.right} />
-      </div>
-      {refused.slice(0, REFUSED_MAX).map((each) => (
-        <RefusedRow key={refusalKey(each)} message={each} shown="text" />
-      ))}
-      {refused.length > REFUSED_MAX && <div className="body faint">{t.connect.more(refused.length - REFUSED_MAX)}</div>}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function RenewToken({ id, onToken }: { id: string; onToken: (token: strin
   };
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{t.connect.newToken}</Button>
+      <Button className="connect-renew" onClick={() => setAsking(true)}>{t.connect.newToken}</Button>
       <Modal open={asking} title={t.connect.newToken} okText={t.connect.newToken} okButtonProps={{ danger: true, loading: busy }} cancelText={t.common.cancel} onOk={() => void renew()} onCancel={() => setAsking(false)}>
         <p>{t.connect.newTokenConfirm(id)}</p>
         {problem !== null && <Failure what={t.connect.newToken} error={problem} />}

@@ -113,14 +113,16 @@ function Token({ thing, known, onToken }: { thing: Thing; known: Known | null; o
         <b>{thing.name}</b>
         {thing.name !== thing.id && <code className="soft">{thing.id}</code>}
         {thing.space !== '' && <span className="soft" title={thing.space}>{spaceTitle(spaces.data, thing.space)}</span>}
-        <span className="soft">{thing.model}</span>
+        <span className="soft">
+          {t.connect.model} {thing.model}
+        </span>
       </div>
       {known !== null && !typed ? (
         <div className="stack close" data-token="known">
           <span className="soft">{t.connect.token}</span>
           <Lines text={known.token} label={t.connect.token} />
           <span className="soft">{t.connect.tokenOnce}</span>
-          <div>{renew}</div>
+          {renew}
         </div>
       ) : (
         <div className="stack close" data-token="asked">

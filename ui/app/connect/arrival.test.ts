@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Property, RefusedMessage, Twin } from '../api';
-import { knocked, marksOf, NOTHING_TAKEN, refusalsOf, refusedSince, type Stranger, TAKEN_MAX, withReadings, withTwin } from './arrival';
+import { inOrder, knocked, marksOf, NOTHING_TAKEN, refusalsOf, refusedSince, type Stranger, TAKEN_MAX, withReadings, withTwin } from './arrival';
 import { sample } from './lines';
 import { varied } from './simulate';
 
@@ -13,27 +13,28 @@ const at = Date.parse(AT);
 
 describe('what arrives', () => {
   it('is counted and listed newest first, and no more than is kept', () => {
-    const first = withReadings(NOTHING_TAKEN, [{ time: 1.5, values: { a: 1 } }, { time: 2, values: { a: 2 } }]);
+    const first = withReadings(NOTHING_TAKEN, [{ time: 1.5, values: { a: 1 } }, { time: 2, values: { a: 2 } }], at);
     expect(first.taken.map((each) => [each.time, each.values])).toEqual([[2, { a: 2 }], [1, { a: 1 }]]);
-    const many = withReadings(first, Array.from({ length: TAKEN_MAX + 7 }, (_, i) => ({ time: 10 + i, values: {} })));
+    const many = withReadings(first, Array.from({ length: TAKEN_MAX + 7 }, (_, i) => ({ time: 10 + i, values: {} })), at);
     expect(many.taken.length).toBe(TAKEN_MAX);
     expect(many.count).toBe(TAKEN_MAX + 9);
     expect(new Set(many.taken.map((each) => each.key)).size).toBe(TAKEN_MAX);
   });
   it('may come by the twin alone, and is not doubled when the stream tells it too', () => {
-    const told = withTwin(NOTHING_TAKEN, {}, twin({ a: [1, AT], b: [2, AT], old: [0, '2026-11-20T06:00:00Z'] }));
+    const told = withTwin(NOTHING_TAKEN, {}, twin({ a: [1, AT], b: [2, AT], old: [0, '2026-11-20T06:00:00Z'] }), at);
     expect(told.taken.map((each) => each.values)).toEqual([{ a: 1, b: 2 }, { old: 0 }]);
-    expect(told.count).toBe(2);
-    const again = withReadings(told, [{ time: at + 0.4, values: { a: 1, b: 2 } }]);
-    expect(again.count).toBe(2);
+    expect(told.count).toBe(0);
+    expect(told.first!.values).toEqual({ old: 0 });
+    const again = withReadings(told, [{ time: at + 0.4, values: { a: 1, b: 2 } }], at);
+    expect(again.count).toBe(1);
     expect(again.taken.map((each) => each.fromTwin)).toEqual([false, true]);
-    expect(withTwin(again, {}, twin({ a: [1, AT] }))).toEqual(again);
+    expect(withTwin(again, {}, twin({ a: [1, AT] }), at)).toEqual(again);
   });
   it('is only what came since one began to wait', () => {
     const before = marksOf(twin({ a: [1, AT, AT], b: [2, AT, AT] }));
-    expect(withTwin(NOTHING_TAKEN, before, twin({ a: [1, AT, AT], b: [2, AT, AT] })).count).toBe(0);
+    expect(withTwin(NOTHING_TAKEN, before, twin({ a: [1, AT, AT], b: [2, AT, AT] }), at).first).toBeNull();
     const later = twin({ a: [1, AT, AT], b: [2, AT, '2026-11-20T06:05:10Z'] });
-    expect(withTwin(NOTHING_TAKEN, before, later).taken[0]!.values).toEqual({ b: 2 });
+    expect(withTwin(NOTHING_TAKEN, before, later, at).taken[0]!.values).toEqual({ b: 2 });
   });
   it('lists refusals since then, newest first', () => {
     const refusal = (time: string, hex: string): RefusedMessage => ({ time, hex, code: 'invalid', place: '$.a', reason: 'r', format: 'f', stored: false, size: 1, text: '' });
@@ -41,6 +42,9 @@ describe('what arrives', () => {
     const twinOfIt = refusal(AT, '02');
     const later = refusal('2026-11-20T06:05:10Z', '01');
     expect(refusedSince(refusalsOf([known]), [known, twinOfIt, later])).toEqual([later, twinOfIt]);
+    const { taken } = withReadings(NOTHING_TAKEN, [{ time: 1, values: { a: 1 } }], at + 500);
+    expect(withReadings(NOTHING_TAKEN, [{ time: at + 7, values: {} }], at + 500).taken[0]!.at).toBe(at + 7);
+    expect(inOrder(taken, [later, known])).toEqual([{ refused: later }, { taken: taken[0] }, { refused: known }]);
   });
   it('names who knocked in vain, the thing itself first', () => {
     const stranger = (id: string, last: number): Stranger => ({ id, protocol: 'mqtt', address: 'a', reason: 'r', attempts: 1, last: new Date(last).toISOString() });

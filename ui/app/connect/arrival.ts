@@ -7,16 +7,20 @@ export interface Taken {
   /** When it was said to be, in milliseconds: its row in history. */
   time: number;
   values: Record<string, unknown>;
-  /** Read from the twin while nothing came by the stream: values of one time, maybe of several messages. */
+  /** When it came, in milliseconds of the server's clock: its own time when that is about now, else when the page learned of it. */
+  at: number;
+  /** Read from the twin, not told by the stream: the last values of one time, maybe of several messages. */
   fromTwin: boolean;
 }
 
+/** Further from now than this, the time of a reading says nothing about when it came. */
+const NEAR_MILLIS = 60_000;
 /** Readings kept to be looked at; what is older is in history. */
 export const TAKEN_MAX = 50;
 
 export interface Taking {
   taken: readonly Taken[];
-  /** Readings since one began to wait, those that are no longer kept too. */
+  /** Readings that the stream told, those that are no longer kept too. */
   count: number;
   first: Taken | null;
   /** Key of the next. */
@@ -25,14 +29,18 @@ export interface Taking {
 
 export const NOTHING_TAKEN: Taking = { taken: [], count: 0, first: null, next: 0 };
 
+function cameAt(time: number, nowMillis: number): number {
+  return Math.abs(time - nowMillis) < NEAR_MILLIS ? time : nowMillis;
+}
+
 /** With readings of the stream, newest first; one that the twin had told already takes its place. */
-export function withReadings(before: Taking, readings: readonly { time: number; values: Record<string, unknown> }[]): Taking {
+export function withReadings(before: Taking, readings: readonly { time: number; values: Record<string, unknown> }[], nowMillis: number): Taking {
   let { taken, count, first, next } = before;
   for (const reading of readings) {
     const time = Math.floor(reading.time);
     const rest = taken.filter((each) => !each.fromTwin || each.time !== time);
-    if (rest.length === taken.length) count += 1;
-    const added = { key: next, time, values: reading.values, fromTwin: false };
+    count += 1;
+    const added = { key: next, time, values: reading.values, at: cameAt(time, nowMillis), fromTwin: false };
     taken = [added, ...rest].slice(0, TAKEN_MAX);
     first ??= added;
     next += 1;
@@ -41,22 +49,21 @@ export function withReadings(before: Taking, readings: readonly { time: number; 
 }
 
 /** With what the twin says that is new since the marks; what the stream brought already stays as it is. */
-export function withTwin(before: Taking, marks: Marks, twin: Twin): Taking {
+export function withTwin(before: Taking, marks: Marks, twin: Twin, nowMillis: number): Taking {
   const byTime = new Map<number, Record<string, unknown>>();
   for (const name of freshOf(marks, twin)) {
     const at = millis(twin.values[name]!.time);
     byTime.set(at, { ...byTime.get(at), [name]: twin.values[name]!.value });
   }
-  let { taken, count, first, next } = before;
+  let { taken, first, next } = before;
   for (const [time, values] of [...byTime].sort(([a], [b]) => a - b)) {
     if (taken.some((each) => each.time >= time)) continue;
-    const added = { key: next, time, values, fromTwin: true };
+    const added = { key: next, time, values, at: cameAt(time, nowMillis), fromTwin: true };
     taken = [added, ...taken].slice(0, TAKEN_MAX);
     first ??= added;
-    count += 1;
     next += 1;
   }
-  return { taken, count, first, next };
+  return { ...before, taken, first, next };
 }
 
 /** When each value was said and received: what was there before one began to wait. */
@@ -71,6 +78,14 @@ function freshOf(before: Marks, twin: Twin): string[] {
   return Object.entries(marksOf(twin))
     .filter(([name, mark]) => before[name] !== mark)
     .map(([name]) => name);
+}
+
+/** What came, newest first: readings and refusals among each other. */
+export type Came = { taken: Taken } | { refused: RefusedMessage };
+
+export function inOrder(taken: readonly Taken[], refused: readonly RefusedMessage[]): Came[] {
+  const at = (each: Came) => ('taken' in each ? each.taken.at : millis(each.refused.time));
+  return [...refused.map((each) => ({ refused: each })), ...taken.map((each) => ({ taken: each }))].sort((a, b) => at(b) - at(a));
 }
 
 /** A refusal has no number of its own: its time, place and bytes tell it from others. */

@@ -42,26 +42,26 @@ export function useArrivals(id: string, made: boolean): Arrivals {
   const errors = useQuery({ queryKey: ['arrivals', 'errors', id, since], queryFn: ({ signal }) => api.errors(id, signal), ...asked });
 
   useInterest(`arrivals ${id}`, () => ({ kind: 'reading', things: [id] }), {
-    rows: (rows) => setTaking((before) => withReadings(before, rows.map(([, time, values]) => ({ time, values: values as Record<string, unknown> })))),
+    rows: (rows) => setTaking((before) => withReadings(before, rows.map(([, time, values]) => ({ time, values: values as Record<string, unknown> })), serverNow())),
   });
   useEffect(() => {
     if (!twin.data) return;
     const now = twin.data;
     const before = marks.current ?? (made ? {} : marksOf(now));
     marks.current = marksOf(now);
-    setTaking((one) => withTwin(one, before, now));
+    setTaking((one) => withTwin(one, before, now, serverNow()));
   }, [twin.data, made]);
 
   const items = errors.data?.items;
   if (items && known.current === null) known.current = made ? NONE : refusalsOf(items);
   const refused = items ? refusedSince(known.current ?? NONE, items) : [];
-  const anything = taking.count > 0 || refused.length > 0;
+  const anything = taking.first !== null || refused.length > 0;
   useEffect(() => {
     if (anything) return;
     const wait = setTimeout(() => setLate(true), LATE_MILLIS);
     return () => clearTimeout(wait);
   }, [anything]);
 
-  const strangers = knocked(status.data?.strangers ?? [], id, since, STRANGERS_MAX).filter((each) => each.id === id || taking.count === 0);
+  const strangers = knocked(status.data?.strangers ?? [], id, since, STRANGERS_MAX).filter((each) => each.id === id || taking.first === null);
   return { taking, refused, strangers, session: twin.data?.session, late: late && !anything, error: errors.error ?? twin.error };
 }

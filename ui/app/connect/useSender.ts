@@ -43,7 +43,7 @@ export function useSender(id: string, token: string | null, reading: Record<stri
     const send = async () => {
       last.current = Math.max(last.current + 1, Math.round(serverNow()));
       const time = last.current;
-      const body = { time, values: varied(base.current.reading, base.current.properties, step.current) };
+      const body = { values: varied(base.current.reading, base.current.properties, step.current), time };
       const text = JSON.stringify(body);
       const begun = performance.now();
       try {

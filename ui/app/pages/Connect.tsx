@@ -101,7 +101,7 @@ function How({ by, status, set }: HowProps) {
   const t = useTexts();
   const open = status.ports.mqtt !== undefined;
   const titles: Record<By, string> = { mqtt: 'MQTT', http: 'HTTP', none: t.connect.noHardware };
-  const ports = Object.entries(status.ports).map(([name, port]) => `${name.toUpperCase()} ${port}`).join(', ');
+  const ports = Object.entries({ ...status.ports, http: httpPort() }).map(([name, port]) => `${name.toUpperCase()} ${port}`).join(', ');
   return (
     <Step number={1} title={t.connect.how}>
       <div className="body stack">
@@ -149,16 +149,23 @@ function Chosen({ thing, by, status, set }: { thing: Thing } & HowProps) {
   );
 }
 
+/** The port of the API as this page reaches it, which may be that of a proxy. */
+function httpPort(): number {
+  const { port, protocol } = window.location;
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
 function useTarget(id: string, token: string, host: string | null, status: Status, model: Model | undefined): Target {
-  const { hostname, protocol, port } = window.location;
-  const scheme = protocol === 'https:' ? 'https' : 'http';
+  const { hostname } = window.location;
+  const scheme = window.location.protocol === 'https:' ? 'https' : 'http';
+  const port = httpPort();
   const mqttPort = status.ports.mqtt ?? MQTT_PORT;
   return useMemo(
     () => ({
       host: host ?? hostOf(hostname) ?? hostname,
       mqttPort,
       scheme,
-      httpPort: port === '' ? (scheme === 'https' ? 443 : 80) : Number(port),
+      httpPort: port,
       id,
       token: token.trim() === '' ? TOKEN : token.trim(),
       reading: JSON.parse(sample(model)) as Record<string, unknown>,

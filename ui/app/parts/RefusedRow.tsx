@@ -6,13 +6,15 @@ import { useTexts } from '../texts';
 import { Age } from '.';
 
 /** A message that could not be taken: why, where in it, and its bytes as text or hex. */
-export function RefusedRow({ message, shown = 'none' }: { message: RefusedMessage; shown?: 'none' | 'hex' | 'text' }) {
+export function RefusedRow({ message, shown = 'none', tag }: { message: RefusedMessage; shown?: 'none' | 'hex' | 'text'; tag?: string }) {
   const t = useTexts();
   const [as, setAs] = useState(shown);
   return (
     <div className="refused">
       <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>
-        <b>{message.reason}</b>
+        <span>
+          {tag && <span className="tag">{tag}</span>} <b>{message.reason}</b>
+        </span>
         <span className="soft">
           <Age at={millis(message.time)} />
         </span>
