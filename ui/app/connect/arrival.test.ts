@@ -27,6 +27,9 @@ describe('what arrives', () => {
     expect(told.first!.values).toEqual({ old: 0 });
     const again = withReadings(told, [{ time: at + 0.4, values: { a: 1, b: 2 } }], at);
     expect(again.count).toBe(1);
+    expect(again.first!.values).toEqual({ old: 0 });
+    const alone = withReadings(withTwin(NOTHING_TAKEN, {}, twin({ a: [1, AT] }), at), [{ time: at + 0.4, values: { a: 1 } }], at);
+    expect([alone.first!.fromTwin, alone.taken.length]).toEqual([false, 1]);
     expect(again.taken.map((each) => each.fromTwin)).toEqual([false, true]);
     expect(withTwin(again, {}, twin({ a: [1, AT] }), at)).toEqual(again);
   });

@@ -42,7 +42,7 @@ export function withReadings(before: Taking, readings: readonly { time: number; 
     count += 1;
     const added = { key: next, time, values: reading.values, at: cameAt(time, nowMillis), fromTwin: false };
     taken = [added, ...rest].slice(0, TAKEN_MAX);
-    first ??= added;
+    if (first === null || (first.fromTwin && first.time === time)) first = added;
     next += 1;
   }
   return { taken, count, first, next };
