@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { type Model, millis, type Thing } from '../api';
 import { useWithin } from '../frame/scope';
-import { bytes, count, duration, exactTime, unitAfter } from '../format';
+import { bytes, count, duration, exactTime, shortened, unitAfter } from '../format';
 import { Age, Arrived, Failure, Lines, valueText } from '../parts';
 import { RefusedRow } from '../parts/RefusedRow';
 import { titleOf, type Texts, useLanguage, useTexts } from '../texts';
@@ -14,6 +14,10 @@ import type { Protocol, Target } from './target';
 import type { Arrivals } from './useArrivals';
 import type { Sender, Sent } from './useSender';
 
+/** A model that does not know yet what came is asked for again. */
+const MODEL_AGAIN_MILLIS = 2_000;
+/** Characters of a name or a value that are written out. */
+const TEXT_MAX = 60;
 /** Values of one message that are written out. */
 const VALUES_MAX = 6;
 
@@ -41,8 +45,11 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
   const refetch = useRef(refetchModel);
   refetch.current = refetchModel;
   useEffect(() => {
-    if (unknown) refetch.current();
-  }, [unknown, taking.count]);
+    if (!unknown) return;
+    refetch.current();
+    const again = setInterval(() => refetch.current(), MODEL_AGAIN_MILLIS);
+    return () => clearInterval(again);
+  }, [unknown]);
 
   return (
     <div className="stack connect-arrives">
@@ -93,7 +100,7 @@ function firstWords(t: Texts, first: Taken, sent: Sent | undefined, model: Model
   const [name, value] = Object.entries(first.values)[0] ?? ['', undefined];
   const rest = Object.keys(first.values).length - 1;
   const unit = unitAfter(model?.properties.find((each) => each.name === name)?.unit);
-  return t.connect.first(`${name} = ${valueText(t, value)}${unit}${rest > 0 ? ` ${t.connect.more(rest)}` : ''}`);
+  return t.connect.first(`${shortened(name, TEXT_MAX)} = ${shortened(valueText(t, value), TEXT_MAX)}${unit}${rest > 0 ? ` ${t.connect.more(rest)}` : ''}`);
 }
 
 /** All that came, newest first; beside the latest refusal stands what would be right. */
@@ -141,7 +148,12 @@ function Reading({ reading, model, sent }: { reading: Taken; model: Model | unde
     const kind = property && [t.models.types[property.type], numeric && unit === '' && t.connect.noUnit].filter(Boolean).join(', ');
     return (
       <div key={name}>
-        {titleOf(property?.titles, name, language)} = <b>{valueText(t, reading.values[name])}{unit}</b> {kind && <span className="faint">({kind})</span>}
+        {shortened(titleOf(property?.titles, name, language), TEXT_MAX)} ={' '}
+        <b>
+          {shortened(valueText(t, reading.values[name]), TEXT_MAX)}
+          {unit}
+        </b>{' '}
+        {kind && <span className="faint">({kind})</span>}
       </div>
     );
   });

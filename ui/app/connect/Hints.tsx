@@ -15,7 +15,8 @@ export function Hints({ protocol, target }: { protocol: Protocol; target: Target
     <div className="body stack" data-hints={protocol}>
       <b>{t.connect.late}</b>
       <Lines text={reachLine(protocol, target)} label={t.connect.late} />
-      <Lines text={snippet(protocol, 'shell', target).code} label={t.connect.late} />
+      <span>{t.connect.lateToken}</span>
+      <Lines text={snippet('http', 'shell', target).code} label={t.connect.lateToken} />
       <span className="soft">{t.connect.checkBind(protocol === 'mqtt' ? 'mqtt.host' : 'http.host')}</span>
       <b>{t.connect.lateThen}</b>
       <ul className="connect-checks">

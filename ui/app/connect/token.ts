@@ -7,21 +7,25 @@ export interface Known {
 }
 
 const KEY = 'taihu.connect';
+/** For a browser that keeps nothing: good until the page is loaded again. */
+let here: Known | null = null;
 
 /**
  * Keeps the token of the thing that is being connected while its tab is open: it is shown only once, and loading the page
  * again must not cost a new one. One token at a time; gone when the tab closes or the person signs out.
  */
 export function keepToken(known: Known): void {
+  here = known;
   try {
     sessionStorage.setItem(KEY, JSON.stringify(known));
   } catch {
-    // Not kept: it is still on the screen.
+    // Not kept over a reload.
   }
 }
 
 /** The token kept for a thing. */
 export function keptToken(id: string): Known | null {
+  if (here?.id === id) return here;
   try {
     const known = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Known | null;
     return known !== null && known.id === id && typeof known.token === 'string' ? known : null;
@@ -31,6 +35,7 @@ export function keptToken(id: string): Known | null {
 }
 
 export function forgetToken(): void {
+  here = null;
   try {
     sessionStorage.removeItem(KEY);
   } catch {

@@ -27,8 +27,8 @@ export interface Sender {
   stop: () => void;
 }
 
-/** Sends readings as the thing would, by HTTP with its token, one every two seconds until it is stopped or the page is left. */
-export function useSender(id: string, token: string | null, reading: Record<string, unknown>, properties: readonly Property[]): Sender {
+/** Sends readings as the thing would, by HTTP with its token, one every two seconds until it is stopped, no longer wanted, or the page is left. */
+export function useSender(id: string, token: string | null, wanted: boolean, reading: Record<string, unknown>, properties: readonly Property[]): Sender {
   const [sent, setSent] = useState<readonly Sent[]>([]);
   const [running, setRunning] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -37,7 +37,8 @@ export function useSender(id: string, token: string | null, reading: Record<stri
   const last = useRef(0);
 
   useEffect(() => {
-    if (!running || token === null) return;
+    if (!wanted) setRunning(false);
+    if (!running || !wanted || token === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
     const send = async () => {
@@ -66,7 +67,7 @@ export function useSender(id: string, token: string | null, reading: Record<stri
       over = true;
       clearTimeout(timer);
     };
-  }, [running, id, token]);
+  }, [running, wanted, id, token]);
 
   const start = () => {
     base.current = { reading, properties };

@@ -112,9 +112,10 @@ function How({ by, status, set }: HowProps) {
           onChange={(to: By) => set({ by: to })}
           options={BYS.map((each) => ({ value: each, label: titles[each], disabled: each === 'mqtt' && !open }))}
         />
-        <span className="soft">
-          {by === 'mqtt' && !open ? t.connect.noMqtt : t.connect[by]} {t.connect.listens(ports)}
-        </span>
+        <div className="soft">
+          <div>{by === 'mqtt' && !open ? t.connect.noMqtt : t.connect[by]}</div>
+          <div>{t.connect.listens(ports)}</div>
+        </div>
       </div>
     </Step>
   );
@@ -132,7 +133,7 @@ function Chosen({ thing, by, status, set }: { thing: Thing } & HowProps) {
   const model = useQuery({ queryKey: ['model', thing.model], queryFn: ({ signal }) => api.model(thing.model, signal) });
   const target = useTarget(thing.id, known?.token ?? '', asked.host, status, model.data);
   const arrivals = useArrivals(thing.id, known?.made ?? false);
-  const sender = useSender(thing.id, known === null || known.token === '' ? null : known.token, target.reading, model.data?.properties ?? []);
+  const sender = useSender(thing.id, known === null || known.token === '' ? null : known.token, by === 'none', target.reading, model.data?.properties ?? []);
   return (
     <div className="connect" data-connects={thing.id}>
       <div className="stack">

@@ -451,6 +451,7 @@ export const en = {
     arrivesFirst: 'Each reading is shown here, or why it was refused.',
     waiting: (port: number) => `Waiting for the first message on port ${port}…`,
     late: 'Nothing yet. Is the port reachable? Try from this machine',
+    lateToken: 'Is the token good? This sends a reading by HTTP',
     lateThen: 'When that works, check on the device',
     checkBind: (setting: string) => `The server listens beyond its own machine only when started with --set ${setting}=0.0.0.0; and a firewall may stand before it.`,
     checkToken: 'The token, to the letter. A new token ends the old ones.',

@@ -447,6 +447,7 @@ export const zh: Texts = {
     arrivesFirst: '每条读数，或其被拒绝的原因，都会显示在这里。',
     waiting: (port) => `正在端口 ${port} 等待第一条消息…`,
     late: '还没有收到。端口能连通吗？先在本机试试',
+    lateToken: '令牌有效吗？这一行经 HTTP 发送一条读数',
     lateThen: '若能连通，请在设备上检查',
     checkBind: (setting) => `启动时加上 --set ${setting}=0.0.0.0，服务器才会监听本机以外的地址；前面也可能有防火墙。`,
     checkToken: '令牌是否一字不差。生成新令牌后旧令牌即失效。',
