@@ -5,6 +5,10 @@ type Schemas = components['schemas'];
 export type Thing = Schemas['Thing'];
 export type ThingWithToken = Schemas['ThingWithToken'];
 export type NewThing = Schemas['NewThing'];
+export type ThingChanges = Schemas['ThingPatch'];
+export type Places = Schemas['Places'];
+export type View = Schemas['View'];
+export type NewView = Schemas['NewView'];
 export type Presence = Schemas['Presence'];
 export type Quality = Schemas['Quality'];
 export type Twin = Schemas['Twin'];
@@ -27,6 +31,7 @@ export interface Page<T> {
   count?: number;
 }
 type ThingsQuery = NonNullable<paths['/api/v1/things']['get']['parameters']['query']>;
+type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
 
@@ -44,11 +49,15 @@ export class Problem extends Error {
 
 type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
+/** Words that are given once for each of their values; those of other lists are joined. */
+const EXPLODED = new Set(['label', 'where']);
+
 function address(path: string, query?: Query): string {
   const words = new URLSearchParams();
   for (const [key, given] of Object.entries(query ?? {})) {
     if (given === undefined || given === '') continue;
-    words.append(key, Array.isArray(given) ? given.join(',') : String(given));
+    if (Array.isArray(given) && EXPLODED.has(key)) for (const each of given) words.append(key, each);
+    else words.append(key, Array.isArray(given) ? given.join(',') : String(given));
   }
   const text = words.toString();
   return text === '' ? path : `${path}?${text}`;
@@ -103,6 +112,9 @@ export const api = {
   status: (space: string, signal?: AbortSignal) => call<Status>('GET', '/api/v1/status', { query: { space }, signal }),
   things: (query: ThingsQuery, signal?: AbortSignal) => call<Page<Thing>>('GET', '/api/v1/things', { query: query as Query, signal }),
   thing: (id: string, signal?: AbortSignal) => call<Thing>('GET', `/api/v1/things/${part(id)}`, { signal }),
+  places: (query: PlacesQuery, signal?: AbortSignal) => call<Places>('GET', '/api/v1/places', { query: query as Query, signal }),
+  updateThing: (id: string, changes: ThingChanges) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes }),
+  deleteThing: (id: string) => call<void>('DELETE', `/api/v1/things/${part(id)}`),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
   renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
   /** Reports with the thing's own token, as the thing would; the person's cookie stays out of it. */
@@ -123,6 +135,9 @@ export const api = {
   /** Without properties as it was drafted. */
   acceptModel: (name: string, properties?: Property[]) =>
     call<Model>('POST', `/api/v1/models/${part(name)}/accept`, { body: properties && { properties } }),
+  views: (page: string, space: string, signal?: AbortSignal) => call<Page<View>>('GET', '/api/v1/views', { query: { page, space, limit: 1000 }, signal }),
+  createView: (view: NewView) => call<View>('POST', '/api/v1/views', { body: view }),
+  deleteView: (id: string) => call<void>('DELETE', `/api/v1/views/${part(id)}`),
   spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
 };
 

@@ -68,7 +68,11 @@ final class TwinRoutes {
         List<String> names = call.list("properties", ThingModel.SLOTS_MAX);
         Set<String> wanted = names == null ? null : new HashSet<>(names);
         ThingRoutes.Page page = things.page(
-                query, cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit);
+                query,
+                ThingRoutes.now(call),
+                cursor == null ? null : Cursors.read(cursor, 1).getFirst(),
+                0,
+                limit);
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         Many writer = new Many(out, wanted);
         List<Thing> found = page.things();
