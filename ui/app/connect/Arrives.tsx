@@ -75,7 +75,7 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
       >
         <div className="body" role="status" data-first={taking.first === null ? 'waiting' : 'arrived'}>
           {taking.first !== null ? (
-            <Arrived>{firstWords(t, taking.first, sender.sent.at(-1), model)}</Arrived>
+            <Arrived>{firstWords(t, taking.first, sender.first, model)}</Arrived>
           ) : (
             <div className="waiting">
               <span className="pulse" />
@@ -94,8 +94,8 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
   );
 }
 
-function firstWords(t: Texts, first: Taken, sent: Sent | undefined, model: Model | undefined): string {
-  if (sent !== undefined && sent.time === first.time) return t.connect.firstHere(bytes(sent.bytes), duration(sent.millis / 1000));
+function firstWords(t: Texts, first: Taken, sent: Sent | null, model: Model | undefined): string {
+  if (sent !== null && sent.time === first.time) return t.connect.firstHere(bytes(sent.bytes), duration(sent.millis / 1000));
   if (first.fromTwin) return t.connect.spoke;
   const [name, value] = Object.entries(first.values)[0] ?? ['', undefined];
   const rest = Object.keys(first.values).length - 1;

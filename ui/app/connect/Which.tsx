@@ -19,7 +19,7 @@ interface Props {
   by: By;
   thing?: Thing;
   known?: Known | null;
-  onToken?: (token: string) => void;
+  onToken?: (token: string, typed: boolean) => void;
   onThing: (id: string) => void;
 }
 
@@ -53,7 +53,7 @@ export function Which({ by, thing, known, onToken, onThing }: Props) {
             id={by === 'none' ? proposed : ''}
             space={scope}
             onMade={(made) => {
-              keepToken({ id: made.id, token: made.token, made: true });
+              keepToken({ id: made.id, token: made.token, made: true, typed: false });
               onThing(made.id);
             }}
           />
@@ -93,20 +93,10 @@ function Find({ scope, onThing }: { scope: string; onThing: (id: string) => void
   );
 }
 
-function Token({ thing, known, onToken }: { thing: Thing; known: Known | null; onToken?: (token: string) => void }) {
+function Token({ thing, known, onToken }: { thing: Thing; known: Known | null; onToken?: (token: string, typed: boolean) => void }) {
   const t = useTexts();
   const spaces = useSpaces();
-  // A token that came whole is shown; one that is being typed is a field.
-  const [typed, setTyped] = useState(known === null);
-  const renew = (
-    <RenewToken
-      id={thing.id}
-      onToken={(token) => {
-        onToken?.(token);
-        setTyped(false);
-      }}
-    />
-  );
+  const renew = <RenewToken id={thing.id} onToken={(token) => onToken?.(token, false)} />;
   return (
     <div className="body stack">
       <div className="connect-thing">
@@ -117,7 +107,7 @@ function Token({ thing, known, onToken }: { thing: Thing; known: Known | null; o
           {t.connect.model} {thing.model}
         </span>
       </div>
-      {known !== null && !typed ? (
+      {known !== null && !known.typed ? (
         <div className="stack close" data-token="known">
           <span className="soft">{t.connect.token}</span>
           <Lines text={known.token} label={t.connect.token} />
@@ -128,7 +118,7 @@ function Token({ thing, known, onToken }: { thing: Thing; known: Known | null; o
         <div className="stack close" data-token="asked">
           <span className="soft">{t.connect.tokenGone}</span>
           <div className="connect-token">
-            <Input name="token" aria-label={t.connect.token} placeholder={t.connect.token} value={known?.token ?? ''} maxLength={256} spellCheck={false} autoComplete="off" onChange={(e) => onToken?.(e.target.value.trim())} />
+            <Input name="token" aria-label={t.connect.token} placeholder={t.connect.token} value={known?.token ?? ''} maxLength={256} spellCheck={false} autoComplete="off" onChange={(e) => onToken?.(e.target.value.trim(), true)} />
             {renew}
           </div>
         </div>

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { forgetToken, keepToken, keptToken } from './token';
 import { askedOf } from './words';
 
-const known = { id: '泵-1', token: 'thing_x', made: true };
+const known = { id: '泵-1', token: 'thing_x', made: true, typed: false };
 afterEach(() => {
   vi.unstubAllGlobals();
   forgetToken();

@@ -4,6 +4,8 @@ export interface Known {
   token: string;
   /** Whether the thing was registered here: all that it ever said came since. */
   made: boolean;
+  /** Whether a person typed it: it may be wrong, and can be changed. */
+  typed: boolean;
 }
 
 const KEY = 'taihu.connect';

@@ -20,7 +20,9 @@ export interface Sent {
 }
 
 export interface Sender {
+  /** Newest first; the oldest are forgotten. */
   sent: readonly Sent[];
+  first: Sent | null;
   running: boolean;
   problem: unknown;
   start: () => void;
@@ -30,6 +32,7 @@ export interface Sender {
 /** Sends readings as the thing would, by HTTP with its token, one every two seconds until it is stopped, no longer wanted, or the page is left. */
 export function useSender(id: string, token: string | null, wanted: boolean, reading: Record<string, unknown>, properties: readonly Property[]): Sender {
   const [sent, setSent] = useState<readonly Sent[]>([]);
+  const [first, setFirst] = useState<Sent | null>(null);
   const [running, setRunning] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const base = useRef({ reading, properties });
@@ -58,7 +61,9 @@ export function useSender(id: string, token: string | null, wanted: boolean, rea
       const millis = performance.now() - begun;
       if (over) return;
       step.current += 1;
-      setSent((before) => [{ time, text, bytes: new TextEncoder().encode(text).length, millis }, ...before].slice(0, KEPT_MAX));
+      const one = { time, text, bytes: new TextEncoder().encode(text).length, millis };
+      setSent((before) => [one, ...before].slice(0, KEPT_MAX));
+      setFirst((before) => before ?? one);
       if (step.current % SENT_MAX === 0) setRunning(false);
       else timer = setTimeout(() => void send(), EVERY_MILLIS);
     };
@@ -74,5 +79,5 @@ export function useSender(id: string, token: string | null, wanted: boolean, rea
     setProblem(null);
     setRunning(true);
   };
-  return { sent, running, problem, start, stop: () => setRunning(false) };
+  return { sent, first, running, problem, start, stop: () => setRunning(false) };
 }

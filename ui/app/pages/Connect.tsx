@@ -125,8 +125,8 @@ function How({ by, status, set }: HowProps) {
 function Chosen({ thing, by, status, set }: { thing: Thing } & HowProps) {
   const asked = askedOf(useSearchParams()[0]);
   const [known, setKnown] = useState<Known | null>(() => keptToken(thing.id));
-  const learn = (token: string) => {
-    const next = { id: thing.id, token, made: known?.made ?? false };
+  const learn = (token: string, typed: boolean) => {
+    const next = { id: thing.id, token, made: known?.made ?? false, typed };
     keepToken(next);
     setKnown(next);
   };
