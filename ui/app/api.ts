@@ -70,14 +70,18 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; signal?: AbortSignal; quiet?: boolean } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(address(path, given.query), {
       method,
       signal: given.signal,
-      credentials: 'same-origin',
-      headers: { Accept: 'application/json', ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      credentials: given.bearer === undefined ? 'same-origin' : 'omit',
+      headers: {
+        Accept: 'application/json',
+        ...(given.bearer === undefined ? {} : { Authorization: `Bearer ${given.bearer}` }),
+        ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
       body: given.body === undefined ? undefined : JSON.stringify(given.body),
     });
   } catch (failed) {
@@ -113,6 +117,9 @@ export const api = {
   deleteThing: (id: string) => call<void>('DELETE', `/api/v1/things/${part(id)}`),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
   renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
+  /** Reports with the thing's own token, as the thing would; the person's cookie stays out of it. */
+  report: (id: string, token: string, reading: unknown) =>
+    call<void>('POST', `/api/v1/things/${part(id)}/readings`, { body: reading, bearer: token, quiet: true }),
   twin: (id: string, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { signal }),
   events: (id: string, signal?: AbortSignal) =>
     call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query: { limit: 20 }, signal }),

@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useSta
 import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { onSignedOut, Problem } from './api';
 import { clockError, useNow } from './clock';
+import { forgetToken } from './connect/token';
 import { clock, duration } from './format';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
@@ -22,6 +23,7 @@ const Things = lazy(() => import('./pages/Things'));
 const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
+const Connect = lazy(() => import('./pages/Connect'));
 const History = lazy(() => import('./pages/History'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
@@ -45,6 +47,7 @@ export function App() {
           <Route path="/things/:id" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/connect" element={<Connect />} />
           <Route path="/history" element={<History />} />
           <Route path="*" element={<Missing />} />
         </Route>
@@ -66,6 +69,7 @@ function Signed() {
   useEffect(() => {
     const out = () => {
       live.stop();
+      forgetToken();
       queries.setQueryData(['session'], undefined);
       void queries.resetQueries({ queryKey: ['session'] });
     };

@@ -1,8 +1,9 @@
 import { Button, Input, Segmented, Select } from 'antd';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import type { Model, Presence } from '../api';
 import { useTitle } from '../frame/brand';
+import { useWithin } from '../frame/scope';
 import { count } from '../format';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useNarrow } from '../parts/narrow';
@@ -19,8 +20,6 @@ import '../things/things.css';
 import { Views } from '../things/Views';
 import { COLUMNS_MAX, columnsOf, filtersOf, type Looks, looksOf } from '../url';
 
-const AddThing = lazy(() => import('../parts/AddThing'));
-
 const TYPE_PAUSE_MILLIS = 150;
 const NO_MODELS: readonly Model[] = [];
 const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
@@ -36,7 +35,7 @@ export default function Things() {
   const looks = narrow && asLooked === 'both' ? 'table' : asLooked;
   const models = useModels();
   const spaces = useSpaces();
-  const [adding, setAdding] = useState(false);
+  const to = useWithin();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   useTitle(t.things.title);
 
@@ -78,9 +77,9 @@ export default function Things() {
         </span>
         <div className="end">
           <Views />
-          <Button type="primary" onClick={() => setAdding(true)}>
-            {t.things.add}
-          </Button>
+          <Link to={to('/connect')}>
+            <Button type="primary">{t.things.add}</Button>
+          </Link>
         </div>
       </div>
       <Filters filters={filters} models={models.data ?? NO_MODELS} names={names} columns={columns} looks={looks} filtered={filtered} set={set} onClear={clear} />
@@ -92,7 +91,7 @@ export default function Things() {
             ) : total === undefined ? (
               <Skeleton lines={8} />
             ) : total === 0 ? (
-              <Nothing filtered={filtered} onClear={clear} onAdd={() => setAdding(true)} />
+              <Nothing filtered={filtered} onClear={clear} />
             ) : (
               <Rows total={total} at={pages.at} models={models.data ?? NO_MODELS} spaces={spaces.data ?? []} columns={columns} names={names} sparks={sparks} chosen={chosen} onChoose={choose} marked={words.get('sel') ?? undefined} onView={view} />
             )}
@@ -106,22 +105,22 @@ export default function Things() {
         )}
       </div>
       {chosen.size > 0 && <Bulk chosen={chosen} total={total ?? chosen.size} filters={filters} spaces={spaces.data ?? []} onChoose={(ids) => setChosen(new Set(ids))} />}
-      <Suspense fallback={null}>{adding && <AddThing space={filters.space} onClose={() => setAdding(false)} />}</Suspense>
     </>
   );
 }
 
-function Nothing({ filtered, onClear, onAdd }: { filtered: boolean; onClear: () => void; onAdd: () => void }) {
+function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const t = useTexts();
+  const to = useWithin();
   return filtered ? (
     <Empty fact={t.things.noMatch} use={t.things.noMatchMore}>
       <Button onClick={onClear}>{t.things.clear}</Button>
     </Empty>
   ) : (
     <Empty fact={t.things.nothing} use={t.things.nothingMore}>
-      <Button type="primary" onClick={onAdd}>
-        {t.things.add}
-      </Button>
+      <Link to={to('/connect')}>
+        <Button type="primary">{t.things.add}</Button>
+      </Link>
     </Empty>
   );
 }
