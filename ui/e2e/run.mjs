@@ -9,7 +9,7 @@
 //
 // Makes its own things (ids begin with e2e-), so that it can run beside a demo. Ends with 0 when everything holds.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,6 +21,7 @@ const code = process.env.TAIHU_CODE ?? '';
 const shots = process.env.TAIHU_SHOTS ?? '';
 const failures = join(dirname(dirname(fileURLToPath(import.meta.url))), 'target/e2e');
 const run = Date.now().toString(36);
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const WAIT = 15_000;
 
@@ -649,6 +650,23 @@ test('both languages are whole, switched and remembered', async () => {
   await chinese.locator('h1', { hasText: '总览' }).waitFor();
 });
 
+for (const scheme of ['light', 'dark']) {
+  test(`axe finds nothing on any page (${scheme})`, async () => {
+    const page = await person({ scheme });
+    const faults = [];
+    for (const path of PAGES()) {
+      await open(page, path);
+      await page.locator('h1').waitFor();
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
+      // by the debugger, past the page's own policy for scripts
+      await page.evaluate(AXE);
+      const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
+      for (const each of found.violations) faults.push(`${path}: ${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    }
+    same(faults.join('\n'), '', 'what axe finds');
+  });
+}
+
 for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
   test(`every page fits a phone (${language}, ${scheme})`, async () => {
     const page = await person({ language, scheme, width: 390, height: 844 });
@@ -988,7 +1006,7 @@ try {
     if (problem) {
       failed += 1;
       const where = /run\.mjs:\d+/.exec((problem.stack ?? '').split('\n').filter((line) => !line.includes('at holds') && !line.includes('at same') && !line.includes('until ')).join('\n'))?.[0] ?? '';
-      console.log(`FAIL  ${name} (${where})\n      ${problem.message.split('\n').slice(0, 6).join('\n      ')}`);
+      console.log(`FAIL  ${name} (${where})\n      ${problem.message.split('\n').slice(0, 30).join('\n      ')}`);
     } else if (reason) {
       skipped += 1;
       console.log(`skip  ${name}: ${reason}`);

@@ -1,7 +1,7 @@
 import { Button, Slider } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { serverNow } from '../clock';
-import { dateTime } from '../format';
+import { dateTime, MINUS } from '../format';
 import { useMoment, useTravel } from '../moment';
 import { useTexts } from '../texts';
 import { fromInput, toInput } from '../url';
@@ -54,21 +54,28 @@ function Bar({ moment }: { moment: number }) {
       <b role="status">{t.past.lookingAt(dateTime(shown))}</b>
       <div className="steps">
         {([[-HOUR, t.past.hourBack], [-MINUTE, t.past.minuteBack], [MINUTE, t.past.minuteForth], [HOUR, t.past.hourForth]] as const).map(([by, name]) => (
-          <Button key={by} size="small" title={name} aria-label={name} onClick={() => travel(moment + by)}>
-            {by < 0 ? '−' : '+'}
-            {t.past.step[Math.abs(by) === HOUR ? 'hour' : 'minute']}
-          </Button>
+          <Step key={by} by={by} name={name} onClick={() => travel(moment + by)} />
         ))}
         <Button size="small" aria-pressed={playing} type={playing ? 'primary' : 'default'} title={t.past.playMore} onClick={() => setPlaying(!playing)}>
           {playing ? t.past.stop : t.past.play}
         </Button>
         <input type="datetime-local" aria-label={t.past.moment} step={1} value={toInput(shown / 1000)} onChange={(event) => event.target.value !== '' && travel(fromInput(event.target.value) * 1000, true)} />
       </div>
-      <Slider className="hide-narrow" min={begin} max={Math.min(begin + DAY, serverNow())} step={MINUTE / 2} value={shown} onChange={drag} tooltip={{ formatter: (at) => dateTime(at ?? shown) }} aria-label={t.past.moment} />
+      <Slider className="hide-narrow" min={begin} max={Math.min(begin + DAY, serverNow())} step={MINUTE / 2} value={shown} onChange={drag} tooltip={{ formatter: (at) => dateTime(at ?? shown) }} ariaLabelForHandle={t.past.moment} />
       <Button size="small" type="primary" onClick={() => travel(null)}>
         {t.past.back}
       </Button>
     </div>
+  );
+}
+
+function Step({ by, name, onClick }: { by: number; name: string; onClick: () => void }) {
+  const t = useTexts();
+  const text = `${by < 0 ? MINUS : '+'}${t.past.step[Math.abs(by) === HOUR ? 'hour' : 'minute']}`;
+  return (
+    <Button size="small" title={name} aria-label={`${text}: ${name}`} onClick={onClick}>
+      {text}
+    </Button>
   );
 }
 

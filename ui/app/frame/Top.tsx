@@ -24,7 +24,7 @@ export function Top() {
     <header className="top">
       <Brand />
       <SpacePicker />
-      <button type="button" className="jump" aria-label={t.palette.title} aria-keyshortcuts="Control+K Meta+K" onClick={openPalette}>
+      <button type="button" className="jump" aria-keyshortcuts="Control+K Meta+K" onClick={openPalette}>
         {icons.search}
         <span className="word">{t.palette.placeholder}</span>
         <kbd className="hide-narrow">Ctrl K</kbd>
