@@ -12,6 +12,7 @@ import io.taihu.model.ThingModel.Mode;
 import io.taihu.model.ThingModel.Stage;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.History;
+import io.taihu.spi.Registry.ThingQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,25 @@ final class ModelRoutes {
     void replace(Call call) {
         call.need(Deed.MANAGE_MODELS, "");
         ThingModel found = model(call);
+        ModelDraft draft = replacement(call, found);
+        answer(call, change(call, found, draft::next), draft.notes());
+    }
+
+    void check(Call call) {
+        call.need(Deed.MANAGE_MODELS, "");
+        ThingModel found = model(call);
+        ModelDraft draft = replacement(call, found);
+        call.match(found.version());
+        ThingModel next = draft.next(found);
+        directory.checkModelVersion(next);
+        long things = directory.registry().countThings(new ThingQuery("", found.name(), null, Map.of()));
+        call.etag(found.version());
+        call.json(
+                200,
+                noted(ModelChange.of(found, next, directory.growthRoom(next)).write(things), draft.notes()));
+    }
+
+    private static ModelDraft replacement(Call call, ThingModel found) {
         ModelDraft draft = draft(call);
         if (draft.properties() == null) {
             throw Members.wrong("$.properties", "is needed and missing; to change only mode or times, use PATCH");
@@ -131,7 +151,7 @@ final class ModelRoutes {
                 && !call.contentType().equals(TslDocument.MEDIA_TYPE)) {
             throw Members.wrong("$.name", "must be \"" + found.name() + "\", as in the address; got \"" + name + "\"");
         }
-        answer(call, change(call, found, draft::next), draft.notes());
+        return draft;
     }
 
     void update(Call call) {

@@ -37,6 +37,7 @@ final class AccessMatrixTest {
             "POST /api/v1/models", "{\"name\": \"made\"}",
             "PUT /api/v1/models/{name}", "{\"properties\": {}}",
             "PATCH /api/v1/models/{name}", "{\"mode\": \"open\"}",
+            "POST /api/v1/models/{name}/check", "{\"properties\": {}}",
             "POST /api/v1/spaces", "{\"path\": \"made\"}",
             "PATCH /api/v1/spaces/<path>", "{\"title\": \"x\"}",
             "POST /api/v1/tokens", "{\"name\": \"made\"}",
