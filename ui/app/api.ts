@@ -27,6 +27,7 @@ export interface Page<T> {
   count?: number;
 }
 type ThingsQuery = NonNullable<paths['/api/v1/things']['get']['parameters']['query']>;
+type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
 
 /** An answer that is none: an RFC 9457 problem, or a server that cannot be reached (status 0). */
@@ -95,7 +96,7 @@ export const api = {
   session: () => call<Session>('GET', '/api/v1/session', { quiet: true }),
   signIn: (by: { code: string } | { token: string }) => call<Session>('POST', '/api/v1/session', { body: by, quiet: true }),
   signOut: () => call<void>('DELETE', '/api/v1/session', { quiet: true }),
-  status: (signal?: AbortSignal) => call<Status>('GET', '/api/v1/status', { signal }),
+  status: (space: string, signal?: AbortSignal) => call<Status>('GET', '/api/v1/status', { query: { space }, signal }),
   things: (query: ThingsQuery, signal?: AbortSignal) => call<Page<Thing>>('GET', '/api/v1/things', { query: query as Query, signal }),
   thing: (id: string, signal?: AbortSignal) => call<Thing>('GET', `/api/v1/things/${part(id)}`, { signal }),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
@@ -106,6 +107,8 @@ export const api = {
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
+  histories: (query: HistoriesQuery, signal?: AbortSignal) =>
+    call<History>('GET', '/api/v1/history', { query: { ...query, time: 'ms' } as Query, signal }),
   models: (cursor?: string, signal?: AbortSignal) =>
     call<Page<Model>>('GET', '/api/v1/models', { query: { cursor, limit: 1000 }, signal }),
   model: (name: string, signal?: AbortSignal) => call<Model>('GET', `/api/v1/models/${part(name)}`, { signal }),

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, type Model, type Space } from './api';
 
 const STATUS_MILLIS = 2_000;
@@ -7,18 +7,19 @@ const RATES_MAX = 150;
 
 const rates: number[] = [];
 
-/** How the server is, every two seconds. */
-export function useStatus() {
+/** How the server is, every two seconds; things are counted within a space. */
+export function useStatus(space = '') {
   return useQuery({
-    queryKey: ['status'],
+    queryKey: ['status', space],
     queryFn: async ({ signal }) => {
-      const status = await api.status(signal);
+      const status = await api.status(space, signal);
       rates.push(status.readings.perSecond);
       if (rates.length > RATES_MAX) rates.splice(0, rates.length - RATES_MAX);
       return { ...status, rates: [...rates] };
     },
     refetchInterval: STATUS_MILLIS,
     staleTime: 0,
+    placeholderData: keepPreviousData,
   });
 }
 

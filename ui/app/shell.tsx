@@ -1,23 +1,31 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Dropdown } from 'antd';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
-import { Link, Navigate, NavLink, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
-import { api, onSignedOut, Problem } from './api';
+import { Button } from 'antd';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { onSignedOut, Problem } from './api';
 import { clockError, useNow } from './clock';
-import { clock, duration, zone } from './format';
+import { clock, duration } from './format';
+import { useTitle } from './frame/brand';
+import { type KeyDeed, Keys } from './frame/keys';
+import { lettersOn } from './frame/letters';
+import Palette from './frame/Palette';
+import { Rail } from './frame/Rail';
+import { above, FrameContext, useRescope, useScope, useWithin } from './frame/scope';
+import { Top } from './frame/Top';
 import { live, useLive } from './live';
 import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
 import Overview from './pages/Overview';
 import { useSession } from './queries';
-import { chooseLanguage, useLanguage, useTexts } from './texts';
-import { type Choice, chooseTheme, useThemeChoice } from './theme';
+import { useTexts } from './texts';
 
 const Things = lazy(() => import('./pages/Things'));
 const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
+const History = lazy(() => import('./pages/History'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
+const KeysHelp = lazy(() => import('./frame/KeysHelp'));
 
 /** A reader further behind than this is said to be. */
 const LAG_SECONDS = 5;
@@ -37,6 +45,7 @@ export function App() {
           <Route path="/things/:id" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/history" element={<History />} />
           <Route path="*" element={<Missing />} />
         </Route>
       </Routes>
@@ -84,11 +93,8 @@ function Signed() {
     );
   }
   return (
-    <>
-      <LiveClassName />
-      <Top />
-      <Banners />
-      <main>
+    <Frame>
+      <main id="main">
         <Guard
           key={location.pathname}
           fallback={
@@ -104,113 +110,79 @@ function Signed() {
           </Suspense>
         </Guard>
       </main>
-    </>
+    </Frame>
   );
 }
 
-export function Brand() {
+/** What stands around every page: the line above, the rail, the keys, the palette. */
+function Frame({ children }: { children: ReactNode }) {
   const t = useTexts();
+  const [box, setBox] = useState<'palette' | 'help' | null>(null);
+  const frame = useMemo(() => ({ openPalette: () => setBox('palette'), openHelp: () => setBox('help') }), []);
+  const close = useCallback(() => setBox(null), []);
+  useKeys(frame.openPalette, frame.openHelp);
   return (
-    <Link to="/overview" className="brand">
-      <img src="/favicon.svg" alt="" />
-      {t.product}
-    </Link>
-  );
-}
-
-function Top() {
-  const t = useTexts();
-  return (
-    <div className="top">
-      <Brand />
-      <nav className="nav" aria-label={t.nav.label}>
-        <NavLink to="/overview">{t.nav.overview}</NavLink>
-        <NavLink to="/things">{t.nav.things}</NavLink>
-        <NavLink to="/models">{t.nav.models}</NavLink>
-      </nav>
-      <div className="top-end">
-        <LiveSign />
-        <Switches />
-        <SignOut />
+    <FrameContext value={frame}>
+      <LiveClassName />
+      <a className="skip" href="#main">
+        {t.nav.skip}
+      </a>
+      <Top />
+      <Rail />
+      <div className="beside-rail">
+        <Banners />
+        {children}
       </div>
-    </div>
+      <Suspense fallback={null}>
+        {box === 'palette' && <Palette onHelp={frame.openHelp} onClose={close} />}
+        {box === 'help' && <KeysHelp onClose={close} />}
+      </Suspense>
+    </FrameContext>
   );
 }
 
-function LiveSign() {
-  const t = useTexts();
-  const { state } = useLive();
-  const now = useNow();
-  const word = state === 'live' ? t.live.on : state === 'connecting' ? t.live.connecting : t.live.off;
-  return (
-    <span className="live-sign" data-state={state} title={t.live.serverTime(zone(now))} role="status">
-      <i aria-hidden="true" />
-      <span>{word}</span>
-      {state === 'live' && (
-        <span className="num hide-narrow" aria-hidden="true">
-          {clock(now)}
-        </span>
-      )}
-    </span>
-  );
+/** Whoever types into a field, or has a dialog or a menu open, keeps his keys. */
+function typing(at: EventTarget | null): boolean {
+  if (document.querySelector('dialog[open], .ant-modal-wrap:not([style*="display: none"]), .ant-drawer-open') !== null) return true;
+  return at instanceof HTMLElement && (at.isContentEditable || at.closest('input, textarea, select, [role=combobox], [role=menu], [role=listbox]') !== null);
 }
 
-/** Language and theme; also on the pages before the login. */
-export function Switches() {
-  const t = useTexts();
-  const language = useLanguage();
-  const choice = useThemeChoice();
-  const themes: Choice[] = ['system', 'light', 'dark'];
-  return (
-    <>
-      <Button size="small" type="text" lang={language === 'zh' ? 'en' : 'zh-Hans'} data-switch="language" onClick={() => chooseLanguage(language === 'zh' ? 'en' : 'zh')}>
-        {t.language.switchTo}
-      </Button>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          selectable: true,
-          selectedKeys: [choice],
-          items: themes.map((key) => ({ key, label: t.theme[key] })),
-          onClick: ({ key }) => chooseTheme(key as Choice),
-        }}
-      >
-        <Button size="small" type="text" aria-label={t.theme.label} title={t.theme.label} data-switch="theme" icon={<HalfMoon />} />
-      </Dropdown>
-    </>
-  );
-}
-
-function HalfMoon() {
-  return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.4" />
-      <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />
-    </svg>
-  );
-}
-
-function SignOut() {
-  const t = useTexts();
-  const queries = useQueryClient();
+function useKeys(openPalette: () => void, openHelp: () => void): void {
   const navigate = useNavigate();
-  const leave = async () => {
-    live.stop();
-    await api.signOut().catch(() => undefined);
-    queries.clear();
-    void navigate('/login', { replace: true });
-  };
-  return (
-    <Button size="small" type="text" aria-label={t.person.signOut} title={t.person.signOut} onClick={() => void leave()} icon={<Door />} />
-  );
-}
-
-function Door() {
-  return (
-    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round">
-      <path d="M6.500 2.500H3v11h3.500M7 8h6.500M11 5.500L13.500 8 11 10.500" />
-    </svg>
-  );
+  const to = useWithin();
+  const space = useScope();
+  const rescope = useRescope();
+  useEffect(() => {
+    const keys = new Keys();
+    const act = (deed: KeyDeed): void => {
+      if (typeof deed === 'object') return void navigate(to(deed.go));
+      switch (deed) {
+        case 'palette':
+          return openPalette();
+        case 'help':
+          return openHelp();
+        case 'up':
+          return void (space !== '' && navigate(rescope(above(space))));
+        case 'filter':
+          return document.querySelector<HTMLElement>('main input[type=search]')?.focus();
+        case 'next':
+        case 'previous': {
+          const rows = [...document.querySelectorAll<HTMLElement>('main a.row, main a.thing-row, main [data-row]')];
+          const at = rows.indexOf(document.activeElement as HTMLElement);
+          return rows[deed === 'next' ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)]?.focus();
+        }
+      }
+    };
+    const pressed = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const deed = keys.press({ key: event.key, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey, typing: typing(event.target) }, performance.now(), lettersOn());
+      if (deed === null) return;
+      event.preventDefault();
+      act(deed);
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [navigate, to, space, rescope, openPalette, openHelp]);
 }
 
 /** Three different facts, three signs: the page is cut off, the server is behind, the viewer's clock is wrong. */
@@ -259,12 +231,4 @@ function Missing() {
       </Empty>
     </div>
   );
-}
-
-/** What the browser's tab says. */
-export function useTitle(title: string): void {
-  const t = useTexts();
-  useEffect(() => {
-    document.title = title === '' ? t.product : `${title} · ${t.product}`;
-  }, [title, t]);
 }

@@ -1,5 +1,6 @@
 import { theme as antd, type ThemeConfig } from 'antd';
 import { useSyncExternalStore } from 'react';
+import { keep, kept } from './kept';
 
 export type Choice = 'system' | 'light' | 'dark';
 export type Look = 'light' | 'dark';
@@ -9,12 +10,8 @@ const dark = window.matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 
 function stored(): Choice {
-  try {
-    const kept = localStorage.getItem(KEY);
-    return kept === 'light' || kept === 'dark' ? kept : 'system';
-  } catch {
-    return 'system';
-  }
+  const word = kept(KEY);
+  return word === 'light' || word === 'dark' ? word : 'system';
 }
 
 let choice: Choice = stored();
@@ -32,12 +29,7 @@ dark.addEventListener('change', apply);
 
 export function chooseTheme(next: Choice): void {
   choice = next;
-  try {
-    if (next === 'system') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, next);
-  } catch {
-    // Not remembered, still applied.
-  }
+  keep(KEY, next);
   apply();
 }
 

@@ -493,6 +493,66 @@ for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
   });
 }
 
+test('keys and the palette lead anywhere, and the space stays in the address', async () => {
+  await must('POST', '/api/v1/spaces', { path: `e2e-${run}`, title: `Harbour ${run}` });
+  await must('POST', '/api/v1/spaces', { path: `e2e-${run}/quay`, title: `Quay ${run}` });
+  const crane = await must('POST', '/api/v1/things', { id: `e2e-crane-${run}`, name: `Crane ${run}`, space: `e2e-${run}/quay` });
+  const page = await person();
+  await open(page, '/overview');
+  await page.locator('h1').waitFor();
+  const at = (path, space) => page.waitForURL((url) => url.pathname === path && url.searchParams.get('space') === space);
+
+  await page.locator('.space-pick').click();
+  await page.locator('dialog input').fill(`harbour ${run}`);
+  await page.keyboard.press('Enter');
+  await at('/overview', `e2e-${run}`);
+  await until(async () => (await text(page, '[data-figure=things]')).startsWith('1'), 'the overview counts the things of the space alone');
+  await page.locator('main a.row', { hasText: `Quay ${run}` }).click();
+  await at('/overview', `e2e-${run}/quay`);
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await at('/things', `e2e-${run}/quay`);
+  await until(async () => (await page.locator('[data-found]').getAttribute('data-found')) === '1', 'the list holds the things of the space alone');
+  await page.keyboard.press('j');
+  same(await page.evaluate(() => document.activeElement?.getAttribute('data-thing')), crane.id, 'j goes to the first row');
+  await page.keyboard.press('Enter');
+  await at(`/things/${crane.id}`, `e2e-${run}/quay`);
+  await page.keyboard.press('u');
+  await at(`/things/${crane.id}`, `e2e-${run}`);
+
+  // letters in a field are letters
+  await open(page, '/things');
+  await page.locator('h1').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('gt?');
+  same(await page.locator('input[type=search]').inputValue(), 'gt?', 'a field takes letters, not the page');
+  same(await page.locator('dialog').count(), 0, 'dialogs open');
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(`crane ${run}`);
+  await page.locator(`[data-entry="thing:${crane.id}"][aria-selected=true]`).waitFor();
+  await picture(page, 'palette');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/things/${crane.id}`);
+  await page.keyboard.press('Control+k');
+  await page.locator(`[data-entry="recent:${crane.id}"]`).waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('?');
+  await page.locator('dialog.keys').waitFor();
+  await page.locator('dialog.keys input[type=checkbox]').uncheck();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await page.waitForTimeout(300);
+  holds(page.url().endsWith(`/things/${crane.id}`), 'single letters were turned off and still did something');
+
+  await page.locator('.nav-fold').click();
+  await page.reload();
+  await page.locator('.nav[data-folded=true]').waitFor();
+});
+
 test('light and dark follow the system, can be chosen, and are remembered', async () => {
   const page = await person({ scheme: 'dark' });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -516,6 +576,86 @@ test('signing out ends the session', async () => {
   await page.waitForURL('**/login');
   await open(page, '/things');
   await page.waitForURL('**/login?next=*');
+});
+
+test('history of several things is asked, drawn, zoomed, listed and taken away', async () => {
+  const now = Date.now();
+  const made = [];
+  for (const name of ['a.1', 'b']) {
+    const thing = await must('POST', '/api/v1/things', { id: `e2e-history-${run}-${name}`, name: `历史 ${name}` });
+    const past = [];
+    for (let i = 0; i < 180; i += 1) {
+      const time = now - 3_500_000 + i * 19_000;
+      if (i < 60 || i > 100) past.push({ time, values: { level: 3 + Math.sin(i / 9) + made.length, note: i % 2 ? '=1+1' : 'calm' } });
+    }
+    await report(thing, past);
+    made.push(thing);
+  }
+  const [a, b] = made;
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, '/history');
+  await page.locator('[data-examples] a').first().waitFor();
+  await picture(page, 'history-nothing');
+  // Found while one types, then two properties of it.
+  await page.locator('.history-add .ant-select').first().click();
+  await page.keyboard.type(a.id);
+  await page.locator('.ant-select-item-option', { hasText: a.id }).click();
+  await page.locator('.history-add .ant-select').nth(1).click();
+  await page.locator('.ant-select-item-option', { hasText: 'level' }).click();
+  await page.waitForURL((url) => url.searchParams.getAll('s').join() === `${a.id}/level`);
+  const series = `s=${a.id}/level&s=${b.id}/level&s=${a.id}/note&s=${a.id}/nosuch&s=e2e-no-such-thing/level`;
+  await open(page, `/history?${series}&from=now-1h&to=now&band=1&cmp=-1d&other=kept`);
+  const plot = page.locator('[data-history=chart] .plot');
+  await until(async () => Number(await plot.getAttribute('data-points')) > 150, 'two lines have their points');
+  await until(async () => (await ink(page, '[data-history=chart]')) > 200, 'the first line is drawn');
+  same(await page.locator(`[data-one="${b.id}/level"]`).getAttribute('data-state'), 'drawn', 'the second series');
+  same(await page.locator(`[data-one="${a.id}/nosuch"]`).getAttribute('data-state'), 'error', 'a property that is not there');
+  same(await page.locator('[data-one="e2e-no-such-thing/level"]').getAttribute('data-state'), 'error', 'a thing that is not there');
+  holds((await text(page, `[data-one="${a.id}/note"]`)).includes('No line'), 'a text says that it is no line');
+  await until(async () => (await text(page, `[data-one="${a.id}/level"]`)).includes('latest'), 'the latest value');
+  const box = await page.locator('[data-history=chart] .u-over').boundingBox();
+  await page.mouse.move(box.x + box.width * 0.2, box.y + 60);
+  await until(async () => /at the cursor\s+\d/.test(await text(page, `[data-one="${b.id}/level"] [data-at-cursor]`)), 'the values at the cursor');
+  await picture(page, 'history');
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 80, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForURL((url) => /^20\d\d-/.test(url.searchParams.get('from')) && url.searchParams.get('other') === 'kept');
+  const zoomed = new URL(page.url()).searchParams;
+  const length = Date.parse(zoomed.get('to')) - Date.parse(zoomed.get('from'));
+  holds(length > 1_000_000 && length < 2_600_000, `half an hour was dragged over, the address has ${length} ms`);
+  await page.mouse.dblclick(box.x + box.width * 0.5, box.y + 60);
+  await page.waitForURL((url) => Date.parse(url.searchParams.get('to')) - Date.parse(url.searchParams.get('from')) > length * 1.5);
+  await page.goBack();
+  await page.waitForURL((url) => url.searchParams.get('from') === zoomed.get('from'));
+  await page.goBack();
+  await page.waitForURL(/from=now-1h/);
+  await page.locator('.ant-segmented-item', { hasText: 'A chart each' }).click();
+  await page.waitForURL(/axes=split/);
+  await until(async () => (await page.locator('[data-history=chart] .plot').count()) === 2, 'a chart for each line');
+  await page.locator('.ant-segmented-item', { hasText: 'Table' }).click();
+  await until(async () => Number(await page.locator('.history-table').getAttribute('data-rows')) > 100, 'the rows');
+  holds((await page.locator('.history-table .all .line').count()) < 80, 'the table must be virtual');
+  await picture(page, 'history-table');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download CSV' }).click()]);
+  const { readFileSync } = await import('node:fs');
+  const lines = readFileSync(await file.path(), 'utf8').split('\r\n');
+  holds(lines[0].startsWith(`time,${a.id}/level avg,`), `the header of the file: ${lines[0]}`);
+  holds(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,/.test(lines[1]), `a row of the file: ${lines[1]}`);
+  holds(lines.some((each) => each.includes(",'=1+1")) && !lines.some((each) => /,=1\+1/.test(each)), 'a text that is a formula is led by an apostrophe');
+  await page.getByRole('button', { name: 'API call' }).click();
+  const calls = await text(page, '.history-bar .lines');
+  holds(calls.includes('$TAIHU_TOKEN') && !calls.includes(token) && calls.includes(`things=${encodeURIComponent(a.id)}%2C`.replace('%2C', ',')), `the calls: ${calls}`);
+  const link = await person();
+  await open(link, `/things/${a.id}?p=level&from=now-6h&to=now`);
+  await link.getByRole('link', { name: 'Open in History' }).click();
+  await link.waitForURL((url) => url.pathname === '/history' && url.searchParams.get('s') === `${a.id}/level` && url.searchParams.get('from') === 'now-6h');
+  await until(async () => Number(await link.locator('[data-history=chart] .plot').getAttribute('data-points')) > 50, 'the same line in History');
+  const small = await person({ width: 390, height: 844, scheme: 'dark', language: 'zh-CN' });
+  await open(small, `/history?s=${a.id}/level&s=${b.id}/level&from=now-1h&to=now`);
+  await until(async () => Number(await small.locator('[data-history=chart] .plot').getAttribute('data-points')) > 50, 'the lines on a telephone');
+  await fits(small, 'history on a telephone');
+  await picture(small, 'history-small-dark');
 });
 
 // ---------------------------------------------------------------- run

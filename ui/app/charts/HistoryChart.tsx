@@ -127,7 +127,7 @@ export default function HistoryChart({ thing, property, title }: { thing: string
   );
 }
 
-function FromTo({ from, to, onChange }: { from: number; to: number; onChange: (from: number, to: number) => void }) {
+export function FromTo({ from, to, onChange }: { from: number; to: number; onChange: (from: number, to: number) => void }) {
   const t = useTexts();
   const [begin, setBegin] = useState(() => toInput(from));
   const [end, setEnd] = useState(() => toInput(to));

@@ -33,7 +33,7 @@ interface Props {
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 /** 24-hour clock, ISO dates, the date only where the day changes; see uPlot's axis values. */
-const TIME_LABELS: uPlot.Axis.Values = [
+export const TIME_LABELS: uPlot.Axis.Values = [
   [DAY * 365, '{YYYY}', null, null, null, null, null, null, 1],
   [DAY * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
   [DAY, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1],
@@ -41,7 +41,7 @@ const TIME_LABELS: uPlot.Axis.Values = [
   [1, '{HH}:{mm}:{ss}', '\n{YYYY}-{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
 ] as unknown as uPlot.Axis.Values;
 
-function colour(name: string): string {
+export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 

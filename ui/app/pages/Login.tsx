@@ -5,7 +5,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { api, Problem } from '../api';
 import { safe } from '../next';
 import { Lines } from '../parts';
-import { Brand, Switches, useTitle } from '../shell';
+import { Brand, Switches, useTitle } from '../frame/brand';
 import { useTexts } from '../texts';
 
 /** Signs in with an API token, which the server keeps as a cookie that no script can read. */

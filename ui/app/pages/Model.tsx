@@ -5,7 +5,7 @@ import { api, type Model as ModelOf, Problem, type Property } from '../api';
 import { duration, NONE, number, unit } from '../format';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
 import { Suggest } from '../parts/Suggest';
-import { useTitle } from '../shell';
+import { useTitle } from '../frame/brand';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
 export default function Model() {

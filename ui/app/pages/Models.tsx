@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { count, NONE } from '../format';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useModels, useStatus } from '../queries';
-import { useTitle } from '../shell';
+import { useTitle } from '../frame/brand';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
 /** What things of each kind report; drafts first, they wait for a person. */

@@ -7,7 +7,8 @@ import { bytes, count, duration, NONE, rate } from '../format';
 import { useLive } from '../live';
 import { Age, AlarmSign, Empty, Failure, Panel, PresenceSign, Skeleton, Spark } from '../parts';
 import { spaceTitle, useModels, useSpaces, useStatus } from '../queries';
-import { useTitle } from '../shell';
+import { useTitle } from '../frame/brand';
+import { above, useScope, useWithin } from '../frame/scope';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
 const AddThing = lazy(() => import('../parts/AddThing'));
@@ -22,7 +23,8 @@ const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
 
 export default function Overview() {
   const t = useTexts();
-  const status = useStatus();
+  const space = useScope();
+  const status = useStatus(space);
   const [adding, setAdding] = useState(false);
   useTitle(t.overview.title);
 
@@ -72,18 +74,19 @@ export default function Overview() {
           </div>
         </div>
       </div>
-      <Suspense fallback={null}>{adding && <AddThing onClose={() => setAdding(false)} />}</Suspense>
+      <Suspense fallback={null}>{adding && <AddThing space={space} onClose={() => setAdding(false)} />}</Suspense>
     </>
   );
 }
 
 function useWorst() {
+  const space = useScope();
   return useQuery({
-    queryKey: ['things', 'worst'],
+    queryKey: ['things', 'worst', space],
     queryFn: async ({ signal }) => {
       const [silent, offline] = await Promise.all([
-        api.things({ presence: 'silent', limit: WORST_FETCHED, count: true }, signal),
-        api.things({ presence: 'offline', limit: WORST_FETCHED, count: true }, signal),
+        api.things({ space, presence: 'silent', limit: WORST_FETCHED, count: true }, signal),
+        api.things({ space, presence: 'offline', limit: WORST_FETCHED, count: true }, signal),
       ]);
       return { silent: silent.items, offline: offline.items, whole: !silent.cursor && !offline.cursor };
     },
@@ -159,13 +162,14 @@ function Attention({ status }: { status: Status }) {
 
 function Group({ presence, things, total }: { presence: Presence; things: Thing[]; total: number }) {
   const t = useTexts();
+  const to = useWithin();
   const spaces = useSpaces();
   if (total === 0) return null;
   const shown = [...things].sort((a, b) => seen(b) - seen(a)).slice(0, WORST_MAX);
   return (
     <div className="rows">
       {shown.map((each) => (
-        <Link key={each.id} to={`/things/${encodeURIComponent(each.id)}`} className="row">
+        <Link key={each.id} to={to(`/things/${encodeURIComponent(each.id)}`)} className="row">
           <PresenceSign presence={presence} />
           <span className="grow one-line" title={`${each.name} · ${each.id}`}>
             {each.name} <span className="faint">{spaceTitle(spaces.data, each.space)}</span>
@@ -176,7 +180,7 @@ function Group({ presence, things, total }: { presence: Presence; things: Thing[
         </Link>
       ))}
       {total > shown.length && (
-        <Link to={`/things?presence=${presence}`} className="row link">
+        <Link to={to(`/things?presence=${presence}`)} className="row link">
           {t.overview.seeAll(count(total))}
         </Link>
       )}
@@ -190,20 +194,21 @@ function seen(thing: Thing): number {
 
 function Tiles({ status, rates }: { status: Status; rates: number[] }) {
   const t = useTexts();
+  const to = useWithin();
   const { things, readings } = status;
   return (
     <div className="columns even">
       <div className="panel tile w4">
         <span className="soft">{t.overview.things}</span>
-        <Link to="/things" style={{ color: 'inherit' }}>
-          <span className="big num">
+        <Link to={to('/things')} style={{ color: 'inherit' }}>
+          <span className="big num" data-figure="things">
             {count(things.total)}
             <small>{t.overview.thingsUnit(things.total)}</small>
           </span>
         </Link>
         <div className="legend">
           {PRESENCES.filter((each) => things.presence[each] > 0).map((each) => (
-            <Link key={each} to={`/things?presence=${each}`} className="sign" data-count={each}>
+            <Link key={each} to={to(`/things?presence=${each}`)} className="sign" data-count={each}>
               <PresenceSign presence={each} /> <b className="num" style={{ color: 'var(--text)' }}>{count(things.presence[each])}</b>
             </Link>
           ))}
@@ -234,16 +239,17 @@ function Spaces(): ReactNode {
   const t = useTexts();
   const spaces = useSpaces();
   const worst = useWorst();
+  const scope = useScope();
   const children = (spaces.data ?? []).filter((each) => each.path !== '');
   // A tree with one top is shown one level below it, as deep as it branches.
-  let parent = '';
+  let parent = scope;
   for (;;) {
-    const below: typeof children = children.filter((each) => up(each.path) === parent);
-    if (below.length !== 1) break;
+    const below: typeof children = children.filter((each) => above(each.path) === parent);
+    if (below.length !== 1 || scope !== '') break;
     parent = below[0]!.path;
   }
-  const shown = children.filter((each) => up(each.path) === parent).slice(0, SPACES_MAX);
-  const listed = shown.length > 0 ? shown : children.slice(0, 1);
+  const shown = children.filter((each) => above(each.path) === parent).slice(0, SPACES_MAX);
+  const listed = shown.length > 0 || scope !== '' ? shown : children.slice(0, 1);
   const counts = useQuery({
     queryKey: ['things', 'counts', listed.map((each) => each.path)],
     queryFn: async ({ signal }) => {
@@ -262,13 +268,13 @@ function Spaces(): ReactNode {
       ) : spaces.error && !spaces.data ? (
         <Failure what={t.overview.bySpace} error={spaces.error} again={() => void spaces.refetch()} />
       ) : listed.length === 0 ? (
-        <div className="body soft">{t.overview.noSpaces}</div>
+        <div className="body soft">{scope === '' ? t.overview.noSpaces : t.overview.noSpacesBelow}</div>
       ) : (
         <div className="rows">
           {listed.map((each) => {
             const n = quiet(each.path);
             return (
-              <Link key={each.path} to={`/things?space=${encodeURIComponent(each.path)}`} className="row">
+              <Link key={each.path} to={`/overview?space=${encodeURIComponent(each.path)}`} className="row">
                 <span className="grow one-line" title={each.path}>
                   {each.title || each.path}
                 </span>
@@ -290,12 +296,9 @@ function Spaces(): ReactNode {
   );
 }
 
-function up(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
-
 function Models({ status }: { status: Status }) {
   const t = useTexts();
+  const to = useWithin();
   const language = useLanguage();
   const models = useModels();
   const most = Math.max(1, ...status.things.models.map((each) => each.things));
@@ -308,7 +311,7 @@ function Models({ status }: { status: Status }) {
           {status.things.models.slice(0, SPACES_MAX).map((each) => {
             const model = models.data?.find((one) => one.name === each.model);
             return (
-              <Link key={each.model} to={`/things?model=${encodeURIComponent(each.model)}`} className="row">
+              <Link key={each.model} to={to(`/things?model=${encodeURIComponent(each.model)}`)} className="row">
                 <span className="grow one-line" title={each.model}>
                   {titleOf(model?.titles, each.model, language)}
                 </span>
@@ -323,7 +326,7 @@ function Models({ status }: { status: Status }) {
             );
           })}
           {status.things.models.length > SPACES_MAX && (
-            <Link to="/models" className="row link">
+            <Link to={to('/models')} className="row link">
               {t.overview.seeAll(count(status.things.models.length))}
             </Link>
           )}

@@ -9,8 +9,10 @@ import { bytes, dateTime, duration, exactTime, fromHex, hexDump, NONE, Precision
 import { type LiveValue, twins, useInterest, useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, PresenceSign, Skeleton, valueText } from '../parts';
 import { spaceTitle, useSpaces, useStatus } from '../queries';
-import { useTitle } from '../shell';
+import { useTitle } from '../frame/brand';
 import { titleOf, useLanguage, useTexts } from '../texts';
+import { rangeOf, withRange } from '../url';
+import { withQuestion } from './question';
 
 const LiveChart = lazy(() => import('../charts/LiveChart'));
 const HistoryChart = lazy(() => import('../charts/HistoryChart'));
@@ -260,7 +262,7 @@ function Charts({ id, property }: { id: string; property: Property }) {
         </Panel>
       </div>
       <div className="o3">
-        <Panel title={`${title} · ${t.thing.history}`}>
+        <Panel title={`${title} · ${t.thing.history}`} end={<HistoryLink thing={id} property={property.name} />}>
           <Suspense fallback={<Skeleton lines={8} />}>
             <HistoryChart key={property.name} thing={id} property={property} title={title} />
           </Suspense>
@@ -268,6 +270,12 @@ function Charts({ id, property }: { id: string; property: Property }) {
       </div>
     </>
   );
+}
+
+function HistoryLink({ thing, property }: { thing: string; property: string }) {
+  const t = useTexts();
+  const words = withQuestion(withRange(new URLSearchParams(), rangeOf(useSearchParams()[0])), { series: [{ thing, property }] });
+  return <Link to={`/history?${words}`}>{t.history.open}</Link>;
 }
 
 interface ValueRowProps {

@@ -7,9 +7,9 @@ import { api, type Model, millis, type Presence, type Space, type Thing } from '
 import { count, Precision, unitAfter } from '../format';
 import { useTwin } from '../live';
 import { Age, Empty, Failure, PresenceSign, Skeleton, valueText } from '../parts';
-import { spaceLabel } from '../parts/AddThing';
 import { spaceTitle, useModels, useSpaces } from '../queries';
-import { useTitle } from '../shell';
+import { useTitle } from '../frame/brand';
+import { useWithin } from '../frame/scope';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { filtersOf, type ThingFilters } from '../url';
 
@@ -53,7 +53,9 @@ export default function Things() {
   });
   const things = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages[0]?.count;
-  const filtered = Object.values(filters).some((each) => each !== undefined);
+  const { space: _, ...chosen } = filters;
+  const filtered = Object.values(chosen).some((each) => each !== undefined);
+  const clear = () => setWords(filters.space === undefined ? {} : { space: filters.space });
 
   return (
     <>
@@ -72,15 +74,6 @@ export default function Things() {
         <Search value={filters.q ?? ''} onChange={(to) => set('q', to, true)} />
         <Select
           className="choice"
-          aria-label={t.things.space}
-          value={filters.space ?? ''}
-          onChange={(to: string) => set('space', to)}
-          showSearch={{ optionFilterProp: 'label' }}
-          popupMatchSelectWidth={false}
-          options={[{ value: '', label: t.things.anySpace }, ...(spaces.data ?? []).filter((s) => s.path !== '').map((s) => ({ value: s.path, label: spaceLabel(s.path, s.title) }))]}
-        />
-        <Select
-          className="choice"
           aria-label={t.things.model}
           value={filters.model ?? ''}
           onChange={(to: string) => set('model', to)}
@@ -96,7 +89,7 @@ export default function Things() {
           options={[{ value: '', label: t.things.anyPresence }, ...PRESENCES.map((each) => ({ value: each, label: t.presence[each] }))]}
         />
         {filtered && (
-          <Button type="text" onClick={() => setWords({})}>
+          <Button type="text" onClick={clear}>
             {t.things.clear}
           </Button>
         )}
@@ -109,7 +102,7 @@ export default function Things() {
         ) : things.length === 0 ? (
           filtered ? (
             <Empty fact={t.things.noMatch} use={t.things.noMatchMore}>
-              <Button onClick={() => setWords({})}>{t.things.clear}</Button>
+              <Button onClick={clear}>{t.things.clear}</Button>
             </Empty>
           ) : (
             <Empty fact={t.things.nothing} use={t.things.nothingMore}>
@@ -213,6 +206,7 @@ function Rows({ things, models, spaces, more, loading }: { things: Thing[]; mode
 
 function Row({ thing, model, spaces, precision, offset }: { thing: Thing; model?: Model; spaces: Space[]; precision: Precision; offset: number }) {
   const t = useTexts();
+  const to = useWithin();
   const language = useLanguage();
   const twin = useTwin(thing.id);
   const presence = twin.presence ?? thing.presence;
@@ -220,7 +214,7 @@ function Row({ thing, model, spaces, precision, offset }: { thing: Thing; model?
   const keys = (model?.properties ?? []).filter((each) => twin.values[each.name] !== undefined && each.type !== 'object' && each.type !== 'numbers').slice(0, VALUES_MAX);
   return (
     <div role="listitem" className="thing-item" style={{ transform: `translateY(${offset}px)` }}>
-    <Link className="thing-row" to={`/things/${encodeURIComponent(thing.id)}`} data-thing={thing.id}>
+    <Link className="thing-row" to={to(`/things/${encodeURIComponent(thing.id)}`)} data-thing={thing.id}>
       <span className="when">
         <PresenceSign presence={presence} />
         <span className="faint">

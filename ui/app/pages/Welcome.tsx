@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { api, Problem } from '../api';
 import { Failure, Lines } from '../parts';
-import { Brand, Switches, useTitle } from '../shell';
+import { Brand, Switches, useTitle } from '../frame/brand';
 import { useTexts } from '../texts';
 
 /** Turns the code behind # of the one-time owner link into a session. The code never reaches a log: a browser does not send it. */

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { type AgeUnit, age as ageOf, dateTime } from '../format';
+import { keep } from '../kept';
 import { en } from './en';
 import { zh } from './zh';
 
@@ -17,11 +18,7 @@ let language: Language = document.documentElement.lang.startsWith('zh') ? 'zh' :
 export function chooseLanguage(next: Language): void {
   language = next;
   document.documentElement.lang = next === 'zh' ? 'zh-Hans' : 'en';
-  try {
-    localStorage.setItem(KEY, next);
-  } catch {
-    // Not remembered, still applied.
-  }
+  keep(KEY, next);
   for (const each of listeners) each();
 }
 

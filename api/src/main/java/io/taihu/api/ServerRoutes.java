@@ -109,7 +109,7 @@ final class ServerRoutes {
         ArrayNode problems = out.putArray("problems");
         List<TableHealth> tables = tables(0);
         problems(tables).forEach(problems::add);
-        things(out.putObject("things"));
+        things(out.putObject("things"), call.query("space", ""));
         out.putObject("readings")
                 .put("perSecond", Math.round(pace.perSecond() * 10) / 10.0)
                 .put("today", pace.today());
@@ -140,16 +140,17 @@ final class ServerRoutes {
         return Math.round(pace.lagSeconds(lagBytes) * 10) / 10.0;
     }
 
-    private void things(ObjectNode out) {
+    /** Counts of the things in a space and below it. */
+    private void things(ObjectNode out, String space) {
         Map<Presence, Integer> presences = new EnumMap<>(Presence.class);
         Map<String, Integer> spoken = new java.util.HashMap<>();
         rooms.twins()
-                .counts("")
+                .counts(space)
                 .forEach((model, counts) -> counts.forEach((presence, count) -> {
                     presences.merge(presence, count, Integer::sum);
                     spoken.merge(model, count, Integer::sum);
                 }));
-        long total = rooms.directory().registry().countThings(ThingQuery.ALL);
+        long total = rooms.directory().registry().countThings(ThingQuery.within(space));
         int heard = presences.entrySet().stream()
                 .filter(e -> e.getKey() != Presence.NEVER)
                 .mapToInt(Map.Entry::getValue)

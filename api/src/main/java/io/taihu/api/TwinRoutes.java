@@ -139,7 +139,8 @@ final class TwinRoutes {
             out.endObject().endObject();
         }
 
-        @SuppressWarnings("ReferenceEquality") // two properties that are equal are as good, and one is looked at quicker
+        @SuppressWarnings(
+                "ReferenceEquality") // two properties that are equal are as good, and one is looked at quicker
         private void write(Property property, TwinView twin) {
             int slot = property.slot();
             Frame frame = recent[slot];

@@ -885,6 +885,12 @@ final class ApiTest {
         assertThat(status.path("things").path("total").asInt()).isPositive();
         assertThat(status.path("things").path("presence").path("connected").asInt())
                 .isPositive();
+        space("counted");
+        server.thing("st-in", ", \"space\": \"counted\"");
+        JsonNode counted = server.get("/api/v1/status?space=counted").json().path("things");
+        assertThat(counted.path("total").asInt()).isEqualTo(1);
+        assertThat(counted.path("presence").path("never").asInt()).isEqualTo(1);
+        assertThat(counted.path("presence").path("connected").asInt()).isZero();
         assertThat(status.path("readings").path("today").asInt()).isPositive();
         assertThat(status.path("history").path("open").asBoolean()).isTrue();
         assertThat(status.path("history").path("tables")).isNotEmpty();

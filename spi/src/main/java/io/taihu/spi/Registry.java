@@ -128,7 +128,12 @@ public interface Registry extends AutoCloseable {
     record ThingQuery(
             String space, @Nullable String model, @Nullable String text, Map<String, String> labels) {
         /** All things. */
-        public static final ThingQuery ALL = new ThingQuery("", null, null, Map.of());
+        public static final ThingQuery ALL = within("");
+
+        /** All things in a space and below it. */
+        public static ThingQuery within(String space) {
+            return new ThingQuery(space, null, null, Map.of());
+        }
     }
 
     /** What a token is good for. */

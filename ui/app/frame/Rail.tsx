@@ -1,0 +1,46 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { NavLink } from 'react-router';
+import { keep, kept } from '../kept';
+import { useTexts } from '../texts';
+import { icons } from './icons';
+import { useWithin } from './scope';
+
+const KEY = 'taihu.rail';
+
+/** Pages in groups, as the rail shows them; on a phone they stand at the foot. */
+const GROUPS = [
+  { group: 'watch', pages: ['overview'] },
+  { group: 'bring', pages: ['things'] },
+  { group: 'build', pages: ['models'] },
+] as const;
+
+export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
+
+export function Rail() {
+  const t = useTexts();
+  const to = useWithin();
+  const [folded, setFolded] = useState(() => kept(KEY) === 'folded');
+  const fold = () => {
+    keep(KEY, folded ? 'open' : 'folded');
+    setFolded(!folded);
+  };
+  return (
+    <nav className="nav" aria-label={t.nav.label} data-folded={folded}>
+      {GROUPS.map(({ group, pages }) => (
+        <div key={group} className="nav-group">
+          <span className="nav-title" aria-hidden="true">
+            {t.nav.groups[group]}
+          </span>
+          {pages.map((each) => (
+            <NavLink key={each} to={to(`/${each}`)} title={folded ? t.nav[each] : undefined} aria-label={t.nav[each]}>
+              {icons[each]}
+              <span className="word">{t.nav[each]}</span>
+            </NavLink>
+          ))}
+        </div>
+      ))}
+      <Button className="nav-fold hide-narrow" type="text" size="small" aria-label={folded ? t.nav.unfold : t.nav.fold} title={folded ? t.nav.unfold : t.nav.fold} icon={folded ? icons.unfold : icons.fold} onClick={fold} />
+    </nav>
+  );
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+
+function Icon({ children }: { children: ReactNode }) {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round">
+      {children}
+    </svg>
+  );
+}
+
+/** Signs of the frame, drawn in the colour of the text around them. */
+export const icons = {
+  overview: <Icon><path d="M2 13.500h12M4 11V7.500M8 11V2.500M12 11V5.500" /></Icon>,
+  things: <Icon><rect x="2.500" y="2.500" width="4.500" height="4.500" rx="1" /><rect x="9" y="2.500" width="4.500" height="4.500" rx="1" /><rect x="2.500" y="9" width="4.500" height="4.500" rx="1" /><rect x="9" y="9" width="4.500" height="4.500" rx="1" /></Icon>,
+  models: <Icon><path d="M8 1.800l5.500 3.100v6.200L8 14.200l-5.500-3.100V4.900zM2.500 4.900L8 8l5.500-3.100M8 8v6.200" /></Icon>,
+  search: <Icon><circle cx="7" cy="7" r="4.500" /><path d="M10.500 10.500L14 14" /></Icon>,
+  fold: <Icon><path d="M9.500 4L5.500 8l4 4" /></Icon>,
+  unfold: <Icon><path d="M6.500 4l4 4-4 4" /></Icon>,
+  down: <Icon><path d="M4 6l4 4 4-4" /></Icon>,
+  door: <Icon><path d="M6.500 2.500H3v11h3.500M7 8h6.500M11 5.500L13.500 8 11 10.500" /></Icon>,
+} as const;

@@ -1,0 +1,55 @@
+import { createContext, useCallback, useContext } from 'react';
+import { useLocation, useSearchParams } from 'react-router';
+
+/**
+ * The space one looks at: in the address of every page as `space`, by the name the API has for it. Empty is all that one may
+ * see.
+ */
+export function useScope(): string {
+  const [words] = useSearchParams();
+  return words.get('space') ?? '';
+}
+
+/** An address within the page's space; one that names a space of its own keeps it. */
+export function within(path: string, space: string): string {
+  if (space === '' || /[?&]space=/.test(path)) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}space=${encodeURIComponent(space)}`;
+}
+
+/** Makes addresses that stay in the space one looks at. */
+export function useWithin(): (path: string) => string {
+  const space = useScope();
+  return useCallback((path: string) => within(path, space), [space]);
+}
+
+/** The address of this page for another space; the thing or model it shows stays, and so do its filters. */
+export function useRescope(): (space: string) => string {
+  const { pathname, search } = useLocation();
+  return useCallback(
+    (space: string) => {
+      const words = new URLSearchParams(search);
+      if (space === '') words.delete('space');
+      else words.set('space', space);
+      const text = words.toString();
+      return text === '' ? pathname : `${pathname}?${text}`;
+    },
+    [pathname, search],
+  );
+}
+
+/** Path of the space above; empty for one at the top. */
+export function above(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+export interface Frame {
+  openPalette: () => void;
+  openHelp: () => void;
+}
+
+export const FrameContext = createContext<Frame>({ openPalette: () => undefined, openHelp: () => undefined });
+
+/** What pages may ask of the frame around them. */
+export function useFrame(): Frame {
+  return useContext(FrameContext);
+}
