@@ -14,6 +14,9 @@ export type Property = Schemas['Property'];
 export type ModelSuggestion = Schemas['ModelSuggestion'];
 export type PropertySuggestion = Schemas['PropertySuggestion'];
 export type Reason = PropertySuggestion['reasons'][number];
+export type ModelCheck = Schemas['ModelCheck'];
+export type ModelEffect = Schemas['ModelEffect'];
+export type ModelFormat = 'taihu' | 'tm' | 'tsl';
 export type Space = Schemas['Space'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
@@ -61,15 +64,21 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; signal?: AbortSignal; quiet?: boolean } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; ifMatch?: number; signal?: AbortSignal; quiet?: boolean } = {}): Promise<T> {
+  // A text is JSON already, as a person wrote it.
+  const content = given.text ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
   let answer: Response;
   try {
     answer = await fetch(address(path, given.query), {
       method,
       signal: given.signal,
       credentials: 'same-origin',
-      headers: { Accept: 'application/json', ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      body: given.body === undefined ? undefined : JSON.stringify(given.body),
+      headers: {
+        Accept: 'application/json',
+        ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(given.ifMatch === undefined ? {} : { 'If-Match': `"${given.ifMatch}"` }),
+      },
+      body: content,
     });
   } catch (failed) {
     if (failed instanceof DOMException && failed.name === 'AbortError') throw failed;
@@ -116,6 +125,13 @@ export const api = {
   /** Without properties as it was drafted. */
   acceptModel: (name: string, properties?: Property[]) =>
     call<Model>('POST', `/api/v1/models/${part(name)}/accept`, { body: properties && { properties } }),
+  /** From a document as it was written. */
+  createModel: (text: string, name: string, format: ModelFormat = 'taihu') => call<Model>('POST', '/api/v1/models', { text, query: { name, format } }),
+  /** What replacing a version by this document would do. */
+  checkModel: (name: string, text: string, version: number) => call<ModelCheck>('POST', `/api/v1/models/${part(name)}/check`, { text, ifMatch: version }),
+  replaceModel: (name: string, text: string, version: number) => call<Model>('PUT', `/api/v1/models/${part(name)}`, { text, ifMatch: version }),
+  modelVersions: (name: string, cursor?: string, signal?: AbortSignal) =>
+    call<Page<Model>>('GET', `/api/v1/models/${part(name)}/versions`, { query: { cursor, limit: 50 }, signal }),
   spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
 };
 
