@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 900,
+    chunkSizeWarningLimit: 1_100,
     reportCompressedSize: false,
   },
   server: { proxy: { '/api': { target: server, ws: true }, '/metrics': server } },

@@ -5,6 +5,10 @@ type Schemas = components['schemas'];
 export type Thing = Schemas['Thing'];
 export type ThingWithToken = Schemas['ThingWithToken'];
 export type NewThing = Schemas['NewThing'];
+export type ThingChanges = Schemas['ThingPatch'];
+export type Places = Schemas['Places'];
+export type View = Schemas['View'];
+export type NewView = Schemas['NewView'];
 export type Presence = Schemas['Presence'];
 export type Quality = Schemas['Quality'];
 export type Twin = Schemas['Twin'];
@@ -30,6 +34,7 @@ export interface Page<T> {
   count?: number;
 }
 type ThingsQuery = NonNullable<paths['/api/v1/things']['get']['parameters']['query']>;
+type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
 
@@ -47,11 +52,15 @@ export class Problem extends Error {
 
 type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
 
+/** Words that are given once for each of their values; those of other lists are joined. */
+const EXPLODED = new Set(['label', 'where']);
+
 function address(path: string, query?: Query): string {
   const words = new URLSearchParams();
   for (const [key, given] of Object.entries(query ?? {})) {
     if (given === undefined || given === '') continue;
-    words.append(key, Array.isArray(given) ? given.join(',') : String(given));
+    if (Array.isArray(given) && EXPLODED.has(key)) for (const each of given) words.append(key, each);
+    else words.append(key, Array.isArray(given) ? given.join(',') : String(given));
   }
   const text = words.toString();
   return text === '' ? path : `${path}?${text}`;
@@ -64,7 +73,7 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; ifMatch?: number; signal?: AbortSignal; quiet?: boolean } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; ifMatch?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
   // A text is JSON already, as a person wrote it.
   const content = given.text ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
   let answer: Response;
@@ -72,9 +81,10 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
     answer = await fetch(address(path, given.query), {
       method,
       signal: given.signal,
-      credentials: 'same-origin',
+      credentials: given.bearer === undefined ? 'same-origin' : 'omit',
       headers: {
         Accept: 'application/json',
+        ...(given.bearer === undefined ? {} : { Authorization: `Bearer ${given.bearer}` }),
         ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(given.ifMatch === undefined ? {} : { 'If-Match': `"${given.ifMatch}"` }),
       },
@@ -108,8 +118,14 @@ export const api = {
   status: (space: string, signal?: AbortSignal) => call<Status>('GET', '/api/v1/status', { query: { space }, signal }),
   things: (query: ThingsQuery, signal?: AbortSignal) => call<Page<Thing>>('GET', '/api/v1/things', { query: query as Query, signal }),
   thing: (id: string, signal?: AbortSignal) => call<Thing>('GET', `/api/v1/things/${part(id)}`, { signal }),
+  places: (query: PlacesQuery, signal?: AbortSignal) => call<Places>('GET', '/api/v1/places', { query: query as Query, signal }),
+  updateThing: (id: string, changes: ThingChanges) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes }),
+  deleteThing: (id: string) => call<void>('DELETE', `/api/v1/things/${part(id)}`),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
   renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
+  /** Reports with the thing's own token, as the thing would; the person's cookie stays out of it. */
+  report: (id: string, token: string, reading: unknown) =>
+    call<void>('POST', `/api/v1/things/${part(id)}/readings`, { body: reading, bearer: token, quiet: true }),
   twin: (id: string, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { signal }),
   events: (id: string, signal?: AbortSignal) =>
     call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query: { limit: 20 }, signal }),
@@ -132,6 +148,9 @@ export const api = {
   replaceModel: (name: string, text: string, version: number) => call<Model>('PUT', `/api/v1/models/${part(name)}`, { text, ifMatch: version }),
   modelVersions: (name: string, cursor?: string, signal?: AbortSignal) =>
     call<Page<Model>>('GET', `/api/v1/models/${part(name)}/versions`, { query: { cursor, limit: 50 }, signal }),
+  views: (page: string, space: string, signal?: AbortSignal) => call<Page<View>>('GET', '/api/v1/views', { query: { page, space, limit: 1000 }, signal }),
+  createView: (view: NewView) => call<View>('POST', '/api/v1/views', { body: view }),
+  deleteView: (id: string) => call<void>('DELETE', `/api/v1/views/${part(id)}`),
   spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
 };
 

@@ -4,13 +4,14 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useSta
 import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { onSignedOut, Problem } from './api';
 import { clockError, useNow } from './clock';
+import { forgetToken } from './connect/token';
 import { clock, duration } from './format';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
 import { lettersOn } from './frame/letters';
 import Palette from './frame/Palette';
 import { Rail } from './frame/Rail';
-import { above, FrameContext, useRescope, useScope, useWithin } from './frame/scope';
+import { above, FrameContext, rescoped, scopeNow, within } from './frame/scope';
 import { Top } from './frame/Top';
 import { live, useLive } from './live';
 import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
@@ -22,6 +23,7 @@ const Things = lazy(() => import('./pages/Things'));
 const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
+const Connect = lazy(() => import('./pages/Connect'));
 const History = lazy(() => import('./pages/History'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
@@ -45,6 +47,7 @@ export function App() {
           <Route path="/things/:id" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/connect" element={<Connect />} />
           <Route path="/history" element={<History />} />
           <Route path="*" element={<Missing />} />
         </Route>
@@ -66,6 +69,7 @@ function Signed() {
   useEffect(() => {
     const out = () => {
       live.stop();
+      forgetToken();
       queries.setQueryData(['session'], undefined);
       void queries.resetQueries({ queryKey: ['session'] });
     };
@@ -149,20 +153,18 @@ function typing(at: EventTarget | null): boolean {
 
 function useKeys(openPalette: () => void, openHelp: () => void): void {
   const navigate = useNavigate();
-  const to = useWithin();
-  const space = useScope();
-  const rescope = useRescope();
   useEffect(() => {
     const keys = new Keys();
     const act = (deed: KeyDeed): void => {
-      if (typeof deed === 'object') return void navigate(to(deed.go));
+      const space = scopeNow();
+      if (typeof deed === 'object') return void navigate(within(deed.go, space));
       switch (deed) {
         case 'palette':
           return openPalette();
         case 'help':
           return openHelp();
         case 'up':
-          return void (space !== '' && navigate(rescope(above(space))));
+          return void (space !== '' && navigate(rescoped(window.location, above(space))));
         case 'filter':
           return document.querySelector<HTMLElement>('main input[type=search]')?.focus();
         case 'next':
@@ -175,14 +177,14 @@ function useKeys(openPalette: () => void, openHelp: () => void): void {
     };
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
-      const deed = keys.press({ key: event.key, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey, typing: typing(event.target) }, performance.now(), lettersOn());
+      const deed = keys.press({ key: event.key, ctrl: event.ctrlKey, alt: event.altKey, meta: event.metaKey, typing: typing(event.target) }, event.timeStamp, lettersOn());
       if (deed === null) return;
       event.preventDefault();
       act(deed);
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [navigate, to, space, rescope, openPalette, openHelp]);
+  }, [navigate, openPalette, openHelp]);
 }
 
 /** Three different facts, three signs: the page is cut off, the server is behind, the viewer's clock is wrong. */

@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { safe } from './next';
-import { aggregateOf, bounds, filtersOf, fromInput, rangeOf, toInput, withRange } from './url';
+import { aggregateOf, bounds, columnsOf, filtersOf, fromInput, looksOf, rangeOf, toInput, withRange } from './url';
 
 describe('filters of things', () => {
   it('are read from the address and nothing else is', () => {
     expect(filtersOf(new URLSearchParams('q=泵&space=wuxi/binhu&model=m&presence=silent&x=1'))).toEqual({ q: '泵', space: 'wuxi/binhu', model: 'm', presence: 'silent' });
     expect(filtersOf(new URLSearchParams('presence=broken&q='))).toEqual({ q: undefined, space: undefined, model: undefined, presence: undefined });
+    expect(filtersOf(new URLSearchParams('where=a<1&where=b=2&where=a<1&where=&label=zone:2'))).toEqual({ where: ['a<1', 'b=2'], label: ['zone:2'] });
+    expect(filtersOf(new URLSearchParams(Array.from({ length: 20 }, (_, i) => ['where', `a=${i}`]))).where).toHaveLength(8);
+  });
+});
+
+describe('how a list is looked at', () => {
+  it('is in the address', () => {
+    expect(looksOf(new URLSearchParams('look=both'))).toBe('both');
+    expect(looksOf(new URLSearchParams('look=sideways'))).toBe('table');
+    expect(columnsOf(new URLSearchParams('cols=level,,battery'))).toEqual(['level', 'battery']);
+    expect(columnsOf(new URLSearchParams('cols=a,b,c,d,e,f,g'))).toHaveLength(6);
   });
 });
 

@@ -7,7 +7,13 @@ export interface ThingFilters {
   space?: string;
   model?: string;
   presence?: Presence;
+  /** Labels as `key` or `key:value`, and conditions on values such as `battery<20`: all must hold. */
+  label?: string[];
+  where?: string[];
 }
+
+/** Most labels, and most conditions, that the API looks at. */
+export const CONDITIONS_MAX = 8;
 
 const PRESENCES = ['connected', 'silent', 'offline', 'never'];
 
@@ -18,7 +24,29 @@ export function filtersOf(words: URLSearchParams): ThingFilters {
     space: words.get('space') || undefined,
     model: words.get('model') || undefined,
     presence: PRESENCES.includes(presence) ? (presence as Presence) : undefined,
+    label: several(words, 'label'),
+    where: several(words, 'where'),
   };
+}
+
+function several(words: URLSearchParams, name: string): string[] | undefined {
+  const given = [...new Set(words.getAll(name))].filter((each) => each !== '').slice(0, CONDITIONS_MAX);
+  return given.length === 0 ? undefined : given;
+}
+
+/** How a list of things is looked at: as a table, as a map, or both beside each other. */
+export type Looks = 'table' | 'both' | 'map';
+
+export function looksOf(words: URLSearchParams): Looks {
+  const given = words.get('look');
+  return given === 'both' || given === 'map' ? given : 'table';
+}
+
+/** Most properties that have a column of their own. */
+export const COLUMNS_MAX = 6;
+
+export function columnsOf(words: URLSearchParams): string[] {
+  return (words.get('cols') ?? '').split(',').filter((each) => each !== '').slice(0, COLUMNS_MAX);
 }
 
 export const RANGES = { h1: 3_600, h6: 21_600, h24: 86_400, d7: 604_800, d30: 2_592_000 } as const;

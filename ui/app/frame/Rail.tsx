@@ -10,8 +10,8 @@ const KEY = 'taihu.rail';
 
 /** Pages in groups, as the rail shows them; on a phone they stand at the foot. */
 const GROUPS = [
-  { group: 'watch', pages: ['overview'] },
-  { group: 'bring', pages: ['things'] },
+  { group: 'watch', pages: ['overview', 'history'] },
+  { group: 'bring', pages: ['things', 'connect'] },
   { group: 'build', pages: ['models'] },
 ] as const;
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../api';
 import { useNow } from '../clock';
+import { forgetToken } from '../connect/token';
 import { clock, zone } from '../format';
 import { live, useLive } from '../live';
 import { useSpaces } from '../queries';
@@ -100,6 +101,7 @@ export function useSignOut(): () => Promise<void> {
     live.stop();
     await api.signOut().catch(() => undefined);
     queries.clear();
+    forgetToken();
     void navigate('/login', { replace: true });
   };
 }

@@ -10,6 +10,11 @@ export function useScope(): string {
   return words.get('space') ?? '';
 }
 
+/** The same, as the address bar has it now: for what is asked between two renderings, a key for instance. */
+export function scopeNow(): string {
+  return new URLSearchParams(window.location.search).get('space') ?? '';
+}
+
 /** An address within the page's space; one that names a space of its own keeps it. */
 export function within(path: string, space: string): string {
   if (space === '' || /[?&]space=/.test(path)) return path;
@@ -24,17 +29,17 @@ export function useWithin(): (path: string) => string {
 
 /** The address of this page for another space; the thing or model it shows stays, and so do its filters. */
 export function useRescope(): (space: string) => string {
-  const { pathname, search } = useLocation();
-  return useCallback(
-    (space: string) => {
-      const words = new URLSearchParams(search);
-      if (space === '') words.delete('space');
-      else words.set('space', space);
-      const text = words.toString();
-      return text === '' ? pathname : `${pathname}?${text}`;
-    },
-    [pathname, search],
-  );
+  const location = useLocation();
+  return useCallback((space: string) => rescoped(location, space), [location]);
+}
+
+/** A page's address for another space. */
+export function rescoped({ pathname, search }: { pathname: string; search: string }, space: string): string {
+  const words = new URLSearchParams(search);
+  if (space === '') words.delete('space');
+  else words.set('space', space);
+  const text = words.toString();
+  return text === '' ? pathname : `${pathname}?${text}`;
 }
 
 /** Path of the space above; empty for one at the top. */

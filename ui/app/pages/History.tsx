@@ -11,7 +11,7 @@ import { commonDecimals, count, dateTime, duration, exactTime, NONE, number, uni
 import { useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, Skeleton, valueText } from '../parts';
 import { useModels } from '../queries';
-import { useTitle } from '../shell';
+import { useTitle } from '../frame/brand';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { AGGREGATES } from '../url';
 import './History.css';

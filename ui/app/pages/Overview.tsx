@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { api, millis, type Presence, type Status, type Thing } from '../api';
 import { bytes, count, duration, NONE, rate } from '../format';
@@ -10,8 +10,6 @@ import { spaceTitle, useModels, useSpaces, useStatus } from '../queries';
 import { useTitle } from '../frame/brand';
 import { above, useScope, useWithin } from '../frame/scope';
 import { titleOf, useLanguage, useTexts } from '../texts';
-
-const AddThing = lazy(() => import('../parts/AddThing'));
 
 /** How many silent and offline things are listed before "see all". */
 const WORST_MAX = 6;
@@ -25,7 +23,7 @@ export default function Overview() {
   const t = useTexts();
   const space = useScope();
   const status = useStatus(space);
-  const [adding, setAdding] = useState(false);
+  const to = useWithin();
   useTitle(t.overview.title);
 
   if (status.isPending) return <Skeleton lines={8} />;
@@ -45,9 +43,9 @@ export default function Overview() {
           {t.overview.version(now.version)} · {t.overview.uptime(duration(now.uptimeSeconds))}
         </span>
         <div className="end">
-          <Button type="primary" onClick={() => setAdding(true)}>
-            {t.things.add}
-          </Button>
+          <Link to={to('/connect')}>
+            <Button type="primary">{t.things.add}</Button>
+          </Link>
         </div>
       </div>
       <div className="stack">
@@ -56,7 +54,9 @@ export default function Overview() {
         {now.things.total === 0 ? (
           <div className="panel">
             <Empty fact={t.overview.nothing} use={t.overview.nothingMore}>
-              <Button onClick={() => setAdding(true)}>{t.things.add}</Button>
+              <Link to={to('/connect')}>
+                <Button>{t.things.add}</Button>
+              </Link>
             </Empty>
           </div>
         ) : (
@@ -74,7 +74,6 @@ export default function Overview() {
           </div>
         </div>
       </div>
-      <Suspense fallback={null}>{adding && <AddThing space={space} onClose={() => setAdding(false)} />}</Suspense>
     </>
   );
 }

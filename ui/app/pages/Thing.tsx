@@ -1,15 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Modal } from 'antd';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Button } from 'antd';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { api, type Event, millis, type Model, type Page, Problem, type Property, type RefusedMessage, type Twin } from '../api';
+import { api, type Event, millis, type Model, type Page, Problem, type Property, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
-import { httpLine, MQTT_PORT, mqttLine, sample } from '../connect';
-import { bytes, dateTime, duration, exactTime, fromHex, hexDump, NONE, Precision, unitAfter } from '../format';
+import { dateTime, duration, exactTime, NONE, Precision, unitAfter } from '../format';
 import { type LiveValue, twins, useInterest, useTwin } from '../live';
-import { Age, Empty, Failure, Lines, Panel, PresenceSign, Skeleton, valueText } from '../parts';
-import { spaceTitle, useSpaces, useStatus } from '../queries';
+import { Age, Empty, Failure, Panel, PresenceSign, Skeleton, valueText } from '../parts';
+import { RefusedRow } from '../parts/RefusedRow';
+import { spaceTitle, useSpaces } from '../queries';
 import { useTitle } from '../frame/brand';
+import { useWithin } from '../frame/scope';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { rangeOf, withRange } from '../url';
 import { withQuestion } from './question';
@@ -151,7 +152,7 @@ function ThingPage({ id }: { id: string }) {
           <div className="stack">
             {chosen && spoken && <Charts id={id} property={chosen} />}
             <div className="o6">
-              <Connect id={id} model={model.data} />
+              <Connect id={id} />
             </div>
           </div>
         </div>
@@ -407,85 +408,20 @@ function Refused({ id }: { id: string }) {
   );
 }
 
-function RefusedRow({ message }: { message: RefusedMessage }) {
+/** The way to connect it; its token is made and shown there. */
+function Connect({ id }: { id: string }) {
   const t = useTexts();
-  const [as, setAs] = useState<'none' | 'hex' | 'text'>('none');
+  const to = useWithin();
   return (
-    <div className="refused">
-      <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>
-        <b>{message.reason}</b>
-        <span className="soft">
-          <Age at={millis(message.time)} />
-        </span>
-      </div>
-      <div className="soft">
-        {t.thing.place} <code>{message.place === '' ? t.thing.wholeMessage : message.place}</code> · {message.format} · {message.stored ? t.thing.kept : t.thing.notKept}
-      </div>
-      <div style={{ display: 'flex', gap: 6, alignItems: 'center', marginTop: 4 }}>
-        <span className="faint">{t.thing.bytes(bytes(message.size))}</span>
-        <Button size="small" type={as === 'text' ? 'default' : 'text'} aria-pressed={as === 'text'} onClick={() => setAs(as === 'text' ? 'none' : 'text')}>
-          {t.thing.text}
-        </Button>
-        <Button size="small" type={as === 'hex' ? 'default' : 'text'} aria-pressed={as === 'hex'} onClick={() => setAs(as === 'hex' ? 'none' : 'hex')}>
-          {t.thing.hex}
-        </Button>
-      </div>
-      {as === 'text' && <pre className="dump wrapped">{message.text}</pre>}
-      {as === 'hex' && <pre className="dump">{hexDump(fromHex(message.hex))}</pre>}
-    </div>
-  );
-}
-
-function Connect({ id, model }: { id: string; model?: Model }) {
-  const t = useTexts();
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [token, setToken] = useState<string | null>(null);
-  const [problem, setProblem] = useState<unknown>(null);
-  const renew = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      setToken((await api.renewToken(id)).token);
-      setAsking(false);
-    } catch (failed) {
-      setProblem(failed);
-    }
-    setBusy(false);
-  };
-  const reading = sample(model);
-  const port = useStatus().data?.ports.mqtt ?? MQTT_PORT;
-  return (
-    <Panel
-      title={t.thing.connect}
-      end={
-        <Button size="small" onClick={() => setAsking(true)}>
-          {t.thing.newToken}
-        </Button>
-      }
-    >
+    <Panel title={t.thing.connect}>
       <div className="body stack">
-        {token === null ? (
-          <span className="soft">{t.thing.connectMore}</span>
-        ) : (
-          <>
-            <b>{t.thing.newTokenDone}</b>
-            <Lines text={token} />
-          </>
-        )}
-        <div className="stack" style={{ gap: 4 }}>
-          <span className="faint">{t.thing.mqtt}</span>
-          <Lines text={mqttLine(window.location.hostname, port, id, token ?? 'TOKEN', reading)} label={t.thing.mqtt} />
-        </div>
-        <div className="stack" style={{ gap: 4 }}>
-          <span className="faint">{t.thing.http}</span>
-          <Lines text={httpLine(window.location.origin, id, token ?? 'TOKEN', reading)} label={t.thing.http} />
+        <span className="soft">{t.thing.connectMore}</span>
+        <div>
+          <Link to={to(`/connect?thing=${encodeURIComponent(id)}`)}>
+            <Button>{t.thing.connectOpen}</Button>
+          </Link>
         </div>
       </div>
-      <Modal open={asking} title={t.thing.newToken} okText={t.thing.newToken} okButtonProps={{ danger: true, loading: busy }} cancelText={t.common.cancel} onOk={() => void renew()} onCancel={() => setAsking(false)}>
-        <p>{t.thing.newTokenConfirm(id)}</p>
-        {problem !== null && <Failure what={t.thing.newToken} error={problem} />}
-      </Modal>
     </Panel>
   );
 }

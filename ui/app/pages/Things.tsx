@@ -1,62 +1,73 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { Button, Input, Select } from 'antd';
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Button, Input, Segmented, Select } from 'antd';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import { api, type Model, millis, type Presence, type Space, type Thing } from '../api';
-import { count, Precision, unitAfter } from '../format';
-import { useTwin } from '../live';
-import { Age, Empty, Failure, PresenceSign, Skeleton, valueText } from '../parts';
-import { spaceTitle, useModels, useSpaces } from '../queries';
+import type { Model, Presence } from '../api';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
+import { count } from '../format';
+import { Empty, Failure, Skeleton } from '../parts';
+import { useNarrow } from '../parts/narrow';
+import { useModels, useSpaces } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
-import { filtersOf, type ThingFilters } from '../url';
+import { Beside } from '../things/Beside';
+import { Bulk } from '../things/Bulk';
+import { ConditionBar } from '../things/ConditionBar';
+import { choicesOf, usePropertyNames } from '../things/names';
+import { useThingPages } from '../things/pages';
+import { Rows } from '../things/Rows';
+import { useSparks } from '../things/sparks';
+import '../things/things.css';
+import { Views } from '../things/Views';
+import { COLUMNS_MAX, columnsOf, filtersOf, type Looks, looksOf } from '../url';
 
-const AddThing = lazy(() => import('../parts/AddThing'));
-
-const PAGE = 100;
-const TYPE_PAUSE_MILLIS = 200;
-const ROW = 48;
-const ROW_NARROW = 78;
-/** Key values in a row. */
-const VALUES_MAX = 3;
+const TYPE_PAUSE_MILLIS = 150;
+const NO_MODELS: readonly Model[] = [];
 const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
 
 export default function Things() {
   const t = useTexts();
-  const language = useLanguage();
   const [words, setWords] = useSearchParams();
-  const filters = filtersOf(words);
+  // The same words give the same filters, so that what hangs on them is not asked anew by each rendering.
+  const filters = useMemo(() => filtersOf(words), [words]);
+  const columns = useMemo(() => columnsOf(words), [words]);
+  const narrow = useNarrow();
+  const asLooked = looksOf(words);
+  const looks = narrow && asLooked === 'both' ? 'table' : asLooked;
   const models = useModels();
   const spaces = useSpaces();
-  const [adding, setAdding] = useState(false);
+  const to = useWithin();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   useTitle(t.things.title);
 
-  const set = (key: keyof ThingFilters, to: string | undefined, replace = false) =>
+  const set = (changes: Record<string, string | string[] | undefined>, replace = false) =>
     setWords(
       (before) => {
         const next = new URLSearchParams(before);
-        if (to) next.set(key, to);
-        else next.delete(key);
+        for (const [key, to] of Object.entries(changes)) {
+          next.delete(key);
+          for (const each of [to ?? []].flat()) if (each !== '') next.append(key, each);
+        }
         return next;
       },
       { replace },
     );
+  const [[first, last], setView] = useState<[number, number]>([0, 0]);
+  const pages = useThingPages(filters, first, last);
+  const names = usePropertyNames(models.data ?? NO_MODELS, filters.model, pages.things);
+  const sparks = useSparks(pages.things, columns, models.data ?? NO_MODELS);
+  const view = useCallback((from: number, to: number) => setView([from, to]), []);
+  const choose = (id: string, on: boolean) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (on) next.add(id);
+      else next.delete(id);
+      return next;
+    });
 
-  const list = useInfiniteQuery({
-    queryKey: ['things', 'list', filters],
-    queryFn: ({ pageParam, signal }) => api.things({ ...filters, cursor: pageParam, limit: PAGE, count: pageParam === undefined }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.cursor,
-    placeholderData: keepPreviousData,
-  });
-  const things = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const total = list.data?.pages[0]?.count;
-  const { space: _, ...chosen } = filters;
-  const filtered = Object.values(chosen).some((each) => each !== undefined);
-  const clear = () => setWords(filters.space === undefined ? {} : { space: filters.space });
-
+  const { space: _, ...asked } = filters;
+  const filtered = Object.values(asked).some((each) => each !== undefined);
+  const clear = () => set({ q: undefined, model: undefined, presence: undefined, label: undefined, where: undefined });
+  const total = pages.total;
   return (
     <>
       <div className="head">
@@ -65,65 +76,113 @@ export default function Things() {
           {total !== undefined && t.things.found(count(total))}
         </span>
         <div className="end">
-          <Button type="primary" onClick={() => setAdding(true)}>
-            {t.things.add}
-          </Button>
+          <Views />
+          <Link to={to('/connect')}>
+            <Button type="primary">{t.things.add}</Button>
+          </Link>
         </div>
       </div>
-      <div className="filters">
-        <Search value={filters.q ?? ''} onChange={(to) => set('q', to, true)} />
-        <Select
-          className="choice"
-          aria-label={t.things.model}
-          value={filters.model ?? ''}
-          onChange={(to: string) => set('model', to)}
-          showSearch={{ optionFilterProp: 'label' }}
-          popupMatchSelectWidth={false}
-          options={[{ value: '', label: t.things.anyModel }, ...(models.data ?? []).map((m) => ({ value: m.name, label: titleOf(m.titles, m.name, language) }))]}
-        />
-        <Select
-          className="choice"
-          aria-label={t.things.presence}
-          value={filters.presence ?? ''}
-          onChange={(to: string) => set('presence', to)}
-          options={[{ value: '', label: t.things.anyPresence }, ...PRESENCES.map((each) => ({ value: each, label: t.presence[each] }))]}
-        />
-        {filtered && (
-          <Button type="text" onClick={clear}>
-            {t.things.clear}
-          </Button>
+      <Filters filters={filters} models={models.data ?? NO_MODELS} names={names} columns={columns} looks={looks} filtered={filtered} set={set} onClear={clear} />
+      <div className="things-looks" data-look={looks}>
+        {looks !== 'map' && (
+          <div className="panel">
+            {pages.error !== null && total === undefined ? (
+              <Failure what={t.things.title} error={pages.error} again={pages.again} />
+            ) : total === undefined ? (
+              <Skeleton lines={8} />
+            ) : total === 0 ? (
+              <Nothing filtered={filtered} onClear={clear} />
+            ) : (
+              <Rows total={total} at={pages.at} models={models.data ?? NO_MODELS} spaces={spaces.data ?? []} columns={columns} names={names} sparks={sparks} chosen={chosen} onChoose={choose} marked={words.get('sel') ?? undefined} onView={view} />
+            )}
+            {pages.error !== null && total !== undefined && <Failure what={t.things.title} error={pages.error} again={pages.again} />}
+          </div>
+        )}
+        {looks !== 'table' && (
+          <div className="panel map-panel">
+            <Beside filters={filters} alone={looks === 'map'} />
+          </div>
         )}
       </div>
-      <div className="panel">
-        {list.isPending ? (
-          <Skeleton lines={8} />
-        ) : list.error && things.length === 0 ? (
-          <Failure what={t.things.title} error={list.error} again={() => void list.refetch()} />
-        ) : things.length === 0 ? (
-          filtered ? (
-            <Empty fact={t.things.noMatch} use={t.things.noMatchMore}>
-              <Button onClick={clear}>{t.things.clear}</Button>
-            </Empty>
-          ) : (
-            <Empty fact={t.things.nothing} use={t.things.nothingMore}>
-              <Button type="primary" onClick={() => setAdding(true)}>
-                {t.things.add}
-              </Button>
-            </Empty>
-          )
-        ) : (
-          <Rows
-            things={things}
-            models={models.data ?? []}
-            spaces={spaces.data ?? []}
-            more={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-            loading={list.isFetchingNextPage}
-          />
-        )}
-        {list.error && things.length > 0 && <Failure what={t.things.title} error={list.error} again={() => void list.fetchNextPage()} />}
-      </div>
-      <Suspense fallback={null}>{adding && <AddThing space={filters.space} onClose={() => setAdding(false)} />}</Suspense>
+      {chosen.size > 0 && <Bulk chosen={chosen} total={total ?? chosen.size} filters={filters} spaces={spaces.data ?? []} onChoose={(ids) => setChosen(new Set(ids))} />}
     </>
+  );
+}
+
+function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const t = useTexts();
+  const to = useWithin();
+  return filtered ? (
+    <Empty fact={t.things.noMatch} use={t.things.noMatchMore}>
+      <Button onClick={onClear}>{t.things.clear}</Button>
+    </Empty>
+  ) : (
+    <Empty fact={t.things.nothing} use={t.things.nothingMore}>
+      <Link to={to('/connect')}>
+        <Button type="primary">{t.things.add}</Button>
+      </Link>
+    </Empty>
+  );
+}
+
+interface FiltersProps {
+  filters: ReturnType<typeof filtersOf>;
+  models: readonly Model[];
+  names: ReadonlyMap<string, string>;
+  columns: readonly string[];
+  looks: Looks;
+  filtered: boolean;
+  set: (changes: Record<string, string | string[] | undefined>, replace?: boolean) => void;
+  onClear: () => void;
+}
+
+function Filters({ filters, models, names, columns, looks, filtered, set, onClear }: FiltersProps) {
+  const t = useTexts();
+  const language = useLanguage();
+  const narrow = useNarrow();
+  return (
+    <div className="filters">
+      <Search value={filters.q ?? ''} onChange={(to) => set({ q: to }, true)} />
+      <Select
+        className="choice"
+        aria-label={t.things.model}
+        value={filters.model ?? ''}
+        onChange={(to: string) => set({ model: to })}
+        showSearch={{ optionFilterProp: 'label' }}
+        popupMatchSelectWidth={false}
+        options={[{ value: '', label: t.things.anyModel }, ...models.map((m) => ({ value: m.name, label: titleOf(m.titles, m.name, language) }))]}
+      />
+      <Select
+        className="choice"
+        aria-label={t.things.presence}
+        value={filters.presence ?? ''}
+        onChange={(to: string) => set({ presence: to })}
+        options={[{ value: '', label: t.things.anyPresence }, ...PRESENCES.map((each) => ({ value: each, label: t.presence[each] }))]}
+      />
+      <ConditionBar filters={filters} names={names} onChange={(label, where) => set({ label, where })} />
+      {filtered && (
+        <Button type="text" onClick={onClear}>
+          {t.things.clear}
+        </Button>
+      )}
+      <div className="filters-end">
+        <Select
+          mode="multiple"
+          className="columns-choice hide-narrow"
+          aria-label={t.things.columns}
+          placeholder={t.things.columns}
+          maxCount={COLUMNS_MAX}
+          maxTagCount={0}
+          maxTagPlaceholder={(taken) => t.things.columnsOf(taken.length)}
+          popupMatchSelectWidth={false}
+          showSearch={{ optionFilterProp: 'label' }}
+          value={[...columns]}
+          onChange={(to: string[]) => set({ cols: to.join(',') })}
+          options={choicesOf(names)}
+        />
+        <Segmented value={looks} aria-label={t.things.looks.label} onChange={(to: Looks) => set({ look: to === 'table' ? undefined : to })} options={(narrow ? (['table', 'map'] as const) : (['table', 'both', 'map'] as const)).map((value) => ({ value, label: t.things.looks[value] }))} />
+      </div>
+    </div>
   );
 }
 
@@ -151,103 +210,5 @@ function Search({ value: given, onChange }: { value: string; onChange: (to: stri
         timer.current = setTimeout(() => onChange(to.trim()), TYPE_PAUSE_MILLIS);
       }}
     />
-  );
-}
-
-const narrow = window.matchMedia('(max-width: 899px)');
-
-function Rows({ things, models, spaces, more, loading }: { things: Thing[]; models: Model[]; spaces: Space[]; more?: () => void; loading: boolean }) {
-  const t = useTexts();
-  const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  const [slim, setSlim] = useState(narrow.matches);
-  const precision = useMemo(() => new Precision(), []);
-  useEffect(() => {
-    const seen = () => setSlim(narrow.matches);
-    narrow.addEventListener('change', seen);
-    return () => narrow.removeEventListener('change', seen);
-  }, []);
-  // Whatever stands above may come and go: banners, a second line of filters. The same figure again changes nothing.
-  useLayoutEffect(() => setTop((box.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
-  const rows = useWindowVirtualizer({ count: things.length, estimateSize: () => (slim ? ROW_NARROW : ROW), overscan: 8, scrollMargin: top });
-  useEffect(() => rows.measure(), [slim, rows]);
-  const shown = rows.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (more && last >= things.length - 20) more();
-  }, [last, things.length, more]);
-
-  return (
-    <div>
-      <div className="table-head" aria-hidden="true">
-        {[t.things.presence, t.things.thing, t.things.model, t.things.space, t.things.values].map((each) => (
-          <span key={each}>{each}</span>
-        ))}
-      </div>
-      <div ref={box} className="virtual" style={{ height: rows.getTotalSize() }} role="list">
-        {shown.map((item) => {
-          const thing = things[item.index]!;
-          return (
-            <Row
-              key={thing.id}
-              thing={thing}
-              model={models.find((each) => each.name === thing.model)}
-              spaces={spaces}
-              precision={precision}
-              offset={item.start - rows.options.scrollMargin}
-            />
-          );
-        })}
-      </div>
-      {loading && <div className="table-foot">{t.things.loadingMore}</div>}
-    </div>
-  );
-}
-
-function Row({ thing, model, spaces, precision, offset }: { thing: Thing; model?: Model; spaces: Space[]; precision: Precision; offset: number }) {
-  const t = useTexts();
-  const to = useWithin();
-  const language = useLanguage();
-  const twin = useTwin(thing.id);
-  const presence = twin.presence ?? thing.presence;
-  const seen = Math.max(twin.seen, thing.lastSeen ? millis(thing.lastSeen) : 0);
-  const keys = (model?.properties ?? []).filter((each) => twin.values[each.name] !== undefined && each.type !== 'object' && each.type !== 'numbers').slice(0, VALUES_MAX);
-  return (
-    <div role="listitem" className="thing-item" style={{ transform: `translateY(${offset}px)` }}>
-    <Link className="thing-row" to={to(`/things/${encodeURIComponent(thing.id)}`)} data-thing={thing.id}>
-      <span className="when">
-        <PresenceSign presence={presence} />
-        <span className="faint">
-          <Age at={seen} />
-        </span>
-      </span>
-      <span className="who one-line" title={`${thing.name} · ${thing.id}`}>
-        <b className="one-line">{thing.name}</b>
-        {thing.name !== thing.id && <span className="faint mono">{thing.id}</span>}
-      </span>
-      <span className="model one-line" title={thing.model}>
-        {titleOf(model?.titles, thing.model, language)}
-      </span>
-      <span className="space one-line" title={thing.space}>
-        {spaceTitle(spaces, thing.space)}
-      </span>
-      <span className="kv">
-        {!thing.enabled && <span className="tag">{t.things.disabled}</span>}
-        {keys.map((each) => {
-          const now = twin.values[each.name]!;
-          return (
-            <span key={each.name} title={each.name}>
-              <span className="faint">{titleOf(each.titles, each.name, language)} </span>
-              <span className={`num ${presence === 'connected' ? 'livevalue' : 'soft'}`}>
-                {valueText(t, now.value, precision.of(`${thing.model}/${each.name}`, now.value))}
-                {unitAfter(each.unit)}
-              </span>
-            </span>
-          );
-        })}
-        {keys.length === 0 && presence === 'never' && <span className="faint">{t.things.noValues}</span>}
-      </span>
-    </Link>
-    </div>
   );
 }

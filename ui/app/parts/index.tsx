@@ -141,6 +141,18 @@ async function copy(text: string): Promise<void> {
   field.remove();
 }
 
+/** What was waited for has come. */
+export function Arrived({ children }: { children: ReactNode }) {
+  return (
+    <span className="arrived">
+      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round">
+        <path d="M2 7.500l3.200 3.200L12 3.500" />
+      </svg>
+      {children}
+    </span>
+  );
+}
+
 /** ◆ critical, ■ medium: something is wrong that a person must see. The only things on these pages in an alarm's colour. */
 export function AlarmSign({ medium }: { medium: boolean }) {
   return (

@@ -42,7 +42,7 @@ public final class ApiServer implements AutoCloseable {
     private final Authentication authentication;
     private final Pace pace;
     private final StreamHub streams;
-    private final PageRoutes page = new PageRoutes();
+    private final PageRoutes page;
     private final List<Route> routes;
     private final long bodyMax;
     private @Nullable Javalin javalin;
@@ -51,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
         this.rooms = rooms;
         Settings settings = rooms.settings();
         this.bodyMax = settings.get(HttpSettings.BODY_MAX);
+        this.page = new PageRoutes(settings);
         this.authentication =
                 new Authentication(rooms.directory(), rooms.clock(), settings.get(HttpSettings.FAILED_AUTHS));
         this.pace = new Pace(rooms.road()::readings, rooms.journal()::end, rooms.clock());
@@ -63,13 +64,17 @@ public final class ApiServer implements AutoCloseable {
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
         HistoryGate gate =
                 new HistoryGate(settings.get(HttpSettings.HISTORY_PER_TOKEN), settings.get(HttpSettings.HISTORY_WAIT));
+        PastTwins past = new PastTwins(rooms);
         this.routes = Routes.of(
                 things,
                 new ReadingRoutes(rooms, authentication),
-                new TwinRoutes(rooms, things),
+                new TwinRoutes(rooms, things, past, gate),
+                new PlaceRoutes(rooms, things, past, gate),
                 new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory()),
+                new DashboardRoutes(rooms.directory().registry()),
+                new ViewRoutes(rooms.directory().registry()),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),
                 new SessionRoutes(
                         rooms.directory(),
@@ -141,7 +146,7 @@ public final class ApiServer implements AutoCloseable {
             factory.setMaxFrameSize(StreamHub.FRAME_MAX);
             factory.setIdleTimeout(java.time.Duration.ofMillis(WEBSOCKET_IDLE_MILLIS));
         });
-        config.routes.before(PageRoutes::guard);
+        config.routes.before(page::guard);
         for (Route route : routes) {
             config.routes.addHttpHandler(route.method(), route.path(), context -> serve(route, context));
         }

@@ -78,6 +78,10 @@ final class Call {
         return access.may(who, deed, thing);
     }
 
+    boolean may(Deed deed, String space) {
+        return access.may(who, deed, space);
+    }
+
     /** A thing that may or may not be there: whoever may not see things in general is not told which it is. */
     Thing thing(java.util.Optional<Thing> found, String id, Deed deed) {
         if (found.isEmpty()) {
@@ -103,6 +107,7 @@ final class Call {
             case MANAGE_MODELS -> "change models";
             case MANAGE_SPACES -> "change spaces";
             case MANAGE_TOKENS -> "change tokens";
+            case MANAGE_DASHBOARDS -> "change dashboards and views";
             case OPERATE -> "see how the server is";
         };
     }

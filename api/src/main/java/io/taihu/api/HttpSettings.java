@@ -3,9 +3,14 @@ package io.taihu.api;
 import io.taihu.spi.Setting;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What can be configured of the HTTP side. */
 public final class HttpSettings {
+    /** No character that could end an address within a Content-Security-Policy. */
+    private static final Pattern TILES = Pattern.compile("(https?://[A-Za-z0-9.:\\[\\]-]{1,300})/[^\\s;,'\"]{1,1000}");
+
     public static final Setting<Long> PORT = Setting.port("http.port", 8080, "Port of the page and the API");
     public static final Setting<String> HOST =
             Setting.text("http.host", "127.0.0.1", "Address the page and the API listen on");
@@ -40,6 +45,14 @@ public final class HttpSettings {
     public static final Setting<Duration> HISTORY_WAIT = Setting.duration(
             "http.history-wait", "10s", "10ms", "5m", "How long one more request of history waits before 429");
 
+    public static final Setting<String> MAP_TILES = new Setting<>(
+            "page.map-tiles",
+            "",
+            "Tiles of the map's ground, such as https://tiles.example/{z}/{x}/{y}.png; coast lines alone when empty",
+            HttpSettings::tiles);
+    public static final Setting<String> MAP_ATTRIBUTION =
+            Setting.text("page.map-attribution", "", "Whom the tiles of the map come from, as their terms ask for it");
+
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(
             PORT,
@@ -58,7 +71,26 @@ public final class HttpSettings {
             STREAMS_MAX,
             STREAM_BUFFER,
             HISTORY_PER_TOKEN,
-            HISTORY_WAIT);
+            HISTORY_WAIT,
+            MAP_TILES,
+            MAP_ATTRIBUTION);
+
+    /** Scheme, host and port of the map's tiles, as a Content-Security-Policy names them; empty when there are none. */
+    static String tilesOrigin(String tiles) {
+        Matcher address = TILES.matcher(tiles);
+        return address.matches() ? address.group(1) : "";
+    }
+
+    private static String tiles(String given) {
+        String url = given.strip();
+        if (url.isEmpty()) {
+            return url;
+        }
+        if (!TILES.matcher(url).matches() || !url.contains("{z}") || !url.contains("{x}") || !url.contains("{y}")) {
+            throw new IllegalArgumentException("must be an http or https address with {z}, {x} and {y} in its path");
+        }
+        return url;
+    }
 
     private HttpSettings() {}
 }

@@ -193,6 +193,11 @@ final class ModelRoutes {
         call.json(200, SuggestionJson.write(found, sample));
     }
 
+    void dashboard(Call call) {
+        ThingModel found = model(call);
+        call.etag(found.version()).json(200, ModelDashboard.of(found));
+    }
+
     void accept(Call call) {
         call.need(Deed.MANAGE_MODELS, "");
         ThingModel found = model(call);

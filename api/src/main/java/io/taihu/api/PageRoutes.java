@@ -3,6 +3,7 @@ package io.taihu.api;
 import io.javalin.http.Context;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.spi.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +21,11 @@ import java.util.zip.GZIPOutputStream;
 final class PageRoutes {
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9._@-]+(/[A-Za-z0-9._@-]+)*");
     private static final String INDEX = "index.html";
+    /** With the origin of the map's tiles, if any. */
     private static final String POLICY = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-            + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; object-src 'none'; "
-            + "base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+            + "img-src 'self' data: blob:%1$s; font-src 'self' data:; connect-src 'self'%1$s; worker-src 'self'; "
+            + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
     private static final Map<String, String> MEDIA_TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("js", "text/javascript; charset=utf-8"),
@@ -42,14 +45,21 @@ final class PageRoutes {
 
     private final Map<String, PageFile> files = new ConcurrentHashMap<>();
 
+    private final String policy;
+
     private record PageFile(byte[] plain, byte[] packed, String mediaType) {}
 
+    PageRoutes(Settings settings) {
+        String origin = HttpSettings.tilesOrigin(settings.get(HttpSettings.MAP_TILES));
+        this.policy = POLICY.formatted(origin.isEmpty() ? "" : " " + origin);
+    }
+
     /** Headers that every answer carries. */
-    static void guard(Context context) {
+    void guard(Context context) {
         context.header("X-Content-Type-Options", "nosniff");
         context.header("Referrer-Policy", "no-referrer");
         context.header("X-Frame-Options", "DENY");
-        context.header("Content-Security-Policy", POLICY);
+        context.header("Content-Security-Policy", policy);
         context.header("Cross-Origin-Opener-Policy", "same-origin");
     }
 

@@ -94,6 +94,9 @@ final class ServerRoutes {
         out.put("demo", rooms.demo());
         ObjectNode ports = out.putObject("ports");
         rooms.ports().forEach(ports::put);
+        ObjectNode map = out.putObject("map");
+        map.put("tiles", rooms.settings().get(HttpSettings.MAP_TILES));
+        map.put("attribution", rooms.settings().get(HttpSettings.MAP_ATTRIBUTION));
         ArrayNode strangers = out.putArray("strangers");
         rooms.road().strangers().list().stream()
                 .limit(STRANGERS_SHOWN)

@@ -23,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Things: find, register, change, forget; their tokens and their refused messages. */
@@ -32,7 +34,8 @@ final class ThingRoutes {
     static final int LABEL_MAX = 256;
     static final int LABELS_ASKED_MAX = 8;
     static final int NAME_MAX = 256;
-    /** Things looked at together when a page is filtered by presence. */
+    static final int OFFSET_MAX = 1_000_000;
+    /** Things looked at together when a page is filtered by what their twins are. */
     private static final int SCAN = 1_000;
     /** How often a change without If-Match is tried when others change the same thing. */
     private static final int TRIES = 5;
@@ -70,9 +73,9 @@ final class ThingRoutes {
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
         String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
-        String wanted = call.query("presence");
-        Presence presence = wanted == null ? null : Words.read(Presence.class, wanted, "presence");
-        Page page = presence == null ? page(query, after, limit) : page(query, presence, after, limit);
+        Predicate<TwinView> now = now(call);
+        int offset = (int) call.number("offset", 0, 0, OFFSET_MAX);
+        Page page = page(query, now, after, offset, limit);
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         rooms.twins().write(page.things(), (thing, twin) -> write(out, thing, twin, null));
         out.endArray();
@@ -80,11 +83,7 @@ final class ThingRoutes {
             out.key("cursor").text(Cursors.of(page.things().getLast().id()));
         }
         if (call.flag("count")) {
-            out.key("count")
-                    .number(
-                            presence == null
-                                    ? rooms.directory().registry().countThings(query)
-                                    : count(query, presence));
+            out.key("count").number(count(query, now));
         }
         out.endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());
@@ -211,50 +210,79 @@ final class ThingRoutes {
     /** Things of a page, and whether there are more behind it. */
     record Page(List<Thing> things, boolean more) {}
 
-    Page page(ThingQuery query, @Nullable String after, int limit) {
-        List<Thing> found = rooms.directory().things(query, after, limit + 1);
-        boolean more = found.size() > limit;
-        return new Page(more ? found.subList(0, limit) : found, more);
-    }
-
-    private Page page(ThingQuery query, Presence presence, @Nullable String after, int limit) {
-        List<Thing> found = new ArrayList<>();
-        String from = after;
-        while (true) {
-            List<Thing> scan = rooms.directory().things(query, from, SCAN);
-            List<Presence> presences = presences(scan);
-            for (int i = 0; i < scan.size(); i++) {
-                if (presences.get(i) == presence) {
-                    if (found.size() == limit) {
-                        return new Page(found, true);
-                    }
-                    found.add(scan.get(i));
+    /** What the twins of the things that a request is about must be, from its query; null when it says nothing of them. */
+    static @Nullable Predicate<TwinView> now(Call call) {
+        String wanted = call.query("presence");
+        List<Condition> conditions = Condition.of(call);
+        if (wanted == null && conditions.isEmpty()) {
+            return null;
+        }
+        Presence presence = wanted == null ? null : Words.read(Presence.class, wanted, "presence");
+        return twin -> {
+            if (presence != null && twin.presence() != presence) {
+                return false;
+            }
+            for (Condition condition : conditions) {
+                if (!condition.holds(twin)) {
+                    return false;
                 }
             }
-            if (scan.size() < SCAN) {
-                return new Page(found, false);
-            }
-            from = scan.getLast().id();
-        }
+            return true;
+        };
     }
 
-    private long count(ThingQuery query, Presence presence) {
-        long count = 0;
-        String from = null;
+    /**
+     * A page of the things that a query finds.
+     *
+     * @param now what their twins must be; null for anything
+     * @param skip how many of those found are left out
+     */
+    Page page(ThingQuery query, @Nullable Predicate<TwinView> now, @Nullable String after, int skip, int limit) {
+        if (now == null) {
+            List<Thing> found = rooms.directory().things(query, after, skip, limit + 1);
+            boolean more = found.size() > limit;
+            return new Page(more ? found.subList(0, limit) : found, more);
+        }
+        List<Thing> found = new ArrayList<>();
+        int[] left = {skip};
+        boolean whole = scan(query, after, (thing, twin) -> {
+            if (now.test(twin) && --left[0] < 0) {
+                found.add(thing);
+            }
+            return found.size() <= limit;
+        });
+        return whole ? new Page(found, false) : new Page(found.subList(0, limit), true);
+    }
+
+    private long count(ThingQuery query, @Nullable Predicate<TwinView> now) {
+        if (now == null) {
+            return rooms.directory().registry().countThings(query);
+        }
+        long[] count = {0};
+        scan(query, null, (_, twin) -> {
+            count[0] += now.test(twin) ? 1 : 0;
+            return true;
+        });
+        return count[0];
+    }
+
+    /**
+     * Looks at things and their twins, by id.
+     *
+     * @param each whether to go on behind it
+     * @return whether the end was reached
+     */
+    boolean scan(ThingQuery query, @Nullable String after, BiPredicate<Thing, TwinView> each) {
+        String from = after;
+        boolean[] on = {true};
         while (true) {
-            List<Thing> scan = rooms.directory().things(query, from, SCAN);
-            count += presences(scan).stream().filter(p -> p == presence).count();
-            if (scan.size() < SCAN) {
-                return count;
+            List<Thing> part = rooms.directory().things(query, from, SCAN);
+            rooms.twins().write(part, (thing, twin) -> on[0] = on[0] && each.test(thing, twin));
+            if (!on[0] || part.size() < SCAN) {
+                return on[0];
             }
-            from = scan.getLast().id();
+            from = part.getLast().id();
         }
-    }
-
-    private List<Presence> presences(List<Thing> things) {
-        List<Presence> presences = new ArrayList<>(things.size());
-        rooms.twins().write(things, (_, twin) -> presences.add(twin.presence()));
-        return presences;
     }
 
     private void answer(Call call, int status, Thing thing, @Nullable String token) {

@@ -16,23 +16,43 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of things now. */
+/** What is known of things now, or was at a moment of the past. */
 final class TwinRoutes {
     /** A clock that is off by less is not worth a word. */
     private static final long CLOCK_OFF_MICROS = 60_000_000L;
     /** Things whose twins are written together, so that an answer takes no more memory than they do. */
     private static final int PART = 250;
+    /** Things of one answer about the past. */
+    private static final int PAST_MAX = 1_000;
 
     private final Rooms rooms;
     private final ThingRoutes things;
+    private final PastTwins past;
+    private final HistoryGate gate;
 
-    TwinRoutes(Rooms rooms, ThingRoutes things) {
+    TwinRoutes(Rooms rooms, ThingRoutes things, PastTwins past, HistoryGate gate) {
         this.rooms = rooms;
         this.things = things;
+        this.past = past;
+        this.gate = gate;
     }
 
     void get(Call call) {
         Thing thing = things.thing(call, Deed.READ);
+        Long moment = PastTwins.moment(call);
+        if (moment == null) {
+            now(call, thing);
+            return;
+        }
+        JsonText out = new JsonText();
+        try (var _ = gate.enter(call.who())) {
+            PastTwins.write(
+                    out, thing, past.of(List.of(thing), moment, _ -> true).get(thing.id()));
+        }
+        call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    private void now(Call call, Thing thing) {
         Twin twin = rooms.twins().twin(thing);
         JsonText out = new JsonText().beginObject();
         head(out, thing, Words.of(twin.presence()), twin.sinceMicros(), twin.lastReceivedMicros());
@@ -63,12 +83,21 @@ final class TwinRoutes {
     void list(Call call) {
         var query = ThingRoutes.query(call);
         call.need(Deed.READ, query.space());
-        int limit = (int) call.number("limit", 1_000, 1, 10_000);
+        Long moment = PastTwins.moment(call);
+        int limit = (int) call.number("limit", 1_000, 1, moment == null ? 10_000 : PAST_MAX);
         String cursor = call.query("cursor");
         List<String> names = call.list("properties", ThingModel.SLOTS_MAX);
         Set<String> wanted = names == null ? null : new HashSet<>(names);
         ThingRoutes.Page page = things.page(
-                query, cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit);
+                query,
+                ThingRoutes.now(call),
+                cursor == null ? null : Cursors.read(cursor, 1).getFirst(),
+                0,
+                limit);
+        if (moment != null) {
+            past(call, page, wanted, moment);
+            return;
+        }
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         Many writer = new Many(out, wanted);
         List<Thing> found = page.things();
@@ -88,6 +117,20 @@ final class TwinRoutes {
         } catch (IOException e) {
             // the asker went away: there is nobody to tell
         }
+    }
+
+    private void past(Call call, ThingRoutes.Page page, @Nullable Set<String> wanted, long moment) {
+        JsonText out = new JsonText().beginObject().key("items").beginArray();
+        try (var _ = gate.enter(call.who())) {
+            var found = past.of(page.things(), moment, p -> wanted == null || wanted.contains(p.name()));
+            page.things().forEach(thing -> PastTwins.write(out, thing, found.get(thing.id())));
+        }
+        out.endArray();
+        if (page.more()) {
+            out.key("cursor").text(Cursors.of(page.things().getLast().id()));
+        }
+        out.endObject();
+        call.bytes(200, "application/json", out.bytes(), out.length());
     }
 
     /** Writes many twins: what comes again with each value of a property is put together once. For one request. */
@@ -163,7 +206,7 @@ final class TwinRoutes {
         }
     }
 
-    private static void head(JsonText out, Thing thing, String presence, long since, long lastSeen) {
+    static void head(JsonText out, Thing thing, String presence, long since, long lastSeen) {
         out.key("thing").text(thing.id());
         out.key("model").text(thing.model());
         out.key("presence").text(presence);
@@ -175,7 +218,7 @@ final class TwinRoutes {
         }
     }
 
-    private static void rest(JsonText out, Property property, long timeMicros, String quality) {
+    static void rest(JsonText out, Property property, long timeMicros, String quality) {
         out.key("time").time(timeMicros);
         out.key("quality").text(quality);
         String unit = property.unit();

@@ -31,17 +31,20 @@ final class AccessMatrixTest {
             "GET /api/v1/session",
             "DELETE /api/v1/session");
 
-    private static final Map<String, String> BODIES = Map.of(
-            "POST /api/v1/things", "{\"id\": \"made\"}",
-            "PATCH /api/v1/things/{id}", "{\"name\": \"x\"}",
-            "POST /api/v1/models", "{\"name\": \"made\"}",
-            "PUT /api/v1/models/{name}", "{\"properties\": {}}",
-            "PATCH /api/v1/models/{name}", "{\"mode\": \"open\"}",
-            "POST /api/v1/models/{name}/check", "{\"properties\": {}}",
-            "POST /api/v1/spaces", "{\"path\": \"made\"}",
-            "PATCH /api/v1/spaces/<path>", "{\"title\": \"x\"}",
-            "POST /api/v1/tokens", "{\"name\": \"made\"}",
-            "POST /api/v1/session", "{\"code\": \"none\"}");
+    private static final Map<String, String> BODIES = Map.ofEntries(
+            Map.entry("POST /api/v1/things", "{\"id\": \"made\"}"),
+            Map.entry("PATCH /api/v1/things/{id}", "{\"name\": \"x\"}"),
+            Map.entry("POST /api/v1/models", "{\"name\": \"made\"}"),
+            Map.entry("PUT /api/v1/models/{name}", "{\"properties\": {}}"),
+            Map.entry("PATCH /api/v1/models/{name}", "{\"mode\": \"open\"}"),
+            Map.entry("POST /api/v1/models/{name}/check", "{\"properties\": {}}"),
+            Map.entry("POST /api/v1/spaces", "{\"path\": \"made\"}"),
+            Map.entry("PATCH /api/v1/spaces/<path>", "{\"title\": \"x\"}"),
+            Map.entry("POST /api/v1/tokens", "{\"name\": \"made\"}"),
+            Map.entry("POST /api/v1/session", "{\"code\": \"none\"}"),
+            Map.entry("POST /api/v1/dashboards", "{\"title\": \"made\"}"),
+            Map.entry("PUT /api/v1/dashboards/{id}", "{\"title\": \"made\"}"),
+            Map.entry("POST /api/v1/views", "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\"}"));
 
     @TempDir
     static Path folder;
@@ -54,6 +57,7 @@ final class AccessMatrixTest {
         server = new RunningServer(folder, Map.of("http.failed-auths", "100000"), true);
         own = server.thing("one", "");
         server.thing("other", "");
+        server.post("/api/v1/dashboards", "{\"title\": \"there\"}");
     }
 
     @AfterAll
@@ -142,6 +146,9 @@ final class AccessMatrixTest {
         String path = route.path()
                 .replace("/things/{id}", "/things/" + thing)
                 .replace("/tokens/{id}", "/tokens/none")
+                .replace("/dashboards/{id}", "/dashboards/1")
+                .replace("/views/{id}", "/views/1")
+                .replace("{revision}", "1")
                 .replace("/events/{name}", "/events/door")
                 .replace("{name}", "one")
                 .replace("{version}", "1")

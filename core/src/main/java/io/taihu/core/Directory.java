@@ -81,9 +81,16 @@ public final class Directory {
 
     /** Things by id, those after {@code after}: from memory, but for a search by text. */
     public List<Thing> things(Registry.ThingQuery query, @Nullable String after, int limit) {
-        return complete && (query.text() == null || query.text().isEmpty())
-                ? ordered.page(query, after, limit)
-                : registry.things(query, after, limit);
+        return things(query, after, 0, limit);
+    }
+
+    /** The same, without the first {@code skip} of them. */
+    public List<Thing> things(Registry.ThingQuery query, @Nullable String after, int skip, int limit) {
+        if (complete && (query.text() == null || query.text().isEmpty())) {
+            return ordered.page(query, after, skip, limit);
+        }
+        List<Thing> found = registry.things(query, after, skip + limit);
+        return found.subList(Math.min(skip, found.size()), found.size());
     }
 
     /** The version of a model that a record names; empty when the model was deleted. */

@@ -25,15 +25,16 @@ final class ThingsById {
         entries.remove(id);
     }
 
-    /** Those that a query without text finds, after an id. */
-    List<Thing> page(ThingQuery query, @Nullable String after, int limit) {
+    /** Those that a query without text finds, after an id and behind the first {@code skip} of them. */
+    List<Thing> page(ThingQuery query, @Nullable String after, int skip, int limit) {
+        int left = skip;
         List<Thing> found = new ArrayList<>(Math.min(limit, entries.size()));
         for (ThingEntry entry : (after == null ? entries : entries.tailMap(after, false)).values()) {
             if (found.size() == limit) {
                 break;
             }
             Thing thing = entry.thing();
-            if (matches(query, thing)) {
+            if (matches(query, thing) && --left < 0) {
                 found.add(thing);
             }
         }

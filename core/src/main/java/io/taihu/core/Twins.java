@@ -486,6 +486,18 @@ public final class Twins implements AutoCloseable {
             return found;
         }
 
+        /** A property in use that has a value, by its name; null when there is none. */
+        public @Nullable Property property(String name) {
+            TwinState state = twin;
+            if (state == null) {
+                return null;
+            }
+            ThingModel model = state.entry.model().model();
+            Property property =
+                    model.number() == state.model() ? model.property(name).orElse(null) : null;
+            return property == null || property.retired() || !state.has(property.slot()) ? null : property;
+        }
+
         public ValueType type(int slot) {
             return state().type(slot);
         }

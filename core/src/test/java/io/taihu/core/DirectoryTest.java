@@ -92,6 +92,11 @@ class DirectoryTest {
                     assertThat(directory.things(query, after, limit))
                             .as("seed %d, %s after %s", seed, query, after)
                             .isEqualTo(registry.things(query, after, limit));
+                    int skip = random.nextInt(80);
+                    List<Thing> whole = registry.things(query, after, skip + limit);
+                    assertThat(directory.things(query, after, skip, limit))
+                            .as("seed %d, %s after %s, without %d", seed, query, after, skip)
+                            .isEqualTo(whole.subList(Math.min(skip, whole.size()), whole.size()));
                 }
             }
         }

@@ -140,6 +140,11 @@ class ModelSampleTest {
         }
 
         @Override
+        public void latest(Query query, LatestSink sink) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<EventRow> events(String thing, long beforeMicros, int limit) {
             return new ArrayList<>();
         }

@@ -92,6 +92,10 @@ final class Spaces {
         if (things > 0) {
             throw conflict("space " + quote(path) + " has " + things + " things; move or remove those first");
         }
+        long dashboards = sql.number("SELECT COUNT(*) FROM dashboard WHERE space = ?", present.number());
+        if (dashboards > 0) {
+            throw conflict("space " + quote(path) + " has " + dashboards + " dashboards; move or remove those first");
+        }
         sql.update("DELETE FROM space WHERE number = ?", present.number());
     }
 
@@ -103,9 +107,18 @@ final class Spaces {
 
     /** Number of the space a thing is to live in. */
     static long numberFor(Sql sql, String thing, String path) {
+        return numberOf(sql, "thing " + quote(thing), path);
+    }
+
+    /**
+     * Number of the space that something other than a thing is to live in.
+     *
+     * @param what it is, for a sentence
+     */
+    static long numberOf(Sql sql, String what, String path) {
         return find(sql, path)
-                .orElseThrow(() -> invalid("thing " + quote(thing) + " cannot live in space " + quote(path)
-                        + ", which does not exist; create that first"))
+                .orElseThrow(() -> invalid(
+                        what + " cannot live in space " + quote(path) + ", which does not exist; create that first"))
                 .number();
     }
 

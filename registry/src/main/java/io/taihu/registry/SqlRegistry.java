@@ -232,6 +232,72 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
+    public Dashboard createDashboard(NewDashboard dashboard) {
+        long now = clock.micros();
+        return store.write(sql -> Dashboards.create(sql, dashboard, now));
+    }
+
+    @Override
+    public Optional<Dashboard> dashboard(String id) {
+        return store.read(sql -> Dashboards.find(sql, id));
+    }
+
+    @Override
+    public List<DashboardHead> dashboards(DashboardQuery query, @Nullable String after, int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Dashboards.page(sql, query, after, limit));
+    }
+
+    @Override
+    public Dashboard updateDashboard(String id, NewDashboard dashboard, long revision) {
+        long now = clock.micros();
+        return store.write(sql -> Dashboards.update(sql, id, dashboard, revision, now));
+    }
+
+    @Override
+    public void deleteDashboard(String id, long revision) {
+        store.write(sql -> {
+            Dashboards.delete(sql, id, revision);
+            return true;
+        });
+    }
+
+    @Override
+    public List<DashboardHead> dashboardVersions(String id) {
+        return store.read(sql -> Dashboards.versions(sql, id));
+    }
+
+    @Override
+    public Optional<Dashboard> dashboardVersion(String id, long revision) {
+        return store.read(sql -> Dashboards.version(sql, id, revision));
+    }
+
+    @Override
+    public View createView(NewView view) {
+        long now = clock.micros();
+        return store.write(sql -> Views.create(sql, view, now));
+    }
+
+    @Override
+    public Optional<View> view(String id) {
+        return store.read(sql -> Views.find(sql, id));
+    }
+
+    @Override
+    public List<View> views(String space, @Nullable String page, @Nullable String after, int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Views.page(sql, space, page, after, limit));
+    }
+
+    @Override
+    public void deleteView(String id) {
+        store.write(sql -> {
+            Views.delete(sql, id);
+            return true;
+        });
+    }
+
+    @Override
     public long changes() {
         return store.read(sql -> sql.number("SELECT changes FROM registry_state WHERE id = 1"));
     }

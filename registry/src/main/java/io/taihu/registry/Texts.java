@@ -6,8 +6,11 @@ import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import java.text.Normalizer;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The limits of what is written into the registry, and how text is folded for search. */
 final class Texts {
@@ -106,6 +109,24 @@ final class Texts {
     /** A pattern for {@code LIKE ... ESCAPE '!'} that finds the text anywhere, its own wildcards taken literally. */
     static String anywhere(String text) {
         return "%" + fold(text).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    }
+
+    /** The registry's number that an id stands for; empty when it stands for none. */
+    static OptionalLong number(String id) {
+        try {
+            return OptionalLong.of(Long.parseLong(id));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Adds to a statement on {@code space s} that its path is this one or lies below it. */
+    static void within(String path, StringBuilder statement, List<Object> parameters) {
+        if (!path.isEmpty()) {
+            statement.append(" AND (s.path = ? OR (s.path > ? AND s.path < ?))");
+            // '0' is the code point behind '/'
+            Collections.addAll(parameters, path, path + "/", path + "0");
+        }
     }
 
     /** Text in quotes for a sentence: shortened, and without control characters. */

@@ -9,6 +9,7 @@ import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Registry.NewDashboard;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.ThingQuery;
 import io.taihu.spi.Registry.Token;
@@ -64,6 +65,26 @@ final class SqliteOpeningTest {
                             .map(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
                             .max(Integer::compare))
                     .contains(Schema.NEWEST);
+        }
+    }
+
+    @Test
+    void bringsARegistryFromBeforeDashboardsUpToDate() throws Exception {
+        try (SqlRegistry registry = SqlRegistry.open(file())) {
+            registry.createSpace(new Space(0, "kept", "", 0, 0, 0));
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE saved_view");
+            statement.execute("DROP TABLE dashboard_version");
+            statement.execute("DROP TABLE dashboard");
+            statement.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+        }
+        try (SqlRegistry registry = SqlRegistry.open(file())) {
+            assertThat(registry.createDashboard(new NewDashboard("kept", null, "x", "{}"))
+                            .head()
+                            .space())
+                    .isEqualTo("kept");
         }
     }
 

@@ -12,7 +12,7 @@ public interface Access {
 
     /** What can be done. */
     enum Deed {
-        /** See things, models, twins, history, live values. */
+        /** See things, models, twins, history, live values, dashboards. */
         READ,
         /** Report readings and events as a thing. */
         REPORT,
@@ -21,6 +21,8 @@ public interface Access {
         MANAGE_MODELS,
         MANAGE_SPACES,
         MANAGE_TOKENS,
+        /** Arrange what people look at, dashboards and saved views; apart from things, which nobody needs to change for it. */
+        MANAGE_DASHBOARDS,
         /** See how the server is. */
         OPERATE
     }

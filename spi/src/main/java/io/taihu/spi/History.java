@@ -1,6 +1,7 @@
 package io.taihu.spi;
 
 import io.taihu.model.Property;
+import io.taihu.model.Quality;
 import io.taihu.model.RecordView;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
@@ -34,6 +35,14 @@ public interface History extends AutoCloseable {
      * @param points number of stretches between the query's from and to
      */
     void sampled(Query query, int points, Set<Aggregate> aggregates, RowSink sink);
+
+    /**
+     * The last value of each property of each thing within the query's time, and when it had its last row. A thing without a row
+     * is left out.
+     *
+     * @param sink told each thing, in no order; it gets a new array for each
+     */
+    void latest(Query query, LatestSink sink);
 
     /** Events of a thing, newest first, before a time. */
     List<EventRow> events(String thing, long beforeMicros, int limit);
@@ -105,6 +114,15 @@ public interface History extends AutoCloseable {
     @FunctionalInterface
     interface RowSink {
         void row(String thing, long timeMicros, @Nullable Object[] values);
+    }
+
+    /** A value, when it was reported and how good it was. */
+    record Latest(Object value, long timeMicros, Quality quality) {}
+
+    /** Takes the last values of things, in the order of the query's properties; null for those that have none. */
+    @FunctionalInterface
+    interface LatestSink {
+        void thing(String thing, long lastMicros, @Nullable Latest[] values);
     }
 
     /** An event as it was kept. */

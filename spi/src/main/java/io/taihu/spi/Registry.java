@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of things, models, spaces and tokens, kept durably: a method that returns has its change on the disk.
+ * What is known of things, models, spaces, tokens, dashboards and saved views, kept durably: a method that returns has its change on the disk.
  *
  * <p>Thread-safe; every method may block on the disk, so event loops do not call it. Errors are
  * {@link io.taihu.model.TaihuException}: NOT_FOUND (what is to be changed or forgotten is not there), CONFLICT (name taken,
@@ -23,6 +23,9 @@ public interface Registry extends AutoCloseable {
 
     /** Most items a list gives at once: a page of 10,000, and one more that tells that there are more. */
     int PAGE_MAX = 10_001;
+
+    /** Most versions kept of one dashboard. */
+    int DASHBOARD_VERSIONS_MAX = 50;
 
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
@@ -83,7 +86,7 @@ public interface Registry extends AutoCloseable {
     /** Changes title and quotas; {@code space.revision()} must be the present one. */
     Space updateSpace(Space space);
 
-    /** Forgets a space that has no things and no spaces below: CONFLICT otherwise. */
+    /** Forgets a space that has no things, no dashboards and no spaces below, with its saved views: CONFLICT otherwise. */
     void deleteSpace(String path, long revision);
 
     Token createToken(NewToken token);
@@ -101,6 +104,45 @@ public interface Registry extends AutoCloseable {
 
     /** Uses a {@link TokenKind#LINK} up: forgets it and gives it; empty when it is not there, used or expired. Atomic. */
     Optional<Token> redeem(byte[] hash);
+
+    /** Keeps a dashboard in an existing space, as revision 1. */
+    Dashboard createDashboard(NewDashboard dashboard);
+
+    /** A dashboard as it is now. */
+    Optional<Dashboard> dashboard(String id);
+
+    /** Dashboards without what is on them, oldest first, those after the id {@code after}. */
+    List<DashboardHead> dashboards(DashboardQuery query, @Nullable String after, int limit);
+
+    /**
+     * Makes the next version of a dashboard; {@code revision} must be the present one. Of the versions the newest
+     * {@value #DASHBOARD_VERSIONS_MAX} are kept, the present one among them.
+     */
+    Dashboard updateDashboard(String id, NewDashboard dashboard, long revision);
+
+    /** Forgets a dashboard and all its versions. */
+    void deleteDashboard(String id, long revision);
+
+    /** The versions kept of a dashboard, newest first, the present one being the first; none when it is not there. */
+    List<DashboardHead> dashboardVersions(String id);
+
+    /** One version of a dashboard, if it is kept. */
+    Optional<Dashboard> dashboardVersion(String id, long revision);
+
+    /** Keeps a view in an existing space. */
+    View createView(NewView view);
+
+    Optional<View> view(String id);
+
+    /**
+     * Views, oldest first, those after the id {@code after}.
+     *
+     * @param space path: those in it and below
+     * @param page theirs, or null for any
+     */
+    List<View> views(String space, @Nullable String page, @Nullable String after, int limit);
+
+    void deleteView(String id);
 
     /** A number that is another one after every change, whoever made it: this process or another on the same store. */
     long changes();
@@ -168,4 +210,56 @@ public interface Registry extends AutoCloseable {
             long thing,
             Instant created,
             @Nullable Instant expires) {}
+
+    /**
+     * A dashboard to be, or its next version.
+     *
+     * @param space path of an existing space
+     * @param model name of the model that it is a template for, there or not; null when it is none
+     * @param title what people call it
+     * @param definition what is on it, as text that the registry does not read
+     */
+    record NewDashboard(String space, @Nullable String model, String title, String definition) {}
+
+    /**
+     * A dashboard without what is on it.
+     *
+     * @param revision 1 for the first version, one more for each change
+     * @param changed when this version was made
+     */
+    record DashboardHead(
+            String id,
+            String space,
+            @Nullable String model,
+            String title,
+            long revision,
+            Instant created,
+            Instant changed) {}
+
+    /** A version of a dashboard. */
+    record Dashboard(DashboardHead head, String definition) {}
+
+    /**
+     * Which dashboards.
+     *
+     * @param space path: these and all below; empty for all
+     * @param model that they are a template for, or null for any and none
+     * @param text part of the title, letter case aside; or null
+     */
+    record DashboardQuery(
+            String space, @Nullable String model, @Nullable String text) {
+        /** All dashboards. */
+        public static final DashboardQuery ALL = new DashboardQuery("", null, null);
+    }
+
+    /**
+     * A view of a list page to be.
+     *
+     * @param page which page it is of
+     * @param query what the page is asked for, as the page writes it in its address
+     */
+    record NewView(String space, String page, String title, String query) {}
+
+    /** A view as it is kept. */
+    record View(String id, String space, String page, String title, String query, Instant created) {}
 }

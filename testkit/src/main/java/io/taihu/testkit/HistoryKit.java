@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -836,6 +837,89 @@ public abstract class HistoryKit {
 
     /** Lets the history do what it does now and then by itself. */
     protected abstract void tend();
+
+    // ------------------------------------------------------------------------------------------ last values
+
+    @Test
+    void tellsLastValueOfEachProperty() {
+        Thing one = thing("t1");
+        Thing two = thing("t2");
+        Thing none = thing("t3");
+        append(one, BASE, 1, 10);
+        append(one, BASE + 10, 2, null);
+        append(one, BASE + 20, 3, 30);
+        append(two, BASE + 5, null, 5);
+        append(none, BASE + 100, 9, 9);
+        commit();
+        assertThat(latest(model, List.of(), BASE, BASE + 20))
+                .isEqualTo(Map.of(one.id(), "2.0@10 10.0@0 last @10", two.id(), "- 5.0@5 last @5"));
+        assertThat(latest(model, List.of(one.id()), BASE + 5, BASE + 21))
+                .isEqualTo(Map.of(one.id(), "3.0@20 30.0@20 last @20"));
+        assertThat(latest(model, List.of(one.id()), BASE + 5, BASE + 20))
+                .isEqualTo(Map.of(one.id(), "2.0@10 - last @10"));
+        assertThat(latest(model, List.of("nobody"), BASE, BASE + 1_000)).isEmpty();
+        assertThat(latest(model, List.of(), BASE, BASE)).isEmpty();
+        Map<String, Long> lastRows = new HashMap<>();
+        history()
+                .latest(
+                        new History.Query(model, List.of(), List.of(), BASE, BASE + 15),
+                        (thing, last, values) -> lastRows.put(thing, last - BASE));
+        assertThat(lastRows).isEqualTo(Map.of(one.id(), 10L, two.id(), 5L));
+    }
+
+    @Test
+    void tellsLastValuesOfEveryTypeWithTheirQuality() {
+        ThingModel types = everyType("last types");
+        Thing thing = thing("t");
+        record.begin(RecordKind.READING, types, thing.number(), BASE, BASE);
+        record.number(0, 0.5, Quality.BAD)
+                .integer(1, 10, Quality.GOOD)
+                .bool(2, true, Quality.GOOD)
+                .text(3, ValueType.STRING, "s", Quality.UNCERTAIN)
+                .text(4, ValueType.ENUM, "on", Quality.GOOD)
+                .numbers(5, new double[] {1, 2}, 2, Quality.GOOD)
+                .text(6, ValueType.OBJECT, "{}", Quality.GOOD)
+                .location(7, 1, 2, Quality.GOOD);
+        append(thing, types);
+        commit();
+        visible();
+        List<History.Latest> found = new ArrayList<>();
+        history()
+                .latest(
+                        new History.Query(types, List.of(), types.slots(), BASE, BASE + 1),
+                        (id, last, values) -> found.addAll(List.of(values)));
+        assertThat(found).extracting(History.Latest::timeMicros).containsOnly(BASE);
+        assertThat(found)
+                .extracting(History.Latest::value)
+                .containsExactly(0.5, 10L, true, "s", "on", new double[] {1, 2}, "{}", new Location(1, 2));
+        assertThat(found)
+                .extracting(History.Latest::quality)
+                .containsExactly(
+                        Quality.BAD,
+                        Quality.GOOD,
+                        Quality.GOOD,
+                        Quality.UNCERTAIN,
+                        Quality.GOOD,
+                        Quality.GOOD,
+                        Quality.GOOD,
+                        Quality.GOOD);
+    }
+
+    /** The last values of things in words: {@code value@time}, the time from {@link #BASE}. */
+    private Map<String, String> latest(ThingModel model, List<String> things, long from, long to) {
+        visible();
+        Map<String, String> found = new HashMap<>();
+        history().latest(new History.Query(model, things, model.slots(), from, to), (thing, last, values) -> {
+            StringBuilder words = new StringBuilder();
+            for (History.Latest value : values) {
+                words.append(words.isEmpty() ? "" : " ")
+                        .append(value == null ? "-" : value.value() + "@" + (value.timeMicros() - BASE));
+            }
+            words.append(" last @").append(last - BASE);
+            assertThat(found.put(thing, words.toString().strip())).isNull();
+        });
+        return found;
+    }
 
     // ------------------------------------------------------------------------------------------ sampling
 

@@ -17,11 +17,17 @@ import io.taihu.model.ThingModel.Stage;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.Dashboard;
+import io.taihu.spi.Registry.DashboardHead;
+import io.taihu.spi.Registry.DashboardQuery;
+import io.taihu.spi.Registry.NewDashboard;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Registry.NewToken;
+import io.taihu.spi.Registry.NewView;
 import io.taihu.spi.Registry.ThingQuery;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
+import io.taihu.spi.Registry.View;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -1227,6 +1233,196 @@ public abstract class RegistryKit {
         refuses(ErrorCode.UNAVAILABLE, () -> thing("a"), "closed");
     }
 
+    // Dashboards and views
+
+    @Test
+    final void findsDashboardByItsId() {
+        space("wuxi");
+        Dashboard made = registry.createDashboard(new NewDashboard("wuxi", "pump", "Pumps 泵", "{\"widgets\":[]}"));
+
+        assertThat(made)
+                .isEqualTo(new Dashboard(
+                        new DashboardHead(made.head().id(), "wuxi", "pump", "Pumps 泵", 1, START, START),
+                        "{\"widgets\":[]}"));
+        assertThat(openAnother().dashboard(made.head().id())).contains(made);
+        assertThat(registry.dashboard("0")).isEmpty();
+        assertThat(registry.dashboard("x")).isEmpty();
+        assertThat(registry.dashboards(DashboardQuery.ALL, null, 10)).containsExactly(made.head());
+    }
+
+    @Test
+    final void listsDashboardsBySpaceModelAndTitle() {
+        space("wuxi");
+        space("wuxi/binhu");
+        space("wuxi-2");
+        String a = dashboard("", null, "Plant Overview");
+        String b = dashboard("wuxi", "pump", "pump of 100%");
+        String c = dashboard("wuxi/binhu", "pump", "泵站");
+        String d = dashboard("wuxi-2", null, "overview");
+
+        assertThat(dashboards(DashboardQuery.ALL)).containsExactly(a, b, c, d);
+        assertThat(dashboards(new DashboardQuery("wuxi", null, null))).containsExactly(b, c);
+        assertThat(dashboards(new DashboardQuery("wuxi/binhu", "pump", null))).containsExactly(c);
+        assertThat(dashboards(new DashboardQuery("", "pump", null))).containsExactly(b, c);
+        assertThat(dashboards(new DashboardQuery("", null, "OVERVIEW"))).containsExactly(a, d);
+        assertThat(dashboards(new DashboardQuery("", null, "%"))).containsExactly(b);
+        assertThat(dashboards(new DashboardQuery("", "none", null))).isEmpty();
+        assertThat(registry.dashboards(DashboardQuery.ALL, a, 2))
+                .extracting(DashboardHead::id)
+                .containsExactly(b, c);
+        refuses(ErrorCode.INVALID, () -> registry.dashboards(DashboardQuery.ALL, "x", 2));
+        refuses(ErrorCode.INVALID, () -> registry.dashboards(DashboardQuery.ALL, null, 0));
+    }
+
+    @Test
+    final void keepsTheFormerVersionOfADashboard() {
+        space("wuxi");
+        String id = dashboard("", null, "one");
+        nowMicros.addAndGet(1_000_000);
+        Dashboard changed = registry.updateDashboard(id, new NewDashboard("wuxi", "pump", "two", "{2}"), 1);
+
+        assertThat(changed)
+                .isEqualTo(new Dashboard(
+                        new DashboardHead(id, "wuxi", "pump", "two", 2, START, START.plusSeconds(1)), "{2}"));
+        assertThat(registry.dashboard(id)).contains(changed);
+        assertThat(registry.dashboardVersion(id, 1))
+                .contains(new Dashboard(new DashboardHead(id, "", null, "one", 1, START, START), "{}"));
+        assertThat(registry.dashboardVersion(id, 2)).contains(changed);
+        assertThat(registry.dashboardVersion(id, 3)).isEmpty();
+        assertThat(registry.dashboardVersion("x", 1)).isEmpty();
+        assertThat(registry.dashboardVersions(id))
+                .extracting(DashboardHead::revision)
+                .containsExactly(2L, 1L);
+        assertThat(registry.dashboardVersions("x")).isEmpty();
+        assertThat(dashboards(new DashboardQuery("", null, "one"))).isEmpty();
+        assertThat(dashboards(new DashboardQuery("wuxi", "pump", "two"))).containsExactly(id);
+    }
+
+    @Test
+    final void keepsTheNewestVersionsOfADashboard() {
+        String id = dashboard("", null, "one");
+        String other = dashboard("", null, "other");
+        for (int i = 1; i < 60; i++) {
+            registry.updateDashboard(id, new NewDashboard("", null, "one", "{" + i + "}"), i);
+        }
+
+        List<DashboardHead> versions = registry.dashboardVersions(id);
+        assertThat(versions).hasSize(Registry.DASHBOARD_VERSIONS_MAX);
+        assertThat(versions.getFirst().revision()).isEqualTo(60);
+        assertThat(versions.getLast().revision()).isEqualTo(11);
+        assertThat(registry.dashboardVersion(id, 10)).isEmpty();
+        assertThat(registry.dashboardVersion(id, 11).orElseThrow().definition()).isEqualTo("{10}");
+        assertThat(registry.dashboardVersions(other)).hasSize(1);
+    }
+
+    @Test
+    final void changesDashboardByItsRevision() {
+        String id = dashboard("", null, "one");
+        NewDashboard next = new NewDashboard("", null, "two", "{}");
+        registry.updateDashboard(id, next, 1);
+
+        refuses(ErrorCode.STALE, () -> registry.updateDashboard(id, next, 1), "revision is 2");
+        refuses(ErrorCode.STALE, () -> registry.deleteDashboard(id, 1), "revision is 2");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.updateDashboard("0", next, 1), "0");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteDashboard("x", 1), "x");
+        registry.deleteDashboard(id, 2);
+        assertThat(registry.dashboard(id)).isEmpty();
+        assertThat(registry.dashboardVersions(id)).isEmpty();
+        assertThat(registry.dashboardVersion(id, 1)).isEmpty();
+        assertThat(dashboard("", null, "three")).as("no id is given again").isNotEqualTo(id);
+    }
+
+    @Test
+    final void letsOneOfManyChangeADashboard() throws Exception {
+        String id = dashboard("", null, "one");
+        AtomicLong won = new AtomicLong();
+        atOnce(8, worker -> {
+            try {
+                registry.updateDashboard(id, new NewDashboard("", null, "w" + worker, "{}"), 1);
+                won.incrementAndGet();
+            } catch (TaihuException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.STALE);
+            }
+        });
+        assertThat(won).hasValue(1);
+        assertThat(registry.dashboardVersions(id)).hasSize(2);
+    }
+
+    @Test
+    final void refusesDashboardThatCannotBeKept() {
+        refuses(ErrorCode.INVALID, () -> dashboard("none", null, "x"), "none");
+        refuses(ErrorCode.INVALID, () -> dashboard("", "a/b", "x"), "a/b");
+        refuses(ErrorCode.INVALID, () -> dashboard("", null, " "), "title");
+        refuses(ErrorCode.INVALID, () -> dashboard("", null, "x".repeat(257)), "256");
+        refuses(ErrorCode.INVALID, () -> dashboard("", null, "a\0b"), "control");
+        refuses(ErrorCode.INVALID, () -> dashboard("", null, "\uD83D"));
+        refuses(ErrorCode.INVALID, () -> registry.createDashboard(new NewDashboard("", null, "x", "\uD83D")), "half");
+        refuses(ErrorCode.INVALID, () -> registry.createDashboard(new NewDashboard("", null, "x", "\0")));
+        refuses(
+                ErrorCode.TOO_LARGE,
+                () -> registry.createDashboard(new NewDashboard("", null, "x", "x".repeat(600_000))));
+        assertThat(dashboards(DashboardQuery.ALL)).isEmpty();
+    }
+
+    @Test
+    final void keepsHostileTextsOfDashboardsAndViewsAsTheyAre() {
+        for (String hostile : HOSTILE) {
+            assertThat(registry.dashboard(hostile)).isEmpty();
+            assertThat(registry.view(hostile)).isEmpty();
+            assertThat(registry.views(hostile, hostile, null, 10)).isEmpty();
+            assertThat(dashboards(new DashboardQuery(hostile, hostile, hostile)))
+                    .isEmpty();
+            refuses(ErrorCode.NOT_FOUND, () -> registry.deleteView(hostile));
+            if (hostile.indexOf('\0') < 0 && !hostile.equals("\uD83D")) {
+                Dashboard made = registry.createDashboard(new NewDashboard("", null, hostile, hostile));
+                assertThat(made.head().title()).isEqualTo(hostile);
+                assertThat(made.definition()).isEqualTo(hostile);
+                assertThat(dashboards(new DashboardQuery("", null, hostile)))
+                        .contains(made.head().id());
+                View view = registry.createView(new NewView("", hostile, hostile, hostile));
+                assertThat(registry.views("", hostile, null, 10)).containsExactly(view);
+                assertThat(view.query()).isEqualTo(hostile);
+            }
+        }
+    }
+
+    @Test
+    final void forgetsSpaceOnlyWithoutDashboards() {
+        Space wuxi = space("wuxi");
+        space("other");
+        String id = dashboard("wuxi", null, "x");
+        View view = registry.createView(new NewView("wuxi", "things", "Silent", "presence=silent"));
+
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteSpace("wuxi", wuxi.revision()), "1 dashboards");
+        registry.updateDashboard(id, new NewDashboard("other", null, "x", "{}"), 1);
+        registry.deleteSpace("wuxi", wuxi.revision());
+        assertThat(registry.view(view.id())).as("goes with its space").isEmpty();
+        assertThat(registry.dashboardVersion(id, 1).orElseThrow().head().space())
+                .as("a former version keeps its own")
+                .isEqualTo("wuxi");
+    }
+
+    @Test
+    final void keepsAndForgetsViews() {
+        space("wuxi");
+        View a = registry.createView(new NewView("", "things", "Silent", "presence=silent&q=a b"));
+        View b = registry.createView(new NewView("wuxi", "things", "Pumps", "model=pump"));
+        View c = registry.createView(new NewView("wuxi", "map", "Town", ""));
+
+        assertThat(a).isEqualTo(new View(a.id(), "", "things", "Silent", "presence=silent&q=a b", START));
+        assertThat(registry.view(a.id())).contains(a);
+        assertThat(registry.views("", null, null, 10)).containsExactly(a, b, c);
+        assertThat(registry.views("", "things", null, 10)).containsExactly(a, b);
+        assertThat(registry.views("wuxi", null, null, 10)).containsExactly(b, c);
+        assertThat(registry.views("", null, a.id(), 1)).containsExactly(b);
+        registry.deleteView(b.id());
+        assertThat(registry.views("wuxi", "things", null, 10)).isEmpty();
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteView(b.id()));
+        refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("none", "things", "x", "")), "none");
+        refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "", "")), "title");
+        refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "x", "q".repeat(4_097))));
+    }
+
     // What the tests are made of
 
     private static final Comparator<String> BY_CODE_POINT =
@@ -1282,6 +1478,18 @@ public abstract class RegistryKit {
             }
             after = Optional.of(page.getLast().id());
         }
+    }
+
+    private String dashboard(String space, @Nullable String model, String title) {
+        return registry.createDashboard(new NewDashboard(space, model, title, "{}"))
+                .head()
+                .id();
+    }
+
+    private List<String> dashboards(DashboardQuery query) {
+        return registry.dashboards(query, null, 1_000).stream()
+                .map(DashboardHead::id)
+                .toList();
     }
 
     private byte[] hash() {

@@ -193,6 +193,11 @@ public final class QuestDbHistory implements History {
     }
 
     @Override
+    public void latest(Query query, LatestSink sink) {
+        ask(() -> reads.latest(query)).forEach(found -> sink.thing(found.thing(), found.lastMicros(), found.values()));
+    }
+
+    @Override
     public List<EventRow> events(String thing, long beforeMicros, int limit) {
         return ask(() -> reads.events(thing, beforeMicros, limit));
     }

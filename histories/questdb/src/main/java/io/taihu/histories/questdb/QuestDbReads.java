@@ -132,13 +132,28 @@ final class QuestDbReads {
         }
         long width = span / points + (span % points == 0 ? 0 : 1);
         List<PropertyColumns> columns = columns(token, query);
-        Sampling sampling = new Sampling(
-                columns, wanted, query.fromMicros(), width, ROWS_MAX, System.nanoTime() + QuestDb.QUERY_MAX.toNanos());
+        Sampling sampling = new Sampling(columns, wanted, query.fromMicros(), width, ROWS_MAX, new Deadline());
         String only = query.things().size() == 1 ? query.things().getFirst() : null;
         return db.query(
                 select(token, query, columns, query.fromMicros()),
                 query.things(),
                 (cursor, factory) -> sampling.of(cursor, only));
+    }
+
+    List<LastValues.Found> latest(History.Query query) {
+        check(query);
+        TableToken token = tables.find(query.model());
+        if (token == null || query.fromMicros() >= query.toMicros()) {
+            return List.of();
+        }
+        List<PropertyColumns> columns = columns(token, query);
+        LastValues values =
+                new LastValues(query.properties(), columns, query.things().size(), new Deadline());
+        int qualityAt = 2 + columns.stream().mapToInt(c -> c.names().size()).sum();
+        return db.query(
+                select(token, query, columns, query.fromMicros(), Names.QUALITY) + " DESC",
+                query.things(),
+                (cursor, factory) -> values.of(cursor, qualityAt));
     }
 
     List<History.EventRow> events(String thing, long beforeMicros, int limit) {
@@ -193,13 +208,17 @@ final class QuestDbReads {
         return new TaihuException(ErrorCode.INVALID, message);
     }
 
-    /** Rows by time: time, thing, and the columns. */
-    private static String select(TableToken token, History.Query query, List<PropertyColumns> columns, long from) {
+    /** Rows by time: time, thing, the columns, and others by name. */
+    private static String select(
+            TableToken token, History.Query query, List<PropertyColumns> columns, long from, String... others) {
         StringBuilder sql = new StringBuilder("SELECT " + Names.TIME + ", " + Names.THING);
         for (PropertyColumns column : columns) {
             for (String name : column.names()) {
                 sql.append(", ").append(Sql.name(name));
             }
+        }
+        for (String other : others) {
+            sql.append(", ").append(other);
         }
         sql.append(" FROM ")
                 .append(Sql.name(token.getTableName()))

@@ -22,15 +22,12 @@ import org.jspecify.annotations.Nullable;
  * every type. For one query.
  */
 final class Sampling {
-    /** Rows after which the time is looked at. */
-    private static final int CHECK_ROWS = 8_192;
-
     private final List<PropertyColumns> columns;
     private final Aggregate[] aggregates;
     private final long from;
     private final long width;
     private final int rowsMax;
-    private final long deadline;
+    private final Deadline deadline;
     private final boolean wantsFirst;
     private final boolean wantsLast;
     private @Nullable Stretch[] bySymbol = new Stretch[64];
@@ -41,7 +38,6 @@ final class Sampling {
      * @param columns of rows that begin with the time and the thing
      * @param width of a stretch in µs
      * @param rowsMax rows of the answer at most
-     * @param deadline when to give up, of {@link System#nanoTime}
      */
     Sampling(
             List<PropertyColumns> columns,
@@ -49,7 +45,7 @@ final class Sampling {
             long from,
             long width,
             int rowsMax,
-            long deadline) {
+            Deadline deadline) {
         this.columns = columns;
         EnumSet<Aggregate> wanted = EnumSet.noneOf(Aggregate.class);
         wanted.addAll(aggregates);
@@ -75,12 +71,8 @@ final class Sampling {
         if (single != null) {
             things.add(single);
         }
-        int untilCheck = CHECK_ROWS;
         while (cursor.hasNext()) {
-            if (--untilCheck == 0) {
-                untilCheck = CHECK_ROWS;
-                check();
-            }
+            deadline.check();
             long number = (row.getTimestamp(0) - from) / width;
             Stretch stretch = single != null ? single : stretch(row.getInt(1), symbols);
             if (stretch.number != number) {
@@ -98,13 +90,6 @@ final class Sampling {
             all.addAll(thing.done);
         }
         return all;
-    }
-
-    private void check() {
-        if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
-            throw new TaihuException(
-                    ErrorCode.UNAVAILABLE, "the question takes too long: ask for fewer things or a shorter time");
-        }
     }
 
     private Stretch stretch(int symbol, SymbolTable symbols) {

@@ -1,4 +1,4 @@
-import type { Model } from './api';
+import type { Model } from '../api';
 
 /** Where devices of a server speak MQTT until it has said where. */
 export const MQTT_PORT = 1883;
@@ -22,7 +22,8 @@ export function sample(model: Model | undefined): string {
 }
 
 function middle(low: number | undefined, high: number | undefined, otherwise: number): number {
-  return low !== undefined && high !== undefined ? Number(((low + high) / 2).toPrecision(3)) : otherwise;
+  if (low !== undefined && high !== undefined) return Number(((low + high) / 2).toPrecision(6));
+  return Math.min(high ?? Infinity, Math.max(low ?? -Infinity, otherwise));
 }
 
 /** Text as one word of a POSIX shell, whatever is in it. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { Model } from './api';
-import { httpLine, mqttLine, quoted, sample } from './connect';
+import type { Model } from '../api';
+import { httpLine, mqttLine, quoted, sample } from './lines';
 
 const model = (properties: Model['properties']): Model => ({
   name: 'm', version: 1, mode: 'open', stage: 'draft', titles: {}, properties, retired: [], events: [], actions: [], silenceSeconds: 300, retentionDays: 0,

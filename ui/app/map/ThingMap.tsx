@@ -1,0 +1,151 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { AttributionControl, type GeoJSONSource, LngLatBounds, Map as MapLibre, type MapMouseEvent, NavigationControl, Popup, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { useEffect, useRef, useState } from 'react';
+import landUrl from 'world-atlas/land-50m.json?url';
+import { useTexts } from '../texts';
+import { useLook } from '../theme';
+import { boxOf, gridOf, type MapPoint, pointsOf } from './geo';
+import './map.css';
+import { addSigns, styleOf, type Tiles } from './style';
+
+setWorkerUrl(workerUrl);
+
+const FIT = { padding: 48, maxZoom: 15, duration: 0 };
+const WORLD: [number, number] = [15, 25];
+
+/**
+ * Things on a map: signs of presence, counted where they are dense. It is fitted to its points when the first of them come and
+ * then stays where one moved it. What it shows can be had without it, in the table.
+ */
+export default function ThingMap({
+  points,
+  selected,
+  onSelect,
+  tiles,
+  label,
+}: {
+  points: readonly MapPoint[];
+  selected?: string;
+  onSelect?: (id: string) => void;
+  tiles?: Tiles;
+  label: string;
+}) {
+  const t = useTexts();
+  const look = useLook();
+  const box = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<MapLibre | null>(null);
+  const [fault, setFault] = useState(false);
+  const select = useRef(onSelect);
+  select.current = onSelect;
+  const fitted = useRef(false);
+  const tilesUrl = tiles?.url;
+  const tilesBy = tiles?.attribution;
+
+  useEffect(() => {
+    let made: MapLibre;
+    try {
+      made = new MapLibre({ container: box.current!, style: styleOf(), center: WORLD, zoom: 1, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
+    } catch {
+      setFault(true);
+      return;
+    }
+    made.touchZoomRotate.disableRotation();
+    made.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+    made.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
+    made.addControl(new AttributionControl({ compact: true }), 'bottom-right');
+    made.on('styledata', () => addSigns(made));
+    watch(made, (id) => select.current?.(id));
+    setMap(made);
+    return () => {
+      setMap(null);
+      fitted.current = false;
+      made.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    if (map === null) return;
+    let gone = false;
+    map.setStyle(styleOf(tilesUrl ? { url: tilesUrl, attribution: tilesBy ?? '' } : undefined), { diff: false });
+    const ready = () => {
+      (map.getSource('points') as GeoJSONSource).setData(pointsOf(drawn.current));
+      choose(map, drawn.current, chosen.current);
+      grid(map);
+      void land().then((data) => {
+        if (!gone) (map.getSource('land') as GeoJSONSource | undefined)?.setData(data);
+      });
+    };
+    map.once('style.load', ready);
+    return () => {
+      gone = true;
+      map.off('style.load', ready);
+    };
+  }, [map, look, tilesUrl, tilesBy]);
+
+  const drawn = useRef(points);
+  const chosen = useRef(selected);
+  useEffect(() => {
+    drawn.current = points;
+    chosen.current = selected;
+    if (map === null) return;
+    (map.getSource('points') as GeoJSONSource | undefined)?.setData(pointsOf(points));
+    choose(map, points, selected);
+    const all = boxOf(points);
+    if (all !== null && !fitted.current) {
+      fitted.current = true;
+      map.fitBounds(new LngLatBounds([all.west, all.south], [all.east, all.north]), FIT);
+    }
+  }, [map, points, selected]);
+
+  return (
+    <div className="map" role="region" aria-label={label} data-points={points.length}>
+      {fault ? <div className="empty">{t.map.fault}</div> : <div ref={box} className="map-box" />}
+    </div>
+  );
+}
+
+/** The coast lines that are built in, fetched once when the first map opens. */
+let coast: ReturnType<typeof fetchLand> | undefined;
+function land() {
+  coast ??= fetchLand();
+  return coast;
+}
+
+async function fetchLand() {
+  const [answer, topojson] = await Promise.all([fetch(landUrl), import('topojson-client')]);
+  const topology = await answer.json();
+  return topojson.feature(topology, topology.objects.land);
+}
+
+function grid(map: MapLibre): void {
+  const seen = map.getBounds();
+  (map.getSource('grid') as GeoJSONSource | undefined)?.setData(gridOf({ west: seen.getWest(), south: seen.getSouth(), east: seen.getEast(), north: seen.getNorth() }));
+}
+
+function choose(map: MapLibre, points: readonly MapPoint[], selected: string | undefined): void {
+  (map.getSource('chosen') as GeoJSONSource | undefined)?.setData(pointsOf(points.filter((each) => each.id === selected)));
+}
+
+/** What the pointer does: a name under it, a click chooses a thing or opens a count. */
+function watch(map: MapLibre, select: (id: string) => void): void {
+  const name = new Popup({ closeButton: false, closeOnClick: false, offset: 10, className: 'map-name' });
+  const under = (event: MapMouseEvent) => map.queryRenderedFeatures(event.point, { layers: ['points', 'clusters'].filter((each) => map.getLayer(each)) })[0];
+  map.on('mousemove', (event) => {
+    const found = under(event);
+    map.getCanvas().style.cursor = found ? 'pointer' : '';
+    if (found?.properties.name !== undefined) name.setLngLat(event.lngLat).setText(String(found.properties.name)).addTo(map);
+    else name.remove();
+  });
+  map.on('mouseout', () => name.remove());
+  map.on('click', (event) => {
+    const found = under(event);
+    if (found === undefined) return;
+    if (found.properties.id !== undefined) return select(String(found.properties.id));
+    const at = (found.geometry as unknown as { coordinates: [number, number] }).coordinates;
+    void (map.getSource('points') as GeoJSONSource)
+      .getClusterExpansionZoom(Number(found.properties.cluster_id))
+      .then((zoom) => map.easeTo({ center: at, zoom, duration: 0 }));
+  });
+  map.on('moveend', () => grid(map));
+}

@@ -1,0 +1,102 @@
+import type { ExpressionSpecification, Map as MapLibre, StyleSpecification } from 'maplibre-gl';
+import type { Presence } from '../api';
+
+/** A base map of the operator's: XYZ tiles and whom they come from. */
+export interface Tiles {
+  url: string;
+  attribution: string;
+}
+
+/** Above this zoom the coast lines that are built in are too coarse to be shown. */
+const COAST_ZOOM_MAX = 8;
+const CLUSTER_ZOOM_MAX = 13;
+const CLUSTER_PIXELS = 42;
+const LABEL_ZOOM = 12;
+/** Pictures are drawn twice as fine as they are shown. */
+const RATIO = 2;
+const PICTURE_PIXELS = 14;
+
+const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+const NOTHING = { type: 'FeatureCollection' as const, features: [] };
+
+/** The whole look of the map, in the colours of the page as it is now. */
+export function styleOf(tiles?: Tiles): StyleSpecification {
+  const text = colour('text');
+  const panel = colour('panel');
+  const primary = colour('primary');
+  const clustered: ExpressionSpecification = ['has', 'point_count'];
+  return {
+    version: 8,
+    sources: {
+      land: { type: 'geojson', data: NOTHING, attribution: tiles ? undefined : 'Natural Earth' },
+      grid: { type: 'geojson', data: NOTHING },
+      ...(tiles ? { base: { type: 'raster' as const, tiles: [tiles.url], tileSize: 256, attribution: tiles.attribution, maxzoom: 18 } } : {}),
+      points: { type: 'geojson', data: NOTHING, cluster: true, clusterRadius: CLUSTER_PIXELS, clusterMaxZoom: CLUSTER_ZOOM_MAX, clusterProperties: { silent: ['+', ['case', ['==', ['get', 'presence'], 'connected'], 0, 1]] } },
+      chosen: { type: 'geojson', data: NOTHING },
+    },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': colour('sunken') } },
+      { id: 'land', type: 'fill', source: 'land', maxzoom: COAST_ZOOM_MAX, paint: { 'fill-color': panel, 'fill-outline-color': colour('control') } },
+      ...(tiles ? [{ id: 'base', type: 'raster' as const, source: 'base' }] : []),
+      { id: 'grid', type: 'line', source: 'grid', layout: { visibility: tiles ? 'none' : 'visible' }, paint: { 'line-color': colour('border'), 'line-width': 1 } },
+      {
+        id: 'grid-names', type: 'symbol', source: 'grid',
+        layout: { visibility: tiles ? 'none' : 'visible', 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-size': 11, 'symbol-spacing': 400 },
+        paint: { 'text-color': colour('text-3'), 'text-halo-color': colour('sunken'), 'text-halo-width': 2 },
+      },
+      {
+        id: 'clusters', type: 'circle', source: 'points', filter: clustered,
+        paint: { 'circle-color': panel, 'circle-stroke-color': primary, 'circle-stroke-width': 2, 'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'point_count']], 0, 12, 4, 26] },
+      },
+      {
+        id: 'cluster-counts', type: 'symbol', source: 'points', filter: clustered,
+        layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-size': 12, 'text-allow-overlap': true },
+        paint: { 'text-color': text },
+      },
+      { id: 'chosen', type: 'circle', source: 'chosen', paint: { 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-color': primary, 'circle-stroke-width': 3, 'circle-radius': 12 } },
+      {
+        id: 'points', type: 'symbol', source: 'points', filter: ['!', clustered],
+        layout: { 'icon-image': ['get', 'presence'], 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+      },
+      {
+        id: 'names', type: 'symbol', source: 'points', filter: ['!', clustered], minzoom: LABEL_ZOOM,
+        layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-anchor': 'top', 'text-offset': [0, 0.8], 'text-max-width': 12 },
+        paint: { 'text-color': text, 'text-halo-color': panel, 'text-halo-width': 1.5 },
+      },
+    ],
+  };
+}
+
+/** Draws the signs of presence, as they are everywhere on the page, for the map. */
+export function addSigns(map: MapLibre): void {
+  for (const presence of ['connected', 'silent', 'offline', 'never'] as const) {
+    if (!map.hasImage(presence)) map.addImage(presence, sign(presence), { pixelRatio: RATIO });
+  }
+}
+
+function sign(presence: Presence): ImageData {
+  const size = PICTURE_PIXELS * RATIO;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext('2d')!;
+  const middle = size / 2;
+  const radius = middle - 2 * RATIO;
+  pen.fillStyle = colour('panel');
+  pen.beginPath();
+  pen.arc(middle, middle, middle, 0, 2 * Math.PI);
+  pen.fill();
+  pen.strokeStyle = pen.fillStyle = colour(presence === 'never' ? 'offline' : presence);
+  pen.lineWidth = 1.6 * RATIO;
+  if (presence === 'never') pen.setLineDash([2 * RATIO, 2 * RATIO]);
+  pen.beginPath();
+  pen.arc(middle, middle, radius, 0, 2 * Math.PI);
+  if (presence === 'connected') pen.fill();
+  else pen.stroke();
+  if (presence === 'silent') {
+    pen.beginPath();
+    pen.arc(middle, middle, radius, Math.PI / 2, (3 * Math.PI) / 2);
+    pen.fill();
+  }
+  return pen.getImageData(0, 0, size, size);
+}
