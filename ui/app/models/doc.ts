@@ -1,4 +1,4 @@
-import type { Model } from './api';
+import type { Model } from '../api';
 
 /** A model as its JSON text says it; members that the form does not know stay what they are. */
 export type Doc = Record<string, unknown>;
@@ -184,4 +184,29 @@ export function nameOf(document: unknown): string {
     if (typeof each === 'string' && goodName(each)) return each;
   }
   return '';
+}
+
+/** Where in a document the server found something wrong: a setting, or a member of a property; empty where it names none. */
+export interface Wrong {
+  at?: Entry['at'];
+  member: string;
+}
+
+/** From the words of the server, which begin with a path such as `$.properties[0].unit`. Names may have dots: the longest that is there counts. */
+export function wrongOf(doc: Doc, detail: string): Wrong | null {
+  if (!detail.startsWith('$.')) return null;
+  let found: Entry | null = null;
+  for (const each of entriesOf(doc)) {
+    const path = typeof each.at === 'number' ? `$.properties[${each.at}]` : `$.properties.${each.at}`;
+    const longer = found === null || String(each.at).length > String(found.at).length;
+    if (longer && detail.startsWith(path) && ' .[:'.includes(detail[path.length] ?? ' ')) found = each;
+  }
+  if (found === null) return { member: /^\$\.(\w+)/.exec(detail)?.[1] ?? '' };
+  const path = typeof found.at === 'number' ? `$.properties[${found.at}]` : `$.properties.${found.at}`;
+  return { at: found.at, member: /^\.(\w+)/.exec(detail.slice(path.length))?.[1] ?? '' };
+}
+
+/** The text of a document that is edited, when it can be read as one. */
+export function docFrom(value: unknown): Doc | null {
+  return isObject(value) ? value : null;
 }

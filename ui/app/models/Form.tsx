@@ -2,10 +2,10 @@ import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { Property } from '../api';
 import { duration, NONE, number, unit } from '../format';
-import { type Doc, entriesOf, isObject, type PropertyDoc, titleTag, withMember, withNewProperty, withoutProperty, withProperty, withTitle, withType } from '../modeldoc';
+import { type Doc, entriesOf, isObject, type PropertyDoc, titleTag, withMember, withNewProperty, withoutProperty, withProperty, withTitle, withType } from './doc';
 import { bound, measured } from '../suggest';
 import { titleOf, useLanguage, useTexts } from '../texts';
-import { Panel } from '.';
+import { Panel } from '../parts';
 
 const TYPES: Property['type'][] = ['number', 'integer', 'boolean', 'string', 'enum', 'numbers', 'object', 'location'];
 const text = (given: unknown) => (given === undefined || given === null ? '' : String(given));

@@ -1,4 +1,4 @@
-import type { Diff, MemberDiff } from '../modeldoc';
+import type { Diff, MemberDiff } from './doc';
 import { NONE } from '../format';
 import { type Texts, useTexts } from '../texts';
 
