@@ -146,8 +146,8 @@ export const api = {
   /** What replacing a version by this document would do. */
   checkModel: (name: string, text: string, version: number) => call<ModelCheck>('POST', `/api/v1/models/${part(name)}/check`, { text, ifMatch: version }),
   replaceModel: (name: string, text: string, version: number) => call<Model>('PUT', `/api/v1/models/${part(name)}`, { text, ifMatch: version }),
-  modelVersions: (name: string, cursor?: string, signal?: AbortSignal) =>
-    call<Page<Model>>('GET', `/api/v1/models/${part(name)}/versions`, { query: { cursor, limit: 50 }, signal }),
+  modelVersion: (name: string, version: number, signal?: AbortSignal) =>
+    call<Model>('GET', `/api/v1/models/${part(name)}/versions/${version}`, { signal }),
   views: (page: string, space: string, signal?: AbortSignal) => call<Page<View>>('GET', '/api/v1/views', { query: { page, space, limit: 1000 }, signal }),
   createView: (view: NewView) => call<View>('POST', '/api/v1/views', { body: view }),
   deleteView: (id: string) => call<void>('DELETE', `/api/v1/views/${part(id)}`),
