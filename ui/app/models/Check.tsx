@@ -34,7 +34,7 @@ export function settingEffect(t: Texts, { code }: ModelEffect, present: Model, n
       return m.effects[code](duration(present.silenceSeconds), duration(next.silenceSeconds));
     case 'rows-deleted':
     case 'rows-longer':
-      return m.effects[code](kept(t, next.retentionDays), '');
+      return m.effects[code](kept(t, next.retentionDays));
     default:
       return m.effects[code]('', '');
   }

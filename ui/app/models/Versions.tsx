@@ -17,7 +17,7 @@ export function Versions({ model, mine, onUse }: { model: Model; mine: Doc | nul
   const t = useTexts();
   const m = t.modelPage;
   const [words, setWords] = useSearchParams();
-  const given = (key: string, otherwise: string) => {
+  const given = (key: string, otherwise: string): string => {
     const word = words.get(key) ?? '';
     const version = Number(word);
     return (word === MINE && mine !== null) || (Number.isInteger(version) && version >= 1 && version <= model.version) ? word : otherwise;
