@@ -65,7 +65,7 @@ export function Check({ check, text, present, onClose, onSaved, onProblem }: { c
           <ul className="check-list">
             {check.properties.map((each) => (
               <li key={`${each.name}/${each.change}`} data-changed={each.name}>
-                <code>{each.name}</code> <span className="tag">{m.changes[each.change]}</span> {each.about.length > 0 && <span className="soft">{each.about.map((about) => m.about[about]).join(m.comma)}</span>}
+                <code>{each.name}</code> <span className="tag">{m.changes[each.change]}</span> {each.about.length > 0 && <span className="soft">{each.about.map((about) => m.about[about]).join(' · ')}</span>}
                 <ul>{each.effects.map((effect) => line(effect, propertyEffect(t, each, effect, check.next)))}</ul>
               </li>
             ))}

@@ -580,7 +580,6 @@ export const en = {
     notImported: 'The model was not imported',
     notSaved: 'It was not saved; your changes are still here',
     notAccepted: 'It was not accepted',
-    comma: ', ',
     ofModel: (what: string) => `Of the model: ${what}`,
     choices: 'Choices',
     titleIn: (tag: string) => `Title (${tag})`,

@@ -576,7 +576,6 @@ export const zh: Texts = {
     notImported: '物模型未导入',
     notSaved: '未保存；您的更改仍在此处',
     notAccepted: '未采用',
-    comma: '、',
     ofModel: (what) => `物模型本身：${what}`,
     choices: '可选值',
     titleIn: (tag) => `标题（${tag}）`,
