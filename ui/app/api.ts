@@ -136,6 +136,9 @@ export const api = {
     call<History>('GET', '/api/v1/history', { query: { ...query, time: 'ms' } as Query, signal }),
   models: (cursor?: string, signal?: AbortSignal) =>
     call<Page<Model>>('GET', '/api/v1/models', { query: { cursor, limit: 1000 }, signal }),
+  /** A page of them, each with how many things in a space have it. */
+  countedModels: (space: string, cursor?: string, signal?: AbortSignal) =>
+    call<Page<Model>>('GET', '/api/v1/models', { query: { count: true, space, cursor, limit: 100 }, signal }),
   model: (name: string, signal?: AbortSignal) => call<Model>('GET', `/api/v1/models/${part(name)}`, { signal }),
   suggestion: (name: string, signal?: AbortSignal) => call<ModelSuggestion>('GET', `/api/v1/models/${part(name)}/suggestion`, { signal }),
   /** Without properties as it was drafted. */

@@ -641,9 +641,10 @@ test('a model is made, and others are imported', async () => {
     if (name !== '') await page.locator('.ant-modal input[name=name]').fill(name);
     await page.locator('.ant-modal').getByRole('button', { name: 'Import', exact: true }).click();
   };
-  const tsl = { profile: { productKey: 'a1' }, properties: [{ identifier: 'temp', name: '温度', dataType: { type: 'double', specs: { min: '-40', max: '80', unit: '°C' } } }, { identifier: 'pic', name: '图', dataType: { type: 'nonsense', specs: {} } }] };
+  const tsl = { profile: { productKey: 'a1' }, properties: [{ identifier: 'temp', name: '温度', dataType: { type: 'double', specs: { min: '-40', max: '80', unit: '°C' } } }, { identifier: 'pic', name: '图', dataType: { type: 'text', specs: {} }, desc: 'x' }], tags: [{ id: 'site' }] };
   await bring(JSON.stringify(tsl), `e2e-tsl-${run}`);
   await page.locator(`[data-imported="e2e-tsl-${run}"] [data-notes]`).waitFor();
+  await sees(page, '$.tags is left out');
   await picture(page, 'model-imported');
   await page.getByRole('button', { name: 'Open the model' }).click();
   await page.waitForURL(pathIs(`/models/e2e-tsl-${run}`));

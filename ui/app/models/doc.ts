@@ -11,7 +11,7 @@ export interface Entry {
   body: PropertyDoc;
 }
 
-const GIVEN = ['version', 'stage', 'retired', 'notes'];
+const GIVEN = ['version', 'stage', 'retired', 'notes', 'things'];
 
 export function isObject(given: unknown): given is Record<string, unknown> {
   return typeof given === 'object' && given !== null && !Array.isArray(given);

@@ -18,7 +18,7 @@ import { Stale } from '../models/Stale';
 import { Versions } from '../models/Versions';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
 import { Suggest } from '../parts/Suggest';
-import { useStatus } from '../queries';
+import { useModelUse } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
 /** How soon it is seen that somebody else, or a device, made another version. */
@@ -192,8 +192,7 @@ function Head({ model }: { model: ModelOf }) {
   const m = t.modelPage;
   const to = useWithin();
   const language = useLanguage();
-  const status = useStatus(useScope());
-  const things = status.data && (status.data.things.models.find((each) => each.model === model.name)?.things ?? 0);
+  const { data: things } = useModelUse(model.name, useScope());
   const title = titleOf(model.titles, model.name, language);
   return (
     <div className="head">

@@ -10,7 +10,7 @@ import { Import } from '../models/Import';
 import { NewModel } from '../models/NewModel';
 import '../models/models.css';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
-import { useModels, useStatus } from '../queries';
+import { useModels, useModelUses } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
 
 /** Rows that are drawn at first, and how many more at a time. */
@@ -29,7 +29,7 @@ export default function Models() {
   const [words, setWords] = useSearchParams();
   const [dialog, setDialog] = useState<Dialog>(null);
   const models = useModels();
-  const status = useStatus(useScope());
+  const uses = useModelUses(useScope());
   useTitle(t.models.title);
   const asked = words.get('q') ?? '';
   const search = (to: string) =>
@@ -42,11 +42,10 @@ export default function Models() {
       },
       { replace: true },
     );
-  const counts = useMemo(() => new Map(status.data?.things.models.map((each) => [each.model, each.things])), [status.data]);
   const all = useMemo(() => [...(models.data ?? [])].sort((a, b) => a.name.localeCompare(b.name)), [models.data]);
   const edited = editedNames();
   const found = all.filter((each) => matches(each, asked.trim().toLowerCase()));
-  const list = (of: Model[]) => <Rows key={asked} models={of} things={(name) => (status.data ? (counts.get(name) ?? 0) : undefined)} edited={edited} />;
+  const list = (of: Model[]) => <Rows key={asked} models={of} things={(name) => uses.data?.get(name)} edited={edited} />;
   const parts = { draft: found.filter((each) => each.stage === 'draft'), accepted: found.filter((each) => each.stage !== 'draft') };
   return (
     <>

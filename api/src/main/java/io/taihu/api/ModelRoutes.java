@@ -16,12 +16,15 @@ import io.taihu.spi.Registry.ThingQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Models: list, make, change by versions, forget. */
 final class ModelRoutes {
     private static final int TRIES = 5;
+    /** Models of one page whose things are counted: each is a question to the registry. */
+    private static final int COUNTED_MAX = 100;
 
     private final Rooms rooms;
     private final Directory directory;
@@ -35,14 +38,25 @@ final class ModelRoutes {
 
     void list(Call call) {
         call.need(Deed.READ, "");
-        int limit = (int) call.number("limit", 100, 1, 1_000);
+        boolean count = call.flag("count");
+        String space = Objects.requireNonNullElse(call.query("space"), "");
+        int asked = (int) call.number("limit", 100, 1, 1_000);
+        int limit = count ? Math.min(asked, COUNTED_MAX) : asked;
         String cursor = call.query("cursor");
         List<ThingModel> found = directory
                 .registry()
                 .models(cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
-        found.stream().limit(limit).forEach(model -> items.add(ModelJson.write(model)));
+        for (ThingModel model : found.subList(0, Math.min(limit, found.size()))) {
+            ObjectNode item = ModelJson.write(model);
+            if (count) {
+                item.put(
+                        "things",
+                        directory.registry().countThings(new ThingQuery(space, model.name(), null, Map.of())));
+            }
+            items.add(item);
+        }
         if (found.size() > limit) {
             out.put("cursor", Cursors.of(found.get(limit - 1).name()));
         }

@@ -184,4 +184,32 @@ class ModelCheckTest {
 
         assertThat(properties(check).getFirst()).isEqualTo("t added [] new-column");
     }
+
+    @Test
+    void countsTheThingsOfEachModelAlsoThoseThatNeverSpoke() {
+        model("counted1", "\"properties\": {}");
+        model("counted2", "\"properties\": {}");
+        assertThat(server.post("/api/v1/spaces", "{\"path\": \"counting\"}").status())
+                .isEqualTo(201);
+        for (String thing : List.of(
+                "{\"id\": \"k1\", \"model\": \"counted1\"}",
+                "{\"id\": \"k2\", \"model\": \"counted1\", \"space\": \"counting\"}")) {
+            assertThat(server.post("/api/v1/things", thing).status()).isEqualTo(201);
+        }
+
+        assertThat(counted("/api/v1/models?count=true")).contains("counted1=2", "counted2=0");
+        assertThat(counted("/api/v1/models?count=true&space=counting")).contains("counted1=1", "counted2=0");
+        assertThat(counted("/api/v1/models")).contains("counted1=", "counted2=");
+        assertThat(server.get("/api/v1/models?count=maybe").status()).isEqualTo(422);
+    }
+
+    private static List<String> counted(String path) {
+        List<String> all = new ArrayList<>();
+        server.get(path)
+                .json()
+                .path("items")
+                .forEach(each -> all.add(
+                        each.path("name").asText() + "=" + each.path("things").asText("")));
+        return all;
+    }
 }
