@@ -42,7 +42,7 @@ export function PropertyRow(props: RowProps) {
         <span role="cell" className="titles">{titles.length === 0 ? <span className="faint">{NONE}</span> : titles.join(' / ')}</span>
         <span role="cell" className="type soft">{TYPES.includes(type) ? t.models.types[type] : type}</span>
         <span role="cell" className="united" title={text(body.unit)}>{united === '' ? <span className="faint">{NONE}</span> : united}</span>
-        <span role="cell" className="range num" title={range}>{range === '' || range === NONE ? <span className="faint">{NONE}</span> : range}</span>
+        <span role="cell" className="limits num" title={range}>{range === '' || range === NONE ? <span className="faint">{NONE}</span> : range}</span>
         <span role="cell" className="set">{body.writable === true ? m.yes : <span className="faint">{m.no}</span>}</span>
         <span role="cell" className="deed">
           <Button size="small" type="text" aria-expanded={open} aria-label={`${open ? m.done : m.edit}: ${name}`} onClick={onOpen}>

@@ -169,7 +169,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
         <div className="save-bar" data-unsaved={changes}>
           <span role="status">{doc ? m.unsaved(changes) : m.broke}</span>
           {!kept && <span className="soft">{m.notKept}</span>}
-          {problem && (
+          {problem && problem.status !== 412 && (
             <span className="alarm said" role="alert">
               {problem.status === 0 ? t.failure.unreachable : problem.detail}
             </span>
