@@ -42,7 +42,7 @@ export default function Models() {
       },
       { replace: true },
     );
-  const all = useMemo(() => [...(models.data ?? [])].sort((a, b) => a.name.localeCompare(b.name)), [models.data]);
+  const all = useMemo(() => [...(models.data ?? [])].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })), [models.data]);
   const edited = editedNames();
   const found = all.filter((each) => matches(each, asked.trim().toLowerCase()));
   const list = (of: Model[]) => <Rows key={asked} models={of} things={(name) => uses.data?.get(name)} edited={edited} />;
