@@ -28,6 +28,7 @@ export default function Models() {
   const m = t.modelPage;
   const [words, setWords] = useSearchParams();
   const [dialog, setDialog] = useState<Dialog>(null);
+  const to = useWithin();
   const models = useModels();
   const uses = useModelUses(useScope());
   useTitle(t.models.title);
@@ -74,7 +75,7 @@ export default function Models() {
             <Failure what={t.models.title} error={models.error} again={() => void models.refetch()} />
           ) : all.length === 0 ? (
             <Empty fact={t.models.nothing} use={t.models.nothingMore}>
-              <Button onClick={() => setDialog('new')}>{m.make}</Button>
+              <Link to={to('/connect')}>{t.things.add}</Link>
             </Empty>
           ) : (
             <Empty fact={m.noMatch}>
