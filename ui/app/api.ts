@@ -34,6 +34,7 @@ export interface Page<T> {
   count?: number;
 }
 type ThingsQuery = NonNullable<paths['/api/v1/things']['get']['parameters']['query']>;
+type TwinsQuery = NonNullable<paths['/api/v1/twins']['get']['parameters']['query']>;
 type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
@@ -73,7 +74,7 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; ifMatch?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; revision?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
   // A text is JSON already, as a person wrote it.
   const content = given.text ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
   let answer: Response;
@@ -86,7 +87,7 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
         Accept: 'application/json',
         ...(given.bearer === undefined ? {} : { Authorization: `Bearer ${given.bearer}` }),
         ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(given.ifMatch === undefined ? {} : { 'If-Match': `"${given.ifMatch}"` }),
+        ...(given.revision === undefined ? {} : { 'If-Match': `"${given.revision}"` }),
       },
       body: content,
     });
@@ -119,16 +120,18 @@ export const api = {
   things: (query: ThingsQuery, signal?: AbortSignal) => call<Page<Thing>>('GET', '/api/v1/things', { query: query as Query, signal }),
   thing: (id: string, signal?: AbortSignal) => call<Thing>('GET', `/api/v1/things/${part(id)}`, { signal }),
   places: (query: PlacesQuery, signal?: AbortSignal) => call<Places>('GET', '/api/v1/places', { query: query as Query, signal }),
-  updateThing: (id: string, changes: ThingChanges) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes }),
+  /** Against a revision it is refused when somebody else was quicker. */
+  updateThing: (id: string, changes: ThingChanges, revision?: number) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes, revision }),
   deleteThing: (id: string) => call<void>('DELETE', `/api/v1/things/${part(id)}`),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
   renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
   /** Reports with the thing's own token, as the thing would; the person's cookie stays out of it. */
   report: (id: string, token: string, reading: unknown) =>
     call<void>('POST', `/api/v1/things/${part(id)}/readings`, { body: reading, bearer: token, quiet: true }),
-  twin: (id: string, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { signal }),
-  events: (id: string, signal?: AbortSignal) =>
-    call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query: { limit: 20 }, signal }),
+  twin: (id: string, at: string | undefined, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { query: { at }, signal }),
+  twins: (query: TwinsQuery, signal?: AbortSignal) => call<Page<Twin>>('GET', '/api/v1/twins', { query: query as Query, signal }),
+  events: (id: string, query: { limit: number; cursor?: string; to?: number }, signal?: AbortSignal) =>
+    call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query, signal }),
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
@@ -147,8 +150,8 @@ export const api = {
   /** From a document as it was written. */
   createModel: (text: string, name: string, format: ModelFormat = 'taihu') => call<Model>('POST', '/api/v1/models', { text, query: { name, format } }),
   /** What replacing a version by this document would do. */
-  checkModel: (name: string, text: string, version: number) => call<ModelCheck>('POST', `/api/v1/models/${part(name)}/check`, { text, ifMatch: version }),
-  replaceModel: (name: string, text: string, version: number) => call<Model>('PUT', `/api/v1/models/${part(name)}`, { text, ifMatch: version }),
+  checkModel: (name: string, text: string, version: number) => call<ModelCheck>('POST', `/api/v1/models/${part(name)}/check`, { text, revision: version }),
+  replaceModel: (name: string, text: string, version: number) => call<Model>('PUT', `/api/v1/models/${part(name)}`, { text, revision: version }),
   modelVersion: (name: string, version: number, signal?: AbortSignal) =>
     call<Model>('GET', `/api/v1/models/${part(name)}/versions/${version}`, { signal }),
   views: (page: string, space: string, signal?: AbortSignal) => call<Page<View>>('GET', '/api/v1/views', { query: { page, space, limit: 1000 }, signal }),
