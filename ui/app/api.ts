@@ -18,6 +18,9 @@ export type Property = Schemas['Property'];
 export type ModelSuggestion = Schemas['ModelSuggestion'];
 export type PropertySuggestion = Schemas['PropertySuggestion'];
 export type Reason = PropertySuggestion['reasons'][number];
+export type ModelCheck = Schemas['ModelCheck'];
+export type ModelEffect = Schemas['ModelEffect'];
+export type ModelFormat = 'taihu' | 'tm' | 'tsl';
 export type Space = Schemas['Space'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
@@ -71,7 +74,9 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; revision?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; revision?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
+  // A text is JSON already, as a person wrote it.
+  const content = given.text ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
   let answer: Response;
   try {
     answer = await fetch(address(path, given.query), {
@@ -81,10 +86,10 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
       headers: {
         Accept: 'application/json',
         ...(given.bearer === undefined ? {} : { Authorization: `Bearer ${given.bearer}` }),
-        ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(given.revision === undefined ? {} : { 'If-Match': `"${given.revision}"` }),
       },
-      body: given.body === undefined ? undefined : JSON.stringify(given.body),
+      body: content,
     });
   } catch (failed) {
     if (failed instanceof DOMException && failed.name === 'AbortError') throw failed;
@@ -134,11 +139,21 @@ export const api = {
     call<History>('GET', '/api/v1/history', { query: { ...query, time: 'ms' } as Query, signal }),
   models: (cursor?: string, signal?: AbortSignal) =>
     call<Page<Model>>('GET', '/api/v1/models', { query: { cursor, limit: 1000 }, signal }),
+  /** A page of them, each with how many things in a space have it. */
+  countedModels: (space: string, cursor?: string, signal?: AbortSignal) =>
+    call<Page<Model>>('GET', '/api/v1/models', { query: { count: true, space, cursor, limit: 100 }, signal }),
   model: (name: string, signal?: AbortSignal) => call<Model>('GET', `/api/v1/models/${part(name)}`, { signal }),
   suggestion: (name: string, signal?: AbortSignal) => call<ModelSuggestion>('GET', `/api/v1/models/${part(name)}/suggestion`, { signal }),
   /** Without properties as it was drafted. */
   acceptModel: (name: string, properties?: Property[]) =>
     call<Model>('POST', `/api/v1/models/${part(name)}/accept`, { body: properties && { properties } }),
+  /** From a document as it was written. */
+  createModel: (text: string, name: string, format: ModelFormat = 'taihu') => call<Model>('POST', '/api/v1/models', { text, query: { name, format } }),
+  /** What replacing a version by this document would do. */
+  checkModel: (name: string, text: string, version: number) => call<ModelCheck>('POST', `/api/v1/models/${part(name)}/check`, { text, revision: version }),
+  replaceModel: (name: string, text: string, version: number) => call<Model>('PUT', `/api/v1/models/${part(name)}`, { text, revision: version }),
+  modelVersion: (name: string, version: number, signal?: AbortSignal) =>
+    call<Model>('GET', `/api/v1/models/${part(name)}/versions/${version}`, { signal }),
   views: (page: string, space: string, signal?: AbortSignal) => call<Page<View>>('GET', '/api/v1/views', { query: { page, space, limit: 1000 }, signal }),
   createView: (view: NewView) => call<View>('POST', '/api/v1/views', { body: view }),
   deleteView: (id: string) => call<void>('DELETE', `/api/v1/views/${part(id)}`),

@@ -581,6 +581,168 @@ test('a draft says what it may become, and is accepted with changes', async () =
   same((await must('GET', `/api/v1/things/${made.id}/twin`)).values.roomTemp.quality, 'uncertain', 'the quality of a value outside the range');
 });
 
+/** A model with properties of several kinds and a member of each that no field of the form shows. */
+const tank = (id) => ({
+  name: id, mode: 'strict', titles: { en: 'Water tank', zh: '水箱', fr: 'Citerne' },
+  properties: [
+    { name: 'level', type: 'number', unit: 'm', minimum: 0, maximum: 5, titles: { en: 'Level', zh: '液位', fr: 'Niveau' } },
+    { name: 'pump', type: 'enum', options: ['auto', 'hand', 'off'], writable: true },
+    { name: 'flow', type: 'number', unit: 'l/s' },
+  ],
+  actions: [{ name: 'flush', schema: { type: 'object', properties: { seconds: { type: 'integer', unit: 's' } } } }],
+  events: [{ name: 'overload' }], silenceSeconds: 60, retentionDays: 30,
+});
+const ofModel = (page, name) => page.locator(`.model-property[data-property="${name}"]`);
+const pathIs = (path) => (url) => url.pathname === path;
+
+test('a model is edited, checked, saved as the next version and compared', async () => {
+  const id = `e2e-edit-${run}`;
+  await must('POST', '/api/v1/models', tank(id));
+  await must('POST', '/api/v1/things', { id: `${id}-1`, model: id });
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, `/models?q=${id}`);
+  await page.locator(`[data-model="${id}"]`).getByText('1 thing', { exact: true }).waitFor();
+  await page.locator(`[data-model="${id}"] a`).first().click();
+  await page.waitForURL(pathIs(`/models/${id}`));
+  await page.locator('[data-things="1"]').waitFor();
+  await sees(page, 'Level / 液位');
+  await sees(page, '{seconds: integer (s)}');
+  await picture(page, 'model-form');
+  await page.getByLabel('Edit: level', { exact: true }).click();
+  await ofModel(page, 'level').locator('input[name=maximum]').fill('-3');
+  await page.locator('[data-unsaved="1"]').waitFor();
+  const check = page.getByRole('button', { name: 'Check and save…' });
+  await check.click();
+  // What the server refuses is said at the field it is about.
+  await ofModel(page, 'level').locator('[data-wrong] input[name=minimum]').waitFor();
+  await sees(page, 'must not be above maximum');
+  await picture(page, 'model-wrong');
+  await ofModel(page, 'level').locator('input[name=maximum]').fill('8');
+  await ofModel(page, 'level').locator('input[name=unit]').fill('cm');
+  await page.getByLabel('Edit: flow', { exact: true }).click();
+  await page.getByLabel('Remove: flow', { exact: true }).click();
+  await ofModel(page, 'flow').waitFor({ state: 'detached' });
+  await page.locator('input[name=retention]').fill('7');
+  // An edit outlives the page.
+  await page.reload();
+  await page.locator('[data-unsaved="3"]').waitFor();
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  const area = page.getByRole('textbox', { name: 'JSON' });
+  await area.waitFor();
+  const written = JSON.parse(await area.inputValue());
+  same(written.properties[0].unit, 'cm', 'the unit in the JSON');
+  same(written.properties[0].titles.fr, 'Niveau', 'a title that the form does not show');
+  await area.fill((await area.inputValue()).replace('"options"', '"options'));
+  await page.locator('[data-broken]').waitFor();
+  holds(await check.isDisabled(), 'broken JSON can be saved');
+  await picture(page, 'model-json');
+  await area.fill(`${JSON.stringify({ ...written, properties: written.properties.map((each) => (each.name === 'pump' ? { ...each, options: ['auto', 'hand'] } : each)) }, null, 2)}\n`);
+  await check.click();
+  const dialog = page.locator('.ant-modal').filter({ has: page.locator('[data-check]') });
+  await dialog.waitFor();
+  await sees(page, '1 thing has this model.');
+  const said = await dialog.innerText();
+  for (const words of ['the same numbers will be shown in cm instead of m', 'from now on these are refused: off', 'Messages with the key flow are refused', 'Rows older than 7 days are deleted', 'cannot be undone']) {
+    holds(said.includes(words), `the check does not say "${words}": ${said}`);
+  }
+  await picture(page, 'model-check');
+  same((await must('GET', `/api/v1/models/${id}`)).version, 1, 'a check changes nothing');
+  await dialog.getByRole('button', { name: 'Save as version 2' }).click();
+  await page.locator('[data-done]').waitFor();
+  await page.locator('[data-version="2"]').waitFor();
+  const saved = await must('GET', `/api/v1/models/${id}`);
+  same(JSON.stringify([saved.properties[0].unit, saved.properties[0].maximum, saved.properties[0].titles.fr, saved.titles.fr, saved.retentionDays, saved.actions[0].schema.type]), '["cm",8,"Niveau","Citerne",7,"object"]', 'what was saved');
+  holds(!(await page.evaluate(() => JSON.stringify(localStorage))).includes(`taihu.model.${id}`), 'a saved edit is still kept');
+  await page.getByRole('tab', { name: 'Compare versions' }).click();
+  await page.locator('[data-diff="level/unit"]').waitFor();
+  same((await page.locator('[data-diff="level/unit"]').innerText()).replace(/\s+/g, ' ').trim(), 'level changed Unit m cm', 'the unit of two versions');
+  await page.locator('[data-diff="flow/type"]').waitFor();
+  holds((await page.locator('[data-diff="/retentionDays"]').innerText()).includes('30'), 'the retention before');
+  await picture(page, 'model-compare');
+  await page.getByRole('button', { name: 'Edit from version 1' }).click();
+  await page.locator('[data-unsaved]').waitFor();
+  await ofModel(page, 'flow').waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await ofModel(page, 'flow').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await ofModel(page, 'flow').waitFor();
+});
+
+test('an edit of a model loses nothing when another version comes meanwhile', async () => {
+  const id = `e2e-both-${run}`;
+  const made = await must('POST', '/api/v1/models', tank(id));
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, `/models/${id}`);
+  await page.getByLabel('Edit: level', { exact: true }).click();
+  await ofModel(page, 'level').locator('input[name=title-en]').fill('Depth');
+  await page.locator('[data-unsaved="1"]').waitFor();
+  const theirs = { ...tank(id), properties: [...tank(id).properties, { name: 'temperature', type: 'number', unit: 'Cel' }] };
+  same((await must('PUT', `/api/v1/models/${id}`, theirs)).version, made.version + 1, 'the version of somebody else');
+  const check = page.getByRole('button', { name: 'Check and save…' });
+  // It may be seen by itself before it is asked.
+  await check.click({ timeout: 3_000 }).catch(() => undefined);
+  await page.locator('[data-stale="2"]').waitFor();
+  await page.locator('[data-diff="temperature/unit"]').waitFor();
+  await picture(page, 'model-stale');
+  await page.getByRole('button', { name: 'Put my changes on top' }).click();
+  await ofModel(page, 'temperature').waitFor();
+  await check.click();
+  await page.getByRole('button', { name: 'Save as version 3' }).click();
+  await page.locator('[data-version="3"]').waitFor();
+  const saved = await must('GET', `/api/v1/models/${id}`);
+  same(saved.properties.find((each) => each.name === 'level').titles.en, 'Depth', 'mine');
+  holds(saved.properties.some((each) => each.name === 'temperature'), 'theirs is lost');
+});
+
+test('a model is made, and others are imported', async () => {
+  const page = await person({ expected: [REFUSED_LOAD] });
+  const id = `e2e-new-${run}`;
+  await must('POST', '/api/v1/spaces', { path: `e2e-models-${run}` });
+  await open(page, `/models?space=e2e-models-${run}`);
+  await page.getByRole('button', { name: 'New model' }).first().click();
+  await page.locator('.ant-modal input[name=name]').fill('no good/name');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await sees(page, 'A name has 1 to 128 letters');
+  await page.locator('.ant-modal input[name=name]').fill(id);
+  await page.locator('.ant-modal input[name=title-zh]').fill('新的');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.waitForURL((url) => url.pathname === `/models/${id}` && url.searchParams.get('space') === `e2e-models-${run}`);
+  await sees(page, 'It has no properties yet');
+  same((await must('GET', `/api/v1/models/${id}`)).titles.zh, '新的', 'the title it was made with');
+
+  const choose = async (document, name) => {
+    await open(page, '/models');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.locator('.ant-modal input[type=file]').setInputFiles({ name: 'model.json', mimeType: 'application/json', buffer: Buffer.from(document) });
+    await page.locator('.ant-modal input[name=name]').fill(name);
+  };
+  const send = page.locator('.ant-modal').getByRole('button', { name: 'Import', exact: true });
+  const bring = async (document, name) => {
+    await choose(document, name);
+    await send.click();
+  };
+  const tsl = { profile: { productKey: 'a1' }, properties: [{ identifier: 'temp', name: '温度', dataType: { type: 'double', specs: { min: '-40', max: '80', unit: '°C' } } }, { identifier: 'pic', name: '图', dataType: { type: 'text', specs: {} }, desc: 'x' }], tags: [{ id: 'site' }] };
+  await bring(JSON.stringify(tsl), `e2e-tsl-${run}`);
+  await page.locator(`[data-imported="e2e-tsl-${run}"] [data-notes]`).waitFor();
+  await sees(page, '$.tags is left out');
+  await picture(page, 'model-imported');
+  await page.getByRole('button', { name: 'Open the model' }).click();
+  await page.waitForURL(pathIs(`/models/e2e-tsl-${run}`));
+  await ofModel(page, 'temp').waitFor();
+  const tm = { '@context': 'https://www.w3.org/2022/wot/td/v1.1', '@type': 'tm:ThingModel', title: 'Lamp', properties: { bright: { type: 'integer', minimum: 0, maximum: 100, unit: '%' } } };
+  await bring(JSON.stringify(tm), `e2e-tm-${run}`);
+  await page.locator(`[data-imported="e2e-tm-${run}"]`).waitFor();
+  same((await must('GET', `/api/v1/models/e2e-tm-${run}`)).properties[0].maximum, 100, 'the range of a W3C Thing Model');
+  await bring(JSON.stringify(tm), `e2e-tm-${run}`);
+  await sees(page, `There is a model e2e-tm-${run} already`);
+  await choose('{\n  "properties": [}', 'x');
+  await sees(page, 'Line 2, column 18: a value is missing');
+  holds(await send.isDisabled(), 'broken JSON can be imported');
+  await bring(JSON.stringify({ properties: [{ name: 'a', type: 'colour' }] }, null, 2), `e2e-bad-${run}`);
+  await sees(page, 'line 5, column 15');
+  await picture(page, 'model-import-wrong');
+});
+
 test('what is not there is said in words', async () => {
   const page = await person({ expected: [REFUSED_LOAD] });
   await open(page, '/no/such/page');
@@ -626,7 +788,7 @@ test('a lost connection is said, and the truth is right after it', async () => {
   await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('12.75'), 'live again');
 });
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
