@@ -204,10 +204,9 @@ export function usePast(series: readonly Known[], aggregate: Aggregate, band: bo
   };
 }
 
-/** An answer of many things comes in pages; all of them are no more than was asked for. */
 async function one(ask: Ask, grid: Grid, signal: AbortSignal): Promise<History> {
   return api.histories(
-    { things: ask.things, properties: ask.properties, from: Math.round(grid.from * 1000), to: Math.round(grid.to * 1000), points: grid.points, aggregate: ask.aggregates, limit: 10_000 } as Parameters<typeof api.histories>[0],
+    { things: ask.things, properties: ask.properties, from: Math.round(grid.from * 1000), to: Math.round(grid.to * 1000), points: grid.points, aggregate: ask.aggregates },
     signal,
   );
 }
