@@ -28,6 +28,7 @@ const History = lazy(() => import('./pages/History'));
 const Dashboards = lazy(() => import('./pages/Dashboards'));
 const SavedDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
 const ModelDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })));
+const DashboardEdit = lazy(() => import('./pages/DashboardEdit'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
 const KeysHelp = lazy(() => import('./frame/KeysHelp'));
@@ -54,6 +55,7 @@ export function App() {
           <Route path="/history" element={<History />} />
           <Route path="/dashboards" element={<Dashboards />} />
           <Route path="/dashboards/model/:name" element={<ModelDashboard />} />
+          <Route path="/dashboards/:id/edit" element={<DashboardEdit />} />
           <Route path="/dashboards/:id" element={<SavedDashboard />} />
           <Route path="*" element={<Missing />} />
         </Route>

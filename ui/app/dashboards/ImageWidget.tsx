@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Widget } from '../api';
 import { Empty, Skeleton } from '../parts';
+import { useStatus } from '../queries';
 import { useTexts } from '../texts';
 import { seriesIn, useThings, useValues } from './data';
 import { textOption, whole } from './parts';
@@ -28,6 +29,19 @@ export function pointsOf(widget: Widget): ImagePoint[] {
     .slice(0, POINTS_MAX);
 }
 
+/** The page's policy lets it load pictures of its own server, of the map's tiles, and those that are written out. */
+function allowed(url: string, tiles: string | undefined): boolean {
+  if (url.startsWith('data:image/')) return true;
+  const host = (address: string) => {
+    try {
+      return new URL(address.replace(/[{}]/g, '')).origin;
+    } catch {
+      return '';
+    }
+  };
+  return host(url) === window.location.origin || (tiles !== undefined && tiles !== '' && host(url) === host(tiles));
+}
+
 /** A picture with values on it as they are now. */
 export default function ImageWidget({ widget, name }: { widget: Widget; name: string }) {
   const t = useTexts();
@@ -35,7 +49,8 @@ export default function ImageWidget({ widget, name }: { widget: Widget; name: st
   const [state, setState] = useState<{ url: string; is: 'loading' | 'there' | 'failed' }>({ url, is: 'loading' });
   const is = state.url === url ? state.is : 'loading';
   const points = pointsOf(widget);
-  if (is === 'failed') return <Empty fact={t.dashboards.noPicture} use={/^https?:/.test(url) ? t.dashboards.noPictureMore : undefined} />;
+  const tiles = useStatus().data?.map.tiles;
+  if (is === 'failed' || !allowed(url, tiles)) return <Empty fact={t.dashboards.noPicture} use={/^https?:/.test(url) ? t.dashboards.noPictureMore : undefined} />;
   return (
     <div className="fill picture">
       {is === 'loading' && <Skeleton lines={2} />}

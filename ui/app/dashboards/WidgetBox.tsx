@@ -96,7 +96,8 @@ function Content({ widget, name }: { widget: Widget; name: string }) {
       return <Empty fact={t.dashboards.noControl} use={t.dashboards.noControlMore} />;
   }
   const Drawn = DRAWN[widget.type];
-  if (Drawn === undefined || source === null) return <Empty fact={t.dashboards.failed} />;
+  if (Drawn === undefined) return <Empty fact={t.dashboards.failed} />;
+  if (source === null) return <Empty fact={t.dashboards.unset} />;
   if ('missing' in source) return <Empty fact={t.dashboards.chooseFirst(titles[source.missing] ?? source.missing)} />;
   return <Drawn widget={widget} source={source} name={name} />;
 }

@@ -202,3 +202,28 @@ export function imported(text: string): NewDashboard | null {
     return null;
   }
 }
+
+const NEEDS_PROPERTIES: WidgetType[] = ['line', 'bar', 'gauge', 'number', 'timeline', 'heatmap'];
+
+/** Whether something that a server needs is not chosen yet. */
+export function incomplete({ type, source, options }: Widget): boolean {
+  if (type === 'text') return typeof options?.text !== 'string' || options.text === '';
+  if (type === 'image') return typeof options?.url !== 'string' || options.url === '';
+  if (type === 'alarms') return false;
+  const given = source as Partial<Source> | undefined;
+  if (!given || Object.keys(given).every((each) => each === 'properties')) return true;
+  if (given.thing === '' || given.thing === '$') return true;
+  return NEEDS_PROPERTIES.includes(type) && (given.properties ?? []).length === 0;
+}
+
+/** The widget as another type; what it is of stays where the type has a source. */
+export function retyped(widget: Widget, type: WidgetType): Widget {
+  const { source, options, ...rest } = widget;
+  if (type === 'text') return { ...rest, type, options: { text: typeof options?.text === 'string' ? options.text : '' } };
+  if (type === 'image') return { ...rest, type, options: { url: typeof options?.url === 'string' ? options.url : '', points: [] } };
+  return { ...rest, type, ...(source ? { source } : {}), options: options ?? {} };
+}
+
+export function usesVariable(document: Document, name: string): Widget[] {
+  return document.widgets.filter((each) => JSON.stringify(each.source ?? {}).includes(`"$${name}"`) || JSON.stringify(each.options?.points ?? []).includes(`"$${name}"`));
+}

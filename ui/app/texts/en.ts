@@ -248,6 +248,7 @@ export const en = {
     noPictureMore: 'For safety this page loads no pictures from other servers; choose a file instead, it is kept in the dashboard.',
     live: 'Live',
     liveMore: 'The time moves with the clock',
+    unset: 'It is not chosen yet what this shows.',
     failed: 'This widget has failed.',
     editor: {
       title: (name: string) => `Edit ${name}`,

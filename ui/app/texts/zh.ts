@@ -245,6 +245,7 @@ export const zh: Texts = {
     noPictureMore: '出于安全，此页面不从别的服务器加载图片；请改为选择文件，它会保存在看板中。',
     live: '实时',
     liveMore: '时间随时钟前进',
+    unset: '尚未选择显示什么。',
     failed: '此部件出错了。',
     editor: {
       title: (name: string) => `编辑 ${name}`,
