@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 import GridLayout, { noCompactor, useContainerWidth } from 'react-grid-layout';
 import 'react-grid-layout/css/styles.css';
+import { icons } from '../frame/icons';
 import { useNarrow } from '../parts/narrow';
 import { useTexts } from '../texts';
 import { arranged, COLUMNS, type Document, duplicated, nudged, ordered, removed, settled, SIZES, WIDGETS_MAX, withWidgets } from './document';
@@ -98,7 +99,7 @@ function EditBox({ widget, chosen, onChoose, onKey, onDouble, onRemove }: { widg
         widget={widget}
         tools={
           <span className="edit-tools">
-            <Button size="small" type="text" aria-label={`${t.dashboards.editor.duplicate}: ${name}`} title={t.dashboards.editor.duplicate} onClick={onDouble}>⧉</Button>
+            <Button size="small" type="text" aria-label={`${t.dashboards.editor.duplicate}: ${name}`} title={t.dashboards.editor.duplicate} icon={icons.double} onClick={onDouble} />
             <Button size="small" type="text" aria-label={`${t.dashboards.editor.remove}: ${name}`} title={t.dashboards.editor.remove} onClick={onRemove}>✕</Button>
           </span>
         }

@@ -33,7 +33,7 @@ export default function NumberWidget({ source, name }: WidgetProps) {
           const drawn = past.values.get(seriesText(each));
           const curve = drawn && broken(drawn, past.grid.stretch);
           const known = (drawn?.main ?? []).filter((one): one is number => typeof one === 'number');
-          const decimals = commonDecimals([...known.slice(-8), typeof now?.value === 'number' ? now.value : null]);
+          const decimals = each.definition.type === 'integer' ? 0 : commonDecimals([...known.slice(-8), typeof now?.value === 'number' ? now.value : null]);
           const say = (one: number) => number(one, decimals) + unitAfter(each.definition.unit);
           const path = curve && trendPath(curve.times, curve.columns[0]!, past.from, past.to);
           const text = whole(t, now, each.definition, decimals);

@@ -19,6 +19,7 @@ export const icons = {
   search: <Icon><circle cx="7" cy="7" r="4.500" /><path d="M10.500 10.500L14 14" /></Icon>,
   fold: <Icon><path d="M9.500 4L5.500 8l4 4" /></Icon>,
   unfold: <Icon><path d="M6.500 4l4 4-4 4" /></Icon>,
+  double: <Icon><rect x="5.500" y="5.500" width="8" height="8" rx="1" /><path d="M10.500 5.500v-3h-8v8h3" /></Icon>,
   down: <Icon><path d="M4 6l4 4 4-4" /></Icon>,
   door: <Icon><path d="M6.500 2.500H3v11h3.500M7 8h6.500M11 5.500L13.500 8 11 10.500" /></Icon>,
 } as const;
