@@ -77,7 +77,7 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; signal?: AbortSignal; quiet?: boolean; bearer?: string; revision?: number } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; revision?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(address(path, given.query), {
@@ -87,8 +87,8 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
       headers: {
         Accept: 'application/json',
         ...(given.bearer === undefined ? {} : { Authorization: `Bearer ${given.bearer}` }),
-        ...(given.revision === undefined ? {} : { 'If-Match': `"${given.revision}"` }),
         ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(given.revision === undefined ? {} : { 'If-Match': `"${given.revision}"` }),
       },
       body: given.body === undefined ? undefined : JSON.stringify(given.body),
     });
@@ -121,18 +121,18 @@ export const api = {
   things: (query: ThingsQuery, signal?: AbortSignal) => call<Page<Thing>>('GET', '/api/v1/things', { query: query as Query, signal }),
   thing: (id: string, signal?: AbortSignal) => call<Thing>('GET', `/api/v1/things/${part(id)}`, { signal }),
   places: (query: PlacesQuery, signal?: AbortSignal) => call<Places>('GET', '/api/v1/places', { query: query as Query, signal }),
-  updateThing: (id: string, changes: ThingChanges) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes }),
+  /** Against a revision it is refused when somebody else was quicker. */
+  updateThing: (id: string, changes: ThingChanges, revision?: number) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes, revision }),
   deleteThing: (id: string) => call<void>('DELETE', `/api/v1/things/${part(id)}`),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
   renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
   /** Reports with the thing's own token, as the thing would; the person's cookie stays out of it. */
   report: (id: string, token: string, reading: unknown) =>
     call<void>('POST', `/api/v1/things/${part(id)}/readings`, { body: reading, bearer: token, quiet: true }),
+  twin: (id: string, at: string | undefined, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { query: { at }, signal }),
   twins: (query: TwinsQuery, signal?: AbortSignal) => call<Page<Twin>>('GET', '/api/v1/twins', { query: query as Query, signal }),
-  twinAt: (id: string, at: string, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { query: { at }, signal }),
-  twin: (id: string, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { signal }),
-  events: (id: string, signal?: AbortSignal) =>
-    call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query: { limit: 20 }, signal }),
+  events: (id: string, query: { limit: number; cursor?: string; to?: number }, signal?: AbortSignal) =>
+    call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query, signal }),
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { onSignedOut, Problem } from './api';
-import { clockError, useNow } from './clock';
+import { clockError, useServerNow } from './clock';
 import { forgetToken } from './connect/token';
 import { clock, duration } from './format';
 import { useTitle } from './frame/brand';
@@ -11,7 +11,8 @@ import { type KeyDeed, Keys } from './frame/keys';
 import { lettersOn } from './frame/letters';
 import Palette from './frame/Palette';
 import { Rail } from './frame/Rail';
-import { above, FrameContext, rescoped, scopeNow, within } from './frame/scope';
+import { above, FrameContext, rescoped, within } from './frame/scope';
+import { TimeMachine } from './frame/TimeMachine';
 import { Top } from './frame/Top';
 import { live, useLive } from './live';
 import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
@@ -48,7 +49,7 @@ export function App() {
           <Route index element={<Navigate to="/overview" replace />} />
           <Route path="/overview" element={<Overview />} />
           <Route path="/things" element={<Things />} />
-          <Route path="/things/:id" element={<Thing />} />
+          <Route path="/things/:id/:tab?" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/connect" element={<Connect />} />
@@ -146,6 +147,7 @@ function Frame({ children }: { children: ReactNode }) {
       {!bare && <Rail />}
       <div className={bare ? 'bare' : 'beside-rail'}>
         <Banners />
+        <TimeMachine />
         {children}
       </div>
       <Suspense fallback={null}>
@@ -167,8 +169,10 @@ function useKeys(openPalette: () => void, openHelp: () => void): void {
   useEffect(() => {
     const keys = new Keys();
     const act = (deed: KeyDeed): void => {
-      const space = scopeNow();
-      if (typeof deed === 'object') return void navigate(within(deed.go, space));
+      // as the address bar has it now, which may be ahead of what is rendered
+      const words = new URLSearchParams(window.location.search);
+      const space = words.get('space') ?? '';
+      if (typeof deed === 'object') return void navigate(within(deed.go, words));
       switch (deed) {
         case 'palette':
           return openPalette();
@@ -203,7 +207,7 @@ function Banners(): ReactNode {
   const t = useTexts();
   const { state, until, lag } = useLive();
   const off = clockError();
-  useNow();
+  useServerNow();
   // The overview lists it among what needs a look.
   const overview = useLocation().pathname === '/overview';
   const late = overview ? [] : Object.entries(lag).filter(([, seconds]) => seconds > LAG_SECONDS);

@@ -301,6 +301,81 @@ test('an event appears while one looks', async () => {
   await sees(page, '"finger":"left"');
 });
 
+test('a refused message is marked where it is wrong, in text and in bytes', async () => {
+  const answer = await call('POST', `/api/v1/things/${sensor.id}/readings`, '{"名": "x", "temperature": "warm"}', sensor.token);
+  same(answer.status, 422, 'a text where a number belongs');
+  const page = await person();
+  await open(page, `/things/${sensor.id}/raw`);
+  await until(async () => (await page.locator('.refused mark').first().textContent()) === '"warm"', 'the value is marked in the text');
+  await page.locator('.refused button', { hasText: 'Hex' }).first().click();
+  await until(async () => (await page.locator('.refused mark').allTextContents()).join(' ').replaceAll('  ', ' ').startsWith('22 77 61 72 6d 22'), 'its bytes are marked');
+  await page.locator('[data-list=rows] tbody tr').first().waitFor();
+  await picture(page, 'raw');
+});
+
+test('what is registered of a thing is changed, against the revision one has seen, and forgotten', async () => {
+  const made = await must('POST', '/api/v1/things', { id: `e2e-set-${run}`, name: 'Before', labels: { zone: '1' } });
+  const page = await person({ expected: [/412/] });
+  await open(page, `/things/${made.id}/settings`);
+  await page.fill('input[name=name]', '之后');
+  await page.fill('input[name=latitude]', '95');
+  await sees(page, 'Latitude lies within');
+  await page.fill('input[name=latitude]', '31.5');
+  await page.fill('input[name=longitude]', '120.3');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await sees(page, 'Saved.');
+  const saved = await must('GET', `/api/v1/things/${made.id}`);
+  same(saved.name, '之后', 'the name');
+  same(saved.location.latitude, 31.5, 'the place');
+  same(saved.labels.zone, '1', 'a label that was left alone');
+  await must('PATCH', `/api/v1/things/${made.id}`, { name: 'Somebody else' });
+  await page.fill('input[name=name]', 'Mine');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.locator('.failure').waitFor();
+  same((await must('GET', `/api/v1/things/${made.id}`)).name, 'Somebody else', 'nobody is overwritten unseen');
+  await page.getByRole('button', { name: 'Forget this thing' }).click();
+  holds(await page.locator('.ant-modal-footer .ant-btn-primary, .ant-modal-footer .ant-btn-dangerous').last().isDisabled(), 'forgetting asks for the id');
+  await page.locator('.ant-modal-wrap input').fill(made.id);
+  await page.locator('.ant-modal-footer .ant-btn-dangerous').last().click();
+  await page.waitForURL('**/things');
+  same((await call('GET', `/api/v1/things/${made.id}`)).status, 404, 'it is forgotten');
+});
+
+test('the time machine shows every page as it was', async () => {
+  const made = await must('POST', '/api/v1/things', { id: `e2e-past-${run}`, name: `Past ${run}`, location: { latitude: 31, longitude: 120 } });
+  const hour = 3_600_000;
+  const then = Math.floor(Date.now() / hour) * hour - 2 * hour;
+  const at = (millis) => new Date(millis).toISOString().replace('.000', '');
+  await must('POST', `/api/v1/things/${made.id}/readings`, { time: at(then - 60_000), values: { level: 1.5 } }, made.token);
+  await must('POST', `/api/v1/things/${made.id}/readings`, { time: at(then + 60_000), values: { level: 2.5 } }, made.token);
+  await must('POST', `/api/v1/things/${made.id}/readings`, { level: 9.5 }, made.token);
+  await until(async () => (await must('GET', `/api/v1/things/${made.id}/twin?at=${at(then)}`)).values.level?.value === 1.5, 'history has it');
+  const page = await person();
+  await open(page, `/things/${made.id}?at=${encodeURIComponent(at(then))}`);
+  const level = () => text(page, '[data-property=level] [data-value]');
+  await until(async () => (await level()).startsWith('1.5'), 'the value then');
+  await page.locator(`[data-presence-of="${made.id}"] [data-presence=connected]`).waitFor();
+  same(await page.locator('[data-chart=live]').count(), 0, 'live charts of the past');
+  await picture(page, 'time-machine');
+  await page.getByRole('button', { name: 'One minute later' }).click();
+  await until(async () => (await level()).startsWith('2.5'), 'the value a minute later');
+  await page.getByRole('button', { name: 'One hour later' }).click();
+  await page.locator(`[data-presence-of="${made.id}"] [data-presence=silent]`).waitFor();
+
+  await page.locator('.nav a', { hasText: 'Things' }).first().click();
+  await page.fill('input[name=q]', made.id);
+  await until(async () => (await text(page, `[data-thing="${made.id}"]`)).includes('2.5'), 'the list shows the past');
+  await open(page, `/overview?at=${encodeURIComponent(at(then))}`);
+  await page.locator('[data-then]').waitFor();
+  await page.locator('[data-places]').waitFor();
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.waitForURL((url) => !url.searchParams.has('at'));
+  await page.locator('.tile .big').first().waitFor();
+  await page.getByRole('button', { name: 'Time machine' }).click();
+  await page.locator('.time-machine').waitFor();
+  holds(page.url().includes('at='), 'the moment is in the address');
+});
+
 test('hostile names and values are text', async () => {
   const made = await must('POST', '/api/v1/things', {
     id: `e2e-hostile-${run}`,

@@ -19,7 +19,7 @@ export function BarWidget({ source, name }: WidgetProps) {
   const language = useLanguage();
   const found = useThings(source, MOST);
   const { series, left } = useMemo(() => seriesIn(found, source, MOST, numeric), [found.things, found.models, source]);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const waiting = Waiting({ found, name, series: series.length });
   if (waiting) return waiting;
   if (values.error) return <Failure what={name} error={values.error} />;
@@ -57,7 +57,7 @@ export function GaugeWidget({ widget, source, name }: WidgetProps) {
   const language = useLanguage();
   const found = useThings(source, MOST);
   const { series, left } = useMemo(() => seriesIn(found, source, MOST, numeric), [found.things, found.models, source]);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const waiting = Waiting({ found, name, series: series.length });
   if (waiting) return waiting;
   if (values.error) return <Failure what={name} error={values.error} />;

@@ -75,7 +75,7 @@ function Point({ point }: { point: ImagePoint }) {
 function PointOf({ source, place }: { source: { thing: string; properties: string[] }; place: { left: string; top: string } }) {
   const t = useTexts();
   const found = useThings(source, 1);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const { series } = useMemo(() => seriesIn(found, source, 1), [found.things, found.models, source]);
   const one = series[0];
   const text = one ? whole(t, values.of.get(one.thing)?.values[one.property], one.definition) : found.pending ? '…' : t.value.none;

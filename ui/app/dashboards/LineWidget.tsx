@@ -31,7 +31,7 @@ export default function LineWidget({ widget, source, name }: WidgetProps) {
   const band = widget.options?.band === true;
   const most = size.width === 0 ? 0 : Math.round(Math.min(POINTS_MAX, Math.max(POINTS_MIN, (size.width - 80) * Math.min(window.devicePixelRatio, 1.5))));
   const past = usePast(series, aggregate, band, most);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const tail = aggregate === 'avg' || aggregate === 'last';
   const newest = useMemo(
     () => series.map((each) => (tail && past.live ? values.of.get(each.thing)?.values[each.property] : undefined)),

@@ -10,7 +10,7 @@ import { useStatus } from '../queries';
 import { useTexts } from '../texts';
 import { useThings, useValues } from './data';
 import { Foot, Waiting, type WidgetProps } from './parts';
-import { useMoment, useVisible } from './shown';
+import { useMomentShown, useVisible } from './shown';
 
 const ThingMap = lazy(() => import('../map/ThingMap'));
 
@@ -26,7 +26,7 @@ export default function MapWidget(props: WidgetProps) {
 /** One thing: where it last said it was, or where it was registered to be. */
 function One({ source, name }: WidgetProps) {
   const found = useThings(source, 1);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const thing = found.things[0];
   const twin = thing && values.of.get(thing.id);
   const place = useMemo(() => {
@@ -51,7 +51,7 @@ function One({ source, name }: WidgetProps) {
 function Several({ source, name }: WidgetProps) {
   const scope = useScope();
   const visible = useVisible();
-  const moment = useMoment();
+  const moment = useMomentShown();
   const search = {
     space: source.space ?? (scope === '' ? undefined : scope), model: source.model, q: source.q, label: source.label, limit: MOST,
     ...(moment === null ? { presence: source.presence } : { at: moment }),

@@ -18,7 +18,7 @@ export default function NumberWidget({ source, name }: WidgetProps) {
   const found = useThings(source, MOST);
   const { series, left } = useMemo(() => seriesIn(found, source, MOST), [found.things, found.models, source]);
   const lines = useMemo(() => series.filter((each) => numeric(each.definition)), [series]);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const past = usePast(lines, 'avg', false, POINTS);
   const waiting = Waiting({ found, name, series: series.length });
   if (waiting) return waiting;
@@ -48,7 +48,7 @@ export default function NumberWidget({ source, name }: WidgetProps) {
                 {now && now.quality !== 'good' && <span className="tag">{t.quality[now.quality]}</span>}
               </span>
               {path && known.length > 1 && (
-                <svg className="trend" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label={t.dashboards.trend(names[i]!, say(Math.min(...known)), say(Math.max(...known)), duration(span))}>
+                <svg className="number-trend" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label={t.dashboards.trend(names[i]!, say(Math.min(...known)), say(Math.max(...known)), duration(span))}>
                   <path d={path} />
                 </svg>
               )}

@@ -20,7 +20,7 @@ export default function TableWidget({ source, name }: WidgetProps) {
   const found = useThings(source, THINGS_MAX);
   const one = source.thing !== undefined;
   const { series, left } = useMemo(() => seriesIn(found, source, one ? ROWS_MAX : THINGS_MAX * COLUMNS_MAX * 4), [found.things, found.models, source, one]);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const waiting = Waiting({ found, name, series: source.properties.length > 0 ? series.length : undefined });
   if (waiting) return waiting;
   if (values.error) return <Failure what={name} error={values.error} />;

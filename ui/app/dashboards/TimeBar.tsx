@@ -1,7 +1,7 @@
 import { Button, Segmented } from 'antd';
 import { useSearchParams } from 'react-router';
 import { FromTo } from '../charts/HistoryChart';
-import { serverNow } from '../clock';
+import { usePageClock } from '../moment';
 import { PRESETS, relative, relativeText, shifted, spanOf, type Window, withQuestion, zoomedOut } from '../pages/question';
 import { useTexts } from '../texts';
 import { windowShown } from './shown';
@@ -12,7 +12,8 @@ export function TimeBar() {
   const [words, setWords] = useSearchParams();
   const window = windowShown(words);
   const live = 'last' in window;
-  const now = () => serverNow() / 1000;
+  const clock = usePageClock();
+  const now = () => clock() / 1000;
   const span = spanOf(window, now());
   const go = (to: Window) => setWords((before) => withQuestion(before, { window: to }));
   const preset = live ? relativeText(window.last) : '';

@@ -22,7 +22,7 @@ export default function TimelineWidget({ source, name }: WidgetProps) {
   const { series, left } = useMemo(() => seriesIn(found, source, MOST, (each) => each.type === 'boolean' || each.type === 'enum' || each.type === 'string' || numeric(each)), [found.things, found.models, source]);
   const most = size.width === 0 ? 0 : Math.round(Math.min(400, Math.max(40, size.width / 3)));
   const past = usePast(series, 'last', false, most);
-  const values = useValues(found, source);
+  const values = useValues(found);
   const names = namesOf(series, language);
   const say = (state: string) => (state === 'true' ? t.value.yes : state === 'false' ? t.value.no : state);
   const rows = useMemo(

@@ -1,12 +1,13 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Aggregate, api, type History, type Model, Problem, type Property, type Thing, type Twin } from '../api';
+import { type Aggregate, api, type History, type Model, Problem, type Property, type Thing } from '../api';
 import { type LiveTwin, twins, useLive } from '../live';
+import { twinOf } from '../past';
 import { type Ask, asks, definitionOf, type Grid, gridOf, type Known, seriesText, type Values, valuesOf } from '../pages/question';
 import { useScope } from '../frame/scope';
 import type { Source } from './document';
 import { gated } from './gate';
-import { useMoment, useSpan, useVisible } from './shown';
+import { useMomentShown, useSpan, useVisible } from './shown';
 
 /** A list of things is read again so often, for things that come and go. */
 const THINGS_MILLIS = 30_000;
@@ -85,16 +86,6 @@ export function seriesIn(found: Found, source: Source, most: number, fits: (prop
   return { series: all.slice(0, most), left: Math.max(0, all.length - most) };
 }
 
-const QUALITIES = ['good', 'uncertain', 'bad'] as const;
-
-function twinOf(given: Twin): LiveTwin {
-  const values: LiveTwin['values'] = {};
-  for (const [name, each] of Object.entries(given.values)) {
-    values[name] = { value: each.value, time: Date.parse(each.time), quality: QUALITIES.includes(each.quality) ? each.quality : 'bad' };
-  }
-  return { values, presence: given.presence, since: given.since ? Date.parse(given.since) : 0, seen: given.lastSeen ? Date.parse(given.lastSeen) : 0 };
-}
-
 const NONE: ReadonlyMap<string, LiveTwin> = new Map();
 
 /** Twins of these things as they change, painted together and not too often. */
@@ -120,27 +111,17 @@ function useLiveTwins(ids: readonly string[], on: boolean): ReadonlyMap<string, 
   return seen;
 }
 
-/** What the things of a source are now, or were at the end of a stretch of time that stands still. */
-export function useValues(found: Found, source: Source): { of: ReadonlyMap<string, LiveTwin>; error: unknown } {
+/** What things are now, or were at the moment that is shown. */
+export function useValues(found: Found): { of: ReadonlyMap<string, LiveTwin>; error: unknown } {
   const visible = useVisible();
-  const scope = useScope();
-  const moment = useMoment();
+  const moment = useMomentShown();
   const { state } = useLive();
   const ids = useMemo(() => found.things.map((each) => each.id), [found.things]);
   const now = useLiveTwins(ids, visible && moment === null);
   const lost = state === 'lost' && moment === null;
-  const { presence: _, ...search } = searchOf(source, scope);
   const read = useQuery({
-    queryKey: ['twins', 'dashboard', source.thing ?? search, ids.length, moment],
-    queryFn: async ({ signal }): Promise<[string, LiveTwin][]> => {
-      const at = moment ?? undefined;
-      if (source.thing !== undefined) {
-        const twin = at === undefined ? await api.twin(source.thing, signal) : await api.twinAt(source.thing, at, signal);
-        return [[source.thing, twinOf(twin)]];
-      }
-      const page = await api.twins({ ...search, at, limit: Math.max(1, ids.length) }, signal);
-      return page.items.map((each) => [each.thing, twinOf(each)]);
-    },
+    queryKey: ['twins', 'dashboard', ids.join('\n'), moment],
+    queryFn: ({ signal }) => api.twins({ things: ids, at: moment ?? undefined }, signal).then((page) => page.items.map((each): [string, LiveTwin] => [each.thing, twinOf(each)])),
     enabled: visible && ids.length > 0 && (moment !== null || lost),
     refetchInterval: lost ? LOST_MILLIS : false,
     staleTime: moment === null ? 0 : 60_000,

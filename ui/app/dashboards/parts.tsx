@@ -6,7 +6,7 @@ import { Empty, Failure, Skeleton, valueText } from '../parts';
 import { type Language, type Texts, titleOf, useTexts } from '../texts';
 import type { Found, Series } from './data';
 import type { Source } from './document';
-import { useMoment } from './shown';
+import { useMomentShown } from './shown';
 
 export interface WidgetProps {
   widget: Widget;
@@ -72,7 +72,7 @@ export function Waiting({ found, name, series }: { found: Found; name: string; s
 /** What has to be said below a widget: that it is of the past, or that it does not show all. */
 export function Foot({ shown, all, children }: { shown: number; all: number; children?: ReactNode }): ReactNode {
   const t = useTexts();
-  const moment = useMoment();
+  const moment = useMomentShown();
   if (moment === null && shown >= all && !children) return null;
   return (
     <div className="widget-foot faint">

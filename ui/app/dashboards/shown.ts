@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState } from 'react';
-import { serverNow } from '../clock';
+import { useMoment, usePageClock } from '../moment';
 import { type Span, spanOf, type Window, windowOf } from '../pages/question';
 
 /** What all widgets of a dashboard share: the values of its variables and the stretch of time one looks at. */
@@ -40,23 +40,29 @@ const AGAIN_MAX_MILLIS = 60_000;
 export function useSpan(points: number): Span & { live: boolean } {
   const { window } = useShown();
   const visible = useVisible();
-  const live = 'last' in window;
-  const length = live ? window.last : 0;
+  const clock = usePageClock();
+  const moving = 'last' in window;
+  const live = useMoment() === null && moving;
+  const length = moving ? window.last : 0;
   const again = Math.min(AGAIN_MAX_MILLIS, Math.max(AGAIN_MIN_MILLIS, (length / Math.max(1, points)) * 1000));
-  const [anchor, setAnchor] = useState(() => serverNow() / 1000);
+  const [anchor, setAnchor] = useState(() => clock() / 1000);
   useEffect(() => {
-    if (!live || !visible) return;
-    setAnchor(serverNow() / 1000);
+    if (!moving || !visible) return;
+    setAnchor(clock() / 1000);
+    if (!live) return;
     const timer = setInterval(() => {
-      if (!document.hidden) setAnchor(serverNow() / 1000);
+      if (!document.hidden) setAnchor(clock() / 1000);
     }, again);
     return () => clearInterval(timer);
-  }, [live, visible, again, length]);
+  }, [moving, live, visible, again, length, clock]);
   return { ...spanOf(window, anchor), live };
 }
 
-/** The end of a stretch that stands still, as an RFC 3339 time; null for one that ends now. */
-export function useMoment(): string | null {
+/** The moment whose values are shown, as an RFC 3339 time: the page's, or the end of a stretch that stands still; null is now. */
+export function useMomentShown(): string | null {
   const { window } = useShown();
-  return 'last' in window ? null : new Date(Math.min(window.to * 1000, serverNow())).toISOString();
+  const clock = usePageClock();
+  const moment = useMoment();
+  const end = 'last' in window ? moment : Math.min(window.to * 1000, clock());
+  return end === null ? null : new Date(end).toISOString();
 }

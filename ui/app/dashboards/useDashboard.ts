@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import { serverNow } from '../clock';
+import { usePageClock } from '../moment';
 import { LENGTH_MIN, spanOf, withQuestion, zoomedOut } from '../pages/question';
 import { useTexts } from '../texts';
 import { chosen, type Document, SHOWN, wordOf } from './document';
@@ -11,6 +11,7 @@ import { useThingsOf } from './Variables';
 export function useShownOf(document: Document | undefined): { shown: Shown; nothing: boolean; error: unknown } {
   const t = useTexts();
   const [words, setWords] = useSearchParams();
+  const clock = usePageClock();
   const text = words.toString();
   const values = useMemo(() => (document ? chosen(document, new URLSearchParams(text)) : {}), [document, text]);
   const unchosen = document?.model !== undefined && values[SHOWN] === undefined;
@@ -29,14 +30,13 @@ export function useShownOf(document: Document | undefined): { shown: Shown; noth
   }, [unchosen, first, setWords]);
   const shown = useMemo<Shown>(() => {
     const window = windowShown(new URLSearchParams(text));
-    const now = () => serverNow() / 1000;
     return {
       values,
       titles: { [SHOWN]: t.dashboards.shownThing, ...Object.fromEntries((document?.variables ?? []).map((each) => [each.name, each.title || each.name])) },
       window,
       zoom: (from, to) => void (to - from >= LENGTH_MIN && setWords((before) => withQuestion(before, { window: { from, to } }))),
-      zoomOut: () => setWords((before) => withQuestion(before, { window: zoomedOut(spanOf(window, now()), now()) })),
+      zoomOut: () => setWords((before) => withQuestion(before, { window: zoomedOut(spanOf(window, clock() / 1000), clock() / 1000) })),
     };
-  }, [document, values, text, t, setWords]);
+  }, [document, values, text, t, setWords, clock]);
   return { shown, nothing: unchosen && things.data?.items.length === 0, error: unchosen ? things.error : null };
 }

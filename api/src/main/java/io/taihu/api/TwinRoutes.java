@@ -11,8 +11,10 @@ import io.taihu.model.ValueType;
 import io.taihu.spi.Access.Deed;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class TwinRoutes {
     private static final long CLOCK_OFF_MICROS = 60_000_000L;
     /** Things whose twins are written together, so that an answer takes no more memory than they do. */
     private static final int PART = 250;
+    /** Things that can be named in one question. */
+    private static final int THINGS_MAX = 200;
     /** Things of one answer about the past. */
     private static final int PAST_MAX = 1_000;
 
@@ -81,19 +85,11 @@ final class TwinRoutes {
     }
 
     void list(Call call) {
-        var query = ThingRoutes.query(call);
-        call.need(Deed.READ, query.space());
         Long moment = PastTwins.moment(call);
         int limit = (int) call.number("limit", 1_000, 1, moment == null ? 10_000 : PAST_MAX);
-        String cursor = call.query("cursor");
+        ThingRoutes.Page page = page(call, limit);
         List<String> names = call.list("properties", ThingModel.SLOTS_MAX);
         Set<String> wanted = names == null ? null : new HashSet<>(names);
-        ThingRoutes.Page page = things.page(
-                query,
-                ThingRoutes.now(call),
-                cursor == null ? null : Cursors.read(cursor, 1).getFirst(),
-                0,
-                limit);
         if (moment != null) {
             past(call, page, wanted, moment);
             return;
@@ -117,6 +113,24 @@ final class TwinRoutes {
         } catch (IOException e) {
             // the asker went away: there is nobody to tell
         }
+    }
+
+    /** The things that are asked for, by their ids or by what they are. */
+    private ThingRoutes.Page page(Call call, int limit) {
+        List<String> ids = call.list("things", THINGS_MAX);
+        if (ids == null) {
+            var query = ThingRoutes.query(call);
+            call.need(Deed.READ, query.space());
+            String cursor = call.query("cursor");
+            String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
+            return things.page(query, ThingRoutes.now(call), after, 0, limit);
+        }
+        List<Thing> found = new ArrayList<>();
+        for (String id : ids) {
+            // one that has been forgotten meanwhile takes nothing from the others
+            rooms.directory().thing(id).ifPresent(thing -> found.add(call.thing(Optional.of(thing), id, Deed.READ)));
+        }
+        return new ThingRoutes.Page(found, false);
     }
 
     private void past(Call call, ThingRoutes.Page page, @Nullable Set<String> wanted, long moment) {
