@@ -2,7 +2,7 @@ import { Button, Input, InputNumber, Select, Switch } from 'antd';
 import { useRef, useState } from 'react';
 import type { Aggregate, Widget } from '../api';
 import { bytes } from '../format';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { AGGREGATES } from '../url';
 import { BYTES_MAX, type Document, OFFERED, retyped, SHOWN, type WidgetType } from './document';
 import { type ImagePoint, POINTS_MAX, pointsOf } from './ImageWidget';

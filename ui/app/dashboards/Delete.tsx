@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Modal } from 'antd';
 import { api, type DashboardHead } from '../api';
 import { Failure } from '../parts';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { drafts } from './draft';
 
 /** Asks before a dashboard goes with all its versions. */

@@ -4,7 +4,7 @@ import GridLayout, { noCompactor, useContainerWidth } from 'react-grid-layout';
 import 'react-grid-layout/css/styles.css';
 import { icons } from '../frame/icons';
 import { useNarrow } from '../parts/narrow';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { arranged, COLUMNS, type Document, duplicated, nudged, ordered, removed, settled, SIZES, WIDGETS_MAX, withWidgets } from './document';
 import type { Widget } from '../api';
 import { useWidgetName, WidgetBox } from './WidgetBox';

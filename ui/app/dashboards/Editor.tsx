@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Dashboard } from '../api';
 import { useWithin } from '../frame/scope';
 import { Empty, Failure } from '../parts';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { Configure } from './Configure';
 import { added, type Document, incomplete, OFFERED, removed, SHOWN, SIZES, withWidgets, WIDGETS_MAX, type WidgetType } from './document';
 import type { Draft } from './draft';

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { Widget } from '../api';
 import { Empty, Skeleton } from '../parts';
 import { useStatus } from '../queries';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { seriesIn, useThings, useValues } from './data';
 import { textOption, whole } from './parts';
 import { useShown } from './shown';

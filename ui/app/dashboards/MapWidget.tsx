@@ -7,7 +7,7 @@ import { useScope, useWithin } from '../frame/scope';
 import type { MapPoint } from '../map/geo';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useStatus } from '../queries';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { useThings, useValues } from './data';
 import { Foot, Waiting, type WidgetProps } from './parts';
 import { useMomentShown, useVisible } from './shown';

@@ -3,7 +3,7 @@ import { useSearchParams } from 'react-router';
 import { FromTo } from '../charts/HistoryChart';
 import { usePageClock } from '../moment';
 import { PRESETS, relative, relativeText, shifted, spanOf, type Window, withQuestion, zoomedOut } from '../pages/question';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { windowShown } from './shown';
 
 /** The stretch of time of all widgets; it is in the address. */

@@ -5,7 +5,8 @@ import { useSearchParams } from 'react-router';
 import { api, type DashboardVariable } from '../api';
 import { useScope } from '../frame/scope';
 import { spaceTitle, useModels, useSpaces } from '../queries';
-import { titleOf, useLanguage, useTexts } from '../texts';
+import { titleOf, useLanguage } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { type Document, SHOWN, wordOf } from './document';
 
 const TYPE_PAUSE_MILLIS = 200;

@@ -1,7 +1,7 @@
 import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { DashboardVariable } from '../api';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { type Document, SHOWN, usesVariable, VARIABLES_MAX } from './document';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,31}$/;

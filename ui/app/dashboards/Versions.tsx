@@ -4,7 +4,7 @@ import { Link, useLocation } from 'react-router';
 import { api, type Dashboard, millis } from '../api';
 import { dateTime } from '../format';
 import { Failure, Skeleton } from '../parts';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 
 /** The versions that are kept; one is looked at, or made the newest again. */
 export function Versions({ present, shown, onClose }: { present: Dashboard; shown: number; onClose: () => void }) {

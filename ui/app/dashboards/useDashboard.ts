@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { usePageClock } from '../moment';
 import { LENGTH_MIN, spanOf, withQuestion, zoomedOut } from '../pages/question';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import { chosen, type Document, SHOWN, wordOf } from './document';
 import { type Shown, windowShown } from './shown';
 import { useThingsOf } from './Variables';

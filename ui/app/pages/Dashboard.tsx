@@ -16,7 +16,8 @@ import { dateTime } from '../format';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { Empty, Failure, Skeleton } from '../parts';
-import { titleOf, useLanguage, useTexts } from '../texts';
+import { titleOf, useLanguage } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import '../dashboards/dashboards.css';
 
 /** The same address with one of its words changed. */

@@ -8,7 +8,7 @@ import { Editor } from '../dashboards/Editor';
 import { useTitle } from '../frame/brand';
 import { useScope } from '../frame/scope';
 import { Failure, Skeleton } from '../parts';
-import { useTexts } from '../texts';
+import { useTexts } from '../texts/dashboards';
 import '../dashboards/dashboards.css';
 
 /** Changes a dashboard, or makes a new one; what was not saved last time is taken up again. */

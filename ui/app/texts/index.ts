@@ -6,7 +6,7 @@ import { zh } from './zh';
 
 /** All words of the page; every language has exactly these keys with these arguments. */
 export type Texts = Widened<typeof en>;
-type Widened<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends (...given: infer A) => string ? (...given: A) => string : Widened<T[K]> };
+export type Widened<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends (...given: infer A) => string ? (...given: A) => string : Widened<T[K]> };
 
 export type Language = 'en' | 'zh';
 
