@@ -81,7 +81,7 @@ export function Editor({ id, saved, revision, draft }: Props) {
             <EditGrid document={document} chosen={chosen} onChoose={setChosen} onChange={change} />
           )}
         </div>
-        <aside className="panel edit-side" aria-label={t.dashboards.editor.configure}>
+        <aside className="panel edit-side" data-chosen={widget !== undefined} aria-label={t.dashboards.editor.configure}>
           {widget ? (
             <>
               <header>
