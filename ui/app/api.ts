@@ -9,6 +9,11 @@ export type ThingChanges = Schemas['ThingPatch'];
 export type Places = Schemas['Places'];
 export type View = Schemas['View'];
 export type NewView = Schemas['NewView'];
+export type Dashboard = Schemas['Dashboard'];
+export type DashboardHead = Schemas['DashboardHead'];
+export type NewDashboard = Schemas['NewDashboard'];
+export type DashboardVariable = Schemas['DashboardVariable'];
+export type Widget = Schemas['Widget'];
 export type Presence = Schemas['Presence'];
 export type Quality = Schemas['Quality'];
 export type Twin = Schemas['Twin'];
@@ -35,6 +40,7 @@ export interface Page<T> {
 }
 type ThingsQuery = NonNullable<paths['/api/v1/things']['get']['parameters']['query']>;
 type TwinsQuery = NonNullable<paths['/api/v1/twins']['get']['parameters']['query']>;
+type DashboardsQuery = NonNullable<paths['/api/v1/dashboards']['get']['parameters']['query']>;
 type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
@@ -157,6 +163,15 @@ export const api = {
   views: (page: string, space: string, signal?: AbortSignal) => call<Page<View>>('GET', '/api/v1/views', { query: { page, space, limit: 1000 }, signal }),
   createView: (view: NewView) => call<View>('POST', '/api/v1/views', { body: view }),
   deleteView: (id: string) => call<void>('DELETE', `/api/v1/views/${part(id)}`),
+  dashboards: (query: DashboardsQuery, signal?: AbortSignal) => call<Page<DashboardHead>>('GET', '/api/v1/dashboards', { query: query as Query, signal }),
+  dashboard: (id: string, signal?: AbortSignal) => call<Dashboard>('GET', `/api/v1/dashboards/${part(id)}`, { signal }),
+  modelDashboard: (name: string, signal?: AbortSignal) => call<NewDashboard>('GET', `/api/v1/models/${part(name)}/dashboard`, { signal }),
+  createDashboard: (dashboard: NewDashboard) => call<Dashboard>('POST', '/api/v1/dashboards', { body: dashboard }),
+  /** Only where it is still of this revision; else a problem of status 412. */
+  replaceDashboard: (id: string, dashboard: NewDashboard, revision: number) => call<Dashboard>('PUT', `/api/v1/dashboards/${part(id)}`, { body: dashboard, revision }),
+  deleteDashboard: (id: string, revision: number) => call<void>('DELETE', `/api/v1/dashboards/${part(id)}`, { revision }),
+  dashboardVersions: (id: string, signal?: AbortSignal) => call<Page<DashboardHead>>('GET', `/api/v1/dashboards/${part(id)}/versions`, { signal }),
+  dashboardVersion: (id: string, revision: number, signal?: AbortSignal) => call<Dashboard>('GET', `/api/v1/dashboards/${part(id)}/versions/${revision}`, { signal }),
   spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
 };
 

@@ -26,6 +26,10 @@ const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
 const Connect = lazy(() => import('./pages/Connect'));
 const History = lazy(() => import('./pages/History'));
+const Dashboards = lazy(() => import('./pages/Dashboards'));
+const SavedDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
+const ModelDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })));
+const DashboardEdit = lazy(() => import('./pages/DashboardEdit'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
 const KeysHelp = lazy(() => import('./frame/KeysHelp'));
@@ -50,6 +54,10 @@ export function App() {
           <Route path="/models/:name" element={<Model />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/history" element={<History />} />
+          <Route path="/dashboards" element={<Dashboards />} />
+          <Route path="/dashboards/model/:name" element={<ModelDashboard />} />
+          <Route path="/dashboards/:id/edit" element={<DashboardEdit />} />
+          <Route path="/dashboards/:id" element={<SavedDashboard />} />
           <Route path="*" element={<Missing />} />
         </Route>
       </Routes>
@@ -126,15 +134,18 @@ function Frame({ children }: { children: ReactNode }) {
   const frame = useMemo(() => ({ openPalette: () => setBox('palette'), openHelp: () => setBox('help') }), []);
   const close = useCallback(() => setBox(null), []);
   useKeys(frame.openPalette, frame.openHelp);
+  // A wall shows a dashboard and nothing around it.
+  const { pathname, search } = useLocation();
+  const bare = pathname.startsWith('/dashboards/') && new URLSearchParams(search).get('kiosk') === '1';
   return (
     <FrameContext value={frame}>
       <LiveClassName />
       <a className="skip" href="#main">
         {t.nav.skip}
       </a>
-      <Top />
-      <Rail />
-      <div className="beside-rail">
+      {!bare && <Top />}
+      {!bare && <Rail />}
+      <div className={bare ? 'bare' : 'beside-rail'}>
         <Banners />
         <TimeMachine />
         {children}

@@ -788,7 +788,7 @@ test('a lost connection is said, and the truth is right after it', async () => {
   await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('12.75'), 'live again');
 });
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -1134,6 +1134,182 @@ test('a registered thing is found to be connected; one that is not there is said
   await until(async () => (await line(page, '[data-code] .lines')).includes("-P 'TOKEN'"), 'a place for the token');
   await report(thing, { level: 2.5 });
   await sees(page, 'First message: level = 2.5, stored safely');
+});
+
+// ---------------------------------------------------------------- dashboards
+
+const board = { model: `e2e-basin-${run}`, space: `e2e-basins-${run}`, things: [] };
+
+/** A space with a model and two things of it that have reported. */
+async function basins() {
+  if (board.things.length > 0) return board.things;
+  await must('POST', '/api/v1/spaces', { path: board.space, title: `Basins ${run}` });
+  await must('POST', '/api/v1/models', {
+    name: board.model, titles: { en: 'Basin', 'zh-Hans': '水池' },
+    properties: [
+      { name: 'level', type: 'number', unit: 'm', minimum: 0, maximum: 5, titles: { en: 'Filling level', 'zh-Hans': '液位' } },
+      { name: 'pump', type: 'boolean', titles: { en: 'Pump runs', 'zh-Hans': '泵运行' } },
+    ],
+  });
+  for (let i = 0; i < 2; i += 1) {
+    const basin = await must('POST', '/api/v1/things', { id: `${board.model}-${i}`, name: `Basin ${i} 水池`, model: board.model, space: board.space });
+    const now = Date.now();
+    for (let step = 20; step > 0; step -= 1) await report(basin, { time: now - step * 60_000, values: { level: i + 1 + step / 100, pump: step % 8 < 4 } });
+    await report(basin, { level: i + 1.25, pump: true });
+    board.things.push(basin);
+  }
+  return board.things;
+}
+const widget = (page, type) => page.locator(`[data-type=${type}]`).first();
+const numberOn = (page, id) => page.locator(`[data-value="${id}/level"] b`).innerText();
+
+test('every model has a dashboard that nobody made, for each of its things', async () => {
+  const [first, second] = await basins();
+  const page = await person();
+  await open(page, `/dashboards?space=${board.space}`);
+  await page.locator('[data-list=model-dashboards] a', { hasText: 'Basin' }).click();
+  await page.waitForURL((url) => url.pathname === `/dashboards/model/${board.model}` && url.searchParams.get('thing') === first.id);
+  await until(async () => (await numberOn(page, first.id)).startsWith('1.25'), 'the level of the first');
+  await until(() => points(page, '[data-type=line]').then((n) => n > 3), 'points of the line');
+  await page.locator('[data-type=timeline] .timeline-band .state').first().waitFor();
+  await picture(page, 'dashboard-model');
+  // Live: what is reported now stands there without asking.
+  await report(first, { level: 4.5, pump: false });
+  await until(async () => (await numberOn(page, first.id)).startsWith('4.5'), 'the level as it comes');
+  await page.getByRole('button', { name: 'Next thing' }).click();
+  await page.waitForURL((url) => url.searchParams.get('thing') === second.id);
+  await until(async () => (await numberOn(page, second.id)).startsWith('2.25'), 'the level of the second');
+  await page.getByRole('button', { name: 'Save as my own' }).click();
+  await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname) && url.searchParams.get('thing') === second.id);
+  await page.locator('[data-edit]').waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.locator('[data-list=dashboards] a', { hasText: 'Basin' }).first().waitFor();
+});
+
+test('a dashboard is made with the keyboard, kept as a draft, saved, and undone by its versions', async () => {
+  const [first] = await basins();
+  const page = await person();
+  await open(page, `/dashboards?space=${board.space}`);
+  await page.getByRole('link', { name: 'New dashboard' }).click();
+  await page.locator('[data-add-first=number]').click();
+  await page.locator('[data-unfinished]').waitFor();
+  holds(await page.locator('[data-save]').isDisabled(), 'what is not finished can be saved');
+  const choose = async (label, typed, option) => {
+    await page.locator(`[data-configure] [aria-label="${label}"], [data-configure] .ant-select:has([aria-label="${label}"])`).first().click();
+    await page.keyboard.type(typed);
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: option }).first().click();
+  };
+  await choose('Thing', first.id, first.id);
+  await choose('Properties', 'Filling', 'Filling level');
+  await until(() => numberOn(page, first.id), 'the value in the editor');
+  await page.locator('.editor-title').fill(`Wall ${run}`);
+
+  const box = page.locator('[data-edit-widget]').first();
+  await box.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowDown');
+  await until(() => page.locator('.edit-grid > [role=status]').innerText().then((said) => /column 2, row 1, 3 wide, 3 high/.test(said)), 'the place after two keys');
+  await page.keyboard.press('Control+d');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'the double');
+  await page.keyboard.press('Control+z');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 1), 'one after undo');
+  await page.keyboard.press('Control+Shift+z');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'two after redo');
+  await picture(page, 'dashboard-editor');
+
+  // Whoever loads the page anew finds the draft.
+  await page.reload();
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'the draft after loading anew');
+  same(await page.locator('.editor-title').inputValue(), `Wall ${run}`, 'the title of the draft');
+  await page.locator('[data-save]').click();
+  await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname));
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  const kept = await must('GET', `/api/v1/dashboards/${id}`);
+  same(kept.widgets.map((each) => `${each.x},${each.y} ${each.w}x${each.h}`)[0], '1,0 3x3', 'the place that was saved');
+  same(kept.space, board.space, 'the space it was made in');
+
+  // Somebody else saves while this one is being changed: nothing is lost.
+  await page.locator('[data-edit]').click();
+  await page.locator('[data-edit-widget]').nth(1).focus();
+  await page.keyboard.press('Delete');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 1), 'one removed');
+  await must('PUT', `/api/v1/dashboards/${id}`, { ...kept, title: `Theirs ${run}` });
+  const conflict = page.locator('[data-conflict]');
+  const noise = loud.length;
+  await page.locator('[data-save]').click();
+  await conflict.waitFor();
+  loud.splice(noise, loud.length, ...loud.slice(noise).filter((each) => !/412/.test(each)));
+  await sees(page, 'Theirs is version 2; yours was begun from version 1');
+  await picture(page, 'dashboard-conflict');
+  same((await must('GET', `/api/v1/dashboards/${id}`)).title, `Theirs ${run}`, 'theirs stays until somebody decides');
+  await conflict.getByRole('button', { name: 'Save mine as the newest version' }).click();
+  await page.waitForURL((url) => url.pathname === `/dashboards/${id}`);
+  same((await must('GET', `/api/v1/dashboards/${id}`)).revision, 3, 'the revision after both');
+
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Versions' }).click();
+  await page.locator('[data-version="2"] button').click();
+  await page.locator('h1', { hasText: `Theirs ${run}` }).waitFor();
+  same((await must('GET', `/api/v1/dashboards/${id}`)).widgets.length, 2, 'widgets of what was restored');
+
+  // Out as a file and in again.
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Export as JSON' }).click()]);
+  const path = await file.path();
+  await open(page, `/dashboards?space=${board.space}`);
+  await page.locator('[data-import]').setInputFiles({ name: 'theirs.json', mimeType: 'application/json', buffer: (await import('node:fs')).readFileSync(path) });
+  await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname) && !url.pathname.endsWith(`/${id}`));
+  await page.locator('h1', { hasText: `Theirs ${run}` }).waitFor();
+  await open(page, `/dashboards?space=${board.space}&q=Theirs`);
+  await until(() => page.locator('[data-list=dashboards] > div').count().then((n) => n === 2), 'two dashboards found by title');
+  await page.locator('[data-list=dashboards] > div').last().getByRole('button').click();
+  await page.locator('.ant-modal-wrap button', { hasText: 'Delete' }).click();
+  await until(() => page.locator('[data-list=dashboards] > div').count().then((n) => n === 1), 'one is left');
+});
+
+test('a wall shows the dashboard alone; what is hostile or gone harms nothing', async () => {
+  const [first] = await basins();
+  const hostile = `<img src=x onerror=alert(1)> ${run}`;
+  const made = await must('POST', '/api/v1/dashboards', {
+    title: hostile, space: board.space, variables: [{ name: 'which', type: 'thing', title: hostile }],
+    widgets: [
+      { id: 'text', type: 'text', x: 0, y: 0, w: 6, h: 2, options: { text: `# Watch\n${hostile}\n[run](javascript:alert(1)) [go](/things)` } },
+      { id: 'bars', type: 'bar', x: 6, y: 0, w: 6, h: 3, title: hostile, source: { model: board.model, properties: ['level'] } },
+      { id: 'scale', type: 'gauge', x: 0, y: 2, w: 6, h: 3, source: { thing: '$which', properties: ['level'] } },
+      { id: 'gone', type: 'line', x: 6, y: 3, w: 6, h: 3, source: { thing: `e2e-gone-${run}`, properties: ['level'] } },
+      { id: 'heat', type: 'heatmap', x: 0, y: 5, w: 6, h: 5, source: { thing: first.id, properties: ['level'] } },
+      { id: 'rows', type: 'table', x: 6, y: 6, w: 6, h: 4, source: { model: board.model } },
+      { id: 'call', type: 'alarms', x: 0, y: 10, w: 3, h: 2 },
+    ],
+  });
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, `/dashboards/${made.id}?kiosk=1`);
+  await page.locator('[data-board="7"]').waitFor();
+  same(await page.locator('.top, .nav').count(), 0, 'parts of the frame on a wall');
+  await until(() => page.locator('[data-bar]').count().then((n) => n === 2), 'a bar for each thing');
+  await sees(page, `there is no thing "e2e-gone-${run}"`);
+  same(await page.locator('[data-widget=text] a').count(), 1, 'links in the text');
+  same(await page.locator('[data-widget=text] a').getAttribute('href'), '/things', 'the link that is safe');
+  same(await page.locator('main img').count(), 0, 'pictures out of texts');
+  await page.getByRole('button', { name: 'Back to the page with its frame' }).click();
+  await page.locator('.top').waitFor();
+  await page.locator('[data-variables] .ant-select').click();
+  await page.keyboard.type(first.id);
+  await page.locator('.ant-select-item-option', { hasText: first.id }).click();
+  await page.waitForURL((url) => url.searchParams.get('v.which') === first.id);
+  await page.locator(`[data-gauge="${first.id}/level"] .gauge-room i`).waitFor();
+  await widget(page, 'heatmap').scrollIntoViewIfNeeded();
+  await page.locator('[data-cells] canvas').first().waitFor();
+  await widget(page, 'table').locator('tbody tr').nth(1).waitFor();
+  await fits(page, 'a dashboard');
+  same(blood.length, 0, 'dialogs of hostile texts');
+  await picture(page, 'dashboard-wall');
+  // A stretch of the past: values are those of its end.
+  const to = new Date(Date.now() - 10 * 60_000);
+  await open(page, `/dashboards/${made.id}?v.which=${first.id}&from=${new Date(to.getTime() - 600_000).toISOString()}&to=${to.toISOString()}`);
+  await until(async () => /^1\.\d+ m$/.test((await page.locator(`[data-gauge="${first.id}/level"] b`).innerText()).replaceAll('\u00a0', ' ')), 'the value at the end of the stretch');
+  await sees(page, 'as it was at');
 });
 
 // ---------------------------------------------------------------- run

@@ -81,7 +81,7 @@ export default function Palette({ onHelp, onClose }: { onHelp: () => void; onClo
         ];
   const deeds: Entry[] = [
     ...(['light', 'dark', 'system'] as Choice[]).map((each) => ({ key: `theme:${each}`, label: t.palette.theme(t.theme[each]), also: `theme ${each}`, group: t.palette.deeds, run: () => chooseTheme(each) })),
-    { key: 'language', label: t.language.switchTo, also: 'language 语言', group: t.palette.deeds, run: () => chooseLanguage(language === 'zh' ? 'en' : 'zh') },
+    { key: 'language', label: t.language.switchTo, also: 'language 语言', group: t.palette.deeds, run: () => void chooseLanguage(language === 'zh' ? 'en' : 'zh') },
     { key: 'past', label: t.past.title, also: 'time machine past', group: t.palette.deeds, run: () => travel(aLittleBefore()) },
     { key: 'keys', label: t.keys.title, more: '?', also: 'keyboard help', group: t.palette.deeds, run: onHelp },
     { key: 'out', label: t.person.signOut, also: 'sign out', group: t.palette.deeds, run: () => void signOut() },

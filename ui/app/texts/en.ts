@@ -5,6 +5,7 @@ export const en = {
   theme: { label: 'Theme', system: 'As the system', light: 'Light', dark: 'Dark' },
   nav: {
     overview: 'Overview',
+    dashboards: 'Dashboards',
     history: 'History',
     things: 'Things',
     connect: 'Connect',

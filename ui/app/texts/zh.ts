@@ -7,6 +7,7 @@ export const zh: Texts = {
   theme: { label: '主题', system: '跟随系统', light: '浅色', dark: '深色' },
   nav: {
     overview: '总览',
+    dashboards: '看板',
     history: '历史',
     things: '物',
     connect: '新接入',
