@@ -44,7 +44,7 @@ class PageIT {
                             code));
             Process process = builder.start();
             try {
-                boolean ended = process.waitFor(9, TimeUnit.MINUTES);
+                boolean ended = process.waitFor(25, TimeUnit.MINUTES);
                 assertThat(ended && process.exitValue() == 0)
                         .as(Files.readString(log))
                         .isTrue();
