@@ -45,11 +45,14 @@ export function ModelForm({ doc, detail, onChange, onJson }: { doc: Doc; detail?
           <div role="table" aria-label={t.models.properties}>
             <div className="model-property head-row" role="rowgroup">
               <div className="sum" role="row">
-                {[m.nameLabel, m.titlesBoth, t.models.type, t.models.unit, t.models.range, m.writable, ''].map((each, i) => (
-                  <span key={i} role="columnheader">
+                {[m.nameLabel, m.titlesBoth, t.models.type, t.models.unit, t.models.range, m.writable].map((each) => (
+                  <span key={each} role="columnheader">
                     {each}
                   </span>
                 ))}
+                <span role="columnheader">
+                  <span className="out">{m.edit}</span>
+                </span>
               </div>
             </div>
             {entries.map((each) => {
