@@ -59,7 +59,7 @@ export function WidgetBox({ widget, tools, body = true }: { widget: Widget; tool
   }, []);
   const bare = widget.type === 'text' && !widget.title;
   return (
-    <section ref={box} className={`panel widget widget-${widget.type}`} data-widget={widget.id} data-type={widget.type} aria-label={name}>
+    <article ref={box} className={`panel widget widget-${widget.type}`} data-widget={widget.id} data-type={widget.type} aria-label={name}>
       {(!bare || tools) && (
         <header className="widget-head">
           <h2 className="one-line" title={name}>{bare ? t.dashboards.types.text : name}</h2>
@@ -77,7 +77,7 @@ export function WidgetBox({ widget, tools, body = true }: { widget: Widget; tool
           </VisibleContext>
         )}
       </div>
-    </section>
+    </article>
   );
 }
 
