@@ -82,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
                         tokenEnded,
                         rooms.clock(),
                         settings.get(HttpSettings.SESSION)),
+                new ImportRoutes(rooms.imports()),
                 server);
     }
 
