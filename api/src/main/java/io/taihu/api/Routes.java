@@ -31,6 +31,7 @@ final class Routes {
             TokenRoutes tokens,
             SessionRoutes session,
             ImportRoutes imports,
+            ExportRoutes exports,
             ServerRoutes server) {
         return List.of(
                 known(GET, "/api/v1/things", things::list),
@@ -85,6 +86,8 @@ final class Routes {
                 known(POST, "/api/v1/imports/{id}/check", imports::check),
                 known(POST, "/api/v1/imports/{id}/start", imports::start),
                 known(POST, "/api/v1/imports/{id}/pause", imports::pause),
+                known(GET, "/api/v1/export/readings", exports::readings),
+                known(GET, "/api/v1/export/things", exports::things),
                 known(GET, "/api/v1/tokens", tokens::list),
                 known(POST, "/api/v1/tokens", tokens::create),
                 known(DELETE, "/api/v1/tokens/{id}", tokens::delete),

@@ -118,8 +118,14 @@ public final class Imports implements AutoCloseable {
             Path upload = Files.createDirectories(folder.resolve(id + UPLOADING));
             try {
                 long bytes = receive(in, ImportFiles.file(upload));
-                Layout layout = Layout.guess(ImportFiles.file(upload));
-                Mapping mapping = guess(ImportFiles.file(upload), layout, space);
+                Layout layout;
+                Mapping mapping;
+                try {
+                    layout = Layout.guess(ImportFiles.file(upload));
+                    mapping = guess(ImportFiles.file(upload), layout, space);
+                } catch (IOException e) {
+                    throw unreadable(e);
+                }
                 String plain = name.strip();
                 Import made = new Import(
                         id,

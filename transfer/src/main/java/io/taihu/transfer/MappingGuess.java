@@ -94,7 +94,7 @@ final class MappingGuess {
         return column.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** What the texts of a column are, when all of them are the same. */
+    /** What the texts of a column are, when all or most of them are the same. */
     private static Type type(int column, List<@Nullable Object[]> rows, Layout layout) {
         int numbers = 0;
         int flags = 0;
@@ -109,12 +109,14 @@ final class MappingGuess {
                 texts += number || flag ? 0 : 1;
             }
         }
+        if (numbers > 2 * (texts + flags)) {
+            // the few others are faults, which the dry run shows
+            return Type.NUMBER;
+        }
         if (texts > 0 && !isJson(column, rows)) {
             return Type.TEXT;
         }
-        return numbers > 0 && flags == 0 && texts == 0
-                ? Type.NUMBER
-                : flags > 0 && numbers == 0 && texts == 0 ? Type.BOOLEAN : Type.AUTO;
+        return flags > 0 && numbers == 0 && texts == 0 ? Type.BOOLEAN : Type.AUTO;
     }
 
     private static boolean isJson(int column, List<@Nullable Object[]> rows) {

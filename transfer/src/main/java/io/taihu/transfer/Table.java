@@ -56,7 +56,7 @@ interface Table extends Closeable {
             case CSV -> new CsvTable(file, layout, position, lines);
             case NDJSON -> new NdjsonTable(file, position, lines);
             case XLSX -> new XlsxTable(file, layout, position);
-            case PARQUET -> throw new IOException("cannot be read yet");
+            case PARQUET -> new ParquetTable(file, position);
         };
     }
 }
