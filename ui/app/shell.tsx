@@ -24,6 +24,7 @@ const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
 const Connect = lazy(() => import('./pages/Connect'));
+const Transfer = lazy(() => import('./pages/Transfer'));
 const History = lazy(() => import('./pages/History'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
@@ -48,6 +49,7 @@ export function App() {
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/connect" element={<Connect />} />
+          <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />
           <Route path="*" element={<Missing />} />
         </Route>
