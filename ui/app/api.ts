@@ -9,6 +9,11 @@ export type ThingChanges = Schemas['ThingPatch'];
 export type Places = Schemas['Places'];
 export type View = Schemas['View'];
 export type NewView = Schemas['NewView'];
+export type Dashboard = Schemas['Dashboard'];
+export type DashboardHead = Schemas['DashboardHead'];
+export type NewDashboard = Schemas['NewDashboard'];
+export type DashboardVariable = Schemas['DashboardVariable'];
+export type Widget = Schemas['Widget'];
 export type Presence = Schemas['Presence'];
 export type Quality = Schemas['Quality'];
 export type Twin = Schemas['Twin'];
@@ -18,6 +23,9 @@ export type Property = Schemas['Property'];
 export type ModelSuggestion = Schemas['ModelSuggestion'];
 export type PropertySuggestion = Schemas['PropertySuggestion'];
 export type Reason = PropertySuggestion['reasons'][number];
+export type ModelCheck = Schemas['ModelCheck'];
+export type ModelEffect = Schemas['ModelEffect'];
+export type ModelFormat = 'taihu' | 'tm' | 'tsl';
 export type Space = Schemas['Space'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
@@ -36,6 +44,8 @@ export interface Page<T> {
   count?: number;
 }
 type ThingsQuery = NonNullable<paths['/api/v1/things']['get']['parameters']['query']>;
+type TwinsQuery = NonNullable<paths['/api/v1/twins']['get']['parameters']['query']>;
+type DashboardsQuery = NonNullable<paths['/api/v1/dashboards']['get']['parameters']['query']>;
 type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
@@ -75,7 +85,9 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; revision?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
+  // A text is JSON already, as a person wrote it.
+  const content = given.text ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
   let answer: Response;
   try {
     answer = await fetch(address(path, given.query), {
@@ -85,9 +97,10 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
       headers: {
         Accept: 'application/json',
         ...(given.bearer === undefined ? {} : { Authorization: `Bearer ${given.bearer}` }),
-        ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(given.revision === undefined ? {} : { 'If-Match': `"${given.revision}"` }),
       },
-      body: given.body === undefined ? undefined : JSON.stringify(given.body),
+      body: content,
     });
   } catch (failed) {
     if (failed instanceof DOMException && failed.name === 'AbortError') throw failed;
@@ -143,16 +156,18 @@ export const api = {
   things: (query: ThingsQuery, signal?: AbortSignal) => call<Page<Thing>>('GET', '/api/v1/things', { query: query as Query, signal }),
   thing: (id: string, signal?: AbortSignal) => call<Thing>('GET', `/api/v1/things/${part(id)}`, { signal }),
   places: (query: PlacesQuery, signal?: AbortSignal) => call<Places>('GET', '/api/v1/places', { query: query as Query, signal }),
-  updateThing: (id: string, changes: ThingChanges) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes }),
+  /** Against a revision it is refused when somebody else was quicker. */
+  updateThing: (id: string, changes: ThingChanges, revision?: number) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes, revision }),
   deleteThing: (id: string) => call<void>('DELETE', `/api/v1/things/${part(id)}`),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
   renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
   /** Reports with the thing's own token, as the thing would; the person's cookie stays out of it. */
   report: (id: string, token: string, reading: unknown) =>
     call<void>('POST', `/api/v1/things/${part(id)}/readings`, { body: reading, bearer: token, quiet: true }),
-  twin: (id: string, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { signal }),
-  events: (id: string, signal?: AbortSignal) =>
-    call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query: { limit: 20 }, signal }),
+  twin: (id: string, at: string | undefined, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { query: { at }, signal }),
+  twins: (query: TwinsQuery, signal?: AbortSignal) => call<Page<Twin>>('GET', '/api/v1/twins', { query: query as Query, signal }),
+  events: (id: string, query: { limit: number; cursor?: string; to?: number }, signal?: AbortSignal) =>
+    call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query, signal }),
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
@@ -160,6 +175,9 @@ export const api = {
     call<History>('GET', '/api/v1/history', { query: { ...query, time: 'ms' } as Query, signal }),
   models: (cursor?: string, signal?: AbortSignal) =>
     call<Page<Model>>('GET', '/api/v1/models', { query: { cursor, limit: 1000 }, signal }),
+  /** A page of them, each with how many things in a space have it. */
+  countedModels: (space: string, cursor?: string, signal?: AbortSignal) =>
+    call<Page<Model>>('GET', '/api/v1/models', { query: { count: true, space, cursor, limit: 100 }, signal }),
   model: (name: string, signal?: AbortSignal) => call<Model>('GET', `/api/v1/models/${part(name)}`, { signal }),
   suggestion: (name: string, signal?: AbortSignal) => call<ModelSuggestion>('GET', `/api/v1/models/${part(name)}/suggestion`, { signal }),
   /** Without properties as it was drafted. */
@@ -177,9 +195,25 @@ export const api = {
   runImport: (id: string, deed: 'check' | 'start' | 'pause') => call<Import>('POST', `/api/v1/imports/${part(id)}/${deed}`),
   deleteImport: (id: string) => call<void>('DELETE', `/api/v1/imports/${part(id)}`),
   exportAddress: (what: 'readings' | 'things', query: Record<string, string>) => address(`/api/v1/export/${what}`, query),
+  /** From a document as it was written. */
+  createModel: (text: string, name: string, format: ModelFormat = 'taihu') => call<Model>('POST', '/api/v1/models', { text, query: { name, format } }),
+  /** What replacing a version by this document would do. */
+  checkModel: (name: string, text: string, version: number) => call<ModelCheck>('POST', `/api/v1/models/${part(name)}/check`, { text, revision: version }),
+  replaceModel: (name: string, text: string, version: number) => call<Model>('PUT', `/api/v1/models/${part(name)}`, { text, revision: version }),
+  modelVersion: (name: string, version: number, signal?: AbortSignal) =>
+    call<Model>('GET', `/api/v1/models/${part(name)}/versions/${version}`, { signal }),
   views: (page: string, space: string, signal?: AbortSignal) => call<Page<View>>('GET', '/api/v1/views', { query: { page, space, limit: 1000 }, signal }),
   createView: (view: NewView) => call<View>('POST', '/api/v1/views', { body: view }),
   deleteView: (id: string) => call<void>('DELETE', `/api/v1/views/${part(id)}`),
+  dashboards: (query: DashboardsQuery, signal?: AbortSignal) => call<Page<DashboardHead>>('GET', '/api/v1/dashboards', { query: query as Query, signal }),
+  dashboard: (id: string, signal?: AbortSignal) => call<Dashboard>('GET', `/api/v1/dashboards/${part(id)}`, { signal }),
+  modelDashboard: (name: string, signal?: AbortSignal) => call<NewDashboard>('GET', `/api/v1/models/${part(name)}/dashboard`, { signal }),
+  createDashboard: (dashboard: NewDashboard) => call<Dashboard>('POST', '/api/v1/dashboards', { body: dashboard }),
+  /** Only where it is still of this revision; else a problem of status 412. */
+  replaceDashboard: (id: string, dashboard: NewDashboard, revision: number) => call<Dashboard>('PUT', `/api/v1/dashboards/${part(id)}`, { body: dashboard, revision }),
+  deleteDashboard: (id: string, revision: number) => call<void>('DELETE', `/api/v1/dashboards/${part(id)}`, { revision }),
+  dashboardVersions: (id: string, signal?: AbortSignal) => call<Page<DashboardHead>>('GET', `/api/v1/dashboards/${part(id)}/versions`, { signal }),
+  dashboardVersion: (id: string, revision: number, signal?: AbortSignal) => call<Dashboard>('GET', `/api/v1/dashboards/${part(id)}/versions/${revision}`, { signal }),
   spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
 };
 

@@ -43,7 +43,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Server time in milliseconds, anew each second. */
-export function useNow(): number {
+export function useServerNow(): number {
   useSyncExternalStore(subscribe, () => second || (second = Math.floor(serverNow() / 1000)));
   return serverNow();
 }

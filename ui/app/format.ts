@@ -208,11 +208,15 @@ export function duration(seconds: number): string {
   return `${number(seconds / 86_400, 0)}${NO_BREAK}d`;
 }
 
+/** Bytes in a row of a dump, and the column at which they begin. */
+export const HEX_ROW = 16;
+export const HEX_AT = 6;
+
 /** Bytes as lines of offset, hex and text, 16 to a line; what is not printable ASCII becomes a dot. */
 export function hexDump(data: Uint8Array): string {
   const lines: string[] = [];
-  for (let at = 0; at < data.length; at += 16) {
-    const row = [...data.subarray(at, at + 16)];
+  for (let at = 0; at < data.length; at += HEX_ROW) {
+    const row = [...data.subarray(at, at + HEX_ROW)];
     const hex = row.map((b) => b.toString(16).padStart(2, '0')).join(' ');
     const text = row.map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : '.')).join('');
     lines.push(`${at.toString(16).padStart(4, '0')}  ${hex.padEnd(47)}  ${text}`);

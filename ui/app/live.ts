@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { Presence } from './api';
 import { serverNow, serverSaid } from './clock';
+import { useMoment } from './moment';
+import { pastTwins } from './past';
 
 /** A subscription as the contract's `StreamSubscribe`, without its number. */
 export interface Interest {
@@ -381,8 +383,9 @@ export class LiveTwins {
 
 export const twins = new LiveTwins(live);
 
-/** The twin of a thing as it changes. */
+/** The twin of a thing as it changes; or as it was, while the page shows a moment of the past. */
 export function useTwin(thing: string): LiveTwin {
-  const subscribe = useCallback((watcher: () => void) => twins.watch(thing, watcher), [thing]);
-  return useSyncExternalStore(subscribe, () => twins.read(thing));
+  const moment = useMoment();
+  const subscribe = useCallback((watcher: () => void) => (moment === null ? twins.watch(thing, watcher) : pastTwins.watch(thing, moment, watcher)), [thing, moment]);
+  return useSyncExternalStore(subscribe, () => (moment === null ? twins.read(thing) : pastTwins.read(thing, moment)));
 }

@@ -8,7 +8,7 @@ import { BrowserRouter } from 'react-router';
 import { Problem } from './api';
 import { App } from './shell';
 import './style.css';
-import { useLanguage } from './texts';
+import { loadTexts, useLanguage } from './texts';
 import { themeOf, useLook } from './theme';
 
 const queries = new QueryClient({
@@ -35,8 +35,10 @@ function Root() {
   );
 }
 
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <Root />
-  </StrictMode>,
+void loadTexts().then(() =>
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <Root />
+    </StrictMode>,
+  ),
 );

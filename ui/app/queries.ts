@@ -49,6 +49,33 @@ export function useModels() {
   });
 }
 
+/** How many things in a space have each model, by name; also those that never spoke. */
+export function useModelUses(space: string) {
+  return useQuery({
+    queryKey: ['models', 'uses', space],
+    queryFn: async ({ signal }) => {
+      const uses = new Map<string, number>();
+      let cursor: string | undefined;
+      do {
+        const page = await api.countedModels(space, cursor, signal);
+        for (const each of page.items) uses.set(each.name, each.things ?? 0);
+        cursor = page.cursor;
+      } while (cursor !== undefined && uses.size < 10_000);
+      return uses;
+    },
+    staleTime: 10_000,
+  });
+}
+
+/** How many things in a space have one model. */
+export function useModelUse(model: string, space: string) {
+  return useQuery({
+    queryKey: ['model', model, 'things', space],
+    queryFn: ({ signal }) => api.things({ model, space: space === '' ? undefined : space, limit: 1, count: true }, signal).then((page) => page.count ?? 0),
+    staleTime: 10_000,
+  });
+}
+
 /** Name of a space for people: its title, and its path where the title alone would not do. */
 export function spaceTitle(spaces: readonly Space[] | undefined, path: string): string {
   return spaces?.find((each) => each.path === path)?.title || path.split('/').at(-1) || '';

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { onSignedOut, Problem } from './api';
-import { clockError, useNow } from './clock';
+import { clockError, useServerNow } from './clock';
 import { forgetToken } from './connect/token';
 import { clock, duration } from './format';
 import { useTitle } from './frame/brand';
@@ -11,7 +11,8 @@ import { type KeyDeed, Keys } from './frame/keys';
 import { lettersOn } from './frame/letters';
 import Palette from './frame/Palette';
 import { Rail } from './frame/Rail';
-import { above, FrameContext, rescoped, scopeNow, within } from './frame/scope';
+import { above, FrameContext, rescoped, within } from './frame/scope';
+import { TimeMachine } from './frame/TimeMachine';
 import { Top } from './frame/Top';
 import { live, useLive } from './live';
 import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
@@ -26,6 +27,10 @@ const Model = lazy(() => import('./pages/Model'));
 const Connect = lazy(() => import('./pages/Connect'));
 const Transfer = lazy(() => import('./pages/Transfer'));
 const History = lazy(() => import('./pages/History'));
+const Dashboards = lazy(() => import('./pages/Dashboards'));
+const SavedDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
+const ModelDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })));
+const DashboardEdit = lazy(() => import('./pages/DashboardEdit'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
 const KeysHelp = lazy(() => import('./frame/KeysHelp'));
@@ -45,12 +50,16 @@ export function App() {
           <Route index element={<Navigate to="/overview" replace />} />
           <Route path="/overview" element={<Overview />} />
           <Route path="/things" element={<Things />} />
-          <Route path="/things/:id" element={<Thing />} />
+          <Route path="/things/:id/:tab?" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />
+          <Route path="/dashboards" element={<Dashboards />} />
+          <Route path="/dashboards/model/:name" element={<ModelDashboard />} />
+          <Route path="/dashboards/:id/edit" element={<DashboardEdit />} />
+          <Route path="/dashboards/:id" element={<SavedDashboard />} />
           <Route path="*" element={<Missing />} />
         </Route>
       </Routes>
@@ -127,16 +136,20 @@ function Frame({ children }: { children: ReactNode }) {
   const frame = useMemo(() => ({ openPalette: () => setBox('palette'), openHelp: () => setBox('help') }), []);
   const close = useCallback(() => setBox(null), []);
   useKeys(frame.openPalette, frame.openHelp);
+  // A wall shows a dashboard and nothing around it.
+  const { pathname, search } = useLocation();
+  const bare = pathname.startsWith('/dashboards/') && new URLSearchParams(search).get('kiosk') === '1';
   return (
     <FrameContext value={frame}>
       <LiveClassName />
       <a className="skip" href="#main">
         {t.nav.skip}
       </a>
-      <Top />
-      <Rail />
-      <div className="beside-rail">
+      {!bare && <Top />}
+      {!bare && <Rail />}
+      <div className={bare ? 'bare' : 'beside-rail'}>
         <Banners />
+        <TimeMachine />
         {children}
       </div>
       <Suspense fallback={null}>
@@ -158,8 +171,10 @@ function useKeys(openPalette: () => void, openHelp: () => void): void {
   useEffect(() => {
     const keys = new Keys();
     const act = (deed: KeyDeed): void => {
-      const space = scopeNow();
-      if (typeof deed === 'object') return void navigate(within(deed.go, space));
+      // as the address bar has it now, which may be ahead of what is rendered
+      const words = new URLSearchParams(window.location.search);
+      const space = words.get('space') ?? '';
+      if (typeof deed === 'object') return void navigate(within(deed.go, words));
       switch (deed) {
         case 'palette':
           return openPalette();
@@ -194,7 +209,7 @@ function Banners(): ReactNode {
   const t = useTexts();
   const { state, until, lag } = useLive();
   const off = clockError();
-  useNow();
+  useServerNow();
   // The overview lists it among what needs a look.
   const overview = useLocation().pathname === '/overview';
   const late = overview ? [] : Object.entries(lag).filter(([, seconds]) => seconds > LAG_SECONDS);

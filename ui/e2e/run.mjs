@@ -9,7 +9,7 @@
 //
 // Makes its own things (ids begin with e2e-), so that it can run beside a demo. Ends with 0 when everything holds.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,6 +21,7 @@ const code = process.env.TAIHU_CODE ?? '';
 const shots = process.env.TAIHU_SHOTS ?? '';
 const failures = join(dirname(dirname(fileURLToPath(import.meta.url))), 'target/e2e');
 const run = Date.now().toString(36);
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const WAIT = 15_000;
 
@@ -301,6 +302,81 @@ test('an event appears while one looks', async () => {
   await sees(page, '"finger":"left"');
 });
 
+test('a refused message is marked where it is wrong, in text and in bytes', async () => {
+  const answer = await call('POST', `/api/v1/things/${sensor.id}/readings`, '{"名": "x", "temperature": "warm"}', sensor.token);
+  same(answer.status, 422, 'a text where a number belongs');
+  const page = await person();
+  await open(page, `/things/${sensor.id}/raw`);
+  await until(async () => (await page.locator('.refused mark').first().textContent()) === '"warm"', 'the value is marked in the text');
+  await page.locator('.refused button', { hasText: 'Hex' }).first().click();
+  await until(async () => (await page.locator('.refused mark').allTextContents()).join(' ').replaceAll('  ', ' ').startsWith('22 77 61 72 6d 22'), 'its bytes are marked');
+  await page.locator('[data-list=rows] tbody tr').first().waitFor();
+  await picture(page, 'raw');
+});
+
+test('what is registered of a thing is changed, against the revision one has seen, and forgotten', async () => {
+  const made = await must('POST', '/api/v1/things', { id: `e2e-set-${run}`, name: 'Before', labels: { zone: '1' } });
+  const page = await person({ expected: [/412/] });
+  await open(page, `/things/${made.id}/settings`);
+  await page.fill('input[name=name]', '之后');
+  await page.fill('input[name=latitude]', '95');
+  await sees(page, 'Latitude lies within');
+  await page.fill('input[name=latitude]', '31.5');
+  await page.fill('input[name=longitude]', '120.3');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await sees(page, 'Saved.');
+  const saved = await must('GET', `/api/v1/things/${made.id}`);
+  same(saved.name, '之后', 'the name');
+  same(saved.location.latitude, 31.5, 'the place');
+  same(saved.labels.zone, '1', 'a label that was left alone');
+  await must('PATCH', `/api/v1/things/${made.id}`, { name: 'Somebody else' });
+  await page.fill('input[name=name]', 'Mine');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.locator('.failure').waitFor();
+  same((await must('GET', `/api/v1/things/${made.id}`)).name, 'Somebody else', 'nobody is overwritten unseen');
+  await page.getByRole('button', { name: 'Forget this thing' }).click();
+  holds(await page.locator('.ant-modal-footer .ant-btn-primary, .ant-modal-footer .ant-btn-dangerous').last().isDisabled(), 'forgetting asks for the id');
+  await page.locator('.ant-modal-wrap input').fill(made.id);
+  await page.locator('.ant-modal-footer .ant-btn-dangerous').last().click();
+  await page.waitForURL('**/things');
+  same((await call('GET', `/api/v1/things/${made.id}`)).status, 404, 'it is forgotten');
+});
+
+test('the time machine shows every page as it was', async () => {
+  const made = await must('POST', '/api/v1/things', { id: `e2e-past-${run}`, name: `Past ${run}`, location: { latitude: 31, longitude: 120 } });
+  const hour = 3_600_000;
+  const then = Math.floor(Date.now() / hour) * hour - 2 * hour;
+  const at = (millis) => new Date(millis).toISOString().replace('.000', '');
+  await must('POST', `/api/v1/things/${made.id}/readings`, { time: at(then - 60_000), values: { level: 1.5 } }, made.token);
+  await must('POST', `/api/v1/things/${made.id}/readings`, { time: at(then + 60_000), values: { level: 2.5 } }, made.token);
+  await must('POST', `/api/v1/things/${made.id}/readings`, { level: 9.5 }, made.token);
+  await until(async () => (await must('GET', `/api/v1/things/${made.id}/twin?at=${at(then)}`)).values.level?.value === 1.5, 'history has it');
+  const page = await person();
+  await open(page, `/things/${made.id}?at=${encodeURIComponent(at(then))}`);
+  const level = () => text(page, '[data-property=level] [data-value]');
+  await until(async () => (await level()).startsWith('1.5'), 'the value then');
+  await page.locator(`[data-presence-of="${made.id}"] [data-presence=connected]`).waitFor();
+  same(await page.locator('[data-chart=live]').count(), 0, 'live charts of the past');
+  await picture(page, 'time-machine');
+  await page.getByRole('button', { name: 'One minute later' }).click();
+  await until(async () => (await level()).startsWith('2.5'), 'the value a minute later');
+  await page.getByRole('button', { name: 'One hour later' }).click();
+  await page.locator(`[data-presence-of="${made.id}"] [data-presence=silent]`).waitFor();
+
+  await page.locator('.nav a', { hasText: 'Things' }).first().click();
+  await page.fill('input[name=q]', made.id);
+  await until(async () => (await text(page, `[data-thing="${made.id}"]`)).includes('2.5'), 'the list shows the past');
+  await open(page, `/overview?at=${encodeURIComponent(at(then))}`);
+  await page.locator('[data-then]').waitFor();
+  await page.locator('[data-places]').waitFor();
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await page.waitForURL((url) => !url.searchParams.has('at'));
+  await page.locator('.tile .big').first().waitFor();
+  await page.getByRole('button', { name: 'Time machine' }).click();
+  await page.locator('.time-machine').waitFor();
+  holds(page.url().includes('at='), 'the moment is in the address');
+});
+
 test('hostile names and values are text', async () => {
   const made = await must('POST', '/api/v1/things', {
     id: `e2e-hostile-${run}`,
@@ -346,6 +422,41 @@ test('the overview says what the server says, and moves', async () => {
   await until(async () => (await digits('[data-figure=today]')) > before, 'readings today grow');
   await until(async () => Number(await page.locator('.spark').getAttribute('data-points')) >= 2, 'the small chart has points');
   await picture(page, 'overview');
+});
+
+test('a file is mapped, tried out and imported with its problems by line', async () => {
+  const pump = await must('POST', '/api/v1/things', { id: `e2e-pump-${run}` });
+  const page = await person();
+  await open(page, '/transfer');
+  await page.locator('h1').waitFor();
+  const lines = ['Ort,Zeit,Pegel', `${pump.id},2026-11-20T00:00:00Z,3.5`, `${pump.id},2026-11-20T00:01:00Z,3.75`, `${pump.id},yesterday,4`, `${pump.id},2026-11-20T00:02:00Z,4.25`];
+  await page.locator('[data-upload]').setInputFiles({ name: `e2e-${run}.csv`, mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+  await page.waitForURL(/import=/);
+  await page.getByLabel('Is: Ort').waitFor();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await sees(page, 'must have a column as thing');
+  const choose = async (column, role) => {
+    await page.getByLabel(`Is: ${column}`).click();
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: new RegExp(`^${role}`) }).click();
+  };
+  await choose('Ort', 'Thing');
+  await choose('Zeit', 'Time');
+  await page.getByLabel('Called: Pegel').fill('level');
+  await picture(page, 'transfer-mapping');
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await page.locator('[data-check=true][data-state=ready]').waitFor();
+  await sees(page, 'Dry run: nothing was stored');
+  same((await must('GET', `/api/v1/export/things?q=${pump.id}&format=ndjson`)).id, pump.id, 'the list of things as a file');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.locator('[data-check=false][data-state=done]').waitFor();
+  await sees(page, 'yesterday');
+  await picture(page, 'transfer-done');
+  await until(async () => (await must('GET', `/api/v1/things/${pump.id}/history`)).rows.length === 3, 'the rows are in history');
+  await page.getByLabel('Things', { exact: true }).fill(pump.id);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
+  holds(file.suggestedFilename().endsWith('.csv'), 'the name of the file');
+  const { readFile } = await import('node:fs/promises');
+  holds((await readFile(await file.path(), 'utf8')).includes(`${pump.id},2026-11-20T00:02:00Z,4.25`), 'the row in the file');
 });
 
 test('things are found as one types, and filters are in the address', async () => {
@@ -505,6 +616,168 @@ test('a draft says what it may become, and is accepted with changes', async () =
   same((await must('GET', `/api/v1/things/${made.id}/twin`)).values.roomTemp.quality, 'uncertain', 'the quality of a value outside the range');
 });
 
+/** A model with properties of several kinds and a member of each that no field of the form shows. */
+const tank = (id) => ({
+  name: id, mode: 'strict', titles: { en: 'Water tank', zh: '水箱', fr: 'Citerne' },
+  properties: [
+    { name: 'level', type: 'number', unit: 'm', minimum: 0, maximum: 5, titles: { en: 'Level', zh: '液位', fr: 'Niveau' } },
+    { name: 'pump', type: 'enum', options: ['auto', 'hand', 'off'], writable: true },
+    { name: 'flow', type: 'number', unit: 'l/s' },
+  ],
+  actions: [{ name: 'flush', schema: { type: 'object', properties: { seconds: { type: 'integer', unit: 's' } } } }],
+  events: [{ name: 'overload' }], silenceSeconds: 60, retentionDays: 30,
+});
+const ofModel = (page, name) => page.locator(`.model-property[data-property="${name}"]`);
+const pathIs = (path) => (url) => url.pathname === path;
+
+test('a model is edited, checked, saved as the next version and compared', async () => {
+  const id = `e2e-edit-${run}`;
+  await must('POST', '/api/v1/models', tank(id));
+  await must('POST', '/api/v1/things', { id: `${id}-1`, model: id });
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, `/models?q=${id}`);
+  await page.locator(`[data-model="${id}"]`).getByText('1 thing', { exact: true }).waitFor();
+  await page.locator(`[data-model="${id}"] a`).first().click();
+  await page.waitForURL(pathIs(`/models/${id}`));
+  await page.locator('[data-things="1"]').waitFor();
+  await sees(page, 'Level / 液位');
+  await sees(page, '{seconds: integer (s)}');
+  await picture(page, 'model-form');
+  await page.getByLabel('Edit: level', { exact: true }).click();
+  await ofModel(page, 'level').locator('input[name=maximum]').fill('-3');
+  await page.locator('[data-unsaved="1"]').waitFor();
+  const check = page.getByRole('button', { name: 'Check and save…' });
+  await check.click();
+  // What the server refuses is said at the field it is about.
+  await ofModel(page, 'level').locator('[data-wrong] input[name=minimum]').waitFor();
+  await sees(page, 'must not be above maximum');
+  await picture(page, 'model-wrong');
+  await ofModel(page, 'level').locator('input[name=maximum]').fill('8');
+  await ofModel(page, 'level').locator('input[name=unit]').fill('cm');
+  await page.getByLabel('Edit: flow', { exact: true }).click();
+  await page.getByLabel('Remove: flow', { exact: true }).click();
+  await ofModel(page, 'flow').waitFor({ state: 'detached' });
+  await page.locator('input[name=retention]').fill('7');
+  // An edit outlives the page.
+  await page.reload();
+  await page.locator('[data-unsaved="3"]').waitFor();
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  const area = page.getByRole('textbox', { name: 'JSON' });
+  await area.waitFor();
+  const written = JSON.parse(await area.inputValue());
+  same(written.properties[0].unit, 'cm', 'the unit in the JSON');
+  same(written.properties[0].titles.fr, 'Niveau', 'a title that the form does not show');
+  await area.fill((await area.inputValue()).replace('"options"', '"options'));
+  await page.locator('[data-broken]').waitFor();
+  holds(await check.isDisabled(), 'broken JSON can be saved');
+  await picture(page, 'model-json');
+  await area.fill(`${JSON.stringify({ ...written, properties: written.properties.map((each) => (each.name === 'pump' ? { ...each, options: ['auto', 'hand'] } : each)) }, null, 2)}\n`);
+  await check.click();
+  const dialog = page.locator('.ant-modal').filter({ has: page.locator('[data-check]') });
+  await dialog.waitFor();
+  await sees(page, '1 thing has this model.');
+  const said = await dialog.innerText();
+  for (const words of ['the same numbers will be shown in cm instead of m', 'from now on these are refused: off', 'Messages with the key flow are refused', 'Rows older than 7 days are deleted', 'cannot be undone']) {
+    holds(said.includes(words), `the check does not say "${words}": ${said}`);
+  }
+  await picture(page, 'model-check');
+  same((await must('GET', `/api/v1/models/${id}`)).version, 1, 'a check changes nothing');
+  await dialog.getByRole('button', { name: 'Save as version 2' }).click();
+  await page.locator('[data-done]').waitFor();
+  await page.locator('[data-version="2"]').waitFor();
+  const saved = await must('GET', `/api/v1/models/${id}`);
+  same(JSON.stringify([saved.properties[0].unit, saved.properties[0].maximum, saved.properties[0].titles.fr, saved.titles.fr, saved.retentionDays, saved.actions[0].schema.type]), '["cm",8,"Niveau","Citerne",7,"object"]', 'what was saved');
+  holds(!(await page.evaluate(() => JSON.stringify(localStorage))).includes(`taihu.model.${id}`), 'a saved edit is still kept');
+  await page.getByRole('tab', { name: 'Compare versions' }).click();
+  await page.locator('[data-diff="level/unit"]').waitFor();
+  same((await page.locator('[data-diff="level/unit"]').innerText()).replace(/\s+/g, ' ').trim(), 'level changed Unit m cm', 'the unit of two versions');
+  await page.locator('[data-diff="flow/type"]').waitFor();
+  holds((await page.locator('[data-diff="/retentionDays"]').innerText()).includes('30'), 'the retention before');
+  await picture(page, 'model-compare');
+  await page.getByRole('button', { name: 'Edit from version 1' }).click();
+  await page.locator('[data-unsaved]').waitFor();
+  await ofModel(page, 'flow').waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await ofModel(page, 'flow').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await ofModel(page, 'flow').waitFor();
+});
+
+test('an edit of a model loses nothing when another version comes meanwhile', async () => {
+  const id = `e2e-both-${run}`;
+  const made = await must('POST', '/api/v1/models', tank(id));
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, `/models/${id}`);
+  await page.getByLabel('Edit: level', { exact: true }).click();
+  await ofModel(page, 'level').locator('input[name=title-en]').fill('Depth');
+  await page.locator('[data-unsaved="1"]').waitFor();
+  const theirs = { ...tank(id), properties: [...tank(id).properties, { name: 'temperature', type: 'number', unit: 'Cel' }] };
+  same((await must('PUT', `/api/v1/models/${id}`, theirs)).version, made.version + 1, 'the version of somebody else');
+  const check = page.getByRole('button', { name: 'Check and save…' });
+  // It may be seen by itself before it is asked.
+  await check.click({ timeout: 3_000 }).catch(() => undefined);
+  await page.locator('[data-stale="2"]').waitFor();
+  await page.locator('[data-diff="temperature/unit"]').waitFor();
+  await picture(page, 'model-stale');
+  await page.getByRole('button', { name: 'Put my changes on top' }).click();
+  await ofModel(page, 'temperature').waitFor();
+  await check.click();
+  await page.getByRole('button', { name: 'Save as version 3' }).click();
+  await page.locator('[data-version="3"]').waitFor();
+  const saved = await must('GET', `/api/v1/models/${id}`);
+  same(saved.properties.find((each) => each.name === 'level').titles.en, 'Depth', 'mine');
+  holds(saved.properties.some((each) => each.name === 'temperature'), 'theirs is lost');
+});
+
+test('a model is made, and others are imported', async () => {
+  const page = await person({ expected: [REFUSED_LOAD] });
+  const id = `e2e-new-${run}`;
+  await must('POST', '/api/v1/spaces', { path: `e2e-models-${run}` });
+  await open(page, `/models?space=e2e-models-${run}`);
+  await page.getByRole('button', { name: 'New model' }).first().click();
+  await page.locator('.ant-modal input[name=name]').fill('no good/name');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await sees(page, 'A name has 1 to 128 letters');
+  await page.locator('.ant-modal input[name=name]').fill(id);
+  await page.locator('.ant-modal input[name=title-zh]').fill('新的');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.waitForURL((url) => url.pathname === `/models/${id}` && url.searchParams.get('space') === `e2e-models-${run}`);
+  await sees(page, 'It has no properties yet');
+  same((await must('GET', `/api/v1/models/${id}`)).titles.zh, '新的', 'the title it was made with');
+
+  const choose = async (document, name) => {
+    await open(page, '/models');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.locator('.ant-modal input[type=file]').setInputFiles({ name: 'model.json', mimeType: 'application/json', buffer: Buffer.from(document) });
+    await page.locator('.ant-modal input[name=name]').fill(name);
+  };
+  const send = page.locator('.ant-modal').getByRole('button', { name: 'Import', exact: true });
+  const bring = async (document, name) => {
+    await choose(document, name);
+    await send.click();
+  };
+  const tsl = { profile: { productKey: 'a1' }, properties: [{ identifier: 'temp', name: '温度', dataType: { type: 'double', specs: { min: '-40', max: '80', unit: '°C' } } }, { identifier: 'pic', name: '图', dataType: { type: 'text', specs: {} }, desc: 'x' }], tags: [{ id: 'site' }] };
+  await bring(JSON.stringify(tsl), `e2e-tsl-${run}`);
+  await page.locator(`[data-imported="e2e-tsl-${run}"] [data-notes]`).waitFor();
+  await sees(page, '$.tags is left out');
+  await picture(page, 'model-imported');
+  await page.getByRole('button', { name: 'Open the model' }).click();
+  await page.waitForURL(pathIs(`/models/e2e-tsl-${run}`));
+  await ofModel(page, 'temp').waitFor();
+  const tm = { '@context': 'https://www.w3.org/2022/wot/td/v1.1', '@type': 'tm:ThingModel', title: 'Lamp', properties: { bright: { type: 'integer', minimum: 0, maximum: 100, unit: '%' } } };
+  await bring(JSON.stringify(tm), `e2e-tm-${run}`);
+  await page.locator(`[data-imported="e2e-tm-${run}"]`).waitFor();
+  same((await must('GET', `/api/v1/models/e2e-tm-${run}`)).properties[0].maximum, 100, 'the range of a W3C Thing Model');
+  await bring(JSON.stringify(tm), `e2e-tm-${run}`);
+  await sees(page, `There is a model e2e-tm-${run} already`);
+  await choose('{\n  "properties": [}', 'x');
+  await sees(page, 'Line 2, column 18: a value is missing');
+  holds(await send.isDisabled(), 'broken JSON can be imported');
+  await bring(JSON.stringify({ properties: [{ name: 'a', type: 'colour' }] }, null, 2), `e2e-bad-${run}`);
+  await sees(page, 'line 5, column 15');
+  await picture(page, 'model-import-wrong');
+});
+
 test('what is not there is said in words', async () => {
   const page = await person({ expected: [REFUSED_LOAD] });
   await open(page, '/no/such/page');
@@ -550,7 +823,7 @@ test('a lost connection is said, and the truth is right after it', async () => {
   await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('12.75'), 'live again');
 });
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -573,6 +846,23 @@ test('both languages are whole, switched and remembered', async () => {
   await open(chinese, '/overview');
   await chinese.locator('h1', { hasText: '总览' }).waitFor();
 });
+
+for (const scheme of ['light', 'dark']) {
+  test(`axe finds nothing on any page (${scheme})`, async () => {
+    const page = await person({ scheme });
+    const faults = [];
+    for (const path of PAGES()) {
+      await open(page, path);
+      await page.locator('h1').waitFor();
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
+      // by the debugger, past the page's own policy for scripts
+      await page.evaluate(AXE);
+      const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
+      for (const each of found.violations) faults.push(`${path}: ${each.id}: ${each.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    }
+    same(faults.join('\n'), '', 'what axe finds');
+  });
+}
 
 for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
   test(`every page fits a phone (${language}, ${scheme})`, async () => {
@@ -881,6 +1171,182 @@ test('a registered thing is found to be connected; one that is not there is said
   await sees(page, 'First message: level = 2.5, stored safely');
 });
 
+// ---------------------------------------------------------------- dashboards
+
+const board = { model: `e2e-basin-${run}`, space: `e2e-basins-${run}`, things: [] };
+
+/** A space with a model and two things of it that have reported. */
+async function basins() {
+  if (board.things.length > 0) return board.things;
+  await must('POST', '/api/v1/spaces', { path: board.space, title: `Basins ${run}` });
+  await must('POST', '/api/v1/models', {
+    name: board.model, titles: { en: 'Basin', 'zh-Hans': '水池' },
+    properties: [
+      { name: 'level', type: 'number', unit: 'm', minimum: 0, maximum: 5, titles: { en: 'Filling level', 'zh-Hans': '液位' } },
+      { name: 'pump', type: 'boolean', titles: { en: 'Pump runs', 'zh-Hans': '泵运行' } },
+    ],
+  });
+  for (let i = 0; i < 2; i += 1) {
+    const basin = await must('POST', '/api/v1/things', { id: `${board.model}-${i}`, name: `Basin ${i} 水池`, model: board.model, space: board.space });
+    const now = Date.now();
+    for (let step = 20; step > 0; step -= 1) await report(basin, { time: now - step * 60_000, values: { level: i + 1 + step / 100, pump: step % 8 < 4 } });
+    await report(basin, { level: i + 1.25, pump: true });
+    board.things.push(basin);
+  }
+  return board.things;
+}
+const widget = (page, type) => page.locator(`[data-type=${type}]`).first();
+const numberOn = (page, id) => page.locator(`[data-value="${id}/level"] b`).innerText();
+
+test('every model has a dashboard that nobody made, for each of its things', async () => {
+  const [first, second] = await basins();
+  const page = await person();
+  await open(page, `/dashboards?space=${board.space}`);
+  await page.locator('[data-list=model-dashboards] a', { hasText: 'Basin' }).click();
+  await page.waitForURL((url) => url.pathname === `/dashboards/model/${board.model}` && url.searchParams.get('thing') === first.id);
+  await until(async () => (await numberOn(page, first.id)).startsWith('1.25'), 'the level of the first');
+  await until(() => points(page, '[data-type=line]').then((n) => n > 3), 'points of the line');
+  await page.locator('[data-type=timeline] .timeline-band .state').first().waitFor();
+  await picture(page, 'dashboard-model');
+  // Live: what is reported now stands there without asking.
+  await report(first, { level: 4.5, pump: false });
+  await until(async () => (await numberOn(page, first.id)).startsWith('4.5'), 'the level as it comes');
+  await page.getByRole('button', { name: 'Next thing' }).click();
+  await page.waitForURL((url) => url.searchParams.get('thing') === second.id);
+  await until(async () => (await numberOn(page, second.id)).startsWith('2.25'), 'the level of the second');
+  await page.getByRole('button', { name: 'Save as my own' }).click();
+  await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname) && url.searchParams.get('thing') === second.id);
+  await page.locator('[data-edit]').waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.locator('[data-list=dashboards] a', { hasText: 'Basin' }).first().waitFor();
+});
+
+test('a dashboard is made with the keyboard, kept as a draft, saved, and undone by its versions', async () => {
+  const [first] = await basins();
+  const page = await person();
+  await open(page, `/dashboards?space=${board.space}`);
+  await page.getByRole('link', { name: 'New dashboard' }).click();
+  await page.locator('[data-add-first=number]').click();
+  await page.locator('[data-unfinished]').waitFor();
+  holds(await page.locator('[data-save]').isDisabled(), 'what is not finished can be saved');
+  const choose = async (label, typed, option) => {
+    await page.locator(`[data-configure] [aria-label="${label}"], [data-configure] .ant-select:has([aria-label="${label}"])`).first().click();
+    await page.keyboard.type(typed);
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: option }).first().click();
+  };
+  await choose('Thing', first.id, first.id);
+  await choose('Properties', 'Filling', 'Filling level');
+  await until(() => numberOn(page, first.id), 'the value in the editor');
+  await page.locator('.editor-title').fill(`Wall ${run}`);
+
+  const box = page.locator('[data-edit-widget]').first();
+  await box.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowDown');
+  await until(() => page.locator('.edit-grid > [role=status]').innerText().then((said) => /column 2, row 1, 3 wide, 3 high/.test(said)), 'the place after two keys');
+  await page.keyboard.press('Control+d');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'the double');
+  await page.keyboard.press('Control+z');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 1), 'one after undo');
+  await page.keyboard.press('Control+Shift+z');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'two after redo');
+  await picture(page, 'dashboard-editor');
+
+  // Whoever loads the page anew finds the draft.
+  await page.reload();
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'the draft after loading anew');
+  same(await page.locator('.editor-title').inputValue(), `Wall ${run}`, 'the title of the draft');
+  await page.locator('[data-save]').click();
+  await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname));
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  const kept = await must('GET', `/api/v1/dashboards/${id}`);
+  same(kept.widgets.map((each) => `${each.x},${each.y} ${each.w}x${each.h}`)[0], '1,0 3x3', 'the place that was saved');
+  same(kept.space, board.space, 'the space it was made in');
+
+  // Somebody else saves while this one is being changed: nothing is lost.
+  await page.locator('[data-edit]').click();
+  await page.locator('[data-edit-widget]').nth(1).focus();
+  await page.keyboard.press('Delete');
+  await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 1), 'one removed');
+  await must('PUT', `/api/v1/dashboards/${id}`, { ...kept, title: `Theirs ${run}` });
+  const conflict = page.locator('[data-conflict]');
+  const noise = loud.length;
+  await page.locator('[data-save]').click();
+  await conflict.waitFor();
+  loud.splice(noise, loud.length, ...loud.slice(noise).filter((each) => !/412/.test(each)));
+  await sees(page, 'Theirs is version 2; yours was begun from version 1');
+  await picture(page, 'dashboard-conflict');
+  same((await must('GET', `/api/v1/dashboards/${id}`)).title, `Theirs ${run}`, 'theirs stays until somebody decides');
+  await conflict.getByRole('button', { name: 'Save mine as the newest version' }).click();
+  await page.waitForURL((url) => url.pathname === `/dashboards/${id}`);
+  same((await must('GET', `/api/v1/dashboards/${id}`)).revision, 3, 'the revision after both');
+
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Versions' }).click();
+  await page.locator('[data-version="2"] button').click();
+  await page.locator('h1', { hasText: `Theirs ${run}` }).waitFor();
+  same((await must('GET', `/api/v1/dashboards/${id}`)).widgets.length, 2, 'widgets of what was restored');
+
+  // Out as a file and in again.
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Export as JSON' }).click()]);
+  const path = await file.path();
+  await open(page, `/dashboards?space=${board.space}`);
+  await page.locator('[data-import]').setInputFiles({ name: 'theirs.json', mimeType: 'application/json', buffer: (await import('node:fs')).readFileSync(path) });
+  await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname) && !url.pathname.endsWith(`/${id}`));
+  await page.locator('h1', { hasText: `Theirs ${run}` }).waitFor();
+  await open(page, `/dashboards?space=${board.space}&q=Theirs`);
+  await until(() => page.locator('[data-list=dashboards] > div').count().then((n) => n === 2), 'two dashboards found by title');
+  await page.locator('[data-list=dashboards] > div').last().getByRole('button').click();
+  await page.locator('.ant-modal-wrap button', { hasText: 'Delete' }).click();
+  await until(() => page.locator('[data-list=dashboards] > div').count().then((n) => n === 1), 'one is left');
+});
+
+test('a wall shows the dashboard alone; what is hostile or gone harms nothing', async () => {
+  const [first] = await basins();
+  const hostile = `<img src=x onerror=alert(1)> ${run}`;
+  const made = await must('POST', '/api/v1/dashboards', {
+    title: hostile, space: board.space, variables: [{ name: 'which', type: 'thing', title: hostile }],
+    widgets: [
+      { id: 'text', type: 'text', x: 0, y: 0, w: 6, h: 2, options: { text: `# Watch\n${hostile}\n[run](javascript:alert(1)) [go](/things)` } },
+      { id: 'bars', type: 'bar', x: 6, y: 0, w: 6, h: 3, title: hostile, source: { model: board.model, properties: ['level'] } },
+      { id: 'scale', type: 'gauge', x: 0, y: 2, w: 6, h: 3, source: { thing: '$which', properties: ['level'] } },
+      { id: 'gone', type: 'line', x: 6, y: 3, w: 6, h: 3, source: { thing: `e2e-gone-${run}`, properties: ['level'] } },
+      { id: 'heat', type: 'heatmap', x: 0, y: 5, w: 6, h: 5, source: { thing: first.id, properties: ['level'] } },
+      { id: 'rows', type: 'table', x: 6, y: 6, w: 6, h: 4, source: { model: board.model } },
+      { id: 'call', type: 'alarms', x: 0, y: 10, w: 3, h: 2 },
+    ],
+  });
+  const page = await person({ expected: [REFUSED_LOAD] });
+  await open(page, `/dashboards/${made.id}?kiosk=1`);
+  await page.locator('[data-board="7"]').waitFor();
+  same(await page.locator('.top, .nav').count(), 0, 'parts of the frame on a wall');
+  await until(() => page.locator('[data-bar]').count().then((n) => n === 2), 'a bar for each thing');
+  await sees(page, `there is no thing "e2e-gone-${run}"`);
+  same(await page.locator('[data-widget=text] a').count(), 1, 'links in the text');
+  same(await page.locator('[data-widget=text] a').getAttribute('href'), '/things', 'the link that is safe');
+  same(await page.locator('main img').count(), 0, 'pictures out of texts');
+  await page.getByRole('button', { name: 'Back to the page with its frame' }).click();
+  await page.locator('.top').waitFor();
+  await page.locator('[data-variables] .ant-select').click();
+  await page.keyboard.type(first.id);
+  await page.locator('.ant-select-item-option', { hasText: first.id }).click();
+  await page.waitForURL((url) => url.searchParams.get('v.which') === first.id);
+  await page.locator(`[data-gauge="${first.id}/level"] .gauge-room i`).waitFor();
+  await widget(page, 'heatmap').scrollIntoViewIfNeeded();
+  await page.locator('[data-cells] canvas').first().waitFor();
+  await widget(page, 'table').locator('tbody tr').nth(1).waitFor();
+  await fits(page, 'a dashboard');
+  same(blood.length, 0, 'dialogs of hostile texts');
+  await picture(page, 'dashboard-wall');
+  // A stretch of the past: values are those of its end.
+  const to = new Date(Date.now() - 10 * 60_000);
+  await open(page, `/dashboards/${made.id}?v.which=${first.id}&from=${new Date(to.getTime() - 600_000).toISOString()}&to=${to.toISOString()}`);
+  await until(async () => /^1\.\d+ m$/.test((await page.locator(`[data-gauge="${first.id}/level"] b`).innerText()).replaceAll('\u00a0', ' ')), 'the value at the end of the stretch');
+  await sees(page, 'as it was at');
+});
+
 // ---------------------------------------------------------------- run
 
 let failed = 0;
@@ -913,7 +1379,7 @@ try {
     if (problem) {
       failed += 1;
       const where = /run\.mjs:\d+/.exec((problem.stack ?? '').split('\n').filter((line) => !line.includes('at holds') && !line.includes('at same') && !line.includes('until ')).join('\n'))?.[0] ?? '';
-      console.log(`FAIL  ${name} (${where})\n      ${problem.message.split('\n').slice(0, 6).join('\n      ')}`);
+      console.log(`FAIL  ${name} (${where})\n      ${problem.message.split('\n').slice(0, 30).join('\n      ')}`);
     } else if (reason) {
       skipped += 1;
       console.log(`skip  ${name}: ${reason}`);

@@ -3,8 +3,8 @@ import { Button, Segmented, Select } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type Aggregate, api, type Property } from '../api';
-import { serverNow } from '../clock';
 import { count, duration } from '../format';
+import { useMoment, usePageClock } from '../moment';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useTexts } from '../texts';
 import { AGGREGATES, aggregateOf, bounds, fromInput, RANGES, type RangeName, rangeOf, toInput, withRange } from '../url';
@@ -22,6 +22,8 @@ export default function HistoryChart({ thing, property, title }: { thing: string
   const t = useTexts();
   const [words, setWords] = useSearchParams();
   const range = rangeOf(words);
+  const moment = useMoment();
+  const now = usePageClock();
   const chosen = aggregateOf(words);
   const aggregate: Aggregate = numeric(property) || chosen === 'count' || chosen === 'first' ? chosen : 'last';
   const choices = numeric(property) ? AGGREGATES : AGGREGATES.filter((each) => ['last', 'first', 'count'].includes(each));
@@ -37,9 +39,9 @@ export default function HistoryChart({ thing, property, title }: { thing: string
 
   const length = 'name' in range ? RANGES[range.name] : range.to - range.from;
   const history = useQuery({
-    queryKey: ['history', thing, property.name, asked(property, aggregate), 'name' in range ? range.name : [range.from, range.to], points],
+    queryKey: ['history', thing, property.name, asked(property, aggregate), 'name' in range ? [range.name, moment] : [range.from, range.to], points],
     queryFn: async ({ signal }) => {
-      let { from, to } = bounds(range, serverNow() / 1000);
+      let { from, to } = bounds(range, now() / 1000);
       const stretch = (to - from) / points;
       if ('name' in range) {
         // Stretches begin at fixed times, so that peaks do not jump while the clock goes on.
@@ -55,7 +57,7 @@ export default function HistoryChart({ thing, property, title }: { thing: string
     },
     enabled: points > 0,
     placeholderData: (before, query) => (query?.queryKey[1] === thing && query.queryKey[2] === property.name ? keepPreviousData(before) : undefined),
-    refetchInterval: 'name' in range ? Math.max(AGAIN_MILLIS, (length / Math.max(1, points)) * 1000) : false,
+    refetchInterval: 'name' in range && moment === null ? Math.max(AGAIN_MILLIS, (length / Math.max(1, points)) * 1000) : false,
     refetchOnWindowFocus: 'name' in range,
   });
   const loaded = history.data;
@@ -64,7 +66,7 @@ export default function HistoryChart({ thing, property, title }: { thing: string
     [loaded, property, aggregate, t],
   );
   const real = data ? data.main.reduce<number>((n, v) => (v === null ? n : n + 1), 0) : 0;
-  const window_ = 'name' in range ? (loaded ?? bounds(range, serverNow() / 1000)) : range;
+  const window_ = 'name' in range ? (loaded ?? bounds(range, now() / 1000)) : range;
 
   return (
     <div ref={box} data-chart="history">

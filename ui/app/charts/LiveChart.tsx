@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, type Property } from '../api';
-import { serverNow, useNow } from '../clock';
+import { serverNow, useServerNow } from '../clock';
 import { useInterest } from '../live';
 import { useTexts } from '../texts';
 import { Recent } from './gaps';
@@ -55,7 +55,7 @@ export default function LiveChart({ thing, property, title }: { thing: string; p
     },
   });
 
-  const now = Math.floor(useNow() / 1000);
+  const now = Math.floor(useServerNow() / 1000);
   const data = useMemo(() => {
     recent.points.trim(now);
     return chart(property, recent.points.times, recent.points.values, 0, [t.value.no, t.value.yes]);

@@ -38,7 +38,7 @@ export function useArrivals(id: string, made: boolean): Arrivals {
   const status = useStatus();
   // Of this visit alone: what is remembered from another page is from before it.
   const asked = { refetchInterval: ASK_MILLIS, gcTime: 0 };
-  const twin = useQuery({ queryKey: ['arrivals', 'twin', id, since], queryFn: ({ signal }) => api.twin(id, signal), ...asked });
+  const twin = useQuery({ queryKey: ['arrivals', 'twin', id, since], queryFn: ({ signal }) => api.twin(id, undefined, signal), ...asked });
   const errors = useQuery({ queryKey: ['arrivals', 'errors', id, since], queryFn: ({ signal }) => api.errors(id, signal), ...asked });
 
   useInterest(`arrivals ${id}`, () => ({ kind: 'reading', things: [id] }), {

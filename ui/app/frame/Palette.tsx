@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../api';
+import { aLittleBefore, useTravel } from '../moment';
 import { spaceTitle, useModels, useSpaces } from '../queries';
 import { chooseLanguage, titleOf, useLanguage, useTexts } from '../texts';
 import { type Choice, chooseTheme } from '../theme';
@@ -27,6 +28,7 @@ export default function Palette({ onHelp, onClose }: { onHelp: () => void; onClo
   const spaces = useSpaces();
   const models = useModels();
   const signOut = useSignOut();
+  const travel = useTravel();
   const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState('');
   useEffect(() => {
@@ -79,7 +81,8 @@ export default function Palette({ onHelp, onClose }: { onHelp: () => void; onClo
         ];
   const deeds: Entry[] = [
     ...(['light', 'dark', 'system'] as Choice[]).map((each) => ({ key: `theme:${each}`, label: t.palette.theme(t.theme[each]), also: `theme ${each}`, group: t.palette.deeds, run: () => chooseTheme(each) })),
-    { key: 'language', label: t.language.switchTo, also: 'language 语言', group: t.palette.deeds, run: () => chooseLanguage(language === 'zh' ? 'en' : 'zh') },
+    { key: 'language', label: t.language.switchTo, also: 'language 语言', group: t.palette.deeds, run: () => void chooseLanguage(language === 'zh' ? 'en' : 'zh') },
+    { key: 'past', label: t.past.title, also: 'time machine past', group: t.palette.deeds, run: () => travel(aLittleBefore()) },
     { key: 'keys', label: t.keys.title, more: '?', also: 'keyboard help', group: t.palette.deeds, run: onHelp },
     { key: 'out', label: t.person.signOut, also: 'sign out', group: t.palette.deeds, run: () => void signOut() },
   ];

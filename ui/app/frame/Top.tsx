@@ -3,10 +3,11 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../api';
-import { useNow } from '../clock';
+import { useServerNow } from '../clock';
 import { forgetToken } from '../connect/token';
 import { clock, zone } from '../format';
 import { live, useLive } from '../live';
+import { aLittleBefore, useMoment, useTravel } from '../moment';
 import { useSpaces } from '../queries';
 import { useTexts } from '../texts';
 import { Brand, Switches } from './brand';
@@ -23,12 +24,13 @@ export function Top() {
     <header className="top">
       <Brand />
       <SpacePicker />
-      <button type="button" className="jump" aria-label={t.palette.title} aria-keyshortcuts="Control+K Meta+K" onClick={openPalette}>
+      <button type="button" className="jump" aria-keyshortcuts="Control+K Meta+K" onClick={openPalette}>
         {icons.search}
         <span className="word">{t.palette.placeholder}</span>
         <kbd className="hide-narrow">Ctrl K</kbd>
       </button>
       <div className="top-end">
+        <PastButton />
         <LiveSign />
         <Switches />
         <SignOut />
@@ -59,7 +61,7 @@ function SpacePicker() {
     : [];
   return (
     <>
-      <button type="button" className="space-pick" aria-haspopup="dialog" aria-label={t.space.choose} title={space || t.common.root} data-space={space} onClick={() => setOpen(true)}>
+      <button type="button" className="space-pick" aria-haspopup="dialog" aria-label={`${t.space.choose}: ${name(space)}`} title={space || t.common.root} data-space={space} onClick={() => setOpen(true)}>
         <span className="one-line">
           {trail.map((each, i) => (
             <span key={each} className={i === trail.length - 1 ? '' : 'faint hide-narrow'}>
@@ -75,10 +77,18 @@ function SpacePicker() {
   );
 }
 
+/** The way into the past: a little before now, from where the bar leads on. */
+function PastButton() {
+  const t = useTexts();
+  const moment = useMoment();
+  const travel = useTravel();
+  return moment === null ? <Button size="small" type="text" className="past-button" aria-label={t.past.title} title={t.past.titleMore} icon={icons.past} onClick={() => travel(aLittleBefore())} /> : null;
+}
+
 function LiveSign() {
   const t = useTexts();
   const { state } = useLive();
-  const now = useNow();
+  const now = useServerNow();
   const word = state === 'live' ? t.live.on : state === 'connecting' ? t.live.connecting : t.live.off;
   return (
     <span className="live-sign" data-state={state} title={t.live.serverTime(zone(now))} role="status">

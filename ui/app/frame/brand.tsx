@@ -25,7 +25,7 @@ export function Switches() {
   const choice = useThemeChoice();
   return (
     <>
-      <Button size="small" type="text" lang={language === 'zh' ? 'en' : 'zh-Hans'} data-switch="language" onClick={() => chooseLanguage(language === 'zh' ? 'en' : 'zh')}>
+      <Button size="small" type="text" lang={language === 'zh' ? 'en' : 'zh-Hans'} data-switch="language" onClick={() => void chooseLanguage(language === 'zh' ? 'en' : 'zh')}>
         {t.language.switchTo}
       </Button>
       <Dropdown

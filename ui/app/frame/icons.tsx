@@ -11,14 +11,17 @@ function Icon({ children }: { children: ReactNode }) {
 /** Signs of the frame, drawn in the colour of the text around them. */
 export const icons = {
   overview: <Icon><path d="M2 13.500h12M4 11V7.500M8 11V2.500M12 11V5.500" /></Icon>,
+  dashboards: <Icon><rect x="2" y="2.500" width="12" height="11" rx="1" /><path d="M2 6.500h12M7 6.500v7" /></Icon>,
   history: <Icon><path d="M2 11l3.500-4 3 2.500L14 3.500M2 13.500h12" /></Icon>,
   things: <Icon><rect x="2.500" y="2.500" width="4.500" height="4.500" rx="1" /><rect x="9" y="2.500" width="4.500" height="4.500" rx="1" /><rect x="2.500" y="9" width="4.500" height="4.500" rx="1" /><rect x="9" y="9" width="4.500" height="4.500" rx="1" /></Icon>,
   connect: <Icon><path d="M5.500 2v3.500M10.500 2v3.500M3.500 5.500h9v2.500a4.500 4.500 0 0 1-9 0zM8 12.500V14.500" /></Icon>,
   transfer: <Icon><path d="M5 13.500V2.500M2 5.500l3-3 3 3M11 2.500v11M8 10.500l3 3 3-3" /></Icon>,
   models: <Icon><path d="M8 1.800l5.500 3.100v6.200L8 14.200l-5.500-3.100V4.900zM2.500 4.900L8 8l5.500-3.100M8 8v6.200" /></Icon>,
+  past: <Icon><path d="M2.500 8a5.500 5.500 0 1 0 1.700-4L2.500 5.500M2.500 2.500v3h3M8 5v3.200l2.200 1.500" /></Icon>,
   search: <Icon><circle cx="7" cy="7" r="4.500" /><path d="M10.500 10.500L14 14" /></Icon>,
   fold: <Icon><path d="M9.500 4L5.500 8l4 4" /></Icon>,
   unfold: <Icon><path d="M6.500 4l4 4-4 4" /></Icon>,
+  double: <Icon><rect x="5.500" y="5.500" width="8" height="8" rx="1" /><path d="M10.500 5.500v-3h-8v8h3" /></Icon>,
   down: <Icon><path d="M4 6l4 4 4-4" /></Icon>,
   door: <Icon><path d="M6.500 2.500H3v11h3.500M7 8h6.500M11 5.500L13.500 8 11 10.500" /></Icon>,
 } as const;

@@ -10,21 +10,23 @@ export function useScope(): string {
   return words.get('space') ?? '';
 }
 
-/** The same, as the address bar has it now: for what is asked between two renderings, a key for instance. */
-export function scopeNow(): string {
-  return new URLSearchParams(window.location.search).get('space') ?? '';
+/** What every page's address keeps: the space, and the moment of the past that is shown. */
+const KEPT = ['space', 'at'];
+
+/** An address that keeps what the page's own words say of space and moment; one that says it itself is left. */
+export function within(path: string, words: URLSearchParams): string {
+  let made = path;
+  for (const each of KEPT) {
+    const value = words.get(each);
+    if (value && !new RegExp(`[?&]${each}=`).test(path)) made += `${made.includes('?') ? '&' : '?'}${each}=${encodeURIComponent(value)}`;
+  }
+  return made;
 }
 
-/** An address within the page's space; one that names a space of its own keeps it. */
-export function within(path: string, space: string): string {
-  if (space === '' || /[?&]space=/.test(path)) return path;
-  return `${path}${path.includes('?') ? '&' : '?'}space=${encodeURIComponent(space)}`;
-}
-
-/** Makes addresses that stay in the space one looks at. */
+/** Makes addresses that stay in the space, and at the moment, that one looks at. */
 export function useWithin(): (path: string) => string {
-  const space = useScope();
-  return useCallback((path: string) => within(path, space), [space]);
+  const [words] = useSearchParams();
+  return useCallback((path: string) => within(path, words), [words]);
 }
 
 /** The address of this page for another space; the thing or model it shows stays, and so do its filters. */

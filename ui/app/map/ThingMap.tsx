@@ -36,6 +36,8 @@ export default function ThingMap({
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
   const [fault, setFault] = useState(false);
+  // MapLibre makes the region that has the name
+  const name = useRef(label);
   const select = useRef(onSelect);
   select.current = onSelect;
   const fitted = useRef(false);
@@ -45,7 +47,7 @@ export default function ThingMap({
   useEffect(() => {
     let made: MapLibre;
     try {
-      made = new MapLibre({ container: box.current!, style: styleOf(), center: WORLD, zoom: 1, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
+      made = new MapLibre({ container: box.current!, style: styleOf(), center: WORLD, zoom: 1, attributionControl: false, locale: { 'Map.Title': name.current }, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
     } catch {
       setFault(true);
       return;
@@ -99,7 +101,7 @@ export default function ThingMap({
   }, [map, points, selected]);
 
   return (
-    <div className="map" role="region" aria-label={label} data-points={points.length}>
+    <div className="map" data-points={points.length}>
       {fault ? <div className="empty">{t.map.fault}</div> : <div ref={box} className="map-box" />}
     </div>
   );

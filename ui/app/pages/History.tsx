@@ -6,7 +6,7 @@ import { Link, useSearchParams } from 'react-router';
 import { type Aggregate, api, type History as Answer, type Model, Problem, type Thing } from '../api';
 import { FromTo } from '../charts/HistoryChart';
 import SeriesChart, { AXES_MAX, type Line, unitsOf } from '../charts/SeriesChart';
-import { serverNow } from '../clock';
+import { useMoment, usePageClock } from '../moment';
 import { commonDecimals, count, dateTime, duration, exactTime, NONE, number, unit, unitAfter } from '../format';
 import { useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, Skeleton, valueText } from '../parts';
@@ -101,18 +101,21 @@ export default function History() {
   }, []);
 
   const live = 'last' in question.window;
-  const [anchor, setAnchor] = useState(() => serverNow() / 1000);
+  const clock = usePageClock();
+  const moment = useMoment();
+  const [anchor, setAnchor] = useState(() => clock() / 1000);
   const span = spanOf(question.window, anchor);
   const grid = gridOf(span, Math.max(most, POINTS_MIN), -new Date(span.from * 1000).getTimezoneOffset() * 60);
   const again = Math.min(AGAIN_MAX_MILLIS, Math.max(AGAIN_MIN_MILLIS, grid.stretch * 1000));
   useEffect(() => {
     if (!live) return;
-    setAnchor(serverNow() / 1000);
+    setAnchor(clock() / 1000);
+    if (moment !== null) return;
     const timer = setInterval(() => {
-      if (!document.hidden) setAnchor(serverNow() / 1000);
+      if (!document.hidden) setAnchor(clock() / 1000);
     }, again);
     return () => clearInterval(timer);
-  }, [live, again]);
+  }, [live, again, clock, moment]);
 
   const pastGrid = question.compare === null ? null : earlier(grid, question.compare);
   const history = useQuery({
@@ -137,7 +140,7 @@ export default function History() {
 
   const remove = (index: number) => change({ series: question.series.filter((_, i) => i !== index) });
   const zoom = (from: number, to: number) => to - from >= LENGTH_MIN && change({ window: { from, to } });
-  const now = () => serverNow() / 1000;
+  const now = () => clock() / 1000;
   const preset = live ? relativeText((question.window as { last: number }).last) : '';
   const view = words.get('view') === 'table' ? 'table' : 'chart';
   const [calls, setCalls] = useState(false);

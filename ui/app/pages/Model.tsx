@@ -1,35 +1,44 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { Link, useParams } from 'react-router';
-import { api, type Model as ModelOf, Problem, type Property } from '../api';
-import { duration, NONE, number, unit } from '../format';
+import { useMemo, useState } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import { api, type Model as ModelOf, type ModelCheck, Problem, type Property } from '../api';
+import { count } from '../format';
+import { useTitle } from '../frame/brand';
+import { useScope, useWithin } from '../frame/scope';
+import { Check } from '../models/Check';
+import { diff, type Doc, docFrom, docOf, textOf } from '../models/doc';
+import { type Edit, useEdit } from '../models/edits';
+import { ModelForm } from '../models/Form';
+import { Json } from '../models/Json';
+import { readJson } from '../models/jsontext';
+import '../models/models.css';
+import { Refusal } from '../models/Refusal';
+import { Stale } from '../models/Stale';
+import { Versions } from '../models/Versions';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
 import { Suggest } from '../parts/Suggest';
-import { useTitle } from '../frame/brand';
+import { useModelUse } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
+
+/** How soon it is seen that somebody else, or a device, made another version. */
+const LOOK_MILLIS = 15_000;
+const TABS = ['form', 'json', 'versions'] as const;
+type Tab = (typeof TABS)[number];
 
 export default function Model() {
   const { name = '' } = useParams();
   const t = useTexts();
-  const language = useLanguage();
-  const queries = useQueryClient();
-  const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name, signal) });
-  const accept = useMutation({
-    mutationFn: (properties?: Property[]) => api.acceptModel(name, properties),
-    onSuccess: (next) => {
-      queries.setQueryData(['model', name], next);
-      void queries.invalidateQueries({ queryKey: ['models'] });
-    },
-  });
+  const to = useWithin();
+  const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name, signal), refetchInterval: LOOK_MILLIS });
   useTitle(name);
-
   if (model.isPending) return <Skeleton lines={8} />;
   if (!model.data) {
     return (
       <div className="panel">
         {model.error instanceof Problem && model.error.status === 404 ? (
           <Empty fact={t.models.missing(name)} use={t.thing.missingMore}>
-            <Link to="/models">{t.models.toModels}</Link>
+            <Link to={to('/models')}>{t.models.toModels}</Link>
           </Empty>
         ) : (
           <Failure what={name} error={model.error} again={() => void model.refetch()} />
@@ -37,133 +46,189 @@ export default function Model() {
       </div>
     );
   }
-  const it = model.data;
-  const title = titleOf(it.titles, it.name, language);
+  return <Shown key={name} model={model.data} again={() => void model.refetch()} />;
+}
+
+function Shown({ model, again }: { model: ModelOf; again: () => void }) {
+  const t = useTexts();
+  const m = t.modelPage;
+  const queries = useQueryClient();
+  const [words, setWords] = useSearchParams();
+  const { edit, kept, put } = useEdit(model.name);
+  const [dropped, setDropped] = useState<Edit | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [check, setCheck] = useState<ModelCheck | null>(null);
+  const [done, setDone] = useState('');
+  const [byHand, setByHand] = useState(false);
+  const came = (next: ModelOf, said: string) => {
+    queries.setQueryData(['model', model.name], next);
+    void queries.invalidateQueries({ queryKey: ['models'] });
+    put(null);
+    setCheck(null);
+    setProblem(null);
+    setDropped(null);
+    setDone(said);
+  };
+  const accept = useMutation({
+    mutationFn: (properties?: Property[]) => api.acceptModel(model.name, properties),
+    onSuccess: (next) => came(next, t.models.acceptDone),
+  });
+  const present = useMemo(() => textOf(docOf(model)), [model]);
+  const text = edit?.text ?? present;
+  const base = edit?.base ?? present;
+  const read = useMemo(() => readJson(text), [text]);
+  const doc = 'error' in read ? null : docFrom(read.value);
+  const baseDoc = useMemo(() => JSON.parse(base) as Doc, [base]);
+  const changed = doc && diff(baseDoc, doc);
+  const changes = changed ? changed.settings.length + changed.properties.length : 1;
+  const stale = edit !== null && edit.version !== model.version;
+  const type = (next: string) => {
+    setProblem(null);
+    setDropped(null);
+    setDone('');
+    put(next === base && !stale ? null : { version: edit?.version ?? model.version, base, text: next });
+  };
+  const dry = useMutation({
+    mutationFn: () => api.checkModel(model.name, text, edit?.version ?? model.version),
+    onSuccess: setCheck,
+    onError: (failed) => refused(failed instanceof Problem ? failed : new Problem(0, 'unknown', String(failed), '')),
+  });
+  const refused = (failed: Problem) => {
+    setCheck(null);
+    setProblem(failed);
+    if (failed.status === 412 || failed.status === 404) again();
+  };
+  const asked = words.get('tab') as Tab;
+  const tab = TABS.includes(asked) ? asked : 'form';
+  const turn = (next: Tab) =>
+    setWords((before) => {
+      const after = new URLSearchParams(before);
+      if (next === 'form') after.delete('tab');
+      else after.set('tab', next);
+      return after;
+    });
+  const drop = () => {
+    setDropped(edit);
+    setProblem(null);
+    put(null);
+  };
+  const suggesting = model.stage === 'draft' && model.properties.length > 0 && edit === null && !byHand;
+  const detail = problem?.status === 412 ? undefined : problem?.detail;
   return (
     <>
-      <div className="head">
-        <h1>{title}</h1>
-        {title !== it.name && <code className="faint">{it.name}</code>}
-        <span className="tag" data-stage={it.stage}>
-          {t.models[it.stage]}
-        </span>
-        <span className="soft num">
-          {t.models.version} {it.version}
-        </span>
-        <div className="end">
-          <Link to={`/things?model=${encodeURIComponent(it.name)}`}>
-            <Button>{t.models.showThings}</Button>
-          </Link>
-        </div>
+      <Head model={model} />
+      <div className="tab-row" role="tablist" aria-label={m.label}>
+        {TABS.map((each) => (
+          <button key={each} type="button" role="tab" aria-selected={tab === each} onClick={() => turn(each)}>
+            {m.tabs[each]}
+          </button>
+        ))}
       </div>
-      <div className="stack">
-        {it.stage === 'draft' && <p className="soft">{t.models.acceptMore}</p>}
-        {accept.isSuccess && (
-          <p className="arrived" role="status">
-            {t.models.acceptDone}
+      <div className="stack" role="tabpanel" aria-label={m.tabs[tab]}>
+        {done !== '' && (
+          <p className="arrived" role="status" data-done>
+            {done}
           </p>
         )}
-        {accept.error && (
-          <div className="panel">
-            <Failure what={t.models.accept} error={accept.error} />
-          </div>
+        {dropped && (
+          <p role="status">
+            {m.dropped}{' '}
+            <Button size="small" onClick={() => (put(dropped), setDropped(null))}>
+              {m.undo}
+            </Button>
+          </p>
         )}
-        {it.stage === 'draft' && it.properties.length > 0 ? (
-          <Suggest key={it.name} name={it.name} version={it.version} busy={accept.isPending} onAccept={(properties) => accept.mutate(properties)} />
-        ) : (
-          <Panel title={t.models.properties}>
-            {it.properties.length === 0 ? <div className="body soft">{t.models.noProperties}</div> : <Properties properties={it.properties} />}
-          </Panel>
-        )}
-        {it.retired.length > 0 && (
-          <Panel title={t.models.retired}>
-            <Properties properties={it.retired} />
-          </Panel>
-        )}
-        <div className="columns">
-          <div className="w6">
-            <Facts model={it} />
-          </div>
-          {(['events', 'actions'] as const)
-            .filter((each) => it[each].length > 0)
-            .map((each) => (
-              <div key={each} className="w6">
-                <Panel title={t.models[each]}>
-                  <div className="rows">
-                    {it[each].map((one) => (
-                      <div key={one.name}>
-                        <span className="grow">
-                          {titleOf(one.titles, one.name, language)} <span className="faint mono">{one.name}</span>
-                        </span>
-                      </div>
-                    ))}
-                  </div>
-                </Panel>
-              </div>
-            ))}
-        </div>
+        {stale && <Stale base={baseDoc} mine={doc} theirs={model} onTop={(next) => (setProblem(null), put({ version: model.version, base: present, text: textOf(next) }))} onDrop={drop} />}
+        {tab === 'form' &&
+          (suggesting ? (
+            <>
+              <p className="soft">
+                {t.models.acceptMore}{' '}
+                <Button size="small" onClick={() => setByHand(true)}>
+                  {m.hand}
+                </Button>
+              </p>
+              {accept.error && <Refusal title={m.notAccepted} error={accept.error} />}
+              <Suggest name={model.name} version={model.version} busy={accept.isPending} onAccept={(properties) => accept.mutate(properties)} />
+            </>
+          ) : doc ? (
+            <ModelForm doc={doc} detail={detail} onChange={(next) => type(textOf(next))} onJson={() => turn('json')} />
+          ) : (
+            <div className="panel">
+              <Empty fact={'error' in read ? m.mended(read.error.line, read.error.column) : m.notObject}>
+                <Button onClick={() => turn('json')}>{m.toJson}</Button>
+              </Empty>
+            </div>
+          ))}
+        {tab === 'json' && <Json text={text} read={read} detail={doc ? detail : undefined} onChange={type} />}
+        {tab === 'versions' && <Versions model={model} mine={edit === null ? null : doc} onUse={(of) => (type(textOf(of)), turn('form'))} />}
+        {tab === 'form' && model.retired.length > 0 && <Retired properties={model.retired} />}
+        {model.stage === 'draft' && edit === null && model.properties.length === 0 && tab === 'form' && <p className="soft">{m.draftEmpty}</p>}
       </div>
+      {edit !== null && (
+        <div className="save-bar" data-unsaved={changes}>
+          <span role="status">{doc ? m.unsaved(changes) : m.broke}</span>
+          {!kept && <span className="soft">{m.notKept}</span>}
+          {problem && problem.status !== 412 && (
+            <span className="alarm said" role="alert">
+              {problem.status === 0 ? t.failure.unreachable : problem.detail}
+            </span>
+          )}
+          <div className="end">
+            <Button onClick={drop}>{m.discard}</Button>
+            <Button type="primary" disabled={!doc || stale} loading={dry.isPending} onClick={() => dry.mutate()}>
+              {m.check}
+            </Button>
+          </div>
+        </div>
+      )}
+      {check && <Check check={check} text={text} present={model} onClose={() => setCheck(null)} onSaved={(next) => came(next, m.saved(next.version))} onProblem={refused} />}
     </>
   );
 }
 
-function Facts({ model }: { model: ModelOf }) {
+function Head({ model }: { model: ModelOf }) {
   const t = useTexts();
+  const m = t.modelPage;
+  const to = useWithin();
+  const language = useLanguage();
+  const { data: things } = useModelUse(model.name, useScope());
+  const title = titleOf(model.titles, model.name, language);
   return (
-    <Panel title={t.models.settings}>
-      <dl className="facts body">
-        <dt>{t.models.mode}</dt>
-        <dd>{t.models[model.mode]}</dd>
-        <dt>{t.models.silence}</dt>
-        <dd>{duration(model.silenceSeconds)}</dd>
-        <dt>{t.models.retention}</dt>
-        <dd>{model.retentionDays === 0 ? t.models.forever : t.models.days(model.retentionDays)}</dd>
-      </dl>
-    </Panel>
+    <div className="head">
+      <h1>{title}</h1>
+      {title !== model.name && <code className="faint">{model.name}</code>}
+      <span className="tag" data-stage={model.stage}>
+        {t.models[model.stage]}
+      </span>
+      <span className="soft num" data-version={model.version}>
+        {t.models.version} {model.version}
+      </span>
+      <div className="end">
+        {things !== undefined && things > 0 ? (
+          <Link to={to(`/things?model=${encodeURIComponent(model.name)}`)} data-things={things}>
+            {m.usedBy(things, count(things))}
+          </Link>
+        ) : (
+          <span className="faint">{things === 0 && m.unused}</span>
+        )}
+      </div>
+    </div>
   );
 }
 
-function Properties({ properties }: { properties: Property[] }) {
+function Retired({ properties }: { properties: Property[] }) {
   const t = useTexts();
   const language = useLanguage();
-  // A column that would be empty says nothing.
-  const united = properties.some((each) => each.unit);
-  const ranged = properties.some((each) => each.minimum !== undefined || each.maximum !== undefined);
   return (
-    <div className="scroll">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th>{t.models.property}</th>
-            <th>{t.models.type}</th>
-            {united && <th>{t.models.unit}</th>}
-            {ranged && <th className="r">{t.models.range}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {properties.map((each) => (
-            <tr key={each.name}>
-              <td>
-                {titleOf(each.titles, '', language) !== '' && <div>{titleOf(each.titles, '', language)}</div>}
-                <code className="soft">{each.name}</code>
-              </td>
-              <td>
-                {t.models.types[each.type]}
-                {each.options && each.options.length > 0 && <span className="faint"> {each.options.join(', ')}</span>}
-                {each.writable && <span className="tag" style={{ marginLeft: 8 }}>{t.models.writable}</span>}
-              </td>
-              {united && <td title={each.unit}>{each.unit ? unit(each.unit) || each.unit : NONE}</td>}
-              {ranged && (
-                <td className="r num">
-                  {each.minimum === undefined && each.maximum === undefined
-                    ? NONE
-                    : `${each.minimum === undefined ? NONE : number(each.minimum)} … ${each.maximum === undefined ? NONE : number(each.maximum)}`}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Panel title={t.models.retired}>
+      <div className="rows">
+        {properties.map((each, i) => (
+          <div key={i}>
+            <code>{each.name}</code> <span className="soft">{titleOf(each.titles, '', language)}</span> <span className="soft right">{t.models.types[each.type]}</span>
+          </div>
+        ))}
+      </div>
+    </Panel>
   );
 }

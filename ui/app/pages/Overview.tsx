@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { api, millis, type Presence, type Status, type Thing } from '../api';
 import { bytes, count, duration, NONE, rate } from '../format';
 import { useLive } from '../live';
+import { useMoment } from '../moment';
 import { Age, AlarmSign, Empty, Failure, Panel, PresenceSign, Skeleton, Spark } from '../parts';
 import { spaceTitle, useModels, useSpaces, useStatus } from '../queries';
 import { useTitle } from '../frame/brand';
@@ -19,7 +20,14 @@ const LAG_SECONDS = 5;
 const SPACES_MAX = 12;
 const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
 
+const OverviewThen = lazy(() => import('./OverviewThen'));
+
 export default function Overview() {
+  const moment = useMoment();
+  return moment === null ? <OverviewNow /> : <OverviewThen moment={moment} />;
+}
+
+function OverviewNow() {
   const t = useTexts();
   const space = useScope();
   const status = useStatus(space);

@@ -1,37 +1,40 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { useEffect } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
-import { api, type Event, millis, type Model, type Page, Problem, type Property, type Twin } from '../api';
+import { api, millis, Problem, type Thing as ThingData, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
-import { dateTime, duration, exactTime, NONE, Precision, unitAfter } from '../format';
-import { type LiveValue, twins, useInterest, useTwin } from '../live';
-import { Age, Empty, Failure, Panel, PresenceSign, Skeleton, valueText } from '../parts';
-import { RefusedRow } from '../parts/RefusedRow';
-import { spaceTitle, useSpaces } from '../queries';
+import { dateTime, duration } from '../format';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
+import { type LiveTwin, twins, useTwin } from '../live';
+import { useMoment } from '../moment';
+import { Age, Empty, Failure, Panel, PresenceSign, Skeleton } from '../parts';
+import { twinOf } from '../past';
+import { spaceTitle, useSpaces } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
-import { rangeOf, withRange } from '../url';
-import { withQuestion } from './question';
+import { Charts } from '../thing/Charts';
+import { AllEvents, LatestEvents } from '../thing/Events';
+import { Raw } from '../thing/Raw';
+import { Refused } from '../thing/Refused';
+import { Settings } from '../thing/Settings';
+import { Values } from '../thing/Values';
 
-const LiveChart = lazy(() => import('../charts/LiveChart'));
-const HistoryChart = lazy(() => import('../charts/HistoryChart'));
-
-const LIVE_MINUTES = 5;
-const ERRORS_AGAIN_MILLIS = 10_000;
-const EVENTS_MAX = 20;
+const TABS = ['now', 'events', 'raw', 'settings'] as const;
+type Tab = (typeof TABS)[number];
 
 export default function Thing() {
-  const { id = '' } = useParams();
-  return <ThingPage key={id} id={id} />;
+  const { id = '', tab = '' } = useParams();
+  return <ThingPage key={id} id={id} tab={TABS.find((each) => each === tab) ?? 'now'} />;
 }
 
-function ThingPage({ id }: { id: string }) {
+function ThingPage({ id, tab }: { id: string; tab: Tab }) {
   const t = useTexts();
   const language = useLanguage();
   const thing = useQuery({ queryKey: ['thing', id], queryFn: ({ signal }) => api.thing(id, signal), refetchInterval: 30_000 });
-  const twin = useQuery({ queryKey: ['twin', id], queryFn: ({ signal }) => api.twin(id, signal), refetchInterval: 15_000 });
+  const moment = useMoment();
+  const at = moment === null ? undefined : new Date(moment).toISOString();
+  const twin = useQuery({ queryKey: ['twin', id, at], queryFn: ({ signal }) => api.twin(id, at, signal), refetchInterval: moment === null ? 15_000 : false, placeholderData: moment === null ? undefined : keepPreviousData });
   const name = thing.data?.model;
   const model = useQuery({
     queryKey: ['model', name],
@@ -40,6 +43,7 @@ function ThingPage({ id }: { id: string }) {
     staleTime: 10_000,
   });
   const spaces = useSpaces();
+  const to = useWithin();
   const now = useTwin(id);
   useTitle(thing.data?.name ?? id);
 
@@ -59,8 +63,8 @@ function ThingPage({ id }: { id: string }) {
     );
 
   useEffect(() => {
-    if (twin.data) twins.merge(id, known(twin.data));
-  }, [id, twin.data]);
+    if (twin.data && moment === null) twins.merge(id, twinOf(twin.data));
+  }, [id, twin.data, moment]);
 
   // A model in open mode grows while one looks: a value the model does not know yet means it has grown.
   const unknown = model.data && Object.keys(now.values).some((each) => !model.data.properties.some((one) => one.name === each));
@@ -75,7 +79,7 @@ function ThingPage({ id }: { id: string }) {
       return (
         <div className="panel">
           <Empty fact={t.thing.missing(id)} use={t.thing.missingMore}>
-            <Link to="/things">{t.thing.toThings}</Link>
+            <Link to={to('/things')}>{t.thing.toThings}</Link>
           </Empty>
         </div>
       );
@@ -87,324 +91,101 @@ function ThingPage({ id }: { id: string }) {
     );
   }
 
-  const presence = now.presence ?? twin.data?.presence ?? thing.data.presence;
-  const seen = Math.max(now.seen, twin.data?.lastSeen ? millis(twin.data.lastSeen) : 0, thing.data.lastSeen ? millis(thing.data.lastSeen) : 0);
-  const since = now.since || (twin.data?.since ? millis(twin.data.since) : 0);
-  const labels = Object.entries(thing.data.labels);
+  const path = `/things/${encodeURIComponent(id)}`;
   return (
     <>
-      <div className="head">
-        <h1>{thing.data.name}</h1>
-        {thing.data.name !== id && <code className="faint">{id}</code>}
-        <span data-presence-of={id} title={since > 0 ? t.presence.since(dateTime(since)) : undefined}>
-          <PresenceSign presence={presence} />
-        </span>
-        {seen > 0 && (
-          <span className="soft">
-            <Age at={seen} />
-          </span>
-        )}
-      </div>
+      <Head thing={thing.data} twin={twin.data} now={now} />
       <div className="facts-line">
         <span>
           <span className="faint">{t.things.model}</span>{' '}
-          <Link to={`/models/${encodeURIComponent(thing.data.model)}`}>{titleOf(model.data?.titles, thing.data.model, language)}</Link>
+          <Link to={to(`/models/${encodeURIComponent(thing.data.model)}`)}>{titleOf(model.data?.titles, thing.data.model, language)}</Link>{' '}
+          <Link className="faint" to={to(`/things?model=${encodeURIComponent(thing.data.model)}`)}>
+            {t.thing.alike}
+          </Link>
         </span>
         {thing.data.space !== '' && (
           <span>
             <span className="faint">{t.things.space}</span>{' '}
-            <Link to={`/things?space=${encodeURIComponent(thing.data.space)}`} title={thing.data.space}>
+            <Link to={to(`/things?space=${encodeURIComponent(thing.data.space)}`)} title={thing.data.space}>
               {spaceTitle(spaces.data, thing.data.space)}
             </Link>
           </span>
         )}
         {twin.data?.session && <span className="soft">{t.thing.session(twin.data.session.protocol.toUpperCase(), twin.data.session.peer)}</span>}
-        {labels.map(([key, each]) => (
-          <span key={key} className="tag">
+        {Object.entries(thing.data.labels).map(([key, each]) => (
+          <Link key={key} className="tag" to={to(`/things?label=${encodeURIComponent(`${key}:${each}`)}`)}>
             {key}: {each}
-          </span>
+          </Link>
         ))}
       </div>
-      <div className="stack">
-        {!thing.data.enabled && <div className="panel body soft">{t.thing.disabled}</div>}
-        {twin.data?.clockOffset !== undefined && <div className="panel body soft">{t.thing.clockOff(duration(Math.abs(twin.data.clockOffset)))}</div>}
-        <div className="thing-grid">
-          <div className="stack">
-            <div className="o1">
-              <Values
-                id={id}
-                model={model.data}
-                twin={twin.data}
-                error={twin.error ?? model.error}
-                again={() => (void twin.refetch(), void model.refetch())}
-                pending={twin.isPending || model.isPending}
-                chosen={chosen}
-                onChoose={choose}
-              />
+      <nav className="tabs" aria-label={t.thing.tabs.label}>
+        {TABS.map((each) => (
+          <Link key={each} to={to(each === 'now' ? path : `${path}/${each}`)} aria-current={each === tab ? 'page' : undefined}>
+            {t.thing.tabs[each]}
+          </Link>
+        ))}
+      </nav>
+      {tab === 'settings' && <Settings thing={thing.data} />}
+      {tab === 'raw' && <Raw id={id} model={model.data} />}
+      {tab === 'events' && <AllEvents id={id} />}
+      {tab === 'now' && (
+        <div className="stack">
+          {!thing.data.enabled && <div className="panel body soft">{t.thing.disabled}</div>}
+          {twin.data?.clockOffset !== undefined && <div className="panel body soft">{t.thing.clockOff(duration(Math.abs(twin.data.clockOffset)))}</div>}
+          <div className="thing-grid">
+            <div className="stack">
+              <div className="o1">
+                <Values
+                  id={id}
+                  model={model.data}
+                  twin={twin.data}
+                  error={twin.error ?? model.error}
+                  again={() => (void twin.refetch(), void model.refetch())}
+                  pending={twin.isPending || model.isPending}
+                  chosen={chosen}
+                  onChoose={choose}
+                />
+              </div>
+              <div className="o4">
+                <LatestEvents id={id} />
+              </div>
+              <div className="o5">
+                <Refused id={id} />
+              </div>
             </div>
-            <div className="o4">
-              <Events id={id} />
-            </div>
-            <div className="o5">
-              <Refused id={id} />
-            </div>
-          </div>
-          <div className="stack">
-            {chosen && spoken && <Charts id={id} property={chosen} />}
-            <div className="o6">
-              <Connect id={id} />
+            <div className="stack">
+              {chosen && spoken && <Charts id={id} property={chosen} />}
+              <div className="o6">
+                <Connect id={id} />
+              </div>
             </div>
           </div>
         </div>
-      </div>
+      )}
     </>
   );
 }
 
-function known(twin: Twin) {
-  return {
-    values: Object.fromEntries(
-      Object.entries(twin.values).map(([name, each]) => [name, { value: each.value, time: millis(each.time), quality: each.quality } satisfies LiveValue]),
-    ),
-    presence: twin.presence,
-    since: twin.since ? millis(twin.since) : 0,
-    seen: twin.lastSeen ? millis(twin.lastSeen) : 0,
-  };
-}
-
-interface ValuesProps {
-  id: string;
-  model?: Model;
-  twin?: Twin;
-  error: unknown;
-  again: () => void;
-  pending: boolean;
-  chosen?: Property;
-  onChoose: (property: string) => void;
-}
-
-/** The twin; the charts show the property that is chosen in it. */
-function Values({ id, model, twin, error, again, pending, chosen, onChoose }: ValuesProps) {
+/** What it is called and whether it is there; or was, at the moment that the page shows. */
+function Head({ thing, twin, now }: { thing: ThingData; twin?: Twin; now: LiveTwin }) {
   const t = useTexts();
-  const now = useTwin(id);
-  const precision = useMemo(() => new Precision(), []);
-  const properties = model?.properties ?? [];
-
-  if (pending) {
-    return (
-      <Panel title={t.thing.values}>
-        <Skeleton lines={6} />
-      </Panel>
-    );
-  }
-  if (!model) {
-    return (
-      <Panel title={t.thing.values}>
-        <Failure what={t.thing.values} error={error} again={again} />
-      </Panel>
-    );
-  }
-  if (properties.length === 0 || (Object.keys(now.values).length === 0 && !error)) {
-    return (
-      <Panel title={t.thing.values}>
-        <Empty fact={t.thing.noValues} use={t.thing.noValuesMore} />
-      </Panel>
-    );
-  }
+  const past = useMoment() !== null;
+  const presence = now.presence ?? twin?.presence ?? (past ? null : thing.presence);
+  const seen = Math.max(now.seen, twin?.lastSeen ? millis(twin.lastSeen) : 0, !past && thing.lastSeen ? millis(thing.lastSeen) : 0);
+  const since = now.since || (twin?.since ? millis(twin.since) : 0);
   return (
-    <Panel title={t.thing.values}>
-      {error !== null && <Failure what={t.thing.values} error={error} again={again} />}
-      <table className="twin-table">
-        <thead>
-          <tr>
-            <th>{t.thing.property}</th>
-            <th className="v">{t.thing.value}</th>
-            <th className="a">{t.thing.age}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {properties.map((each) => (
-            <ValueRow
-              key={each.name}
-              property={each}
-              now={now.values[each.name]}
-              received={twin?.values[each.name]}
-              selected={each.name === chosen?.name}
-              current={now.presence !== 'offline' && now.presence !== 'silent'}
-              precision={precision}
-              onPick={drawn(each) ? () => onChoose(each.name) : undefined}
-            />
-          ))}
-        </tbody>
-      </table>
-    </Panel>
-  );
-}
-
-function Charts({ id, property }: { id: string; property: Property }) {
-  const t = useTexts();
-  const title = titleOf(property.titles, property.name, useLanguage());
-  if (!drawn(property)) {
-    return (
-      <div className="o2">
-        <Panel title={t.thing.history}>
-          <div className="body soft">{t.thing.notDrawn}</div>
-        </Panel>
-      </div>
-    );
-  }
-  return (
-    <>
-      <div className="o2">
-        <Panel title={`${title} · ${t.thing.live(LIVE_MINUTES)}`}>
-          <Suspense fallback={<Skeleton lines={6} />}>
-            <LiveChart key={property.name} thing={id} property={property} title={title} />
-          </Suspense>
-        </Panel>
-      </div>
-      <div className="o3">
-        <Panel title={`${title} · ${t.thing.history}`} end={<HistoryLink thing={id} property={property.name} />}>
-          <Suspense fallback={<Skeleton lines={8} />}>
-            <HistoryChart key={property.name} thing={id} property={property} title={title} />
-          </Suspense>
-        </Panel>
-      </div>
-    </>
-  );
-}
-
-function HistoryLink({ thing, property }: { thing: string; property: string }) {
-  const t = useTexts();
-  const words = withQuestion(withRange(new URLSearchParams(), rangeOf(useSearchParams()[0])), { series: [{ thing, property }] });
-  return <Link to={`/history?${words}`}>{t.history.open}</Link>;
-}
-
-interface ValueRowProps {
-  property: Property;
-  now?: LiveValue;
-  received?: Twin['values'][string];
-  selected: boolean;
-  current: boolean;
-  precision: Precision;
-  onPick?: () => void;
-}
-
-function ValueRow({ property, now, received, selected, current, precision, onPick }: ValueRowProps) {
-  const t = useTexts();
-  const language = useLanguage();
-  const cell = useRef<HTMLSpanElement>(null);
-  const text = now ? valueText(t, now.value, precision.of(property.name, now.value)) : NONE;
-  const before = useRef(text);
-  useEffect(() => {
-    if (before.current === text) return;
-    before.current = text;
-    const box = cell.current;
-    box?.classList.add('changed');
-    const done = setTimeout(() => box?.classList.remove('changed'), 600);
-    return () => clearTimeout(done);
-  }, [text]);
-  const title = titleOf(property.titles, property.name, language);
-  const exact = now
-    ? [
-        now.value === null ? t.value.omittedMeans : `${t.thing.exact}: ${typeof now.value === 'string' ? now.value : JSON.stringify(now.value)}${unitAfter(property.unit)}`,
-        `${t.thing.eventTime}: ${exactTime(now.time)}`,
-        received?.received && millis(received.time) === now.time ? `${t.thing.received}: ${exactTime(millis(received.received))}` : '',
-        `${t.thing.qualityLabel}: ${t.quality[now.quality]}`,
-      ]
-        .filter((each) => each !== '')
-        .join('\n')
-    : t.value.none;
-  return (
-    <tr aria-selected={selected} data-property={property.name}>
-      <td>
-        {onPick ? (
-          <button type="button" className="pick" title={`${property.name}\n${t.thing.showLive}`} aria-pressed={selected} onClick={onPick}>
-            {title}
-          </button>
-        ) : (
-          <div className="cell" title={property.name}>
-            {title}
-          </div>
-        )}
-      </td>
-      <td className="v" title={exact}>
-        <div className="cell">
-          {now && now.quality !== 'good' && <span className="tag" style={{ marginRight: 6 }}>{t.quality[now.quality]}</span>}
-          <span ref={cell} className={`${typeof now?.value === 'number' ? 'num' : 'long'} ${current ? 'livevalue' : 'soft'}`} data-value="">
-            {text}
-            {now && <span className="soft">{unitAfter(property.unit)}</span>}
-          </span>
-        </div>
-      </td>
-      <td className="a soft">
-        <div className="cell">{now && <Age at={now.time} />}</div>
-      </td>
-    </tr>
-  );
-}
-
-function Events({ id }: { id: string }) {
-  const t = useTexts();
-  const queries = useQueryClient();
-  const events = useQuery({ queryKey: ['events', id], queryFn: ({ signal }) => api.events(id, signal) });
-  useInterest(`event ${id}`, () => ({ kind: 'event', things: [id] }), {
-    rows: (rows) =>
-      queries.setQueryData<Page<Event>>(['events', id], (before) => ({
-        ...before,
-        items: [
-          ...rows.map(([, time, name, data]) => ({ time: new Date(time).toISOString(), name: String(name), data })).reverse(),
-          ...(before?.items ?? []),
-        ].slice(0, EVENTS_MAX),
-      })),
-  });
-  return (
-    <Panel title={t.thing.events}>
-      {events.isPending ? (
-        <Skeleton lines={3} />
-      ) : events.error && !events.data ? (
-        <Failure what={t.thing.events} error={events.error} again={() => void events.refetch()} />
-      ) : events.data.items.length === 0 ? (
-        <div className="body soft">{t.thing.noEvents}</div>
-      ) : (
-        <div className="rows" data-list="events">
-          {events.data.items.map((each, i) => (
-            <div key={`${each.time} ${each.name} ${i}`}>
-              <span className="grow">
-                <b>{each.name}</b> {each.data !== null && each.data !== undefined && <code className="soft">{JSON.stringify(each.data)}</code>}
-              </span>
-              <span className="right soft">
-                <Age at={millis(each.time)} />
-              </span>
-            </div>
-          ))}
-        </div>
+    <div className="head">
+      <h1>{thing.name}</h1>
+      {thing.name !== thing.id && <code className="faint">{thing.id}</code>}
+      <span data-presence-of={thing.id} title={past ? t.past.presence : since > 0 ? t.presence.since(dateTime(since)) : undefined}>
+        <PresenceSign presence={presence} />
+      </span>
+      {seen > 0 && (
+        <span className="soft">
+          <Age at={seen} />
+        </span>
       )}
-    </Panel>
-  );
-}
-
-function Refused({ id }: { id: string }) {
-  const t = useTexts();
-  const errors = useQuery({ queryKey: ['errors', id], queryFn: ({ signal }) => api.errors(id, signal), refetchInterval: ERRORS_AGAIN_MILLIS });
-  return (
-    <Panel title={t.thing.refused}>
-      {errors.isPending ? (
-        <Skeleton lines={3} />
-      ) : errors.error && !errors.data ? (
-        <Failure what={t.thing.refused} error={errors.error} again={() => void errors.refetch()} />
-      ) : errors.data.items.length === 0 ? (
-        <div className="body soft">{t.thing.noRefused}</div>
-      ) : (
-        <div data-list="refused">
-          <div className="body faint" style={{ paddingBottom: 4 }}>
-            {t.thing.refusedMore}
-          </div>
-          {errors.data.items.map((each, i) => (
-            <RefusedRow key={`${each.time} ${i}`} message={each} />
-          ))}
-        </div>
-      )}
-    </Panel>
+    </div>
   );
 }
 

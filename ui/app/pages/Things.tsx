@@ -5,6 +5,7 @@ import type { Model, Presence } from '../api';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { count } from '../format';
+import { useMoment } from '../moment';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useNarrow } from '../parts/narrow';
 import { useModels, useSpaces } from '../queries';
@@ -28,7 +29,9 @@ export default function Things() {
   const t = useTexts();
   const [words, setWords] = useSearchParams();
   // The same words give the same filters, so that what hangs on them is not asked anew by each rendering.
-  const filters = useMemo(() => filtersOf(words), [words]);
+  const moment = useMoment();
+  // Presence and values can be asked for as they are now only.
+  const filters = useMemo(() => (moment === null ? filtersOf(words) : { ...filtersOf(words), presence: undefined, where: undefined }), [words, moment]);
   const columns = useMemo(() => columnsOf(words), [words]);
   const narrow = useNarrow();
   const asLooked = looksOf(words);
@@ -104,7 +107,7 @@ export default function Things() {
           </div>
         )}
       </div>
-      {chosen.size > 0 && <Bulk chosen={chosen} total={total ?? chosen.size} filters={filters} spaces={spaces.data ?? []} onChoose={(ids) => setChosen(new Set(ids))} />}
+      {chosen.size > 0 && moment === null && <Bulk chosen={chosen} total={total ?? chosen.size} filters={filters} spaces={spaces.data ?? []} onChoose={(ids) => setChosen(new Set(ids))} />}
     </>
   );
 }
@@ -140,6 +143,7 @@ function Filters({ filters, models, names, columns, looks, filtered, set, onClea
   const t = useTexts();
   const language = useLanguage();
   const narrow = useNarrow();
+  const past = useMoment() !== null;
   return (
     <div className="filters">
       <Search value={filters.q ?? ''} onChange={(to) => set({ q: to }, true)} />
@@ -155,11 +159,13 @@ function Filters({ filters, models, names, columns, looks, filtered, set, onClea
       <Select
         className="choice"
         aria-label={t.things.presence}
+        disabled={past}
+        title={past ? t.past.onlyNow : undefined}
         value={filters.presence ?? ''}
         onChange={(to: string) => set({ presence: to })}
         options={[{ value: '', label: t.things.anyPresence }, ...PRESENCES.map((each) => ({ value: each, label: t.presence[each] }))]}
       />
-      <ConditionBar filters={filters} names={names} onChange={(label, where) => set({ label, where })} />
+      {!past && <ConditionBar filters={filters} names={names} onChange={(label, where) => set({ label, where })} />}
       {filtered && (
         <Button type="text" onClick={onClear}>
           {t.things.clear}

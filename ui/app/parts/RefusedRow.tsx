@@ -1,7 +1,8 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { millis, type RefusedMessage } from '../api';
-import { bytes, fromHex, hexDump } from '../format';
+import { bytes, fromHex, HEX_AT, HEX_ROW, hexDump } from '../format';
+import { inBytes, type Mark, markOf } from '../thing/marks';
 import { useTexts } from '../texts';
 import { Age } from '.';
 
@@ -9,6 +10,7 @@ import { Age } from '.';
 export function RefusedRow({ message, shown = 'none', tag }: { message: RefusedMessage; shown?: 'none' | 'hex' | 'text'; tag?: string }) {
   const t = useTexts();
   const [as, setAs] = useState(shown);
+  const mark = markOf(message.text, message.place);
   return (
     <div className="refused">
       <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>
@@ -31,8 +33,40 @@ export function RefusedRow({ message, shown = 'none', tag }: { message: RefusedM
           {t.thing.hex}
         </Button>
       </div>
-      {as === 'text' && <pre className="dump wrapped">{message.text}</pre>}
-      {as === 'hex' && <pre className="dump">{hexDump(fromHex(message.hex))}</pre>}
+      {as === 'text' && (
+        <pre className="dump wrapped">
+          {message.text.slice(0, mark?.from)}
+          {mark && <mark>{message.text.slice(mark.from, mark.to)}</mark>}
+          {mark && message.text.slice(mark.to)}
+        </pre>
+      )}
+      {as === 'hex' && <Hex data={fromHex(message.hex)} mark={mark && inBytes(message.text, mark)} />}
     </div>
+  );
+}
+
+/** Bytes in rows of sixteen; those that are marked stand out. */
+function Hex({ data, mark }: { data: Uint8Array; mark: Mark | null }) {
+  if (mark === null) return <pre className="dump">{hexDump(data)}</pre>;
+  return (
+    <pre className="dump">
+      {hexDump(data)
+        .split('\n')
+        .map((line, row) => {
+          const from = Math.max(mark.from - row * HEX_ROW, 0);
+          const to = Math.min(mark.to - row * HEX_ROW, HEX_ROW);
+          if (from >= to) return `${line}\n`;
+          const begin = HEX_AT + 3 * from;
+          const end = HEX_AT + 3 * to - 1;
+          return (
+            <span key={row}>
+              {line.slice(0, begin)}
+              <mark>{line.slice(begin, end)}</mark>
+              {line.slice(end)}
+              {'\n'}
+            </span>
+          );
+        })}
+    </pre>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { Component, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Problem, type Presence as PresenceOf } from '../api';
-import { useNow } from '../clock';
+import { useNow } from '../moment';
 import { dateTime, value } from '../format';
 import { useLive } from '../live';
 import { ageText, type Texts, useTexts } from '../texts';

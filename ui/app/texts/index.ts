@@ -1,21 +1,31 @@
 import { useSyncExternalStore } from 'react';
 import { type AgeUnit, age as ageOf, dateTime } from '../format';
 import { keep } from '../kept';
-import { en } from './en';
-import { zh } from './zh';
+import type { en } from './en';
 
 /** All words of the page; every language has exactly these keys with these arguments. */
 export type Texts = Widened<typeof en>;
-type Widened<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends (...given: infer A) => string ? (...given: A) => string : Widened<T[K]> };
+export type Widened<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends (...given: infer A) => string ? (...given: A) => string : Widened<T[K]> };
 
 export type Language = 'en' | 'zh';
 
 const KEY = 'taihu.language';
-const CATALOGUE: Record<Language, Texts> = { en, zh };
+/** A page speaks one language at a time: the other is fetched when it is chosen. */
+const LOAD: Record<Language, () => Promise<Texts>> = {
+  en: () => import('./en').then((each) => each.en),
+  zh: () => import('./zh').then((each) => each.zh),
+};
+const catalogue = new Map<Language, Texts>();
 const listeners = new Set<() => void>();
 let language: Language = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en';
 
-export function chooseLanguage(next: Language): void {
+/** Brings the words of the language that is chosen; to be awaited before anything is drawn. */
+export async function loadTexts(which = language): Promise<void> {
+  if (!catalogue.has(which)) catalogue.set(which, await LOAD[which]());
+}
+
+export async function chooseLanguage(next: Language): Promise<void> {
+  await loadTexts(next);
   language = next;
   document.documentElement.lang = next === 'zh' ? 'zh-Hans' : 'en';
   keep(KEY, next);
@@ -32,7 +42,7 @@ export function useLanguage(): Language {
 }
 
 export function useTexts(): Texts {
-  return CATALOGUE[useLanguage()];
+  return catalogue.get(useLanguage())!;
 }
 
 /** An age in words; past a day the time itself. */

@@ -5,6 +5,7 @@ import { api, type Presence } from '../api';
 import { useWithin } from '../frame/scope';
 import { count } from '../format';
 import { Empty, Failure, Skeleton } from '../parts';
+import { useMoment } from '../moment';
 import { useStatus } from '../queries';
 import { useTexts } from '../texts';
 import type { ThingFilters } from '../url';
@@ -23,10 +24,11 @@ export function Beside({ filters, alone }: { filters: ThingFilters; alone: boole
   const to = useWithin();
   const [words, setWords] = useSearchParams();
   const tiles = useStatus().data?.map;
+  const moment = useMoment();
   const places = useQuery({
-    queryKey: ['places', filters],
-    queryFn: ({ signal }) => api.places(filters, signal),
-    refetchInterval: ({ state }) => ((state.data?.rows.length ?? 0) <= FEW ? AGAIN_FEW_MILLIS : AGAIN_MANY_MILLIS),
+    queryKey: ['places', filters, moment],
+    queryFn: ({ signal }) => api.places({ ...filters, at: moment === null ? undefined : new Date(moment).toISOString() }, signal),
+    refetchInterval: ({ state }) => moment === null && ((state.data?.rows.length ?? 0) <= FEW ? AGAIN_FEW_MILLIS : AGAIN_MANY_MILLIS),
     placeholderData: keepPreviousData,
   });
   const points = useMemo(

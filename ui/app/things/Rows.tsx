@@ -5,8 +5,10 @@ import { type Model, millis, type Property, type Space, type Thing } from '../ap
 import { useWithin } from '../frame/scope';
 import { NONE, Precision, unitAfter } from '../format';
 import { type LiveTwin, useTwin } from '../live';
+import { useMoment } from '../moment';
 import { Age, PresenceSign, valueText } from '../parts';
 import { useNarrow } from '../parts/narrow';
+import { Trend } from '../parts/Trend';
 import { spaceTitle } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { ROWS_MAX } from './pages';
@@ -86,13 +88,14 @@ function Row({ thing, models, spaces, columns, slim, sparks, chosen, onChoose, m
   const language = useLanguage();
   const twin = useTwin(thing.id);
   const model = models.find((each) => each.name === thing.model);
-  const presence = twin.presence ?? thing.presence;
-  const seen = Math.max(twin.seen, thing.lastSeen ? millis(thing.lastSeen) : 0);
+  const past = useMoment() !== null;
+  const presence = twin.presence ?? (past ? null : thing.presence);
+  const seen = Math.max(twin.seen, !past && thing.lastSeen ? millis(thing.lastSeen) : 0);
   return (
     <div role="listitem" aria-setsize={of} aria-posinset={place} className="thing-item" style={{ transform: `translateY(${offset}px)` }} data-marked={marked === thing.id}>
-      <label className="choose hide-narrow">
+      {!past && <label className="choose hide-narrow">
         <input type="checkbox" checked={chosen.has(thing.id)} onChange={(event) => onChoose(thing.id, event.target.checked)} aria-label={t.things.choose(thing.name)} />
-      </label>
+      </label>}
       <Link className="thing-row" to={to(`/things/${encodeURIComponent(thing.id)}`)} data-thing={thing.id}>
         <span className="when">
           <PresenceSign presence={presence} />
@@ -159,27 +162,5 @@ function Cell({ name, property, twin, current, precision, trend }: { name: strin
         {now && unitAfter(property?.unit)}
       </span>
     </span>
-  );
-}
-
-const WIDE = 56;
-const HIGH = 18;
-
-/** A day of one value without axes; the figure beside it says where it is now. */
-function Trend({ values }: { values: readonly (number | null)[] }) {
-  const known = values.filter((each) => each !== null);
-  if (known.length < 2) return null;
-  const least = Math.min(...known);
-  const span = Math.max(...known) - least;
-  let path = '';
-  let drawing = false;
-  values.forEach((each, i) => {
-    if (each !== null) path += `${drawing ? 'L' : 'M'}${((i / (values.length - 1)) * WIDE).toFixed(1)} ${(span === 0 ? HIGH / 2 : HIGH - 2 - ((each - least) / span) * (HIGH - 4)).toFixed(1)}`;
-    drawing = each !== null;
-  });
-  return (
-    <svg className="trend" width={WIDE} height={HIGH} viewBox={`0 0 ${WIDE} ${HIGH}`} aria-hidden="true">
-      <path d={path} />
-    </svg>
   );
 }

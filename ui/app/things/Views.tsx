@@ -2,14 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Popover } from 'antd';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import { api } from '../api';
+import { api, type View } from '../api';
 import { useScope, within } from '../frame/scope';
 import { Failure } from '../parts';
 import { useTexts } from '../texts';
 
 const PAGE_NAME = 'things';
 /** What is about the person's eyes at the moment, and no part of a view. */
-const NOT_KEPT = ['space', 'sel'];
+const NOT_KEPT = ['space', 'sel', 'at'];
 
 /** Views of the list that people have saved: what was asked for, and how it was looked at. */
 export function Views() {
@@ -39,7 +39,7 @@ export function Views() {
             {views.data?.length === 0 && <span className="soft">{t.things.noViews}</span>}
             {views.data?.map((each) => (
               <div key={each.id}>
-                <Link className="one-line" to={within(`/things?${each.query}`, each.space)} onClick={() => setOpen(false)} title={each.query}>
+                <Link className="one-line" to={viewPath(each)} onClick={() => setOpen(false)} title={each.query}>
                   {each.title}
                 </Link>
                 <Button type="text" size="small" aria-label={t.things.forgetViewOf(each.title)} onClick={() => forget.mutate(each.id)}>
@@ -58,6 +58,10 @@ export function Views() {
       {saving && <Save query={query} space={space} onClose={() => setSaving(false)} onSaved={() => (void changed(), setSaving(false))} />}
     </>
   );
+}
+
+function viewPath({ query, space }: View): string {
+  return within(`/things?${query}`, new URLSearchParams({ space }));
 }
 
 function Save({ query, space, onClose, onSaved }: { query: string; space: string; onClose: () => void; onSaved: () => void }) {

@@ -80,11 +80,12 @@ final class HistoryRoutes {
     private void events(Call call, Thing thing) {
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
-        long before = Long.MAX_VALUE;
+        String to = call.query("to");
+        long before = to == null ? Long.MAX_VALUE : Times.micros(to, "to");
         int given = 0;
         if (cursor != null) {
             List<String> read = Cursors.read(cursor, 2);
-            before = Math.min(Cursors.number(read.get(0)), Long.MAX_VALUE - 1) + 1;
+            before = Math.min(before, Math.min(Cursors.number(read.get(0)), Long.MAX_VALUE - 1) + 1);
             given = Math.clamp(Cursors.number(read.get(1)), 0, EVENTS_GIVEN_MAX);
         }
         List<EventRow> found = rooms.openHistory().events(thing.id(), before, given + limit + 1);

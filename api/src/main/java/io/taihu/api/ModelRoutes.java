@@ -12,15 +12,19 @@ import io.taihu.model.ThingModel.Mode;
 import io.taihu.model.ThingModel.Stage;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.History;
+import io.taihu.spi.Registry.ThingQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Models: list, make, change by versions, forget. */
 final class ModelRoutes {
     private static final int TRIES = 5;
+    /** Models of one page whose things are counted: each is a question to the registry. */
+    private static final int COUNTED_MAX = 100;
 
     private final Rooms rooms;
     private final Directory directory;
@@ -34,14 +38,25 @@ final class ModelRoutes {
 
     void list(Call call) {
         call.need(Deed.READ, "");
-        int limit = (int) call.number("limit", 100, 1, 1_000);
+        boolean count = call.flag("count");
+        String space = Objects.requireNonNullElse(call.query("space"), "");
+        int asked = (int) call.number("limit", 100, 1, 1_000);
+        int limit = count ? Math.min(asked, COUNTED_MAX) : asked;
         String cursor = call.query("cursor");
         List<ThingModel> found = directory
                 .registry()
                 .models(cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
-        found.stream().limit(limit).forEach(model -> items.add(ModelJson.write(model)));
+        for (ThingModel model : found.subList(0, Math.min(limit, found.size()))) {
+            ObjectNode item = ModelJson.write(model);
+            if (count) {
+                item.put(
+                        "things",
+                        directory.registry().countThings(new ThingQuery(space, model.name(), null, Map.of())));
+            }
+            items.add(item);
+        }
         if (found.size() > limit) {
             out.put("cursor", Cursors.of(found.get(limit - 1).name()));
         }
@@ -119,6 +134,25 @@ final class ModelRoutes {
     void replace(Call call) {
         call.need(Deed.MANAGE_MODELS, "");
         ThingModel found = model(call);
+        ModelDraft draft = replacement(call, found);
+        answer(call, change(call, found, draft::next), draft.notes());
+    }
+
+    void check(Call call) {
+        call.need(Deed.MANAGE_MODELS, "");
+        ThingModel found = model(call);
+        ModelDraft draft = replacement(call, found);
+        call.match(found.version());
+        ThingModel next = draft.next(found);
+        directory.checkModelVersion(next);
+        long things = directory.registry().countThings(new ThingQuery("", found.name(), null, Map.of()));
+        call.etag(found.version());
+        call.json(
+                200,
+                noted(ModelChange.of(found, next, directory.growthRoom(next)).write(things), draft.notes()));
+    }
+
+    private static ModelDraft replacement(Call call, ThingModel found) {
         ModelDraft draft = draft(call);
         if (draft.properties() == null) {
             throw Members.wrong("$.properties", "is needed and missing; to change only mode or times, use PATCH");
@@ -131,7 +165,7 @@ final class ModelRoutes {
                 && !call.contentType().equals(TslDocument.MEDIA_TYPE)) {
             throw Members.wrong("$.name", "must be \"" + found.name() + "\", as in the address; got \"" + name + "\"");
         }
-        answer(call, change(call, found, draft::next), draft.notes());
+        return draft;
     }
 
     void update(Call call) {

@@ -58,6 +58,7 @@ final class Routes {
                 known(DELETE, "/api/v1/models/{name}", models::delete),
                 known(GET, "/api/v1/models/{name}/suggestion", models::suggestion),
                 known(POST, "/api/v1/models/{name}/accept", models::accept),
+                known(POST, "/api/v1/models/{name}/check", models::check),
                 known(GET, "/api/v1/models/{name}/versions", models::versions),
                 known(GET, "/api/v1/models/{name}/versions/{version}", models::version),
                 known(GET, "/api/v1/models/{name}/dashboard", models::dashboard),

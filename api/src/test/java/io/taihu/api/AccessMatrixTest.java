@@ -37,6 +37,7 @@ final class AccessMatrixTest {
             Map.entry("POST /api/v1/models", "{\"name\": \"made\"}"),
             Map.entry("PUT /api/v1/models/{name}", "{\"properties\": {}}"),
             Map.entry("PATCH /api/v1/models/{name}", "{\"mode\": \"open\"}"),
+            Map.entry("POST /api/v1/models/{name}/check", "{\"properties\": {}}"),
             Map.entry("POST /api/v1/spaces", "{\"path\": \"made\"}"),
             Map.entry("PATCH /api/v1/spaces/<path>", "{\"title\": \"x\"}"),
             Map.entry("POST /api/v1/tokens", "{\"name\": \"made\"}"),

@@ -400,6 +400,10 @@ final class ApiTest {
 
         JsonNode page = server.get("/api/v1/things/e1/events?limit=1").json();
         assertThat(page.path("items").path(0).path("name").asText()).isEqualTo("bell");
+        String newest = page.path("items").path(0).path("time").asText();
+        JsonNode before = server.get("/api/v1/things/e1/events?to=" + newest).json();
+        assertThat(before.path("items")).hasSize(1);
+        assertThat(before.path("items").path(0).path("name").asText()).isEqualTo("door");
         JsonNode rest = server.get("/api/v1/things/e1/events?limit=1&cursor="
                         + page.path("cursor").asText())
                 .json();

@@ -211,6 +211,11 @@ public final class Directory {
         return stored;
     }
 
+    /** Says with the same errors whether {@link #addModelVersion} would put this in force now; changes nothing. */
+    public void checkModelVersion(ThingModel model) {
+        registry.checkModelVersion(model);
+    }
+
     public void deleteModel(String name) {
         Optional<ThingModel> model = registry.model(name);
         registry.deleteModel(name);
@@ -274,7 +279,7 @@ public final class Directory {
     }
 
     /** How many more properties a model may get by itself. */
-    int growthRoom(ThingModel model) {
+    public int growthRoom(ThingModel model) {
         return model.mode() == ThingModel.Mode.OPEN
                 ? (int) Math.max(0, propertiesMax - model.slots().size())
                 : 0;

@@ -61,6 +61,21 @@ final class Models {
     }
 
     static ThingModel addVersion(Sql sql, ThingModel model) {
+        Next next = checkVersion(sql, model);
+        sql.update(
+                "INSERT INTO model_version (model, version, definition) VALUES (?, ?, ?)",
+                next.number(),
+                model.version(),
+                next.definition());
+        sql.update("UPDATE model SET version = ? WHERE number = ?", model.version(), next.number());
+        return find(sql, model.name()).orElseThrow();
+    }
+
+    /** What is stored of a version that may be the next one. */
+    record Next(int number, String definition) {}
+
+    /** Whether a version may be the next one of its model; stores nothing. */
+    static Next checkVersion(Sql sql, ThingModel model) {
         check(model);
         ThingModel present = find(sql, model.name())
                 .orElseThrow(() -> notFound("there is no model " + quote(model.name()) + "; create it first"));
@@ -75,13 +90,7 @@ final class Models {
                             + model.version() + "; read it again");
         }
         checkSlotsKept(present, model);
-        sql.update(
-                "INSERT INTO model_version (model, version, definition) VALUES (?, ?, ?)",
-                present.number(),
-                model.version(),
-                definition(model));
-        sql.update("UPDATE model SET version = ? WHERE number = ?", model.version(), present.number());
-        return find(sql, model.name()).orElseThrow();
+        return new Next(present.number(), definition(model));
     }
 
     static void delete(Sql sql, String name) {

@@ -133,6 +133,11 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
+    public void checkModelVersion(ThingModel model) {
+        store.read(sql -> Models.checkVersion(sql, model));
+    }
+
+    @Override
     public Optional<ThingModel> model(String name) {
         return store.read(sql -> Models.find(sql, name));
     }

@@ -58,6 +58,9 @@ public interface Registry extends AutoCloseable {
      */
     ThingModel addModelVersion(ThingModel model);
 
+    /** Says with the same errors whether {@link #addModelVersion} would store this now; stores nothing. */
+    void checkModelVersion(ThingModel model);
+
     /** Latest version. */
     Optional<ThingModel> model(String name);
 

@@ -789,6 +789,28 @@ public abstract class RegistryKit {
     }
 
     @Test
+    final void checksModelVersionAndStoresNothing() {
+        ThingModel first = registry.createModel(ThingModel.draft("m"));
+        ThingModel second = first.grow(List.of(Property.plain("t", 0, ValueType.NUMBER)));
+        long before = registry.changes();
+
+        registry.checkModelVersion(second);
+
+        assertThat(registry.modelVersions("m")).containsExactly(first);
+        assertThat(registry.changes()).isEqualTo(before);
+        registry.addModelVersion(second);
+        refuses(ErrorCode.STALE, () -> registry.checkModelVersion(second), "\"m\"", "3", "2");
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.checkModelVersion(withSlots(second.grow(List.of()), List.of())),
+                "slot");
+        refuses(
+                ErrorCode.NOT_FOUND,
+                () -> registry.checkModelVersion(ThingModel.draft("x").grow(List.of())),
+                "\"x\"");
+    }
+
+    @Test
     final void refusesModelVersionThatLosesASlot() {
         Property number = Property.plain("t", 0, ValueType.NUMBER);
         ThingModel first = registry.createModel(withSlots(ThingModel.draft("m"), List.of(number)));

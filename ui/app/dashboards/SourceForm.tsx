@@ -1,0 +1,144 @@
+import { useQuery } from '@tanstack/react-query';
+import { Input, Select } from 'antd';
+import { useMemo } from 'react';
+import { api, type Property, type Widget } from '../api';
+import { numeric } from '../charts/series';
+import { useModels } from '../queries';
+import { titleOf, useLanguage } from '../texts';
+import { useTexts } from '../texts/dashboards';
+import { type Document, resolved, SHOWN, type WidgetType } from './document';
+import { useShown } from './shown';
+import { PickModel, PickSpace, PickThing } from './Variables';
+
+type Given = { thing?: string; space?: string; model?: string; q?: string; properties?: string[] } & Record<string, unknown>;
+type Kind = 'thing' | 'variable' | 'search';
+
+const PROPERTIES_MAX = 64;
+
+function fits(type: WidgetType, property: Property): boolean {
+  switch (type) {
+    case 'line':
+    case 'bar':
+    case 'gauge':
+    case 'heatmap':
+      return numeric(property);
+    case 'timeline':
+      return property.type !== 'location' && property.type !== 'object' && property.type !== 'numbers';
+    case 'map':
+      return property.type === 'location';
+    default:
+      return true;
+  }
+}
+
+/** The properties that may be chosen: of the thing's model, of the model that is searched, or of all models. */
+function useProperties(widget: Widget, document: Document): Property[] {
+  const { values } = useShown();
+  const source = resolved(widget, values);
+  const known = source !== null && !('missing' in source) ? source : null;
+  const template = (widget.source as Given | undefined)?.thing === `$${SHOWN}` ? document.model : undefined;
+  const thing = useQuery({ queryKey: ['thing', known?.thing], queryFn: ({ signal }) => api.thing(known!.thing!, signal), enabled: known?.thing !== undefined && known.thing !== '', staleTime: 30_000, retry: false });
+  const models = useModels();
+  const name = template ?? thing.data?.model ?? known?.model;
+  return useMemo(() => {
+    const from = (models.data ?? []).filter((each) => name === undefined || each.name === name);
+    const all = new Map<string, Property>();
+    for (const model of from) for (const each of model.properties) if (!all.has(each.name)) all.set(each.name, each);
+    return [...all.values()].filter((each) => fits(widget.type, each));
+  }, [models.data, name, widget.type]);
+}
+
+/** What a widget is of: one thing, what is chosen above, or the things that match. */
+export function SourceForm({ widget, document, onChange }: { widget: Widget; document: Document; onChange: (change: Partial<Widget>) => void }) {
+  const t = useTexts();
+  const language = useLanguage();
+  const given = (widget.source ?? {}) as Given;
+  const variables = [...(document.model === undefined ? [] : [SHOWN]), ...document.variables.filter((each) => each.type === 'thing').map((each) => each.name)];
+  const kind: Kind = given.thing === undefined ? (Object.keys(given).some((each) => each !== 'properties') ? 'search' : variables.length > 0 ? 'variable' : 'thing') : given.thing.startsWith('$') ? 'variable' : 'thing';
+  const properties = useProperties(widget, document);
+  const put = (change: Given) => {
+    const next: Given = { ...given, ...change };
+    for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
+    onChange({ source: next as Widget['source'] });
+  };
+  const turn = (to: Kind) => {
+    const kept = given.properties ? { properties: given.properties } : {};
+    const next = to === 'variable' ? { thing: `$${variables[0]}`, ...kept } : to === 'search' ? { space: '', ...kept } : { thing: '', ...kept };
+    onChange({ source: next as Widget['source'] });
+  };
+  const reference = (type: 'model' | 'space') => document.variables.filter((each) => each.type === type).map((each) => ({ value: `$${each.name}`, label: `$${each.name}` }));
+  return (
+    <>
+      <label>
+        <span>{t.dashboards.editor.source}</span>
+        <Select<Kind>
+          aria-label={t.dashboards.editor.source} value={kind} onChange={turn}
+          options={[
+            { value: 'thing', label: t.dashboards.editor.ofThing },
+            ...(variables.length > 0 ? [{ value: 'variable' as const, label: t.dashboards.editor.ofVariable }] : []),
+            { value: 'search', label: t.dashboards.editor.ofSearch },
+          ]}
+        />
+      </label>
+      {kind === 'thing' && (
+        <label>
+          <span>{t.dashboards.editor.thing}</span>
+          <PickThing label={t.dashboards.editor.thing} value={given.thing ?? ''} onChange={(thing) => put({ thing })} />
+        </label>
+      )}
+      {kind === 'variable' && (
+        <label>
+          <span>{t.dashboards.editor.thing}</span>
+          <Select<string> aria-label={t.dashboards.editor.thing} value={given.thing} onChange={(thing) => put({ thing })} options={variables.map((each) => ({ value: `$${each}`, label: `$${each}` }))} />
+        </label>
+      )}
+      {kind === 'search' && (
+        <>
+          <label>
+            <span>{t.things.model}</span>
+            {reference('model').length > 0 && given.model?.startsWith('$') ? (
+              <Select<string> aria-label={t.things.model} allowClear value={given.model} onChange={(model) => put({ model })} options={reference('model')} />
+            ) : (
+              <PickModel label={t.things.model} clear placeholder={t.dashboards.editor.anyModel} value={given.model} onChange={(model) => put({ model, ...(model === undefined && given.space === undefined ? { space: '' } : {}) })} />
+            )}
+          </label>
+          {reference('model').length > 0 && !given.model?.startsWith('$') && <References options={reference('model')} onPick={(model) => put({ model })} />}
+          <label>
+            <span>{t.dashboards.editor.inSpace}</span>
+            {given.space?.startsWith('$') ? (
+              <Select<string> aria-label={t.dashboards.editor.inSpace} allowClear value={given.space} onChange={(space) => put({ space })} options={reference('space')} />
+            ) : (
+              <PickSpace label={t.dashboards.editor.inSpace} clear root placeholder={t.dashboards.editor.scope} value={given.space} onChange={(space) => put({ space: space ?? (given.model === undefined ? '' : undefined) })} />
+            )}
+          </label>
+          {reference('space').length > 0 && !given.space?.startsWith('$') && <References options={reference('space')} onPick={(space) => put({ space })} />}
+          <label>
+            <span>{t.things.search}</span>
+            <Input value={given.q ?? ''} maxLength={128} onChange={(event) => put({ q: event.target.value === '' ? undefined : event.target.value })} />
+          </label>
+        </>
+      )}
+      <label>
+        <span>{t.dashboards.editor.properties}</span>
+        <Select<string[]>
+          aria-label={t.dashboards.editor.properties} mode="tags" maxCount={PROPERTIES_MAX} placeholder={t.dashboards.editor.allProperties} value={given.properties ?? []}
+          showSearch={{ optionFilterProp: 'label' }}
+          onChange={(to) => put({ properties: to.length === 0 ? undefined : [...new Set(to.map((each) => each.trim().slice(0, 128)).filter((each) => each !== ''))] })}
+          options={properties.map((each) => ({ value: each.name, label: titleOf(each.titles, each.name, language) === each.name ? each.name : `${titleOf(each.titles, each.name, language)} · ${each.name}` }))}
+        />
+      </label>
+    </>
+  );
+}
+
+function References({ options, onPick }: { options: { value: string; label: string }[]; onPick: (to: string) => void }) {
+  return (
+    <span className="references">
+      {options.map((each) => (
+        <button key={each.value} type="button" className="tag mono" onClick={() => onPick(each.value)}>
+          {each.label}
+        </button>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,104 @@
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { api, type Widget } from '../api';
+import { definitionOf } from '../pages/question';
+import { Empty, Guard, Skeleton } from '../parts';
+import { titleOf, useLanguage } from '../texts';
+import { useTexts } from '../texts/dashboards';
+import { resolved, type Source, type WidgetType } from './document';
+import type { WidgetProps } from './parts';
+import { textOption } from './parts';
+import { useShown, VisibleContext } from './shown';
+
+const DRAWN: Partial<Record<WidgetType, ComponentType<WidgetProps>>> = {
+  number: lazy(() => import('./NumberWidget')),
+  line: lazy(() => import('./LineWidget')),
+  bar: lazy(() => import('./BarWidget').then((each) => ({ default: each.BarWidget }))),
+  gauge: lazy(() => import('./BarWidget').then((each) => ({ default: each.GaugeWidget }))),
+  timeline: lazy(() => import('./TimelineWidget')),
+  table: lazy(() => import('./TableWidget')),
+  heatmap: lazy(() => import('./HeatWidget')),
+  map: lazy(() => import('./MapWidget')),
+};
+const ImageWidget = lazy(() => import('./ImageWidget'));
+const Words = lazy(() => import('./words').then((each) => ({ default: each.Words })));
+
+/** A widget begins to ask a little before it is scrolled into sight. */
+const NEAR = '200px';
+
+/** Name of a widget: its title, or what it shows. */
+export function useWidgetName(widget: Widget): string {
+  const t = useTexts();
+  const language = useLanguage();
+  const { values } = useShown();
+  const source = resolved(widget, values);
+  const known = source !== null && !('missing' in source) ? source : null;
+  const thing = useQuery({ queryKey: ['thing', known?.thing], queryFn: ({ signal }) => api.thing(known!.thing!, signal), enabled: !widget.title && known?.thing !== undefined, staleTime: 30_000, retry: false });
+  const name = known?.model ?? thing.data?.model;
+  const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name!, signal), enabled: !widget.title && name !== undefined, staleTime: 10_000, retry: false });
+  if (widget.title) return widget.title;
+  const properties = known?.properties ?? [];
+  const titles = properties.map((each) => titleOf(model.data && definitionOf(model.data, each)?.titles, each, language));
+  const what = titles.length > 0 ? titles.join(language === 'zh' ? '、' : ', ') : (t.dashboards.types[widget.type] ?? widget.type);
+  // In a template the thing stands above all of them; elsewhere each says whose values it shows.
+  const template = (widget.source as { thing?: string } | undefined)?.thing?.startsWith('$') ?? false;
+  const whose = template ? '' : (thing.data?.name ?? (model.data ? titleOf(model.data.titles, model.data.name, language) : (known?.model ?? known?.thing ?? '')));
+  return whose === '' ? what : `${whose} · ${what}`;
+}
+
+/** One widget in its box; it asks for nothing while it is not seen, and its failure is its own. */
+export function WidgetBox({ widget, tools, body = true }: { widget: Widget; tools?: ReactNode; body?: boolean }) {
+  const t = useTexts();
+  const name = useWidgetName(widget);
+  const box = useRef<HTMLElement>(null);
+  const [visible, setVisible] = useState(false);
+  useEffect(() => {
+    const seen = new IntersectionObserver(([entry]) => setVisible(entry!.isIntersecting), { rootMargin: NEAR });
+    seen.observe(box.current!);
+    return () => seen.disconnect();
+  }, []);
+  const bare = widget.type === 'text' && !widget.title;
+  return (
+    <section ref={box} className={`panel widget widget-${widget.type}`} data-widget={widget.id} data-type={widget.type} aria-label={name}>
+      {(!bare || tools) && (
+        <header className="widget-head">
+          <h2 className="one-line" title={name}>{bare ? t.dashboards.types.text : name}</h2>
+          {tools}
+        </header>
+      )}
+      <div className="widget-body">
+        {body && (
+          <VisibleContext value={visible}>
+            <Guard key={widget.type} fallback={<Empty fact={t.dashboards.failed} />}>
+              <Suspense fallback={<Skeleton lines={2} />}>
+                <Content widget={widget} name={name} />
+              </Suspense>
+            </Guard>
+          </VisibleContext>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Content({ widget, name }: { widget: Widget; name: string }) {
+  const t = useTexts();
+  const { values, titles } = useShown();
+  const text = JSON.stringify(resolved(widget, values));
+  const source = useMemo(() => JSON.parse(text) as Source | { missing: string } | null, [text]);
+  switch (widget.type) {
+    case 'text':
+      return <Words text={textOption(widget, 'text')} />;
+    case 'image':
+      return <ImageWidget widget={widget} name={name} />;
+    case 'alarms':
+      return <Empty fact={t.dashboards.noAlarms} use={t.dashboards.noAlarmsMore} />;
+    case 'control':
+      return <Empty fact={t.dashboards.noControl} use={t.dashboards.noControlMore} />;
+  }
+  const Drawn = DRAWN[widget.type];
+  if (Drawn === undefined) return <Empty fact={t.dashboards.failed} />;
+  if (source === null) return <Empty fact={t.dashboards.unset} />;
+  if ('missing' in source) return <Empty fact={t.dashboards.chooseFirst(titles[source.missing] ?? source.missing)} />;
+  return <Drawn widget={widget} source={source} name={name} />;
+}

@@ -1,0 +1,170 @@
+// How quick the page is, in a real browser against a real server. Prints one line of JSON for each figure; asserts nothing.
+//
+//   TAIHU_BASE, TAIHU_TOKEN, TAIHU_CHROMIUM  as for run.mjs
+//   TAIHU_THINGS   so many things are made first (ids begin with speed-), with a reading each; 0 when not given
+//   TAIHU_POINTS   so many readings of one thing are brought in first, one a second; 0 when not given
+//
+// Cold is a browser without a cache. What is waited for is what a person came for: figures, rows, a drawn line; not a frame.
+import { chromium } from 'playwright-core';
+
+const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+const token = process.env.TAIHU_TOKEN ?? '';
+const things = Number(process.env.TAIHU_THINGS ?? 0);
+const points = Number(process.env.TAIHU_POINTS ?? 0);
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const RUNS = 5;
+const AT_ONCE = 8;
+const LINES = 20_000;
+
+async function ask(method, path, body, type = 'application/json') {
+  const answer = await fetch(base + path, { method, headers: { Authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'Content-Type': type }) }, body });
+  if (!answer.ok && answer.status !== 409) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json().catch(() => undefined);
+}
+const say = (what, figures) => console.log(JSON.stringify({ what, ...figures }));
+const middle = (of) => of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)];
+const round = (ms) => Math.round(ms * 10) / 10;
+
+async function seed() {
+  if (things > 0) {
+    await ask('POST', '/api/v1/models', JSON.stringify({ name: 'speed', titles: { en: 'Speed' }, properties: [{ name: 'level', type: 'number', unit: 'm' }] }));
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        while (next < things) {
+          const i = next++;
+          await ask('POST', '/api/v1/things', JSON.stringify({ id: `speed-${String(i).padStart(6, '0')}`, model: 'speed', location: { latitude: 31 + (i % 200) / 100, longitude: 119 + Math.floor(i / 200) / 100 } }));
+        }
+      }),
+    );
+    for (let from = 0; from < things; from += LINES) {
+      const lines = Array.from({ length: Math.min(LINES, things - from) }, (_, i) => `{"thing":"speed-${String(from + i).padStart(6, '0')}","values":{"level":${((from + i) % 97) / 10}}}`);
+      await ask('POST', '/api/v1/readings', `${lines.join('\n')}\n`, 'application/x-ndjson');
+    }
+  }
+  if (points > 0) {
+    await ask('POST', '/api/v1/things', JSON.stringify({ id: 'speed-points' }));
+    const end = Math.floor(Date.now() / 1000);
+    for (let from = 0; from < points; from += LINES) {
+      const lines = Array.from({ length: Math.min(LINES, points - from) }, (_, i) => `{"thing":"speed-points","time":${(end - points + from + i) * 1000},"values":{"level":${Math.round(Math.sin((from + i) / 5_000) * 1_000 + ((from + i) % 17))}}}`);
+      await ask('POST', '/api/v1/readings', `${lines.join('\n')}\n`, 'application/x-ndjson');
+    }
+  }
+}
+
+/** Looks for a selector whenever the document changes, and remembers when it was painted first. */
+const WATCH = (selector) => {
+  const found = (resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+  window.__seen = new Promise((resolve) => {
+    const look = () => document.querySelector(selector) !== null && (watcher.disconnect(), found(resolve));
+    const watcher = new MutationObserver(look);
+    watcher.observe(document, { childList: true, subtree: true, attributes: true });
+    look();
+  });
+};
+
+async function signed(browser) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const answer = await context.request.post(`${base}/api/v1/session`, { data: { token } });
+  if (answer.status() !== 201) throw new Error(`signing in: ${answer.status()}`);
+  return context;
+}
+
+async function cold(browser, path, selector) {
+  const times = [];
+  for (let i = 0; i < RUNS; i += 1) {
+    const context = await signed(browser);
+    const page = await context.newPage();
+    await page.addInitScript(WATCH, selector);
+    await page.goto(base + path, { waitUntil: 'commit' });
+    times.push(await page.evaluate(() => window.__seen));
+    await context.close();
+  }
+  say('cold', { path, ms: round(middle(times)), worst_ms: round(Math.max(...times)) });
+}
+
+const WAYS = [
+  ['/overview', '/things', '[data-thing]'],
+  ['/things', '/models', 'main a[href^="/models/"]'],
+  ['/models', '/history', 'main h1'],
+  ['/history', '/connect', 'main h1'],
+  ['/connect', '/overview', '.tile .big'],
+];
+
+async function navigations(browser) {
+  const context = await signed(browser);
+  const page = await context.newPage();
+  await page.goto(`${base}/overview`);
+  await page.locator('.tile .big').first().waitFor();
+  const times = new Map(WAYS.map(([, to]) => [to, []]));
+  for (let i = 0; i < RUNS + 1; i += 1) {
+    for (const [, to, selector] of WAYS) {
+      const took = await page.evaluate(
+        ([path, wanted]) =>
+          new Promise((resolve) => {
+            const begun = performance.now();
+            document.querySelector(`.nav a[href^="${path}"]`).click();
+            const look = () => (location.pathname === path && document.querySelector(wanted) !== null ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun))) : requestAnimationFrame(look));
+            requestAnimationFrame(look);
+          }),
+        [to, selector],
+      );
+      // the first time a page's code is fetched; that is told apart
+      if (i === 0) say('first navigation', { to, ms: round(took) });
+      else times.get(to).push(took);
+    }
+  }
+  for (const [to, of] of times) say('navigation', { to, ms: round(middle(of)), worst_ms: round(Math.max(...of)) });
+  await context.close();
+}
+
+async function farAway(browser) {
+  const context = await signed(browser);
+  const page = await context.newPage();
+  await page.goto(`${base}/things`);
+  await page.locator('[data-thing]').first().waitFor();
+  const frames = await page.evaluate(async () => {
+    const waits = [];
+    let before = performance.now();
+    const height = document.documentElement.scrollHeight;
+    for (let i = 0; i <= 120; i += 1) {
+      window.scrollTo(0, (height * i) / 120);
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      waits.push(now - before);
+      before = now;
+    }
+    const begun = performance.now();
+    const last = () => document.querySelector('.thing-item.coming') === null && document.querySelectorAll('[data-thing]').length > 5;
+    while (!last()) await new Promise(requestAnimationFrame);
+    return { waits, settled: performance.now() - begun };
+  });
+  const all = frames.waits.reduce((sum, each) => sum + each, 0);
+  say('scroll through the whole list', { frames_per_s: round((frames.waits.length * 1000) / all), worst_frame_ms: round(Math.max(...frames.waits)), rows_at_the_end_ms: round(frames.settled) });
+  await context.close();
+}
+
+async function longChart(browser) {
+  const context = await signed(browser);
+  const page = await context.newPage();
+  const times = [];
+  for (let i = 0; i < RUNS; i += 1) {
+    await page.goto(`${base}/things/speed-points?p=level&from=${encodeURIComponent(new Date(Date.now() - points * 1000 - i * 1000).toISOString())}&to=${encodeURIComponent(new Date(Date.now() - i * 1000).toISOString())}`, { waitUntil: 'commit' });
+    await page.evaluate(WATCH, '[data-chart=history] canvas');
+    times.push(await page.evaluate(() => window.__seen));
+  }
+  say('chart from the address', { points, ms: round(middle(times)), worst_ms: round(Math.max(...times)) });
+  await context.close();
+}
+
+await seed();
+const browser = await chromium.launch({ executablePath: process.env.TAIHU_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+try {
+  await cold(browser, '/overview', '.tile .big');
+  await cold(browser, '/things', '[data-thing]');
+  await navigations(browser);
+  await farAway(browser);
+  if (points > 0) await longChart(browser);
+} finally {
+  await browser.close();
+}
