@@ -13,7 +13,7 @@ import { Reading } from './Reading';
 export function Job({ job, onGone }: { job: Import; onGone: () => void }) {
   const t = useTexts();
   const client = useQueryClient();
-  const [mapping, setMapping] = useState<ImportMapping>(() => ({ ...job.mapping, zone: job.mapping.zone === 'UTC' && open(job) ? Intl.DateTimeFormat().resolvedOptions().timeZone : job.mapping.zone }));
+  const [mapping, setMapping] = useState<ImportMapping>(() => ({ ...job.mapping, zone: job.mapping.zone === 'UTC' && open(job) && !job.check ? Intl.DateTimeFormat().resolvedOptions().timeZone : job.mapping.zone }));
   const [error, setError] = useState<unknown>(null);
   const [acting, setActing] = useState(false);
   const again = () => client.invalidateQueries({ queryKey: ['imports'] });

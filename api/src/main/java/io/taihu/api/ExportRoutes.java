@@ -38,6 +38,9 @@ final class ExportRoutes {
     /** Most properties of one export, as history gives them at once. */
     static final int PROPERTIES_MAX = 256;
 
+    /** How often an export asks for a turn at history before it breaks off. */
+    private static final int TURN_TRIES = 20;
+
     private static final int PAGE = 10_000;
     private static final int THINGS_PAGE = 1_000;
     /** Most things that history is asked for by name. */
@@ -192,7 +195,7 @@ final class ExportRoutes {
         while (more) {
             List<@Nullable Object[]> page = new ArrayList<>();
             After[] last = {after};
-            try (var _ = gate.enter(call.who())) {
+            try (var _ = turn(call)) {
                 more = rooms.openHistory().rows(query, after, PAGE, (thing, time, values) -> {
                     last[0] = new After(time, thing);
                     if (named || part.things().contains(thing)) {
@@ -204,6 +207,29 @@ final class ExportRoutes {
             for (@Nullable Object[] cells : page) {
                 out.row(cells);
             }
+        }
+    }
+
+    /** A turn at history, for which an export waits longer than a question does. */
+    private HistoryGate.Turn turn(Call call) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return gate.enter(call.who());
+            } catch (LaterException e) {
+                if (e.code() != ErrorCode.QUOTA || tries == TURN_TRIES) {
+                    throw e;
+                }
+                pause(e.retryAfterSeconds());
+            }
+        }
+    }
+
+    private static void pause(long seconds) {
+        try {
+            Thread.sleep(java.time.Duration.ofSeconds(seconds));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LaterException(ErrorCode.UNAVAILABLE, "the server is stopping", 5);
         }
     }
 

@@ -183,7 +183,7 @@ final class Transfer {
         if (now.has("trouble")) {
             out.println(now.path("trouble").asText());
         }
-        if (state.equals("paused") || state.equals("failed")) {
+        if (Set.of("ready", "paused", "failed").contains(state)) {
             out.println(words.say("import-resume", id));
         }
         boolean good = counts.path("refused").asLong() + counts.path("partly").asLong() == 0;

@@ -80,7 +80,7 @@ final class ImportJob {
 
     synchronized void change(Layout layout, Mapping mapping) {
         needStill("changed");
-        if (now.progress().rows() > 0) {
+        if (now.progress().rows() > 0 || now.state() == State.DONE) {
             throw new TaihuException(
                     ErrorCode.CONFLICT, "the import has begun; its mapping stays, or else delete it and begin anew");
         }
