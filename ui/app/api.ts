@@ -32,6 +32,11 @@ export type Status = Schemas['Status'];
 export type Event = Schemas['Event'];
 export type RefusedMessage = Schemas['RefusedMessage'];
 export type History = Schemas['History'];
+export type Import = Schemas['Import'];
+export type ImportLayout = Schemas['ImportLayout'];
+export type ImportMapping = Schemas['ImportMapping'];
+export type ImportProblem = Schemas['ImportProblem'];
+export type ImportProgress = Schemas['ImportProgress'];
 export type Aggregate = 'avg' | 'min' | 'max' | 'sum' | 'count' | 'first' | 'last';
 export interface Page<T> {
   items: T[];
@@ -117,6 +122,31 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
 
 const part = encodeURIComponent;
 
+/** Sends a file as it is; a browser tells how much of it has gone only of a request of this kind. */
+function upload(path: string, file: Blob, sent: (share: number) => void, signal: AbortSignal): Promise<Import> {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.onprogress = (event) => sent(event.lengthComputable ? event.loaded / event.total : 0);
+    request.onerror = () => failed(new Problem(0, 'unreachable', '', ''));
+    request.onabort = () => failed(new DOMException('', 'AbortError'));
+    request.onload = () => {
+      let read: Partial<Schemas['Problem']> & Partial<Import> = {};
+      try {
+        read = JSON.parse(request.responseText) as typeof read;
+      } catch {
+        // Not JSON: the status says what there is to say.
+      }
+      if (request.status === 201) return done(read as Import);
+      if (request.status === 401) signedOut();
+      failed(new Problem(request.status, read.code ?? 'unknown', read.detail ?? request.statusText, read.type ?? ''));
+    };
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
 /** The documented API, as far as the page uses it. */
 export const api = {
   session: () => call<Session>('GET', '/api/v1/session', { quiet: true }),
@@ -153,6 +183,18 @@ export const api = {
   /** Without properties as it was drafted. */
   acceptModel: (name: string, properties?: Property[]) =>
     call<Model>('POST', `/api/v1/models/${part(name)}/accept`, { body: properties && { properties } }),
+  imports: (space: string, signal?: AbortSignal) => call<Page<Import>>('GET', '/api/v1/imports', { query: { space }, signal }),
+  upload: (file: File, space: string, sent: (share: number) => void, signal: AbortSignal) =>
+    upload(address('/api/v1/imports', { name: file.name, space }), file, sent, signal),
+  previewImport: (id: string, signal?: AbortSignal) =>
+    call<{ columns: string[]; rows: (string | null)[][] }>('GET', `/api/v1/imports/${part(id)}/preview`, { query: { rows: 10 }, signal }),
+  importProblems: (id: string, check: boolean, signal?: AbortSignal) =>
+    call<Page<ImportProblem>>('GET', `/api/v1/imports/${part(id)}/problems`, { query: { check }, signal }),
+  changeImport: (id: string, changes: { layout?: ImportLayout; mapping?: ImportMapping }) =>
+    call<Import>('PATCH', `/api/v1/imports/${part(id)}`, { body: changes }),
+  runImport: (id: string, deed: 'check' | 'start' | 'pause') => call<Import>('POST', `/api/v1/imports/${part(id)}/${deed}`),
+  deleteImport: (id: string) => call<void>('DELETE', `/api/v1/imports/${part(id)}`),
+  exportAddress: (what: 'readings' | 'things', query: Record<string, string>) => address(`/api/v1/export/${what}`, query),
   /** From a document as it was written. */
   createModel: (text: string, name: string, format: ModelFormat = 'taihu') => call<Model>('POST', '/api/v1/models', { text, query: { name, format } }),
   /** What replacing a version by this document would do. */

@@ -25,6 +25,7 @@ const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
 const Connect = lazy(() => import('./pages/Connect'));
+const Transfer = lazy(() => import('./pages/Transfer'));
 const History = lazy(() => import('./pages/History'));
 const Dashboards = lazy(() => import('./pages/Dashboards'));
 const SavedDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
@@ -53,6 +54,7 @@ export function App() {
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/connect" element={<Connect />} />
+          <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />
           <Route path="/dashboards" element={<Dashboards />} />
           <Route path="/dashboards/model/:name" element={<ModelDashboard />} />

@@ -424,6 +424,41 @@ test('the overview says what the server says, and moves', async () => {
   await picture(page, 'overview');
 });
 
+test('a file is mapped, tried out and imported with its problems by line', async () => {
+  const pump = await must('POST', '/api/v1/things', { id: `e2e-pump-${run}` });
+  const page = await person();
+  await open(page, '/transfer');
+  await page.locator('h1').waitFor();
+  const lines = ['Ort,Zeit,Pegel', `${pump.id},2026-11-20T00:00:00Z,3.5`, `${pump.id},2026-11-20T00:01:00Z,3.75`, `${pump.id},yesterday,4`, `${pump.id},2026-11-20T00:02:00Z,4.25`];
+  await page.locator('[data-upload]').setInputFiles({ name: `e2e-${run}.csv`, mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+  await page.waitForURL(/import=/);
+  await page.getByLabel('Is: Ort').waitFor();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await sees(page, 'must have a column as thing');
+  const choose = async (column, role) => {
+    await page.getByLabel(`Is: ${column}`).click();
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: new RegExp(`^${role}`) }).click();
+  };
+  await choose('Ort', 'Thing');
+  await choose('Zeit', 'Time');
+  await page.getByLabel('Called: Pegel').fill('level');
+  await picture(page, 'transfer-mapping');
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await page.locator('[data-check=true][data-state=ready]').waitFor();
+  await sees(page, 'Dry run: nothing was stored');
+  same((await must('GET', `/api/v1/export/things?q=${pump.id}&format=ndjson`)).id, pump.id, 'the list of things as a file');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.locator('[data-check=false][data-state=done]').waitFor();
+  await sees(page, 'yesterday');
+  await picture(page, 'transfer-done');
+  await until(async () => (await must('GET', `/api/v1/things/${pump.id}/history`)).rows.length === 3, 'the rows are in history');
+  await page.getByLabel('Things', { exact: true }).fill(pump.id);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
+  holds(file.suggestedFilename().endsWith('.csv'), 'the name of the file');
+  const { readFile } = await import('node:fs/promises');
+  holds((await readFile(await file.path(), 'utf8')).includes(`${pump.id},2026-11-20T00:02:00Z,4.25`), 'the row in the file');
+});
+
 test('things are found as one types, and filters are in the address', async () => {
   const page = await person();
   await open(page, '/things');
@@ -788,7 +823,7 @@ test('a lost connection is said, and the truth is right after it', async () => {
   await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('12.75'), 'live again');
 });
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();

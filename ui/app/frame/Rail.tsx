@@ -11,7 +11,7 @@ const KEY = 'taihu.rail';
 /** Pages in groups, as the rail shows them; on a phone they stand at the foot. */
 const GROUPS = [
   { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
-  { group: 'bring', pages: ['things', 'connect'] },
+  { group: 'bring', pages: ['things', 'connect', 'transfer'] },
   { group: 'build', pages: ['models'] },
 ] as const;
 

@@ -82,6 +82,8 @@ public final class ApiServer implements AutoCloseable {
                         tokenEnded,
                         rooms.clock(),
                         settings.get(HttpSettings.SESSION)),
+                new ImportRoutes(rooms.imports()),
+                new ExportRoutes(rooms, gate),
                 server);
     }
 
@@ -158,6 +160,9 @@ public final class ApiServer implements AutoCloseable {
         config.routes.addHttpHandler(
                 HandlerType.GET, "/*", context -> page.get(call(context, new Principal.Nobody(), null)));
         config.routes.exception(TaihuException.class, this::problem);
+        config.routes.exception(
+                BrokenOffException.class,
+                (e, context) -> LOG.info("{} {} broke off: {}", context.method(), context.path(), rootMessage(e)));
         config.routes.exception(HttpResponseException.class, this::frameworkProblem);
         config.routes.exception(Exception.class, this::fault);
     }

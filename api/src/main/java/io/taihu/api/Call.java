@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, and who asks. For one thread. */
@@ -293,6 +294,21 @@ final class Call {
         context.status(200);
         plainType(context.res(), "application/json");
         return context.outputStream();
+    }
+
+    /** Answers 200 with a file that is written in parts; see {@link #abort}. */
+    OutputStream download(String mediaType) {
+        context.status(200).contentType(mediaType);
+        return context.outputStream();
+    }
+
+    /** Ends the connection in the middle of an answer, so that nobody takes what came for the whole. */
+    void abort() {
+        ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close(new IOException("the answer broke off"));
     }
 
     /** JSON is UTF-8 by its own standard: no charset stands behind its type. */

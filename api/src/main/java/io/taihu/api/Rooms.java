@@ -13,6 +13,7 @@ import io.taihu.spi.History;
 import io.taihu.spi.Journal;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
+import io.taihu.transfer.Imports;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +37,7 @@ public record Rooms(
         Journal journal,
         CompletableFuture<? extends History> history,
         HistoryFeed historyFeed,
+        Imports imports,
         Settings settings,
         Clock clock,
         Meters meters,

@@ -148,6 +148,7 @@ final class AccessMatrixTest {
                 .replace("/tokens/{id}", "/tokens/none")
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
+                .replace("/imports/{id}", "/imports/1")
                 .replace("{revision}", "1")
                 .replace("/events/{name}", "/events/door")
                 .replace("{name}", "one")

@@ -18,6 +18,7 @@ import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Settings;
+import io.taihu.transfer.Imports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,6 +44,7 @@ final class RunningServer implements AutoCloseable {
     final LiveFeed live;
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
+    final Imports imports;
     final ApiServer api;
     final int port;
     final HttpClient client = HttpClient.newHttpClient();
@@ -74,6 +76,7 @@ final class RunningServer implements AutoCloseable {
         twins.start(road);
         live.start();
         historyFeed.start();
+        imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
         api = new ApiServer(new Rooms(
                 directory,
                 road,
@@ -83,6 +86,7 @@ final class RunningServer implements AutoCloseable {
                 journal,
                 history,
                 historyFeed,
+                imports,
                 settings,
                 clock,
                 meters,
@@ -91,6 +95,7 @@ final class RunningServer implements AutoCloseable {
                 "test",
                 false));
         port = api.start();
+        imports.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
@@ -191,6 +196,7 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         api.close();
+        imports.close();
         road.close();
         live.close();
         historyFeed.close();

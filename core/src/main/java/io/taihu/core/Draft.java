@@ -50,6 +50,7 @@ final class Draft {
     private long received;
     private LongSupplier uniqueMicros = () -> 0;
     private int room;
+    private int flags;
 
     // by slot: the reading's turn, and where in the record the value begins (0 for no value)
     private long[] seen = new long[16];
@@ -69,7 +70,8 @@ final class Draft {
     }
 
     /** Begins a message. */
-    void message(ModelShape shape, long thing, long received, LongSupplier uniqueMicros, int growthRoom) {
+    void message(ModelShape shape, long thing, long received, LongSupplier uniqueMicros, int growthRoom, int flags) {
+        this.flags = flags;
         this.shape = shape;
         this.thing = thing;
         this.received = received;
@@ -145,7 +147,7 @@ final class Draft {
 
     /** Forgets the values of the reading, not its time. */
     void forgetValues() {
-        writer.begin(RecordKind.READING, shape.model(), thing, 0, received);
+        writer.begin(RecordKind.READING, shape.model(), thing, 0, received).flag(flags);
         repeated = false;
         turn += TURN;
         if (turn < 0) {

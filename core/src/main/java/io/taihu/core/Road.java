@@ -143,6 +143,27 @@ public final class Road implements Intake, AutoCloseable {
         return result;
     }
 
+    /**
+     * Lets in somebody of the server's own who goes on with what the owner of a token began. Blocks.
+     *
+     * @param tokenId id of that token, which must still be good
+     * @throws TaihuException UNAUTHENTICATED when it is not, UNAVAILABLE while the road takes no sessions
+     */
+    public Session enter(String tokenId, Peer peer, SessionListener listener) {
+        if (!accepting()) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "the server takes no sessions now: " + whyNot());
+        }
+        if (!directory.isOwners(tokenId)) {
+            throw new TaihuException(
+                    ErrorCode.UNAUTHENTICATED, "the token it was begun with was revoked or has expired");
+        }
+        RoadSession session = new RoadSession(
+                this, sessionNumbers.getAndIncrement(), tokenId, new Principal.Owner(tokenId), null, peer, listener);
+        sessions.put(session.number(), session);
+        session.opened();
+        return session;
+    }
+
     @Override
     public boolean accepting() {
         return open && journal.state().kind() == Journal.State.Kind.OPEN;

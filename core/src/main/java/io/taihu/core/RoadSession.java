@@ -124,7 +124,8 @@ final class RoadSession implements Session {
                         entry.thing().number(),
                         now,
                         road.receiveClock::unique,
-                        road.directory.growthRoom(model));
+                        road.directory.growthRoom(model),
+                        peer.backfill() ? RecordWriter.FLAG_BACKFILL : 0);
         List<Property> unknown = shaped.unknown();
         if (!unknown.isEmpty()) {
             road.meters.heldByGrowth.increment();
@@ -422,6 +423,9 @@ final class RoadSession implements Session {
         RecordWriter writer = road.scratch().begin(RecordKind.REFUSAL, model, thing.number(), now, now);
         if (partlyTaken) {
             writer.flag(RecordWriter.FLAG_PARTLY_TAKEN);
+        }
+        if (peer.backfill()) {
+            writer.flag(RecordWriter.FLAG_BACKFILL);
         }
         writer.refusal(
                 refused.code().name(),

@@ -51,8 +51,27 @@ final class Shaper {
             long receivedMicros,
             LongSupplier uniqueMicros,
             int growthRoom) {
+        return shape(format, bytes, offset, length, shape, thingNumber, receivedMicros, uniqueMicros, growthRoom, 0);
+    }
+
+    /**
+     * Shapes one message.
+     *
+     * @param flags of {@link io.taihu.model.RecordWriter}, put on each record
+     */
+    Shaped shape(
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            ModelShape shape,
+            long thingNumber,
+            long receivedMicros,
+            LongSupplier uniqueMicros,
+            int growthRoom,
+            int flags) {
         shaped.clear();
-        draft.message(shape, thingNumber, receivedMicros, uniqueMicros, growthRoom);
+        draft.message(shape, thingNumber, receivedMicros, uniqueMicros, growthRoom, flags);
         try {
             switch (format) {
                 case JSON -> json.json(bytes, offset, length, shape);

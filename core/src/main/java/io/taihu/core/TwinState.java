@@ -124,11 +124,14 @@ final class TwinState {
                 set(slot, record);
             }
         }
-        heard(received);
-        clockImplausible = record.flag(RecordWriter.FLAG_CLOCK);
+        boolean backfill = record.flag(RecordWriter.FLAG_BACKFILL);
+        if (!backfill) {
+            heard(received);
+            clockImplausible = record.flag(RecordWriter.FLAG_CLOCK);
+        }
         if (time >= lastTime) {
             lastTime = time;
-            if (!clockImplausible && !record.flag(RecordWriter.FLAG_NO_TIME)) {
+            if (!backfill && !clockImplausible && !record.flag(RecordWriter.FLAG_NO_TIME)) {
                 clockOffset = received - time;
             }
             return true;
@@ -169,7 +172,9 @@ final class TwinState {
     }
 
     void refusal(RecordView record) {
-        heard(record.receivedMicros());
+        if (!record.flag(RecordWriter.FLAG_BACKFILL)) {
+            heard(record.receivedMicros());
+        }
         Deque<Refusal> kept = refusals;
         if (kept == null) {
             kept = new ArrayDeque<>(4);

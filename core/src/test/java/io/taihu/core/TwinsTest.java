@@ -77,6 +77,24 @@ class TwinsTest {
     }
 
     @Test
+    void whatIsBroughtInFromElsewhereIsKnownButSaysNothingOfPresence() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.thing("a", null, "");
+            RoadFixture.Device device = fixture.open("a", new Peer("import", "", false, true));
+            long now = clock.micros() / 1_000;
+            device.say("a", "{\"time\":" + (now - 60_000) + ",\"values\":{\"x\":1}}");
+
+            assertThat(fixture.presence("a")).isEqualTo(Presence.NEVER);
+            assertThat(fixture.twin("a").values())
+                    .extracting(v -> v.property().name() + "=" + v.value())
+                    .containsExactly("x=1.0");
+
+            device.say("a", "{\"x\":\"no number\"}");
+            assertThat(fixture.presence("a")).isEqualTo(Presence.NEVER);
+        }
+    }
+
+    @Test
     void aThingWithoutSessionsIsOfflineAfterThreeSilences() throws Exception {
         try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
             fixture.thing("a", null, "");

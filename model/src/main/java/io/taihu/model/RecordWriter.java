@@ -31,6 +31,8 @@ public final class RecordWriter {
     public static final int FLAG_CLOCK = 2;
     /** Flag of a refusal: the values that were good have been taken all the same. */
     public static final int FLAG_PARTLY_TAKEN = 4;
+    /** Flag: brought in from a file by somebody, not said by the thing now. */
+    public static final int FLAG_BACKFILL = 8;
 
     static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);

@@ -58,6 +58,12 @@ public final class Main {
                 case "decode" -> {
                     return decode(rest);
                 }
+                case "import" -> {
+                    return new Transfer(out, System.err, words).importFile(rest);
+                }
+                case "export" -> {
+                    return new Transfer(out, System.err, words).export(rest);
+                }
                 case "settings" -> settings(rest);
                 case "version", "--version" -> out.println("Taihu " + Version.text());
                 case "help", "--help", "-h" -> out.println(words.say("usage"));

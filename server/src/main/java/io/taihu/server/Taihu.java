@@ -23,6 +23,8 @@ import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import io.taihu.transfer.Imports;
+import io.taihu.transfer.TransferSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,6 +105,7 @@ public final class Taihu implements AutoCloseable {
             twins.start(road);
             openHistory(settings, clock, journal);
             keep(historyFeed).start();
+            Imports imports = keep(new Imports(data.resolve("imports"), directory, road, settings, clock, meters));
             ApiServer api = keep(new ApiServer(new Rooms(
                     directory,
                     road,
@@ -112,6 +115,7 @@ public final class Taihu implements AutoCloseable {
                     journal,
                     history,
                     historyFeed,
+                    imports,
                     settings,
                     clock,
                     meters,
@@ -120,6 +124,7 @@ public final class Taihu implements AutoCloseable {
                     Version.text(),
                     demo)));
             ports.put("http", api.start());
+            imports.start();
             synchronized (ports) {
                 writePorts();
                 portsWritten = true;
@@ -147,6 +152,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(SqlRegistry.SETTINGS);
         all.addAll(QuestDbHistory.SETTINGS);
         all.addAll(HttpSettings.SETTINGS);
+        all.addAll(TransferSettings.SETTINGS);
         all.addAll(List.of(io.taihu.netkit.Network.LOOPS, io.taihu.netkit.Network.WRITE_HIGH));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.settings());

@@ -31,7 +31,8 @@ class ArrowsTest {
             Map.entry("histories.questdb", Set.of()),
             Map.entry("registry", Set.of()),
             Map.entry("protocols.mqtt", Set.of("netkit")),
-            Map.entry("api", Set.of("core")),
+            Map.entry("transfer", Set.of("core")),
+            Map.entry("api", Set.of("core", "transfer")),
             Map.entry("sim", Set.of("netkit", "protocols.mqtt")),
             Map.entry(
                     "server",
@@ -42,6 +43,7 @@ class ArrowsTest {
                             "histories.questdb",
                             "registry",
                             "protocols.mqtt",
+                            "transfer",
                             "api",
                             "ui",
                             "sim",
@@ -57,7 +59,8 @@ class ArrowsTest {
             "org.flywaydb", Set.of("registry"),
             "java.sql", Set.of("registry"),
             "io.micrometer", Set.of("server"),
-            "com.fasterxml.jackson", Set.of("core", "registry", "api", "server", "bench"));
+            "com.fasterxml.jackson", Set.of("core", "registry", "transfer", "api", "server", "bench"),
+            "dev.hardwood", Set.of("transfer"));
 
     private static JavaClasses classes;
 

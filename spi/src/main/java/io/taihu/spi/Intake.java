@@ -35,11 +35,18 @@ public interface Intake {
      *
      * @param lasting whether the session stays open between messages, so that its opening and closing say whether the thing
      *     is there; false for protocols such as HTTP, whose messages alone say it
+     * @param backfill whether it brings in what was known elsewhere before: readings that do not say that the thing is there,
+     *     and that are flagged
      */
-    record Peer(String protocol, String address, boolean lasting) {
+    record Peer(String protocol, String address, boolean lasting, boolean backfill) {
         /** A peer that comes with each message anew. */
         public Peer(String protocol, String address) {
             this(protocol, address, false);
+        }
+
+        /** A peer that says what is now. */
+        public Peer(String protocol, String address, boolean lasting) {
+            this(protocol, address, lasting, false);
         }
     }
 

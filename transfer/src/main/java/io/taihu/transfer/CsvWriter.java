@@ -1,0 +1,90 @@
+package io.taihu.transfer;
+
+import io.taihu.core.JsonText;
+import io.taihu.model.Location;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** CSV (RFC 4180) in UTF-8, with a line of names. */
+final class CsvWriter implements TableWriter {
+    private static final int BUFFER = 1 << 16;
+
+    private final List<Column> columns;
+    private final OutputStream out;
+    private final StringBuilder text = new StringBuilder();
+
+    CsvWriter(List<Column> columns, OutputStream out) {
+        this.columns = columns;
+        this.out = out;
+        for (int i = 0; i < columns.size(); i++) {
+            field(i, columns.get(i).name());
+        }
+        text.append("\r\n");
+    }
+
+    @Override
+    public void row(@Nullable Object[] cells) throws IOException {
+        for (int i = 0; i < cells.length; i++) {
+            Object cell = cells[i];
+            if (cell == null) {
+                text.append(i == 0 ? "" : ",");
+            } else {
+                field(i, text(columns.get(i).kind(), cell));
+            }
+        }
+        text.append("\r\n");
+        if (text.length() >= BUFFER) {
+            flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        flush();
+        out.flush();
+    }
+
+    /** A cell as text. */
+    static String text(Kind kind, Object cell) {
+        return switch (cell) {
+            case Long micros when kind == Kind.TIME ->
+                java.time.Instant.EPOCH.plus(micros, java.time.temporal.ChronoUnit.MICROS).toString();
+            case Double number -> RowMap.plain(number);
+            case double[] numbers -> json(numbers);
+            case Location place -> place.latitude() + "," + place.longitude();
+            default -> cell.toString();
+        };
+    }
+
+    static String json(double[] numbers) {
+        JsonText json = new JsonText().beginArray();
+        for (double number : numbers) {
+            json.number(number);
+        }
+        return json.endArray().toString();
+    }
+
+    private void field(int column, String value) {
+        if (column > 0) {
+            text.append(',');
+        }
+        boolean quoted = value.isEmpty();
+        for (int i = 0; i < value.length() && !quoted; i++) {
+            char c = value.charAt(i);
+            quoted = c == ',' || c == '"' || c == '\n' || c == '\r';
+        }
+        if (quoted) {
+            text.append('"').append(value.replace("\"", "\"\"")).append('"');
+        } else {
+            text.append(value);
+        }
+    }
+
+    private void flush() throws IOException {
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        text.setLength(0);
+    }
+}

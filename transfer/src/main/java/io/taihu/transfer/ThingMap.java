@@ -1,0 +1,179 @@
+package io.taihu.transfer;
+
+import io.taihu.core.Directory;
+import io.taihu.core.Tokens;
+import io.taihu.model.Location;
+import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
+import io.taihu.model.ThingModel;
+import io.taihu.transfer.Mapping.Use;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes things of the rows of a file, or changes those that are there to what their row states. For one thread. */
+final class ThingMap {
+    private static final int NAME_MAX = 256;
+    private static final int LABEL_MAX = 256;
+    private static final int LABELS_MAX = 64;
+
+    private final Mapping mapping;
+    private final Directory directory;
+    /** Things that a trial would have made, as long as there are not too many to remember. */
+    private final Set<String> imagined = new HashSet<>();
+
+    private static final int IMAGINED_MAX = 1_000_000;
+
+    ThingMap(Mapping mapping, Directory directory) {
+        this.mapping = mapping;
+        this.directory = directory;
+    }
+
+    /** What a row states; null for what it does not. */
+    private record Stated(
+            String id,
+            @Nullable String name,
+            @Nullable String model,
+            @Nullable String space,
+            Map<String, String> labels,
+            @Nullable Location location) {}
+
+    /**
+     * Does what a row says.
+     *
+     * @param trial whether it is only looked at
+     * @return whether a thing was made, or would be
+     */
+    boolean row(Table row, boolean trial) throws RowProblem {
+        Stated stated = stated(row);
+        Optional<Thing> found = directory.thing(stated.id());
+        String space = stated.space() == null ? mapping.space() : stated.space();
+        String model = stated.model() == null ? mapping.model() : stated.model();
+        if (stated.space() != null || found.isEmpty()) {
+            if (directory.registry().space(space).isEmpty()) {
+                throw new RowProblem(
+                        column(Mapping.Role.SPACE), "there is no space \"" + RowMap.cut(space) + "\"; make it first");
+            }
+        }
+        ThingModel known = model == null ? null : directory.model(model).orElse(null);
+        if (model != null && known == null) {
+            throw new RowProblem(
+                    column(Mapping.Role.MODEL), "there is no model \"" + RowMap.cut(model) + "\"; make it first");
+        }
+        try {
+            if (found.isPresent()) {
+                change(found.get(), stated, known, trial);
+                return false;
+            }
+            if (trial) {
+                return imagined.size() >= IMAGINED_MAX || imagined.add(stated.id());
+            }
+            directory.createThing(
+                    stated.id(),
+                    model,
+                    space,
+                    stated.name(),
+                    stated.labels(),
+                    stated.location(),
+                    Tokens.hash(Tokens.make("thing")));
+            return true;
+        } catch (TaihuException e) {
+            throw new RowProblem("", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void change(Thing present, Stated stated, @Nullable ThingModel model, boolean trial) {
+        Map<String, String> labels = new TreeMap<>(present.labels());
+        labels.putAll(stated.labels());
+        boolean otherModel = stated.model() != null && model != null;
+        Thing changed = new Thing(
+                present.number(),
+                present.id(),
+                otherModel ? model.number() : present.modelNumber(),
+                otherModel ? model.name() : present.model(),
+                stated.space() == null ? present.space() : stated.space(),
+                stated.name() == null ? present.name() : stated.name(),
+                labels,
+                stated.location() == null ? present.location() : stated.location(),
+                present.enabled(),
+                present.revision(),
+                present.created());
+        if (!trial && !changed.equals(present)) {
+            directory.updateThing(changed);
+        }
+    }
+
+    private Stated stated(Table row) throws RowProblem {
+        String trouble = row.trouble();
+        if (trouble != null) {
+            throw new RowProblem("", trouble);
+        }
+        String id = "";
+        String name = null;
+        String model = null;
+        String space = null;
+        Double latitude = null;
+        Double longitude = null;
+        Map<String, String> labels = new TreeMap<>();
+        List<String> columns = row.columns();
+        for (int i = 0; i < columns.size(); i++) {
+            String column = columns.get(i);
+            Use use = mapping.use(column);
+            Object cell = use.role() == Mapping.Role.SKIP ? null : row.cell(i);
+            String text = cell == null ? "" : cell.toString().strip();
+            if (text.isEmpty()) {
+                continue;
+            }
+            switch (use.role()) {
+                case THING -> id = text;
+                case NAME -> name = bounded(column, text, NAME_MAX);
+                case MODEL -> model = text;
+                case SPACE -> space = text.equals("~") ? "" : text;
+                case LABEL -> labels.put(use.name(), bounded(column, text, LABEL_MAX));
+                case LATITUDE -> latitude = degrees(column, text, 90);
+                case LONGITUDE -> longitude = degrees(column, text, 180);
+                case TIME, PROPERTY, KEY, VALUE, SKIP -> {}
+            }
+        }
+        if (!ThingModel.NAME.matcher(id).matches()) {
+            throw new RowProblem(
+                    column(Mapping.Role.THING),
+                    "a thing's id is 1 to 128 letters, digits or . _ : @ -, got \"" + RowMap.cut(id) + "\"");
+        }
+        if (labels.size() > LABELS_MAX) {
+            throw new RowProblem("", "a thing has at most " + LABELS_MAX + " labels");
+        }
+        if ((latitude == null) != (longitude == null)) {
+            throw new RowProblem("", "a place has both latitude and longitude");
+        }
+        Location location = latitude == null || longitude == null ? null : new Location(latitude, longitude);
+        return new Stated(id, name, model, space, labels, location);
+    }
+
+    private static String bounded(String column, String text, int max) throws RowProblem {
+        if (text.length() > max) {
+            throw new RowProblem(column, "at most " + max + " characters are taken, got " + text.length());
+        }
+        return text;
+    }
+
+    private static double degrees(String column, String text, double most) throws RowProblem {
+        if (!RowMap.isNumber(text) || Math.abs(Double.parseDouble(text)) > most) {
+            throw new RowProblem(
+                    column, "degrees lie within ±" + (int) most + ", got \"" + RowMap.cut(text) + "\"");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private String column(Mapping.Role role) {
+        return mapping.columns().entrySet().stream()
+                .filter(each -> each.getValue().role() == role)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+    }
+}
