@@ -26,13 +26,12 @@ final class SpaceRoutes {
     }
 
     void list(Call call) {
-        String below = call.query("below", "");
-        call.need(Deed.READ, below);
+        List<String> below = call.spaces(Deed.READ, call.query("below", ""));
         int limit = (int) call.number("limit", 1_000, 1, 10_000);
         String cursor = call.query("cursor");
         String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
         List<Space> found = directory.registry().spaces().stream()
-                .filter(s -> Space.within(s.path(), below))
+                .filter(s -> below.stream().anyMatch(root -> Space.within(s.path(), root)))
                 .filter(s -> after == null || s.path().compareTo(after) > 0)
                 .sorted(java.util.Comparator.comparing(Space::path))
                 .limit(limit + 1L)

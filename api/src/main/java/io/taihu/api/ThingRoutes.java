@@ -49,7 +49,7 @@ final class ThingRoutes {
         this.ended = ended;
     }
 
-    /** Which things a request is about, from its query. */
+    /** Which things a request is about, from its query: of those that the one who asks may see. */
     static ThingQuery query(Call call) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String label : call.queries("label")) {
@@ -61,7 +61,7 @@ final class ThingRoutes {
         }
         String text = call.query("q");
         return new ThingQuery(
-                call.query("space", ""),
+                call.spaces(Deed.READ, call.query("space", "")),
                 call.query("model"),
                 text == null || text.isBlank() ? null : text.strip(),
                 labels);
@@ -69,7 +69,6 @@ final class ThingRoutes {
 
     void list(Call call) {
         ThingQuery query = query(call);
-        call.need(Deed.READ, query.space());
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
         String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();

@@ -781,11 +781,10 @@ final class ApiTest {
     void linkCodeSignsBrowserInOnce() {
         String code = Tokens.make("link");
         server.registry()
-                .createToken(new NewToken(
+                .createToken(NewToken.ofOwner(
                         TokenKind.LINK,
                         "first",
                         Tokens.hash(code),
-                        0,
                         Instant.now().plusSeconds(60)));
         Answer made = server.send("POST", "/api/v1/session", null, "{\"code\": \"" + code + "\"}");
 

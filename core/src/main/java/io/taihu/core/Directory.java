@@ -12,7 +12,6 @@ import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,25 +83,6 @@ public final class Directory {
     public Optional<ThingModel> modelOf(String thing) {
         ThingEntry entry = entry(thing);
         return entry == null ? Optional.empty() : Optional.of(entry.model().model());
-    }
-
-    /** Whether there is a token of this id that is an owner's and has not expired. */
-    boolean isOwners(String tokenId) {
-        Instant now = Instant.ofEpochMilli(clock.micros() / 1_000);
-        String after = null;
-        while (true) {
-            List<Registry.Token> page = registry.tokens(after, LOAD_PAGE);
-            for (Registry.Token token : page) {
-                if (token.id().equals(tokenId)) {
-                    Instant expires = token.expires();
-                    return token.kind() == Registry.TokenKind.OWNER && (expires == null || expires.isAfter(now));
-                }
-            }
-            if (page.size() < LOAD_PAGE) {
-                return false;
-            }
-            after = page.getLast().id();
-        }
     }
 
     /** Things by id, those after {@code after}: from memory, but for a search by text. */

@@ -66,7 +66,7 @@ final class Dashboards {
     static List<DashboardHead> page(Sql sql, DashboardQuery query, @Nullable String after, int limit) {
         StringBuilder found = new StringBuilder(HEAD);
         List<Object> parameters = new ArrayList<>();
-        Texts.within(query.space(), found, parameters);
+        Texts.within(query.spaces(), found, parameters);
         String model = query.model();
         if (model != null) {
             found.append(" AND d.model = ?");

@@ -120,13 +120,23 @@ final class Texts {
         }
     }
 
-    /** Adds to a statement on {@code space s} that its path is this one or lies below it. */
-    static void within(String path, StringBuilder statement, List<Object> parameters) {
-        if (!path.isEmpty()) {
-            statement.append(" AND (s.path = ? OR (s.path > ? AND s.path < ?))");
+    /** Adds to a statement on {@code space s} that its path is one of these or lies below one. */
+    static void within(List<String> paths, StringBuilder statement, List<Object> parameters) {
+        if (!paths.contains("")) {
+            statement.append(" AND ");
+            inside("s.path", paths, statement, parameters);
+        }
+    }
+
+    /** A condition: a path is one of these or lies below one. */
+    static void inside(String column, List<String> paths, StringBuilder statement, List<Object> parameters) {
+        statement.append("(1 = 0");
+        for (String path : paths) {
             // '0' is the code point behind '/'
+            statement.append(" OR " + column + " = ? OR (" + column + " > ? AND " + column + " < ?)");
             Collections.addAll(parameters, path, path + "/", path + "0");
         }
+        statement.append(')');
     }
 
     /** Text in quotes for a sentence: shortened, and without control characters. */

@@ -58,10 +58,10 @@ final class Views {
                 : sql.first(SELECT + " AND w.number = ?", Views::view, number.getAsLong());
     }
 
-    static List<View> page(Sql sql, String space, @Nullable String page, @Nullable String after, int limit) {
+    static List<View> page(Sql sql, List<String> spaces, @Nullable String page, @Nullable String after, int limit) {
         StringBuilder found = new StringBuilder(SELECT);
         List<Object> parameters = new ArrayList<>();
-        Texts.within(space, found, parameters);
+        Texts.within(spaces, found, parameters);
         if (page != null) {
             found.append(" AND w.page = ?");
             parameters.add(page);

@@ -91,10 +91,10 @@ final class SqliteOpeningTest {
     @Test
     void expiredTokensGoWhenAnotherIsMadeThatWillExpire() {
         try (SqlRegistry registry = SqlRegistry.open(file())) {
-            registry.createToken(new NewToken(TokenKind.LINK, "old", hash(1), 0, Instant.EPOCH.plusSeconds(1)));
-            registry.createToken(new NewToken(TokenKind.OWNER, "ever", hash(2), 0, null));
-            registry.createToken(new NewToken(
-                    TokenKind.LINK, "new", hash(3), 0, Instant.now().plusSeconds(600)));
+            registry.createToken(NewToken.ofOwner(TokenKind.LINK, "old", hash(1), Instant.EPOCH.plusSeconds(1)));
+            registry.createToken(NewToken.ofOwner(TokenKind.API, "ever", hash(2), null));
+            registry.createToken(NewToken.ofOwner(
+                    TokenKind.LINK, "new", hash(3), Instant.now().plusSeconds(600)));
             assertThat(registry.tokens(null, 10)).extracting(Token::name).containsExactly("ever", "new");
         }
     }

@@ -16,6 +16,7 @@ import io.taihu.model.ThingModel.Mode;
 import io.taihu.model.ThingModel.Stage;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Grant;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.Dashboard;
 import io.taihu.spi.Registry.DashboardHead;
@@ -322,7 +323,7 @@ public abstract class RegistryKit {
         byte[] hash = hash();
         Thing made = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of("k", "v"), null), hash);
         byte[] second = hash();
-        registry.createToken(new NewToken(TokenKind.THING, "spare", second, made.number(), null));
+        registry.createToken(NewToken.ofThing("spare", second, made.number()));
 
         registry.deleteThing("a", 1);
 
@@ -592,7 +593,7 @@ public abstract class RegistryKit {
 
     private static boolean matches(ThingQuery query, Thing thing) {
         String text = query.text();
-        return Space.within(thing.space(), query.space())
+        return query.spaces().stream().anyMatch(space -> Space.within(thing.space(), space))
                 && (query.model() == null || thing.model().equals(query.model()))
                 && (text == null
                         || (thing.id() + "\n" + thing.name())
@@ -974,10 +975,11 @@ public abstract class RegistryKit {
     final void findsTokenByItsHashUntilItExpires() {
         byte[] forever = hash();
         byte[] brief = hash();
-        Token owner = registry.createToken(new NewToken(TokenKind.OWNER, "所有者", forever, 0, null));
-        Token link = registry.createToken(new NewToken(TokenKind.LINK, "", brief, 0, START.plusSeconds(60)));
+        Token owner = registry.createToken(NewToken.ofOwner(TokenKind.API, "所有者", forever, null));
+        Token link = registry.createToken(NewToken.ofOwner(TokenKind.LINK, "", brief, START.plusSeconds(60)));
 
-        assertThat(owner).isEqualTo(new Token(owner.id(), TokenKind.OWNER, "所有者", 0, START, null));
+        assertThat(owner)
+                .isEqualTo(new Token(owner.id(), TokenKind.API, "所有者", 0, "", List.of(Grant.ALL), "", START, null));
         assertThat(registry.token(forever)).contains(owner);
         assertThat(registry.token(brief)).contains(link);
         nowMicros.addAndGet(60_000_000 - 1);
@@ -995,7 +997,7 @@ public abstract class RegistryKit {
         byte[] hash = hash();
         Thing made = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), hash);
         Thing other = thing("b");
-        Token spare = registry.createToken(new NewToken(TokenKind.THING, "spare", hash(), made.number(), null));
+        Token spare = registry.createToken(NewToken.ofThing("spare", hash(), made.number()));
 
         Token first = registry.token(hash).orElseThrow();
         assertThat(first.kind()).isEqualTo(TokenKind.THING);
@@ -1009,37 +1011,31 @@ public abstract class RegistryKit {
     final void refusesTokenThatCannotBe() {
         byte[] hash = hash();
         Thing made = thing("a");
-        registry.createToken(new NewToken(TokenKind.OWNER, "x", hash, 0, null));
+        registry.createToken(NewToken.ofOwner(TokenKind.API, "x", hash, null));
 
-        refuses(ErrorCode.CONFLICT, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash, 0, null)));
+        refuses(ErrorCode.CONFLICT, () -> registry.createToken(NewToken.ofOwner(TokenKind.API, "y", hash, null)));
         refuses(
                 ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", new byte[31], 0, null)),
+                () -> registry.createToken(NewToken.ofOwner(TokenKind.API, "y", new byte[31], null)),
                 "32",
                 "31");
+        refuses(ErrorCode.INVALID, () -> registry.createToken(NewToken.ofThing("y", hash(), 0)), "thing");
+        refuses(ErrorCode.INVALID, () -> registry.createToken(NewToken.ofThing("y", hash(), 4711)), "4711");
         refuses(
                 ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 0, null)),
-                "thing");
+                () -> registry.createToken(
+                        new NewToken(TokenKind.API, "y", hash(), made.number(), "", List.of(), "", null)),
+                "API");
         refuses(
                 ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 4711, null)),
-                "4711");
-        refuses(
-                ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), made.number(), null)),
-                "OWNER");
-        refuses(
-                ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), 0, Instant.MAX)));
+                () -> registry.createToken(NewToken.ofOwner(TokenKind.API, "y", hash(), Instant.MAX)));
         assertThat(registry.tokens(null, 10)).hasSize(2);
     }
 
     @Test
     final void boundsTheTokensOfOneThing() {
         Thing made = thing("a");
-        ThrowingCallable more =
-                () -> registry.createToken(new NewToken(TokenKind.THING, "", hash(), made.number(), null));
+        ThrowingCallable more = () -> registry.createToken(NewToken.ofThing("", hash(), made.number()));
         @Nullable Throwable refusal = null;
         for (int i = 0; i < 1_000 && refusal == null; i++) {
             refusal = catchThrowable(more);
@@ -1053,7 +1049,7 @@ public abstract class RegistryKit {
     @Test
     final void listsTokensOldestFirst() {
         List<String> made = IntStream.range(0, 12)
-                .mapToObj(i -> registry.createToken(new NewToken(TokenKind.OWNER, "n" + i, hash(), 0, null))
+                .mapToObj(i -> registry.createToken(NewToken.ofOwner(TokenKind.API, "n" + i, hash(), null))
                         .id())
                 .toList();
 
@@ -1069,7 +1065,7 @@ public abstract class RegistryKit {
     @Test
     final void forgetsToken() {
         byte[] hash = hash();
-        Token made = registry.createToken(new NewToken(TokenKind.OWNER, "x", hash, 0, null));
+        Token made = registry.createToken(NewToken.ofOwner(TokenKind.API, "x", hash, null));
 
         registry.deleteToken(made.id());
         assertThat(registry.token(hash)).isEmpty();
@@ -1079,7 +1075,7 @@ public abstract class RegistryKit {
     @Test
     final void redeemsALinkOnce() {
         byte[] hash = hash();
-        Token link = registry.createToken(new NewToken(TokenKind.LINK, "first", hash, 0, START.plusSeconds(1)));
+        Token link = registry.createToken(NewToken.ofOwner(TokenKind.LINK, "first", hash, START.plusSeconds(1)));
 
         assertThat(registry.redeem(hash)).contains(link);
         assertThat(registry.redeem(hash)).isEmpty();
@@ -1090,7 +1086,7 @@ public abstract class RegistryKit {
     final void redeemsNothingButLinks() {
         byte[] owner = hash();
         byte[] device = hash();
-        registry.createToken(new NewToken(TokenKind.OWNER, "x", owner, 0, null));
+        registry.createToken(NewToken.ofOwner(TokenKind.API, "x", owner, null));
         registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), device);
 
         assertThat(registry.redeem(owner)).isEmpty();
@@ -1104,7 +1100,7 @@ public abstract class RegistryKit {
         Registry other = openAnother();
         for (int round = 0; round < 10; round++) {
             byte[] hash = hash();
-            registry.createToken(new NewToken(TokenKind.LINK, "", hash, 0, null));
+            registry.createToken(NewToken.ofOwner(TokenKind.LINK, "", hash, null));
             AtomicLong won = new AtomicLong();
             atOnce(
                     6,
@@ -1369,7 +1365,7 @@ public abstract class RegistryKit {
         for (String hostile : HOSTILE) {
             assertThat(registry.dashboard(hostile)).isEmpty();
             assertThat(registry.view(hostile)).isEmpty();
-            assertThat(registry.views(hostile, hostile, null, 10)).isEmpty();
+            assertThat(registry.views(List.of(hostile), hostile, null, 10)).isEmpty();
             assertThat(dashboards(new DashboardQuery(hostile, hostile, hostile)))
                     .isEmpty();
             refuses(ErrorCode.NOT_FOUND, () -> registry.deleteView(hostile));
@@ -1380,7 +1376,7 @@ public abstract class RegistryKit {
                 assertThat(dashboards(new DashboardQuery("", null, hostile)))
                         .contains(made.head().id());
                 View view = registry.createView(new NewView("", hostile, hostile, hostile));
-                assertThat(registry.views("", hostile, null, 10)).containsExactly(view);
+                assertThat(registry.views(List.of(""), hostile, null, 10)).containsExactly(view);
                 assertThat(view.query()).isEqualTo(hostile);
             }
         }
@@ -1411,12 +1407,12 @@ public abstract class RegistryKit {
 
         assertThat(a).isEqualTo(new View(a.id(), "", "things", "Silent", "presence=silent&q=a b", START));
         assertThat(registry.view(a.id())).contains(a);
-        assertThat(registry.views("", null, null, 10)).containsExactly(a, b, c);
-        assertThat(registry.views("", "things", null, 10)).containsExactly(a, b);
-        assertThat(registry.views("wuxi", null, null, 10)).containsExactly(b, c);
-        assertThat(registry.views("", null, a.id(), 1)).containsExactly(b);
+        assertThat(registry.views(List.of(""), null, null, 10)).containsExactly(a, b, c);
+        assertThat(registry.views(List.of(""), "things", null, 10)).containsExactly(a, b);
+        assertThat(registry.views(List.of("wuxi"), null, null, 10)).containsExactly(b, c);
+        assertThat(registry.views(List.of(""), null, a.id(), 1)).containsExactly(b);
         registry.deleteView(b.id());
-        assertThat(registry.views("wuxi", "things", null, 10)).isEmpty();
+        assertThat(registry.views(List.of("wuxi"), "things", null, 10)).isEmpty();
         refuses(ErrorCode.NOT_FOUND, () -> registry.deleteView(b.id()));
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("none", "things", "x", "")), "none");
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "", "")), "title");
