@@ -84,7 +84,8 @@ final class ServerRoutes {
     }
 
     void status(Call call) {
-        call.need(Deed.OPERATE, "");
+        List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
+        boolean operator = call.may(Deed.OPERATE, "");
         long now = rooms.clock().micros();
         ObjectNode out = Json.object();
         out.put("version", rooms.version());
@@ -97,6 +98,16 @@ final class ServerRoutes {
         ObjectNode map = out.putObject("map");
         map.put("tiles", rooms.settings().get(HttpSettings.MAP_TILES));
         map.put("attribution", rooms.settings().get(HttpSettings.MAP_ATTRIBUTION));
+        out.put("accepting", rooms.road().accepting());
+        things(out.putObject("things"), spaces);
+        if (operator) {
+            operation(out);
+        }
+        call.json(200, out);
+    }
+
+    /** What only those who run the server are told. */
+    private void operation(ObjectNode out) {
         ArrayNode strangers = out.putArray("strangers");
         rooms.road().strangers().list().stream()
                 .limit(STRANGERS_SHOWN)
@@ -108,11 +119,9 @@ final class ServerRoutes {
                         .put("reason", s.reason())
                         .put("attempts", s.attempts())
                         .put("last", Times.text(s.lastMicros())));
-        out.put("accepting", rooms.road().accepting());
         ArrayNode problems = out.putArray("problems");
         List<TableHealth> tables = tables(0);
         problems(tables).forEach(problems::add);
-        things(out.putObject("things"), call.query("space", ""));
         out.putObject("readings")
                 .put("perSecond", Math.round(pace.perSecond() * 10) / 10.0)
                 .put("today", pace.today());
@@ -130,7 +139,6 @@ final class ServerRoutes {
                 .put("behind", lag)
                 .put("lagSeconds", seconds(lag)));
         history(out.putObject("history"), tables);
-        call.json(200, out);
     }
 
     /** Bytes that each reader has yet to read. */
@@ -143,17 +151,17 @@ final class ServerRoutes {
         return Math.round(pace.lagSeconds(lagBytes) * 10) / 10.0;
     }
 
-    /** Counts of the things in a space and below it. */
-    private void things(ObjectNode out, String space) {
+    /** Counts of the things in some spaces and below them. */
+    private void things(ObjectNode out, List<String> spaces) {
         Map<Presence, Integer> presences = new EnumMap<>(Presence.class);
         Map<String, Integer> spoken = new java.util.HashMap<>();
         rooms.twins()
-                .counts(space)
+                .counts(spaces)
                 .forEach((model, counts) -> counts.forEach((presence, count) -> {
                     presences.merge(presence, count, Integer::sum);
                     spoken.merge(model, count, Integer::sum);
                 }));
-        long total = rooms.directory().registry().countThings(ThingQuery.within(space));
+        long total = rooms.directory().registry().countThings(new ThingQuery(spaces, null, null, Map.of()));
         int heard = presences.entrySet().stream()
                 .filter(e -> e.getKey() != Presence.NEVER)
                 .mapToInt(Map.Entry::getValue)

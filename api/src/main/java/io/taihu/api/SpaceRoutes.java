@@ -31,7 +31,7 @@ final class SpaceRoutes {
         String cursor = call.query("cursor");
         String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
         List<Space> found = directory.registry().spaces().stream()
-                .filter(s -> below.stream().anyMatch(root -> Space.within(s.path(), root)))
+                .filter(s -> Space.withinAny(s.path(), below))
                 .filter(s -> after == null || s.path().compareTo(after) > 0)
                 .sorted(java.util.Comparator.comparing(Space::path))
                 .limit(limit + 1L)

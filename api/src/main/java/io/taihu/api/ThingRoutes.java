@@ -168,12 +168,11 @@ final class ThingRoutes {
         Thing thing = thing(call, Deed.MANAGE_THINGS);
         String token = Tokens.make("thing");
         Registry registry = rooms.directory().registry();
-        Registry.Token made = registry.createToken(
-                new Registry.NewToken(Registry.TokenKind.THING, thing.id(), Tokens.hash(token), thing.number(), null));
+        Registry.Token made =
+                registry.createToken(Registry.NewToken.ofThing(thing.id(), Tokens.hash(token), thing.number()));
         for (Registry.Token old : registry.thingTokens(thing.number())) {
             if (!old.id().equals(made.id())) {
-                registry.deleteToken(old.id());
-                ended.accept(old.id());
+                registry.deleteToken(old.id()).forEach(ended);
             }
         }
         ObjectNode out = Json.object();

@@ -87,10 +87,11 @@ final class TokenRoutes {
         List<Grant> grants = given == null ? null : GrantJson.read(given, "$.grants", registry);
         if (mine) {
             // what comes of a limited token is not less limited
-            grants = grants == null ? who.limits() : grants;
             if (who.limits() != null && grants != null) {
-                GrantJson.needToGive(call, Deed.READ, grants);
+                throw Members.wrong(
+                        "$.grants", "is not for a token that is limited itself; its own limits are handed on");
             }
+            grants = grants == null ? who.limits() : grants;
         } else {
             grants = grants == null ? List.of(Grant.ALL) : grants;
             GrantJson.needToGive(call, Deed.MANAGE_TOKENS, grants);

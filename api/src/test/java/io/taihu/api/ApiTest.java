@@ -758,7 +758,7 @@ final class ApiTest {
                         .json()
                         .path("who")
                         .asText())
-                .isEqualTo("owner");
+                .isEqualTo("member");
         List<String> names = new ArrayList<>();
         String cursor = "";
         do {
@@ -796,7 +796,7 @@ final class ApiTest {
                         .json()
                         .path("who")
                         .asText())
-                .isEqualTo("owner");
+                .isEqualTo("member");
         assertProblem(server.send("POST", "/api/v1/session", null, "{\"code\": \"" + code + "\"}"), 401, "used");
 
         String here = "http://127.0.0.1:" + server.port;

@@ -42,18 +42,9 @@ final class ThingsById {
     }
 
     private static boolean matches(ThingQuery query, Thing thing) {
-        return within(thing.space(), query.spaces())
+        return Space.withinAny(thing.space(), query.spaces())
                 && (query.model() == null || query.model().equals(thing.model()))
                 && query.labels().entrySet().stream().allMatch(label -> matches(label, thing.labels()));
-    }
-
-    private static boolean within(String path, List<String> spaces) {
-        for (int i = 0; i < spaces.size(); i++) {
-            if (Space.within(path, spaces.get(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean matches(Map.Entry<String, String> wanted, Map<String, String> labels) {

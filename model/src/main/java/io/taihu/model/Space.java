@@ -1,5 +1,6 @@
 package io.taihu.model;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -24,5 +25,16 @@ public record Space(long number, String path, String title, long thingsMax, long
         return ancestor.isEmpty()
                 || (path.startsWith(ancestor)
                         && (path.length() == ancestor.length() || path.charAt(ancestor.length()) == '/'));
+    }
+
+    /** Whether a path is one of these or lies below one. */
+    public static boolean withinAny(String path, List<String> ancestors) {
+        // things are many, and this runs for each
+        for (int i = 0; i < ancestors.size(); i++) {
+            if (within(path, ancestors.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -15,20 +15,26 @@ import io.taihu.model.ThingModel.Affordance;
 import io.taihu.model.ThingModel.Mode;
 import io.taihu.model.ThingModel.Stage;
 import io.taihu.model.ValueType;
+import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.Account;
 import io.taihu.spi.Registry.Dashboard;
 import io.taihu.spi.Registry.DashboardHead;
 import io.taihu.spi.Registry.DashboardQuery;
+import io.taihu.spi.Registry.NewAccount;
 import io.taihu.spi.Registry.NewDashboard;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.NewView;
+import io.taihu.spi.Registry.Secret;
+import io.taihu.spi.Registry.SecretKind;
 import io.taihu.spi.Registry.ThingQuery;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Registry.View;
+import io.taihu.spi.Role;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +48,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -1107,6 +1114,174 @@ public abstract class RegistryKit {
                     worker -> (worker % 2 == 0 ? registry : other).redeem(hash).ifPresent(_ -> won.incrementAndGet()));
             assertThat(won).hasValue(1);
         }
+    }
+
+    // People
+
+    private Account account(String name, Grant... grants) {
+        return registry.createAccount(new NewAccount(name, "", "", List.of(grants)));
+    }
+
+    @Test
+    final void keepsAnAccountWithWhatItIsGranted() {
+        space("wuxi");
+        Account made = registry.createAccount(new NewAccount(
+                "Li.Wei@Taihu.test",
+                "李伟",
+                "zh",
+                List.of(new Grant("wuxi", Role.ENGINEER), new Grant("", Role.VIEWER))));
+
+        assertThat(made.name()).isEqualTo("li.wei@taihu.test");
+        assertThat(made.grants()).containsExactly(new Grant("", Role.VIEWER), new Grant("wuxi", Role.ENGINEER));
+        assertThat(registry.account(made.id())).contains(made);
+        assertThat(registry.accountNamed("LI.WEI@taihu.test")).contains(made);
+        assertThat(registry.accounts(null, 10)).containsExactly(made);
+        assertThat(openAnother().account(made.id())).contains(made);
+        refuses(ErrorCode.CONFLICT, () -> account("li.wei@TAIHU.test"), "li.wei@taihu.test");
+        refuses(ErrorCode.INVALID, () -> account("two words"), "spaces");
+        refuses(ErrorCode.INVALID, () -> account("x", new Grant("nowhere", Role.VIEWER)), "nowhere");
+        refuses(ErrorCode.INVALID, () -> account("y", new Grant("", new Role("none", Set.of(Deed.READ)))), "none");
+        assertThat(registry.accountNamed("x")).isEmpty();
+    }
+
+    @Test
+    final void changesAnAccountAtThePresentRevisionOnly() {
+        Account made = account("a", Grant.ALL);
+        Account next = registry.updateAccount(new Account(
+                made.id(),
+                "b",
+                "B",
+                "en",
+                false,
+                List.of(new Grant("", Role.VIEWER)),
+                made.revision(),
+                made.created()));
+
+        assertThat(next.revision()).isEqualTo(made.revision() + 1);
+        assertThat(next.enabled()).isFalse();
+        assertThat(next.grants()).containsExactly(new Grant("", Role.VIEWER));
+        assertThat(registry.accountNamed("a")).isEmpty();
+        refuses(ErrorCode.STALE, () -> registry.updateAccount(made));
+        refuses(ErrorCode.STALE, () -> registry.deleteAccount(made.id(), made.revision()));
+        registry.deleteAccount(next.id(), next.revision());
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteAccount(next.id(), next.revision()));
+    }
+
+    @Test
+    final void anAccountTakesItsTokensAndSecretsWithIt() {
+        Account made = account("a", Grant.ALL);
+        byte[] hash = hash();
+        Token token = registry.createToken(new NewToken(TokenKind.SESSION, "s", hash, 0, made.id(), null, "", null));
+        registry.putSecret(made.id(), SecretKind.PASSWORD, made.id(), "x");
+
+        assertThat(token.account()).isEqualTo(made.id());
+        assertThat(token.grants()).isNull();
+        assertThat(registry.accountTokens(made.id())).containsExactly(token);
+        registry.deleteAccount(made.id(), made.revision());
+        assertThat(registry.token(hash)).isEmpty();
+        assertThat(registry.secret(SecretKind.PASSWORD, made.id())).isEmpty();
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createToken(new NewToken(TokenKind.SESSION, "s", hash, 0, made.id(), null, "", null)),
+                made.id());
+    }
+
+    @Test
+    final void aTokenOfAnAccountLimitedToNothingIsNotUnlimited() {
+        space("wuxi");
+        Account made = account("a", Grant.ALL);
+        byte[] hash = hash();
+        registry.createToken(new NewToken(
+                TokenKind.API, "s", hash, 0, made.id(), List.of(new Grant("wuxi", Role.VIEWER)), "", null));
+        Space wuxi = registry.space("wuxi").orElseThrow();
+        registry.deleteSpace("wuxi", wuxi.revision());
+
+        assertThat(registry.token(hash).orElseThrow().grants()).isEmpty();
+    }
+
+    @Test
+    final void endsWithATokenThoseThatCameOfIt() {
+        byte[] share = hash();
+        byte[] session = hash();
+        Token made = registry.createToken(NewToken.ofOwner(TokenKind.SHARE, "s", share, null));
+        Token came = registry.createToken(
+                new NewToken(TokenKind.SESSION, "b", session, 0, "", List.of(), "token/" + made.id(), null));
+
+        assertThat(registry.deleteToken(made.id())).containsExactly(made.id(), came.id());
+        assertThat(registry.token(session)).isEmpty();
+    }
+
+    @Test
+    final void boundsTheSessionsOfAnAccountAndKeepsItsOwnTokens() {
+        Account made = account("a", Grant.ALL);
+        Token own = registry.createToken(new NewToken(TokenKind.API, "own", hash(), 0, made.id(), null, "", null));
+        for (int i = 0; i < 150; i++) {
+            registry.createToken(new NewToken(TokenKind.SESSION, "s" + i, hash(), 0, made.id(), null, "", null));
+        }
+
+        List<Token> kept = registry.accountTokens(made.id());
+        assertThat(kept).hasSizeLessThan(150).contains(own);
+        assertThat(kept.getLast().name()).isEqualTo("s149");
+    }
+
+    @Test
+    final void keepsSecretsOnePerNameAndUsesEachUpOnce() throws Exception {
+        Account a = account("a");
+        Account b = account("b");
+        Secret first = registry.putSecret(a.id(), SecretKind.TOTP, a.id(), "1");
+        Secret again = registry.putSecret(a.id(), SecretKind.TOTP, a.id(), "2");
+
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(registry.secrets(a.id())).containsExactly(again);
+        refuses(ErrorCode.CONFLICT, () -> registry.putSecret(b.id(), SecretKind.TOTP, a.id(), "3"));
+        assertThat(registry.swapSecret(first.id(), "1", "9")).isFalse();
+        AtomicLong won = new AtomicLong();
+        atOnce(4, worker -> {
+            if (registry.swapSecret(first.id(), "2", "used " + worker)) {
+                won.incrementAndGet();
+            }
+        });
+        assertThat(won).hasValue(1);
+        assertThat(registry.deleteSecret(first.id())).isTrue();
+        assertThat(registry.deleteSecret(first.id())).isFalse();
+    }
+
+    @Test
+    final void keepsRolesAndWhatTheyMeanNow() {
+        Role role = new Role("shift-lead", Set.of(Deed.READ, Deed.COMMAND));
+        registry.putRole(role);
+        Account made = account("a", new Grant("", role));
+        registry.putRole(new Role("shift-lead", Set.of(Deed.READ)));
+
+        assertThat(registry.roles()).containsExactly(new Role("shift-lead", Set.of(Deed.READ)));
+        assertThat(registry.account(made.id())
+                        .orElseThrow()
+                        .grants()
+                        .getFirst()
+                        .role()
+                        .deeds())
+                .containsExactly(Deed.READ);
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteRole("shift-lead"), "shift-lead");
+        refuses(ErrorCode.INVALID, () -> registry.putRole(new Role("owner", Set.of())), "owner");
+        refuses(ErrorCode.INVALID, () -> registry.putRole(new Role("No Name", Set.of())), "No Name");
+        registry.deleteAccount(made.id(), made.revision());
+        registry.deleteRole("shift-lead");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteRole("shift-lead"));
+    }
+
+    @Test
+    final void findsWhatLiesInSeveralSpaces() {
+        for (String path : List.of("a", "a/b", "ab", "c")) {
+            space(path);
+            registry.createThing(new NewThing("in-" + path.replace('/', '-'), DRAFT, path, "", Map.of(), null), hash());
+        }
+        ThingQuery query = new ThingQuery(List.of("a", "c"), null, null, Map.of());
+
+        assertThat(ids(query)).containsExactly("in-a", "in-a-b", "in-c");
+        assertThat(registry.countThings(query)).isEqualTo(3);
+        assertThat(registry.countThings(new ThingQuery(List.of("a", "c"), null, "in", Map.of())))
+                .isEqualTo(3);
+        assertThat(ids(new ThingQuery(List.of(), null, null, Map.of()))).isEmpty();
     }
 
     // Many at once
