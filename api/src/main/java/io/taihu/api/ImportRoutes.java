@@ -145,7 +145,10 @@ final class ImportRoutes {
 
     private ObjectNode write(Import job) {
         ObjectNode out = Json.object();
-        out.put("id", job.id()).put("file", job.file()).put("bytes", job.bytes()).put("space", job.space());
+        out.put("id", job.id())
+                .put("file", job.file())
+                .put("bytes", job.bytes())
+                .put("space", job.space());
         out.put("state", Words.of(job.state()));
         out.put("created", job.created().toString());
         time(out, "started", job.started());
