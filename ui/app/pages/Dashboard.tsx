@@ -12,13 +12,13 @@ import { TimeBar } from '../dashboards/TimeBar';
 import { useShownOf } from '../dashboards/useDashboard';
 import { Variables } from '../dashboards/Variables';
 import { Versions } from '../dashboards/Versions';
-import { dateTime } from '../format';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { Empty, Failure, Skeleton } from '../parts';
 import { titleOf, useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
 import '../dashboards/dashboards.css';
+import { useTimes } from '../zones';
 
 /** The same address with one of its words changed. */
 function withWord(words: URLSearchParams, name: string, value: string | null): URLSearchParams {
@@ -118,12 +118,13 @@ function useEditAddress(id: string): string {
 
 function DraftHere({ id }: { id: string }) {
   const t = useTexts();
+  const times = useTimes();
   const edit = useEditAddress(id);
   const [draft, setDraft] = useState(() => drafts.read(id));
   if (draft === null) return null;
   return (
     <div className="panel body draft-here" data-draft="">
-      <span>{t.dashboards.draftHere(dateTime(draft.at))}</span>
+      <span>{t.dashboards.draftHere(times.dateTime(draft.at))}</span>
       <Link to={edit}>{t.dashboards.goOn}</Link>
       <Button size="small" onClick={() => (drafts.forget(id), setDraft(null))}>{t.dashboards.throwAway}</Button>
     </div>

@@ -125,8 +125,11 @@ export const en = {
     noSocket: 'The live connection does not open; values are read again every few seconds. A proxy on the way may not pass WebSockets.',
     behind: (reader: string, lag: string) => `${reader} is ${lag} behind; what you see is older by that much.`,
     clockOff: (by: string) => `The clock of this computer is off by ${by}. Ages on this page follow the server's clock.`,
-    serverTime: (zone: string) => `Server time in your zone, ${zone}`,
+    serverTime: (zone: string) => `Server time, as clocks in ${zone} show it`,
     retry: 'Try now',
+  },
+  time: {
+    here: (time: string, zone: string) => `Your time: ${time} ${zone}`,
   },
   age: {
     now: 'now',
@@ -231,7 +234,7 @@ export const en = {
     perSecondUnit: 'per second',
     perSecondChart: (now: string, most: string) => `Readings per second over the last minutes: now ${now}, at most ${most}.`,
     today: 'Readings today',
-    todayMore: 'since midnight of the server',
+    todayMore: (zone: string) => `since midnight, ${zone}`,
     uptime: (d: string) => `up ${d}`,
     byModel: 'By model',
     bySpace: 'By space',

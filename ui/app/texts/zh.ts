@@ -127,8 +127,11 @@ export const zh: Texts = {
     noSocket: '实时连接无法建立，数值将每隔几秒重新读取。途中的代理可能不支持 WebSocket。',
     behind: (reader, lag) => `${reader}落后 ${lag}，所见内容也相应偏旧。`,
     clockOff: (by) => `本机时钟偏差 ${by}。页面上的时间间隔以服务器时钟为准。`,
-    serverTime: (zone) => `服务器时间，按您的时区 ${zone} 显示`,
+    serverTime: (zone) => `服务器时间，按 ${zone} 显示`,
     retry: '立即重试',
+  },
+  time: {
+    here: (time, zone) => `您的时间：${time} ${zone}`,
   },
   age: {
     now: '刚刚',
@@ -228,7 +231,7 @@ export const zh: Texts = {
     perSecondUnit: '条/秒',
     perSecondChart: (now, most) => `最近几分钟的每秒读数：当前 ${now}，最高 ${most}。`,
     today: '今日读数',
-    todayMore: '自服务器当日零点起',
+    todayMore: (zone) => `自当日零点起，${zone}`,
     uptime: (d) => `已运行 ${d}`,
     byModel: '按物模型',
     bySpace: '按空间',

@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { api, type Import, type ImportMapping, type ImportProgress } from '../api';
-import { count, dateTime, duration, number } from '../format';
-import { Failure, Panel } from '../parts';
+import { count, duration, number } from '../format';
+import { Failure, Panel, Time } from '../parts';
 import { useTexts } from '../texts';
 import { busy, open } from './mapping';
 import { Meaning } from './Meaning';
@@ -129,7 +129,7 @@ function Counts({ job, of, check }: { job: Import; of: ImportProgress; check: bo
           <div>
             <dt>{t.transfer.span}</dt>
             <dd className="num">
-              {dateTime(Date.parse(of.first))} – {dateTime(Date.parse(of.last))}
+              <Time at={Date.parse(of.first)} /> – <Time at={Date.parse(of.last)} />
             </dd>
           </div>
         )}
