@@ -160,7 +160,7 @@ final class TransferTest {
         String from = "from-" + format;
         String to = "to-" + format;
         server.thing(from, "");
-        server.thing(to, "");
+        server.thing(to, ", \"model\": \"" + from + "\"");
         for (int i = 0; i < 300; i++) {
             String text = i % 7 == 0 ? "" : ",\"text\":\"水 \\\"" + i + "\\\"\\n,<&\"";
             server.post(

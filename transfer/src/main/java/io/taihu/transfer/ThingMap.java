@@ -89,12 +89,12 @@ final class ThingMap {
     private void change(Thing present, Stated stated, @Nullable ThingModel model, boolean trial) {
         Map<String, String> labels = new TreeMap<>(present.labels());
         labels.putAll(stated.labels());
-        boolean otherModel = stated.model() != null && model != null;
+        ThingModel other = stated.model() == null ? null : model;
         Thing changed = new Thing(
                 present.number(),
                 present.id(),
-                otherModel ? model.number() : present.modelNumber(),
-                otherModel ? model.name() : present.model(),
+                other == null ? present.modelNumber() : other.number(),
+                other == null ? present.model() : other.name(),
                 stated.space() == null ? present.space() : stated.space(),
                 stated.name() == null ? present.name() : stated.name(),
                 labels,
