@@ -25,6 +25,7 @@ const Things = lazy(() => import('./pages/Things'));
 const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
+const Spaces = lazy(() => import('./pages/Spaces'));
 const Connect = lazy(() => import('./pages/Connect'));
 const Transfer = lazy(() => import('./pages/Transfer'));
 const History = lazy(() => import('./pages/History'));
@@ -54,6 +55,7 @@ export function App() {
           <Route path="/things/:id/:tab?" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/spaces" element={<Spaces />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { api } from '../api';
 import { useServerNow } from '../clock';
 import { forgetToken } from '../connect/token';
@@ -15,7 +15,7 @@ import { Chooser } from './Chooser';
 import type { Entry } from './find';
 import { useTimes } from '../zones';
 import { icons } from './icons';
-import { above, useFrame, useRescope, useScope } from './scope';
+import { above, useFrame, useRescope, useScope, within } from './scope';
 
 /** The line above every page: where one is, what one looks for, whether it is live, and who one is. */
 export function Top() {
@@ -73,7 +73,7 @@ function SpacePicker() {
         </span>
         {icons.down}
       </button>
-      {open && <Chooser entries={entries} place="left" label={t.space.choose} placeholder={t.space.find} nothing={t.space.none} onClose={() => setOpen(false)} />}
+      {open && <Chooser entries={entries} place="left" label={t.space.choose} placeholder={t.space.find} nothing={t.space.none} foot={<Link to={within('/spaces', new URLSearchParams(space === '' ? '' : { space }))} onClick={() => setOpen(false)}>{t.spaces.manage}</Link>} onClose={() => setOpen(false)} />}
     </>
   );
 }
