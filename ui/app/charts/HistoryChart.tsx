@@ -130,7 +130,12 @@ export default function HistoryChart({ thing, property, title }: { thing: string
   );
 }
 
-export function FromTo({ from, to, onChange }: { from: number; to: number; onChange: (from: number, to: number) => void }) {
+/** Two times by the clocks of the page's zone; what is typed is theirs, so that it goes when the zone is another one. */
+export function FromTo(given: { from: number; to: number; onChange: (from: number, to: number) => void }) {
+  return <Between key={useTimes().zone} {...given} />;
+}
+
+function Between({ from, to, onChange }: { from: number; to: number; onChange: (from: number, to: number) => void }) {
   const t = useTexts();
   const { zone, sign } = useTimes();
   const [begin, setBegin] = useState(() => toInput(from, zone));

@@ -18,7 +18,7 @@ import { Empty, Failure, Skeleton } from '../parts';
 import { titleOf, useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
 import '../dashboards/dashboards.css';
-import { useTimes } from '../zones';
+import { usePageSpaces, useTimes } from '../zones';
 
 /** The same address with one of its words changed. */
 function withWord(words: URLSearchParams, name: string, value: string | null): URLSearchParams {
@@ -83,6 +83,8 @@ function View({ document, title, saved, revision }: { document: Document; title:
   const kiosk = words.get('kiosk') === '1';
   const { shown, nothing, error } = useShownOf(document);
   const edit = useEditAddress(saved?.id ?? '');
+  const scope = useScope();
+  usePageSpaces(saved && scope === '' ? [saved.space] : undefined);
   return (
     <ShownContext value={shown}>
       <div className={`head dashboard-head ${kiosk ? 'kiosk' : ''}`}>

@@ -8,12 +8,15 @@ import { useTexts } from '../texts';
 import { busy, open } from './mapping';
 import { Meaning } from './Meaning';
 import { Reading } from './Reading';
+import { browserZone } from '../zone';
+import { useZone } from '../zones';
 
 /** One import: how it is read, what its columns mean, how far it has come, and what is wrong. */
 export function Job({ job, onGone }: { job: Import; onGone: () => void }) {
   const t = useTexts();
   const client = useQueryClient();
-  const [mapping, setMapping] = useState<ImportMapping>(() => ({ ...job.mapping, zone: job.mapping.zone === 'UTC' && open(job) && !job.check ? Intl.DateTimeFormat().resolvedOptions().timeZone : job.mapping.zone }));
+  const zone = useZone();
+  const [mapping, setMapping] = useState<ImportMapping>(() => ({ ...job.mapping, zone: job.mapping.zone === 'UTC' && open(job) && !job.check ? zone || browserZone() : job.mapping.zone }));
   const [error, setError] = useState<unknown>(null);
   const [acting, setActing] = useState(false);
   const again = () => client.invalidateQueries({ queryKey: ['imports'] });
