@@ -22,7 +22,7 @@ final class SpaceTest {
 
     @BeforeAll
     static void start() {
-        server = new RunningServer(folder, Map.of("space.zone", "Europe/Berlin"), false);
+        server = new RunningServer(folder, Map.of("space.zone", "Europe/Berlin"), true);
     }
 
     @AfterAll
