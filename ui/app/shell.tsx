@@ -5,7 +5,7 @@ import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 
 import { onSignedOut, Problem } from './api';
 import { clockError, useServerNow } from './clock';
 import { forgetToken } from './connect/token';
-import { clock, duration } from './format';
+import { duration } from './format';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
 import { lettersOn } from './frame/letters';
@@ -19,11 +19,13 @@ import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
 import Overview from './pages/Overview';
 import { useSession } from './queries';
 import { useTexts } from './texts';
+import { useTimes, ZonesOfSpaces } from './zones';
 
 const Things = lazy(() => import('./pages/Things'));
 const Thing = lazy(() => import('./pages/Thing'));
 const Models = lazy(() => import('./pages/Models'));
 const Model = lazy(() => import('./pages/Model'));
+const Spaces = lazy(() => import('./pages/Spaces'));
 const Connect = lazy(() => import('./pages/Connect'));
 const Transfer = lazy(() => import('./pages/Transfer'));
 const History = lazy(() => import('./pages/History'));
@@ -53,6 +55,7 @@ export function App() {
           <Route path="/things/:id/:tab?" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/spaces" element={<Spaces />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />
@@ -141,6 +144,7 @@ function Frame({ children }: { children: ReactNode }) {
   const bare = pathname.startsWith('/dashboards/') && new URLSearchParams(search).get('kiosk') === '1';
   return (
     <FrameContext value={frame}>
+      <ZonesOfSpaces>
       <LiveClassName />
       <a className="skip" href="#main">
         {t.nav.skip}
@@ -156,6 +160,7 @@ function Frame({ children }: { children: ReactNode }) {
         {box === 'palette' && <Palette onHelp={frame.openHelp} onClose={close} />}
         {box === 'help' && <KeysHelp onClose={close} />}
       </Suspense>
+      </ZonesOfSpaces>
     </FrameContext>
   );
 }
@@ -207,6 +212,7 @@ function useKeys(openPalette: () => void, openHelp: () => void): void {
 /** Three different facts, three signs: the page is cut off, the server is behind, the viewer's clock is wrong. */
 function Banners(): ReactNode {
   const t = useTexts();
+  const times = useTimes();
   const { state, until, lag } = useLive();
   const off = clockError();
   useServerNow();
@@ -216,7 +222,7 @@ function Banners(): ReactNode {
   if (state === 'lost') {
     return (
       <div className="banner" role="alert" data-banner="stale">
-        <span>{until > 0 ? t.live.banner(clock(until)) : t.live.noSocket}</span>
+        <span>{until > 0 ? t.live.banner(times.clock(until)) : t.live.noSocket}</span>
         <button type="button" onClick={live.now}>
           {t.live.retry}
         </button>

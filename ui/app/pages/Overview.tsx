@@ -11,6 +11,8 @@ import { spaceTitle, useModels, useSpaces, useStatus } from '../queries';
 import { useTitle } from '../frame/brand';
 import { above, useScope, useWithin } from '../frame/scope';
 import { titleOf, useLanguage, useTexts } from '../texts';
+import { browserZone } from '../zone';
+import { useZone } from '../zones';
 
 /** How many silent and offline things are listed before "see all". */
 const WORST_MAX = 6;
@@ -182,7 +184,7 @@ function Group({ presence, things, total }: { presence: Presence; things: Thing[
             {each.name} <span className="faint">{spaceTitle(spaces.data, each.space)}</span>
           </span>
           <span className="right soft">
-            <Age at={seen(each)} />
+            <Age at={seen(each)} space={each.space} />
           </span>
         </Link>
       ))}
@@ -201,6 +203,7 @@ function seen(thing: Thing): number {
 
 function Tiles({ status, rates }: { status: Status; rates: number[] }) {
   const t = useTexts();
+  const zone = useZone();
   const to = useWithin();
   const { things, readings } = status;
   return (
@@ -235,7 +238,7 @@ function Tiles({ status, rates }: { status: Status; rates: number[] }) {
           {count(readings.today)}
         </span>
         <span className="faint" style={{ marginTop: 'auto' }}>
-          {t.overview.todayMore}
+          {t.overview.todayMore(zone || browserZone())}
         </span>
       </div>
     </div>

@@ -78,7 +78,7 @@ public final class ApiServer implements AutoCloseable {
                 new PlaceRoutes(rooms, things, past, gate),
                 new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms, gate),
-                new SpaceRoutes(rooms.directory()),
+                new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true)),
                 new DashboardRoutes(rooms.directory().registry()),
                 new ViewRoutes(rooms.directory().registry()),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),

@@ -2,7 +2,10 @@ package io.taihu.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.model.ErrorCode;
 import io.taihu.model.Presence;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.History;
 import io.taihu.spi.History.TableHealth;
@@ -12,6 +15,7 @@ import io.taihu.spi.Registry.ThingQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -83,6 +87,18 @@ final class ServerRoutes {
         call.bytes(200, "text/plain; version=0.0.4; charset=utf-8", text, text.length);
     }
 
+    /** The zone in whose days a request counts: the one it names, or else that of its space. */
+    private ZoneId zone(Call call) {
+        String named = call.query("zone", "");
+        if (!named.isEmpty() && !Space.isZone(named)) {
+            throw new TaihuException(
+                    ErrorCode.INVALID,
+                    "zone must be an IANA time zone such as Asia/Shanghai or UTC, got \"" + named + "\"");
+        }
+        String space = call.query("space", "");
+        return ZoneId.of(named.isEmpty() ? rooms.directory().tree(space).zone(space) : named);
+    }
+
     void status(Call call) {
         List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
         boolean operator = call.may(Deed.OPERATE, "");
@@ -101,13 +117,13 @@ final class ServerRoutes {
         out.put("accepting", rooms.road().accepting());
         things(out.putObject("things"), spaces);
         if (operator) {
-            operation(out);
+            operation(out, zone(call));
         }
         call.json(200, out);
     }
 
     /** What only those who run the server are told. */
-    private void operation(ObjectNode out) {
+    private void operation(ObjectNode out, ZoneId zone) {
         ArrayNode strangers = out.putArray("strangers");
         rooms.road().strangers().list().stream()
                 .limit(STRANGERS_SHOWN)
@@ -124,7 +140,7 @@ final class ServerRoutes {
         problems(tables).forEach(problems::add);
         out.putObject("readings")
                 .put("perSecond", Math.round(pace.perSecond() * 10) / 10.0)
-                .put("today", pace.today());
+                .put("today", pace.today(zone));
         Journal.State state = rooms.journal().state();
         ObjectNode journal = out.putObject("journal").put("state", Words.of(state.kind()));
         if (!state.reason().isEmpty()) {

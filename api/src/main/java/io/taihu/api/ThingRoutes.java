@@ -95,7 +95,7 @@ final class ThingRoutes {
         String space = body.text("space", 2_000);
         String name = body.text("name", NAME_MAX);
         Map<String, String> labels = body.textsByNameKept("labels", LABELS_MAX, LABEL_MAX);
-        Location location = location(body);
+        Location location = location(body, "location");
         body.end();
         String path = space == null ? "" : space;
         call.need(Deed.MANAGE_THINGS, path);
@@ -127,7 +127,7 @@ final class ThingRoutes {
         String name = body.text("name", NAME_MAX);
         Map<String, @Nullable String> labels = body.textsByName("labels", LABELS_MAX, LABEL_MAX);
         boolean noLocation = body.isNull("location");
-        Location location = location(body);
+        Location location = location(body, "location");
         Boolean enabled = body.flag("enabled");
         body.end();
         if (space != null) {
@@ -336,12 +336,13 @@ final class ThingRoutes {
                                 + " messages"));
     }
 
-    static @Nullable Location location(Members body) {
-        var node = body.node("location");
+    /** A place on Earth in a member of this name, if it is there. */
+    static @Nullable Location location(Members body, String name) {
+        var node = body.node(name);
         if (node == null) {
             return null;
         }
-        Members place = Members.of(node, body.place("location"));
+        Members place = Members.of(node, body.place(name));
         double latitude = place.numberNeeded("latitude");
         double longitude = place.numberNeeded("longitude");
         place.end();

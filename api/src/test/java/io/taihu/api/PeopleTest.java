@@ -338,4 +338,25 @@ final class PeopleTest {
                         .asText())
                 .contains("manage_people", "fly");
     }
+
+    @Test
+    void aGrantFollowsItsSpaceAndOnlyThoseAboveGiveItAway() {
+        for (String path : List.of("yard", "yard/hall", "field")) {
+            server.post("/api/v1/spaces", "{\"path\": \"" + path + "\"}");
+        }
+        server.thing("in-hall", ", \"space\": \"yard/hall\"");
+        Person person = Person.invited(
+                server.owner, "hall@test", grant("yard/hall", "engineer") + "," + grant("field", "engineer"));
+
+        assertThat(person.send("PATCH", "/api/v1/spaces/yard/hall", "{\"path\": \"field/hall\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.patch("/api/v1/spaces/yard/hall", "{\"path\": \"field/barn\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(texts(person.get("/api/v1/spaces"), "path")).containsExactly("field", "field/barn");
+        assertThat(person.get("/api/v1/session").json().path("grants").toString())
+                .contains("field/barn");
+        assertThat(person.get("/api/v1/things/in-hall").status()).isEqualTo(200);
+    }
 }

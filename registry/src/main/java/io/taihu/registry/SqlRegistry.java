@@ -188,6 +188,11 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
+    public Space moveSpace(String path, String to, long revision) {
+        return store.write(sql -> Spaces.move(sql, path, to, revision));
+    }
+
+    @Override
     public void deleteSpace(String path, long revision) {
         store.write(sql -> {
             Spaces.delete(sql, path, revision);

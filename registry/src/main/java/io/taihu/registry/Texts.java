@@ -108,7 +108,12 @@ final class Texts {
 
     /** A pattern for {@code LIKE ... ESCAPE '!'} that finds the text anywhere, its own wildcards taken literally. */
     static String anywhere(String text) {
-        return "%" + fold(text).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+        return "%" + literally(fold(text)) + "%";
+    }
+
+    /** Text in a pattern for {@code LIKE ... ESCAPE '!'} that stands for itself. */
+    static String literally(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
     /** The registry's number that an id stands for; empty when it stands for none. */

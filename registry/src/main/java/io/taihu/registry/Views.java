@@ -75,6 +75,20 @@ final class Views {
         return sql.list(found.toString(), Views::view, parameters.toArray());
     }
 
+    /** Lets the queries of all views follow a space that has moved. */
+    static void moved(Sql sql, String from, String to) {
+        record Query(long view, String text) {}
+        List<Query> queries = sql.list(
+                "SELECT number, query FROM saved_view WHERE query LIKE '%space=%'",
+                row -> new Query(row.getLong(1), row.getString(2)));
+        for (Query query : queries) {
+            String moved = SpaceNames.movedInQuery(query.text(), from, to);
+            if (!moved.equals(query.text())) {
+                sql.update("UPDATE saved_view SET query = ? WHERE number = ?", moved, query.view());
+            }
+        }
+    }
+
     static void delete(Sql sql, String id) {
         OptionalLong number = Texts.number(id);
         if (number.isEmpty() || sql.update("DELETE FROM saved_view WHERE number = ?", number.getAsLong()) == 0) {

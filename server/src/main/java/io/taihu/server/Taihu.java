@@ -143,6 +143,7 @@ public final class Taihu implements AutoCloseable {
                 Road.OPENING_MAX,
                 Directory.PROPERTIES_MAX,
                 Directory.THING_READINGS_MAX,
+                Directory.ZONE,
                 Twins.SHARDS,
                 Twins.RECOVERY,
                 Twins.BYTES_MAX,

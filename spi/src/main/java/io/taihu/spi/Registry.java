@@ -72,7 +72,7 @@ public interface Registry extends AutoCloseable {
     /** Latest version of each model by name, those after {@code after}. */
     List<ThingModel> models(@Nullable String after, int limit);
 
-    /** Forgets a model that no thing has: CONFLICT otherwise. */
+    /** Forgets a model that no thing has and no space gives to new things: CONFLICT otherwise. */
     void deleteModel(String name);
 
     /** Makes a space below an existing parent. */
@@ -83,8 +83,16 @@ public interface Registry extends AutoCloseable {
     /** All spaces, by path. */
     List<Space> spaces();
 
-    /** Changes title and quotas; {@code space.revision()} must be the present one. */
+    /** Changes all but its path and what is counted; {@code space.revision()} must be the present one. */
     Space updateSpace(Space space);
+
+    /**
+     * Gives a space, with all that is in it and below, another place in the tree. Things keep number, id and all else, and
+     * their revision grows by 1. What names a space by its path follows: saved views, and dashboards with their versions.
+     *
+     * @param to its path from then on; its parent must exist, it must not, and it must not lie within the space itself
+     */
+    Space moveSpace(String path, String to, long revision);
 
     /** Forgets a space that has no things, no dashboards and no spaces below, with its saved views: CONFLICT otherwise. */
     void deleteSpace(String path, long revision);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.taihu.model.Area;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Location;
 import io.taihu.model.Property;
@@ -961,6 +962,180 @@ public abstract class RegistryKit {
     }
 
     @Test
+    final void keepsWhatASpaceIsAndWhereItLies() {
+        Area ring = new Area.Ring(List.of(
+                new Location(31.4, 120.1),
+                new Location(31.5, 120.3),
+                new Location(31.6, -0.0),
+                new Location(31.4, 120.1)));
+        Space made = registry.createSpace(
+                new Space(0, "无锡", "", Space.Kind.CITY, "Asia/Shanghai", "zh", DRAFT, ring, 5, 6, 0, 0));
+        Space read = registry.space("无锡").orElseThrow();
+        assertThat(read).isEqualTo(made);
+        assertThat(read.kind()).isEqualTo(Space.Kind.CITY);
+        assertThat(read.zone()).isEqualTo("Asia/Shanghai");
+        assertThat(read.language()).isEqualTo("zh");
+        assertThat(read.model()).isEqualTo(DRAFT);
+        assertThat(read.area())
+                .isEqualTo(new Area.Ring(List.of(
+                        new Location(31.4, 120.1),
+                        new Location(31.5, 120.3),
+                        new Location(31.6, 0.0),
+                        new Location(31.4, 120.1))));
+        Area point = new Area.Point(new Location(31.57, 120.29));
+        Space changed = registry.updateSpace(
+                new Space(made.number(), "无锡", "", Space.Kind.DISTRICT, "", "en", "", point, 0, 0, 0, made.revision()));
+        assertThat(changed.area()).isEqualTo(point);
+        assertThat(changed.zone()).isEmpty();
+        assertThat(changed.model()).isEmpty();
+        assertThat(registry.spaces()).contains(changed);
+    }
+
+    @Test
+    final void refusesZoneLanguageAndModelThatAreNone() {
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createSpace(about("a", "Asia/Wuxi", "", "")),
+                "\"Asia/Wuxi\"",
+                "Asia/Shanghai");
+        refuses(ErrorCode.INVALID, () -> registry.createSpace(about("a", "+08:00", "", "")), "\"+08:00\"");
+        refuses(ErrorCode.INVALID, () -> registry.createSpace(about("a", "", "de", "")), "\"de\"", "\"zh\"");
+        refuses(ErrorCode.INVALID, () -> registry.createSpace(about("a", "", "", "none")), "\"none\"", "create");
+    }
+
+    @Test
+    final void keepsModelThatASpaceGivesToItsThings() {
+        registry.createModel(ThingModel.draft("pump"));
+        Space made = registry.createSpace(about("a", "", "", "pump"));
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteModel("pump"), "\"pump\"", "\"a\"");
+        registry.updateSpace(new Space(made.number(), "a", "", 0, 0, made.revision()));
+        registry.deleteModel("pump");
+        assertThat(registry.model("pump")).isEmpty();
+    }
+
+    @Test
+    final void movesSpaceWithAllThatIsInItAndBelow() {
+        for (String path : List.of("城", "城/a", "城/a/x", "城/a-b", "b")) {
+            space(path);
+        }
+        Thing in = thing("in", "城/a");
+        Thing below = thing("below", "城/a/x");
+        Thing beside = thing("beside", "城/a-b");
+        long before = registry.changes();
+
+        Space moved = registry.moveSpace("城/a", "b/新", 1);
+
+        assertThat(registry.changes()).isNotEqualTo(before);
+        assertThat(moved.path()).isEqualTo("b/新");
+        assertThat(moved.things()).isEqualTo(2);
+        assertThat(moved.revision()).isEqualTo(2);
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "b", "b/新", "b/新/x", "城", "城/a-b");
+        assertThat(registry.thing("in")).contains(at(in, "b/新", 2));
+        assertThat(registry.thing(below.number())).contains(at(below, "b/新/x", 2));
+        assertThat(registry.thing("beside")).contains(beside);
+        assertThat(registry.countThings(in("城"))).isEqualTo(1);
+        assertThat(registry.countThings(in("b"))).isEqualTo(2);
+        assertThat(registry.countThings(in("b/新/x"))).isEqualTo(1);
+        assertThat(registry.countThings(ThingQuery.ALL)).isEqualTo(3);
+        assertThat(registry.things(in("b"), null, 10)).extracting(Thing::id).containsExactly("below", "in");
+        refuses(ErrorCode.STALE, () -> registry.updateThing(in), "\"in\"", "2");
+        registry.deleteThing("below", 2);
+        assertThat(registry.countThings(in("b"))).isEqualTo(1);
+        registry.deleteThing("in", 2);
+        registry.deleteSpace("b/新/x", registry.space("b/新/x").orElseThrow().revision());
+        registry.deleteSpace("b/新", 2);
+    }
+
+    @Test
+    final void movesSpaceOnlyWhereItCanBe() {
+        for (String path : List.of("a", "a/b", "c", "c/b")) {
+            space(path);
+        }
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a", "a/b/a", 1), "\"a/b/a\"", "itself");
+        refuses(ErrorCode.CONFLICT, () -> registry.moveSpace("a/b", "c/b", 1), "\"c/b\"", "exists");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a/b", "d/b", 1), "\"d\"", "create");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a/b", "c/b b", 1), "\"b b\"");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a", "", 1));
+        refuses(ErrorCode.STALE, () -> registry.moveSpace("a", "x", 7), "\"a\"", "7");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.moveSpace("x", "y", 1), "\"x\"");
+        refuses(ErrorCode.CONFLICT, () -> registry.moveSpace("", "y", 1), "root");
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "a", "a/b", "c", "c/b");
+        assertThat(registry.moveSpace("a", "a", 1).revision()).isEqualTo(1);
+        registry.moveSpace("a", "a1", 1);
+        registry.moveSpace("a1", "c/a1", 2);
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "c", "c/a1", "c/a1/b", "c/b");
+    }
+
+    @Test
+    final void movesNoTreeDeeperThanItMayBe() {
+        StringBuilder path = new StringBuilder("s");
+        space("s");
+        for (int i = 1; i < Space.DEPTH_MAX - 1; i++) {
+            space(path.append("/s").toString());
+        }
+        space("t");
+        space("t/u");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("t", path + "/t", 1), "16");
+        registry.moveSpace("t/u", path + "/u", 1);
+        assertThat(registry.space(path + "/u")).isPresent();
+    }
+
+    @Test
+    final void movesSpaceOnlyWithinTheQuotasAboveIt() {
+        registry.createSpace(new Space(0, "city", "", 3, 0, 0));
+        registry.createSpace(new Space(0, "city/small", "", 1, 0, 0));
+        space("far");
+        space("far/two");
+        thing("t1", "far/two");
+        thing("t2", "far/two");
+        thing("t3", "city");
+
+        refuses(
+                ErrorCode.QUOTA,
+                () -> registry.moveSpace("far/two", "city/small/two", 1),
+                "\"far/two\"",
+                "\"city/small\"",
+                "1");
+        assertThat(registry.countThings(in("far"))).isEqualTo(2);
+        assertThat(registry.countThings(in("city/small"))).isZero();
+        registry.moveSpace("far/two", "city/two", 1);
+        assertThat(registry.countThings(in("city"))).isEqualTo(3);
+        assertThat(registry.countThings(in("far"))).isZero();
+        refuses(ErrorCode.QUOTA, () -> thing("t4", "city/two"), "\"city\"", "3");
+        registry.moveSpace("city/two", "city/three", 2);
+        assertThat(registry.countThings(in("city"))).isEqualTo(3);
+    }
+
+    @Test
+    final void viewsAndDashboardsFollowTheSpaceTheyName() {
+        List.of("a", "a/b", "ab", "z").forEach(this::space);
+        String definition = "{\"variables\":[{\"name\":\"v\",\"type\":\"space\",\"default\":\"a/b\"},"
+                + "{\"name\":\"w\",\"type\":\"thing\",\"default\":\"a\"}],"
+                + "\"widgets\":[{\"type\":\"text\",\"text\":\"a/b\",\"n\":1.50},"
+                + "{\"source\":{\"space\":\"a\"}},{\"source\":{\"space\":\"ab\"}}]}";
+        Dashboard dashboard = registry.createDashboard(new NewDashboard("a/b", null, "Pumps", definition));
+        String id = dashboard.head().id();
+        registry.updateDashboard(id, new NewDashboard("", null, "Pumps", "not JSON: a"), 1);
+        View view = registry.createView(new NewView("a", "things", "Mine", "q=a&space=a%2Fb&where=space%3Da"));
+
+        registry.moveSpace("a", "z/甲", 1);
+
+        String moved = definition
+                .replace("\"default\":\"a/b\"", "\"default\":\"z/甲/b\"")
+                .replace("\"space\":\"a\"", "\"space\":\"z/甲\"");
+        assertThat(registry.dashboardVersion(id, 1)).hasValueSatisfying(version -> {
+            assertThat(version.definition()).isEqualTo(moved);
+            assertThat(version.head().space()).isEqualTo("z/甲/b");
+        });
+        assertThat(registry.dashboard(id))
+                .hasValueSatisfying(now -> assertThat(now.definition()).isEqualTo("not JSON: a"));
+        assertThat(registry.view(view.id())).hasValueSatisfying(now -> {
+            assertThat(now.space()).isEqualTo("z/甲");
+            assertThat(now.query()).isEqualTo("q=a&space=z%2F%E7%94%B2%2Fb&where=space%3Da");
+        });
+    }
+
+    @Test
     final void forgetsSpaceOnlyWhenItIsEmpty() {
         space("a");
         space("a/b");
@@ -1665,6 +1840,25 @@ public abstract class RegistryKit {
 
     private byte[] hash() {
         return ByteBuffer.allocate(32).putLong(24, hashes.incrementAndGet()).array();
+    }
+
+    private static Space about(String path, String zone, String language, String model) {
+        return new Space(0, path, "", Space.Kind.OTHER, zone, language, model, null, 0, 0, 0, 0);
+    }
+
+    private static Thing at(Thing thing, String space, long revision) {
+        return new Thing(
+                thing.number(),
+                thing.id(),
+                thing.modelNumber(),
+                thing.model(),
+                space,
+                thing.name(),
+                thing.labels(),
+                thing.location(),
+                thing.enabled(),
+                revision,
+                thing.created());
     }
 
     private Space space(String path) {
