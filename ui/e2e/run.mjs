@@ -845,7 +845,7 @@ test('a space is made with its zone and place, changed, moved with its things, a
   await until(async () => (await page.getByRole('textbox', { name: 'Latitude' }).inputValue()) !== '', 'the map gives a place');
   await picture(page, 'space-new');
   await make.click();
-  await page.locator(`[data-space="${city}"][data-chosen=true]`).waitFor();
+  await page.locator(`li[data-space="${city}"][data-chosen=true]`).waitFor();
   const made = await must('GET', `/api/v1/spaces/${encodeURIComponent(city)}`);
   same(made.effective.zone, 'Asia/Shanghai', 'the zone of the new space');
   holds(Math.abs(made.place.latitude) <= 90, 'the new space has a place');
@@ -857,7 +857,7 @@ test('a space is made with its zone and place, changed, moved with its things, a
   await page.getByRole('textbox', { name: 'Corners' }).fill('31.4, 120.1\n31.4, 120.5\n31.7, 120.3');
   await page.fill('input[name=thingsMax]', '7');
   await page.getByRole('button', { name: 'Save' }).click();
-  await sees(page, 'Saved');
+  await page.locator('form [role=status]', { hasText: 'Saved.' }).waitFor();
   const changed = await must('GET', `/api/v1/spaces/${encodeURIComponent(city)}`);
   same(JSON.stringify(changed.polygon), '[[120.1,31.4],[120.5,31.4],[120.3,31.7],[120.1,31.4]]', 'the ring');
   same(changed.thingsMax, 7, 'the quota');
@@ -865,8 +865,8 @@ test('a space is made with its zone and place, changed, moved with its things, a
   await must('PATCH', `/api/v1/spaces/${encodeURIComponent(city)}`, { thingsMax: 8 });
   await page.fill('input[name=thingsMax]', '9');
   await page.getByRole('button', { name: 'Save' }).click();
-  await sees(page, 'has changed meanwhile');
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await sees(page, 'Somebody else has changed this space meanwhile');
+  await page.getByRole('button', { name: 'Show it as it is now' }).click();
   await until(async () => (await page.locator('input[name=thingsMax]').inputValue()) === '8', 'what the other one said is shown');
   await picture(page, 'space');
 
@@ -875,11 +875,11 @@ test('a space is made with its zone and place, changed, moved with its things, a
   const mover = await must('POST', '/api/v1/things', { id: `e2e-mover-${run}`, space: line });
   await report(mover, { time: Date.now() - 60_000, values: { level: 1 } });
   await page.reload();
-  await page.locator(`[data-space="${city}"] .right`, { hasText: '1' }).waitFor();
+  await page.locator(`li[data-space="${city}"] .right`, { hasText: '1' }).waitFor();
   holds(await page.getByRole('button', { name: 'Forget the space' }).isDisabled(), 'a space with things can be forgotten');
   await sees(page, 'It cannot be forgotten while something is in it: 1 thing, 1 space below.');
-  await page.locator(`[data-space="${line}"] a`).click();
-  await page.locator(`[data-space="${line}"][data-chosen=true]`).waitFor();
+  await page.locator(`li[data-space="${line}"] a`).click();
+  await page.locator(`li[data-space="${line}"][data-chosen=true]`).waitFor();
   await page.getByRole('button', { name: 'Move', exact: true }).click();
   const box = page.locator('.ant-modal');
   await box.getByRole('textbox', { name: 'Name' }).fill('e2e-moved-' + run);
@@ -889,15 +889,15 @@ test('a space is made with its zone and place, changed, moved with its things, a
   await sees(page, '1 thing and 0 spaces below come along');
   await picture(page, 'space-move');
   await box.getByRole('button', { name: 'Move it' }).click();
-  await page.locator(`[data-space="e2e-moved-${run}"][data-chosen=true]`).waitFor();
+  await page.locator(`li[data-space="e2e-moved-${run}"][data-chosen=true]`).waitFor();
   same((await must('GET', `/api/v1/things/${mover.id}`)).space, `e2e-moved-${run}`, 'the space of the thing that came along');
   await report(mover, { level: 2 });
   await until(async () => (await must('GET', `/api/v1/things/${mover.id}/history?properties=level`)).rows.length === 2, 'history from before and after the move');
-  await page.locator(`[data-space="${city}"] a`).click();
-  await page.locator(`[data-space="${city}"][data-chosen=true]`).waitFor();
+  await page.locator(`li[data-space="${city}"] a`).click();
+  await page.locator(`li[data-space="${city}"][data-chosen=true]`).waitFor();
   await page.getByRole('button', { name: 'Forget the space' }).click();
   await page.locator('.ant-modal').getByRole('button', { name: 'Forget the space' }).click();
-  await page.locator(`[data-space="${city}"]`).waitFor({ state: 'detached' });
+  await page.locator(`li[data-space="${city}"]`).waitFor({ state: 'detached' });
   same((await call('GET', `/api/v1/spaces/${encodeURIComponent(city)}`)).status, 404, 'the space is forgotten');
 });
 

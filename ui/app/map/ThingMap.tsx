@@ -12,6 +12,8 @@ import { addSigns, styleOf, type Tiles } from './style';
 setWorkerUrl(workerUrl);
 
 const FIT = { padding: 48, maxZoom: 15, duration: 0 };
+/** One place alone is shown with what lies around it. */
+const PLACE_ZOOM = 10;
 const WORLD: [number, number] = [15, 25];
 const NOWHERE: readonly [number, number][] = [];
 
@@ -107,15 +109,15 @@ export default function ThingMap({
     if (map === null) return;
     (map.getSource('points') as GeoJSONSource | undefined)?.setData(pointsOf(points));
     choose(map, points, selected);
-    const all = boxOf([...points, ...around.map(([longitude, latitude]) => ({ longitude, latitude }))]);
-    if (all !== null && !fitted.current) {
-      fitted.current = true;
-      map.fitBounds(new LngLatBounds([all.west, all.south], [all.east, all.north]), FIT);
-    }
+    if (!fitted.current) fitted.current = fit(map, [...points, ...around.map(([longitude, latitude]) => ({ longitude, latitude }))], around.length === 1 ? PLACE_ZOOM : FIT.maxZoom);
   }, [map, points, selected, around]);
   useEffect(() => {
     ground.current = area;
-    (map?.getSource('area') as GeoJSONSource | undefined)?.setData(areaOf(area));
+    if (map === null) return;
+    (map.getSource('area') as GeoJSONSource | undefined)?.setData(areaOf(area));
+    // What was typed may lie elsewhere; what was clicked is in view.
+    const seen = map.getBounds();
+    if (fitted.current && area.length > 0 && !area.some((each) => seen.contains([...each]))) fit(map, area.map(([longitude, latitude]) => ({ longitude, latitude })));
   }, [map, area]);
 
   return (
@@ -123,6 +125,13 @@ export default function ThingMap({
       {fault ? <div className="empty">{t.map.fault}</div> : <div ref={box} className="map-box" />}
     </div>
   );
+}
+
+/** Shows all of these; false where there are none. */
+function fit(map: MapLibre, points: readonly Pick<MapPoint, 'longitude' | 'latitude'>[], maxZoom = FIT.maxZoom): boolean {
+  const all = boxOf(points);
+  if (all !== null) map.fitBounds(new LngLatBounds([all.west, all.south], [all.east, all.north]), { ...FIT, maxZoom });
+  return all !== null;
 }
 
 /** The coast lines that are built in, fetched once when the first map opens. */

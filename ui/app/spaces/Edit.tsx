@@ -43,7 +43,16 @@ export function Edit({ space, spaces }: { space: Space; spaces: readonly Space[]
         }}
       >
         <Fields draft={draft} edit={(part: Partial<Draft>) => setDraft({ ...draft, ...part })} faults={faults} space={seen} parent="" spaces={spaces} />
-        {save.error !== null && <Failure what={t.spaces.settings} error={save.error} again={stale ? () => void again() : undefined} />}
+        {stale ? (
+          <div className="failure" role="alert">
+            <b>{t.spaces.stale}</b>
+            <Button size="small" onClick={() => void again()}>
+              {t.spaces.readAgain}
+            </Button>
+          </div>
+        ) : (
+          save.error !== null && <Failure what={t.spaces.settings} error={save.error} />
+        )}
         <div className="deeds">
           <Button type="primary" htmlType="submit" disabled={changes === null || faults.length > 0} loading={save.isPending}>
             {t.things.save}

@@ -106,7 +106,7 @@ function area(draft: Draft): Pick<SpaceChanges, 'place' | 'polygon'> {
   if (draft.shape === 'place') return { place: { latitude: Number(draft.latitude), longitude: Number(draft.longitude) } };
   if (draft.shape === 'none') return { place: null };
   const corners = cornersOf(draft.corners) ?? [];
-  return { polygon: [...corners, corners[0]!].map(([latitude, longitude]) => [longitude, latitude]) };
+  return { polygon: [...corners, ...corners.slice(0, 1)].map(([latitude, longitude]) => [longitude, latitude]) };
 }
 
 /** The members that differ from what there is, as a merge patch; null when none does. */

@@ -41,6 +41,10 @@ describe('a draft', () => {
     expect(changesOf(wuxi, { ...draftOf(wuxi), shape: 'place', latitude: '31.5', longitude: '120' })).toEqual({ place: { latitude: 31.5, longitude: 120 } });
     expect(changesOf(wuxi, { ...draftOf(wuxi), corners: '1, 2\n3 4\n5，6\n' })).toEqual({ polygon: [[2, 1], [4, 3], [6, 5], [2, 1]] });
   });
+  it('is one while its ground has no corner yet', () => {
+    expect(changesOf(space('x'), { ...NEW, shape: 'polygon' })).toEqual({ polygon: [] });
+    expect(changesOf(space('x'), { ...NEW, shape: 'polygon', corners: 'x' })).toEqual({ polygon: [] });
+  });
   it('knows what cannot be kept', () => {
     expect(faultsOf(NEW, true)).toEqual(['name']);
     expect(faultsOf({ ...NEW, name: 'a b' }, true)).toEqual(['name']);

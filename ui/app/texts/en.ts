@@ -141,6 +141,8 @@ export const en = {
       thingsMax: 'Must be a whole number, or empty for no limit.',
       readingsPerSecondMax: 'Must be a whole number, or empty for no limit.',
     },
+    stale: 'Somebody else has changed this space meanwhile.',
+    readAgain: 'Show it as it is now',
     deeds: 'Move or forget',
     move: 'Move',
     moveMore: 'Gives it another name, or another place in the tree, with all that is in it.',

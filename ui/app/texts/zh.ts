@@ -143,6 +143,8 @@ export const zh: Texts = {
       thingsMax: '须为整数，留空表示不限。',
       readingsPerSecondMax: '须为整数，留空表示不限。',
     },
+    stale: '其间有人修改了这个空间。',
+    readAgain: '显示现在的内容',
     deeds: '移动或删除',
     move: '移动位置',
     moveMore: '连同其中的一切，改名或移到树中的另一处。',

@@ -413,6 +413,6 @@ public final class Directory {
 
     private static String zone(String named) {
         String found = named.isEmpty() ? ZoneId.systemDefault().getId() : named;
-        return Space.isZone(found) ? found : "UTC";
+        return Space.isZone(found) && !found.equals("Etc/UTC") ? found : "UTC";
     }
 }
