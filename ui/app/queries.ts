@@ -15,7 +15,8 @@ export function useStatus(space = '') {
     queryKey: ['status', space],
     queryFn: async ({ signal }) => {
       const status = await api.status(space, signal);
-      rates.push(status.readings.perSecond);
+      // only those who run the server are told its pace
+      if (status.readings) rates.push(status.readings.perSecond);
       if (rates.length > RATES_MAX) rates.splice(0, rates.length - RATES_MAX);
       return { ...status, rates: [...rates] };
     },
