@@ -3,9 +3,8 @@ import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { onSignedOut, Problem } from './api';
-import { clockError, useServerNow } from './clock';
 import { forgetToken } from './connect/token';
-import { clock, duration } from './format';
+import { Banners } from './frame/Banners';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
 import { lettersOn } from './frame/letters';
@@ -14,7 +13,7 @@ import { Rail } from './frame/Rail';
 import { above, FrameContext, rescoped, within } from './frame/scope';
 import { TimeMachine } from './frame/TimeMachine';
 import { Top } from './frame/Top';
-import { live, useLive } from './live';
+import { live } from './live';
 import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
 import Overview from './pages/Overview';
 import { useSession } from './queries';
@@ -33,11 +32,8 @@ const ModelDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ 
 const DashboardEdit = lazy(() => import('./pages/DashboardEdit'));
 const Login = lazy(() => import('./pages/Login'));
 const Welcome = lazy(() => import('./pages/Welcome'));
+const Design = lazy(() => import('./pages/Design'));
 const KeysHelp = lazy(() => import('./frame/KeysHelp'));
-
-/** A reader further behind than this is said to be. */
-const LAG_SECONDS = 5;
-const CLOCK_ERROR_MILLIS = 5_000;
 
 /** Every address of the page. */
 export function App() {
@@ -60,6 +56,7 @@ export function App() {
           <Route path="/dashboards/model/:name" element={<ModelDashboard />} />
           <Route path="/dashboards/:id/edit" element={<DashboardEdit />} />
           <Route path="/dashboards/:id" element={<SavedDashboard />} />
+          <Route path="/design" element={<Design />} />
           <Route path="*" element={<Missing />} />
         </Route>
       </Routes>
@@ -202,41 +199,6 @@ function useKeys(openPalette: () => void, openHelp: () => void): void {
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
   }, [navigate, openPalette, openHelp]);
-}
-
-/** Three different facts, three signs: the page is cut off, the server is behind, the viewer's clock is wrong. */
-function Banners(): ReactNode {
-  const t = useTexts();
-  const { state, until, lag } = useLive();
-  const off = clockError();
-  useServerNow();
-  // The overview lists it among what needs a look.
-  const overview = useLocation().pathname === '/overview';
-  const late = overview ? [] : Object.entries(lag).filter(([, seconds]) => seconds > LAG_SECONDS);
-  if (state === 'lost') {
-    return (
-      <div className="banner" role="alert" data-banner="stale">
-        <span>{until > 0 ? t.live.banner(clock(until)) : t.live.noSocket}</span>
-        <button type="button" onClick={live.now}>
-          {t.live.retry}
-        </button>
-      </div>
-    );
-  }
-  return (
-    <>
-      {late.map(([reader, seconds]) => (
-        <div key={reader} className="banner quiet" role="status" data-banner="lag">
-          {t.live.behind(t.overview.reader[reader] ?? reader, duration(seconds))}
-        </div>
-      ))}
-      {state === 'live' && Math.abs(off) > CLOCK_ERROR_MILLIS && (
-        <div className="banner quiet" role="status" data-banner="clock">
-          {t.live.clockOff(duration(Math.abs(off) / 1000))}
-        </div>
-      )}
-    </>
-  );
 }
 
 function Missing() {

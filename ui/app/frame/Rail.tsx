@@ -17,6 +17,9 @@ const GROUPS = [
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
+/** Pages for those who build Taihu: found by the palette and beside the keys, and not in the rail. */
+export const APART = ['design'] as const;
+
 export function Rail() {
   const t = useTexts();
   const to = useWithin();

@@ -11,6 +11,7 @@ export const en = {
     connect: 'Connect',
     transfer: 'Import & export',
     models: 'Models',
+    design: 'Design system',
     label: 'Main',
     groups: { watch: 'Watch', bring: 'Things', build: 'Build' },
     fold: 'Fold the navigation',
