@@ -110,6 +110,11 @@ export function Signs() {
   );
 }
 
+/** What a Guard is for: a part that cannot be drawn. */
+function Broken(): never {
+  throw new Error('broken on purpose');
+}
+
 /** The states that every panel has. */
 export function States() {
   const w = useWords();
@@ -149,9 +154,11 @@ export function States() {
       </Example>
       <Example of="Guard" state={w.state.error}>
         <Panel title={w.thing}>
-          <Guard fallback={<Empty fact={w.guarded} />}>
-            <Empty fact={w.fact} use={w.use} />
-          </Guard>
+          <Stage answer={waiting}>
+            <Guard fallback={<Empty fact={w.guarded} />}>
+              <Broken />
+            </Guard>
+          </Stage>
         </Panel>
       </Example>
     </div>

@@ -29,7 +29,7 @@ export function Stage({ at = '/', answer, children }: { at?: string; answer: Ans
   const prefix = useId();
   useEffect(() => {
     const box = host.current!.appendChild(document.createElement('div'));
-    const made = createRoot(box, { identifierPrefix: prefix });
+    const made = createRoot(box, { identifierPrefix: prefix, onCaughtError: () => undefined });
     const client = answeredBy(answer);
     made.render(
       <QueryClientProvider client={client}>

@@ -2,9 +2,10 @@
 
 type Rgb = [red: number, green: number, blue: number];
 
-/** The three parts of `#rrggbb`, 0 to 255. */
+/** The three parts of `#rrggbb`, 0 to 255; builds shorten it to `#rgb` where they can. */
 export function rgb(colour: string): Rgb {
-  const digits = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour.trim());
+  const plain = colour.trim().replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, '#$1$1$2$2$3$3');
+  const digits = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(plain);
   if (!digits) throw new Error(`no colour: ${colour}`);
   return [1, 2, 3].map((i) => Number.parseInt(digits[i]!, 16)) as Rgb;
 }

@@ -54,8 +54,9 @@ describe('contrast', () => {
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
     expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2);
     expect(contrast('#1659b5', '#1659b5')).toBe(1);
+    expect(contrast('#fff', '#ffffff')).toBe(1);
   });
   it('refuses what is no colour', () => {
-    expect(() => contrast('#fff', '#ffffff')).toThrow('no colour');
+    expect(() => contrast('white', '#ffffff')).toThrow('no colour');
   });
 });

@@ -12,6 +12,8 @@ export const en = {
     transfer: 'Import & export',
     models: 'Models',
     design: 'Design system',
+    /** At the foot of a phone, where the whole name has no room. */
+    short: { dashboards: 'Boards', transfer: 'Files' },
     label: 'Main',
     groups: { watch: 'Watch', bring: 'Things', build: 'Build' },
     fold: 'Fold the navigation',
@@ -390,7 +392,7 @@ export const en = {
     stretch: (d: string) => `one point per ${d}`,
     historyEmpty: 'Nothing was reported in this time.',
     historyEmptyMore: 'Choose a longer range.',
-    points: (n: string) => `${n} points`,
+    points: (n: string) => (n === '1' ? '1 point' : `${n} points`),
     gaps: (n: number) => (n === 0 ? 'no gap' : n === 1 ? '1 gap' : `${n} gaps`),
     zoomHint: 'Drag over the chart to look closer.',
     resetZoom: 'Whole range',

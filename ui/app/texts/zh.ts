@@ -14,6 +14,7 @@ export const zh: Texts = {
     transfer: '导入导出',
     models: '物模型',
     design: '设计规范',
+    short: { dashboards: '看板', transfer: '文件' },
     label: '主导航',
     groups: { watch: '观察', bring: '物', build: '建模' },
     fold: '收起导航',

@@ -36,7 +36,7 @@ export const zh: Words = {
     control: '输入框的边',
     shade: '对话框后的遮罩',
     connected: '在线',
-    silent: '沉默',
+    silent: '静默',
     offline: '离线、从未上报',
     critical: '紧急告警、错误',
     high: '高级告警',
