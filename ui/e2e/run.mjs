@@ -452,7 +452,7 @@ test('a file is mapped, tried out and imported with its problems by line', async
   await sees(page, 'yesterday');
   await picture(page, 'transfer-done');
   await until(async () => (await must('GET', `/api/v1/things/${pump.id}/history`)).rows.length === 3, 'the rows are in history');
-  await page.getByLabel('Things', { exact: true }).fill(pump.id);
+  await page.locator('main').getByLabel('Things', { exact: true }).fill(pump.id);
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
   holds(file.suggestedFilename().endsWith('.csv'), 'the name of the file');
   const { readFile } = await import('node:fs/promises');
