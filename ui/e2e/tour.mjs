@@ -15,6 +15,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const folder = process.env.TAIHU_PICTURES ?? join(root, 'docs/images');
 const BYTES_MAX = 3_000_000;
 const PUMP = 'pump-7';
+const FILE = 'levels-of-november.csv';
 const GAUGE = 'wx-water-01';
 
 if (token === '') {
@@ -75,7 +76,15 @@ const STEPS = [
   },
   { file: 'tour/dashboards.png', path: '/dashboards' },
   { file: 'tour/dashboard.png', path: '/dashboards/model/water-gauge', ready: (page) => page.locator('.widget canvas').first().waitFor() },
-  { file: 'tour/transfer.png', path: '/transfer' },
+  {
+    file: 'tour/transfer.png',
+    path: '/transfer',
+    async ready(page) {
+      const rows = Array.from({ length: 48 }, (_, i) => `${GAUGE},2026-11-01 ${String(i >> 1).padStart(2, '0')}:${i % 2 ? '30' : '00'},${(2 + Math.sin(i / 7)).toFixed(2)}`);
+      await page.locator('input[type=file]').first().setInputFiles({ name: FILE, mimeType: 'text/csv', buffer: Buffer.from(`Station,Time,Level\n${rows.join('\n')}\n`) });
+      await page.getByRole('button', { name: 'Dry run' }).waitFor();
+    },
+  },
   {
     file: 'tour/past.png',
     path: () => `/things/${GAUGE}?p=level&from=now-6h&at=${new Date(Date.now() - 8 * 3_600_000).toISOString().replace(/\.\d+Z/, 'Z')}`,
@@ -110,7 +119,7 @@ function told() {
 
 async function seen(page) {
   return page.evaluate(() => {
-    const fields = [...document.querySelectorAll('input, textarea, [aria-label], [title]')].map((each) => `${each.placeholder ?? ''}\n${each.getAttribute('aria-label') ?? ''}\n${each.title}`);
+    const fields = [...document.querySelectorAll('input, textarea, [aria-label], [title]')].map((each) => `${['placeholder', 'aria-label', 'title'].map((name) => each.getAttribute(name) ?? '').join('\n')}`);
     return `${document.body.innerText}\n${fields.join('\n')}`;
   });
 }
@@ -119,13 +128,15 @@ async function step(browser, each, kept, pages) {
   const { context, page, loud } = await person(browser, each);
   try {
     await open(page, typeof each.path === 'function' ? each.path() : each.path);
+    // what was there before a button was pressed counts too
+    const before = await seen(page);
     await each.ready?.(page, kept);
     await until(() => page.evaluate(() => document.documentElement.dataset.live !== 'connecting'), 'the live connection opens');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     holds(wide === 0, `it is ${wide} px wider than the screen`);
     const words = await seen(page);
     for (const bad of ['NaN', 'undefined', '[object']) holds(!words.includes(bad), `it says ${bad}`);
-    pages.set(each.file, words);
+    pages.set(each.file, `${before}\n${words}`);
     await page.mouse.move(0, 0);
     await page.screenshot({ path: join(folder, each.file), animations: 'disabled', caret: 'hide' });
     // who is not signed in is told so by 401
@@ -136,6 +147,7 @@ async function step(browser, each, kept, pages) {
 }
 
 const forget = async () => {
+  for (const each of (await must('GET', '/api/v1/imports')).items) if (each.file === FILE) await must('DELETE', `/api/v1/imports/${each.id}`);
   await must('DELETE', `/api/v1/things/${PUMP}`, undefined, { also: [404] });
   await must('DELETE', `/api/v1/models/${PUMP}`, undefined, { also: [404, 405, 409] });
 };
