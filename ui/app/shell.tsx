@@ -1,39 +1,40 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { onSignedOut, Problem } from './api';
 import { forgetToken } from './connect/token';
 import { Banners } from './frame/Banners';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
+import { late } from './frame/late';
 import { lettersOn } from './frame/letters';
 import Palette from './frame/Palette';
 import { Rail } from './frame/Rail';
 import { above, FrameContext, rescoped, within } from './frame/scope';
 import { TimeMachine } from './frame/TimeMachine';
 import { Top } from './frame/Top';
-import { live } from './live';
+import { live, useLive } from './live';
 import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
 import Overview from './pages/Overview';
 import { useSession } from './queries';
 import { useTexts } from './texts';
 
-const Things = lazy(() => import('./pages/Things'));
-const Thing = lazy(() => import('./pages/Thing'));
-const Models = lazy(() => import('./pages/Models'));
-const Model = lazy(() => import('./pages/Model'));
-const Connect = lazy(() => import('./pages/Connect'));
-const Transfer = lazy(() => import('./pages/Transfer'));
-const History = lazy(() => import('./pages/History'));
-const Dashboards = lazy(() => import('./pages/Dashboards'));
-const SavedDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
-const ModelDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })));
-const DashboardEdit = lazy(() => import('./pages/DashboardEdit'));
-const Login = lazy(() => import('./pages/Login'));
-const Welcome = lazy(() => import('./pages/Welcome'));
-const Design = lazy(() => import('./pages/Design'));
-const KeysHelp = lazy(() => import('./frame/KeysHelp'));
+const Things = late(() => import('./pages/Things'));
+const Thing = late(() => import('./pages/Thing'));
+const Models = late(() => import('./pages/Models'));
+const Model = late(() => import('./pages/Model'));
+const Connect = late(() => import('./pages/Connect'));
+const Transfer = late(() => import('./pages/Transfer'));
+const History = late(() => import('./pages/History'));
+const Dashboards = late(() => import('./pages/Dashboards'));
+const SavedDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
+const ModelDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })));
+const DashboardEdit = late(() => import('./pages/DashboardEdit'));
+const Login = late(() => import('./pages/Login'));
+const Welcome = late(() => import('./pages/Welcome'));
+const Design = late(() => import('./pages/Design'));
+const KeysHelp = late(() => import('./frame/KeysHelp'));
 
 /** Every address of the page. */
 export function App() {
@@ -99,7 +100,7 @@ function Signed() {
     return (
       <main>
         <div className="panel">
-          <Failure what={t.product} error={session.error} again={() => void session.refetch()} />
+          <Failure page what={t.product} error={session.error} again={() => void session.refetch()} />
         </div>
       </main>
     );
@@ -111,13 +112,13 @@ function Signed() {
           key={location.pathname}
           fallback={
             <div className="panel">
-              <Empty fact={t.failure.page} use={t.failure.pageMore}>
+              <Empty page fact={t.failure.page} use={t.failure.pageMore}>
                 <Button onClick={() => window.location.reload()}>{t.failure.reload}</Button>
               </Empty>
             </div>
           }
         >
-          <Suspense fallback={<Skeleton lines={8} />}>
+          <Suspense fallback={<Coming />}>
             <Outlet />
           </Suspense>
         </Guard>
@@ -201,13 +202,24 @@ function useKeys(openPalette: () => void, openHelp: () => void): void {
   }, [navigate, openPalette, openHelp]);
 }
 
+/** A page that is being fetched; it cannot be while the server is away. */
+function Coming() {
+  const t = useTexts();
+  if (useLive().state !== 'lost') return <Skeleton lines={8} />;
+  return (
+    <div className="panel" data-coming="lost">
+      <Empty page fact={t.failure.away} use={t.failure.awayMore} />
+    </div>
+  );
+}
+
 function Missing() {
   const t = useTexts();
   const location = useLocation();
   useTitle(t.missing.title);
   return (
     <div className="panel">
-      <Empty fact={t.missing.title} use={t.missing.more(location.pathname)}>
+      <Empty page fact={t.missing.title} use={t.missing.more(location.pathname)}>
         <Link to="/overview">{t.missing.home}</Link>
       </Empty>
     </div>

@@ -58,6 +58,6 @@ export async function person(browser, { language = 'en-US', scheme = 'light', wi
 /** Waits until a page has been drawn with what it asked for. */
 export async function settled(page) {
   await page.locator('h1').first().waitFor();
-  await until(async () => (await page.locator('main .skeleton:visible:not([data-example] *), .ant-spin-spinning').count()) === 0, 'the page is still loading');
+  await until(async () => (await page.locator('main .skeleton:not([data-example] *), .ant-spin-spinning').count()) === 0, 'the page is still loading');
   await page.evaluate(() => document.fonts.ready);
 }

@@ -35,7 +35,7 @@ const PHONE = { width: 390, height: 844 };
 /** Each picture: its file, how the person is, where they go, and what must have come before the picture is taken. */
 const STEPS = [
   { file: 'tour/login.png', signedIn: false, width: 900, height: 560, path: '/overview' },
-  { file: 'overview.png', path: '/overview', ready: (page) => page.locator('[data-figure=things]').waitFor() },
+  { file: 'overview.png', path: '/overview', ready: (page) => until(() => page.locator('.spark').first().evaluate((spark) => Number(spark.dataset.points) > 6), 'the rate of readings is drawn') },
   { file: 'tour/things.png', path: '/things', ready: (page) => page.locator('.thing-row').nth(10).waitFor() },
   { file: 'tour/things-map.png', path: '/things?look=both', ready: map },
   { file: 'tour/thing.png', path: `/things/${GAUGE}?p=level&from=now-24h`, ready: (page) => value(page).then(() => points(page, '[data-chart=history]')) },
@@ -75,13 +75,13 @@ const STEPS = [
     ready: (page) => page.locator('[data-suggested=level]').waitFor(),
   },
   { file: 'tour/dashboards.png', path: '/dashboards' },
-  { file: 'tour/dashboard.png', path: '/dashboards/model/water-gauge', ready: (page) => page.locator('.widget canvas').first().waitFor() },
+  { file: 'tour/dashboard.png', path: '/dashboards/model/water-gauge', ready: (page) => page.locator('.widget canvas').first().waitFor().then(() => until(async () => (await page.locator('.number b').count()) > 3 && (await page.locator('.number b.nothing').count()) === 0, 'the widgets have values')) },
   {
     file: 'tour/transfer.png',
     path: '/transfer',
     async ready(page) {
       const rows = Array.from({ length: 48 }, (_, i) => `${GAUGE},2026-11-01 ${String(i >> 1).padStart(2, '0')}:${i % 2 ? '30' : '00'},${(2 + Math.sin(i / 7)).toFixed(2)}`);
-      await page.locator('input[type=file]').first().setInputFiles({ name: FILE, mimeType: 'text/csv', buffer: Buffer.from(`Station,Time,Level\n${rows.join('\n')}\n`) });
+      await page.locator('input[type=file]').first().setInputFiles({ name: FILE, mimeType: 'text/csv', buffer: Buffer.from(`thing,time,level\n${rows.join('\n')}\n`) });
       await page.getByRole('button', { name: 'Dry run' }).waitFor();
     },
   },

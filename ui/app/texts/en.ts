@@ -166,6 +166,8 @@ export const en = {
     hide: 'Hide',
   },
   failure: {
+    away: 'This page is not here yet, and the server does not answer.',
+    awayMore: 'It opens by itself as soon as the server is back. Pages that were open before can still be looked at.',
     title: (what: string) => `${what} cannot be shown`,
     page: 'This page has failed',
     pageMore: 'The rest of Taihu works on. Load the page again; if it fails again, please report what you did.',
@@ -198,7 +200,7 @@ export const en = {
     title: 'Overview',
     demo: 'Demo: the things here are simulated, and reach the server through its real ports.',
     well: 'All is well.',
-    wellMore: (n: string) => `${n} things, none silent or offline; the road runs.`,
+    wellMore: (n: string) => (n === '1' ? 'One thing, neither silent nor offline; the road runs.' : `${n} things, none silent or offline; the road runs.`),
     attention: 'Needs a look',
     nothing: 'No things yet.',
     nothingMore: 'Add a thing and it gets a token and a line to run; its first message appears here.',

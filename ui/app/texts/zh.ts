@@ -167,6 +167,8 @@ export const zh: Texts = {
     hide: '收起',
   },
   failure: {
+    away: '此页面尚未加载，服务器没有应答。',
+    awayMore: '服务器恢复后会自动打开。之前打开过的页面仍可查看。',
     title: (what) => `无法显示${what}`,
     page: '此页面出错',
     pageMore: '太湖的其他部分仍在正常运行。请重新加载页面；如再次出错，请反馈您的操作步骤。',
