@@ -218,7 +218,7 @@ async function strange() {
   });
   // The same name, another type: its history begins anew.
   const model = await must('GET', '/api/v1/models/strange');
-  await must('PATCH', '/api/v1/models/strange', { properties: model.properties.map((each) => (each.name === 'changed' ? { name: 'changed', type: 'string', titles: each.titles } : each)) });
+  await must('POST', '/api/v1/models/strange/versions', { ...model, properties: model.properties.map((each) => (each.name === 'changed' ? { name: 'changed', type: 'string', titles: each.titles } : each)) });
   await report({ changed: 'open' });
   await report({ changed: 5, broken: null });
   await must('POST', `/api/v1/things/${id}/events/overload`, { text: LONG, deep: { list: [1, 2, 3] } }, { by: thing.token });

@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from 'react';
 import { live, type LiveSocket } from '../live';
 
 /** A page whose code is fetched when it is opened. While the server is away it waits, and comes by itself when it is back. */
-export function late<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
+export function late<T extends ComponentType<any>>(load: () => Promise<{ default: T }>) {
   return lazy(() => patient(load, live));
 }
 
