@@ -452,7 +452,7 @@ test('a file is mapped, tried out and imported with its problems by line', async
   await sees(page, 'yesterday');
   await picture(page, 'transfer-done');
   await until(async () => (await must('GET', `/api/v1/things/${pump.id}/history`)).rows.length === 3, 'the rows are in history');
-  await page.getByLabel('Things', { exact: true }).fill(pump.id);
+  await page.locator('main').getByLabel('Things', { exact: true }).fill(pump.id);
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
   holds(file.suggestedFilename().endsWith('.csv'), 'the name of the file');
   const { readFile } = await import('node:fs/promises');
@@ -931,7 +931,7 @@ for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时�
   });
 }
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/design'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -980,12 +980,55 @@ for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
       await page.locator('h1').waitFor();
       await page.waitForTimeout(1_500);
       await fits(page, path);
-      const bar = await page.locator('.nav').boundingBox();
+      const bar = await page.locator('.nav').first().boundingBox();
+      const cut = await page.locator('.nav').first().locator('.word').evaluateAll((words) => words.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent));
+      same(cut.join(', '), '', `words that are cut in the navigation of ${path}`);
       holds(bar && bar.y > 700 && bar.width >= 389, `the navigation is not at the foot of ${path}`);
       await picture(page, `phone-${scheme}-${i}`);
     }
   });
 }
+
+test('the design system shows every token and part, from the palette and beside the keys', async () => {
+  const page = await person();
+  await open(page, '/overview');
+  await page.locator('h1').waitFor();
+  await page.locator('.jump').click();
+  await page.locator('dialog input').fill('design');
+  await page.locator('[data-entry="page:design"][aria-selected=true]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/design');
+  for (const theme of ['light', 'dark']) {
+    const low = await until(
+      () => page.locator(`[data-theme=${theme}] [data-token]`).evaluateAll((all) => all.length >= 20 && all.some((each) => each.dataset.contrast) && { n: all.length, low: all.filter((each) => each.querySelector('.alarm')).map((each) => each.dataset.token) }),
+      `the colours of the ${theme} theme`,
+    );
+    same(low.low.join(', '), '', `colours of the ${theme} theme that cannot be seen well`);
+  }
+  // Each of the components is the real one: in five states, and with lines that are drawn.
+  for (const [of, n] of [['PresenceSign', 2], ['Panel + Skeleton', 1], ['Panel + Failure', 1], ['RefusedRow', 3], ['Suggest', 3], ['TimeChart', 4], ['SeriesChart', 2], ['LiveChart', 5], ['HistoryChart', 5], ['Banners', 3], ['TimeMachine', 1], ['Top', 1], ['Rail', 1]]) {
+    await until(async () => (await page.locator(`[data-example="${of}"]`).count()) === n, `${n} examples of ${of}`);
+  }
+  await until(() => page.locator('[data-example=HistoryChart] .plot').evaluateAll((all) => all.some((each) => Number(each.dataset.points) > 90)), 'a history chart with many points');
+  same(await page.locator('[data-example=HistoryChart] .failure').count(), 1, 'a history that cannot be shown');
+  await sees(page, 'This part cannot be drawn');
+  // A component on a stage has an address of its own.
+  await page.locator('[data-example=TimeMachine]').getByRole('button', { name: 'Back to now' }).click();
+  await page.locator('[data-example=TimeMachine] .time-machine').waitFor({ state: 'detached' });
+  same(new URL(page.url()).search, '', 'the address of the page');
+  for (const n of [0, 1, 1000]) {
+    await page.locator(`[data-choices="${n}"]`).click();
+    await until(async () => (await page.locator('dialog [role=option]').count()) === Math.min(n, 200), `a choice of ${n}`);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  }
+  await picture(page, 'design');
+  await open(page, '/things');
+  await page.locator('h1').waitFor();
+  await page.keyboard.press('?');
+  await page.locator('dialog').getByRole('link', { name: 'Design system' }).click();
+  await page.waitForURL('**/design');
+});
 
 test('keys and the palette lead anywhere, and the space stays in the address', async () => {
   await must('POST', '/api/v1/spaces', { path: `e2e-${run}`, title: `Harbour ${run}` });

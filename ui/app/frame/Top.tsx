@@ -6,7 +6,7 @@ import { api } from '../api';
 import { useServerNow } from '../clock';
 import { forgetToken } from '../connect/token';
 import { zoneText } from '../format';
-import { live, useLive } from '../live';
+import { live, type LiveState, useLive } from '../live';
 import { aLittleBefore, useMoment, useTravel } from '../moment';
 import { useSpaces } from '../queries';
 import { useTexts } from '../texts';
@@ -32,7 +32,7 @@ export function Top() {
       </button>
       <div className="top-end">
         <PastButton />
-        <LiveSign />
+        <LiveSign state={useLive().state} />
         <Switches />
         <SignOut />
       </div>
@@ -40,7 +40,7 @@ export function Top() {
   );
 }
 
-function SpacePicker() {
+export function SpacePicker() {
   const t = useTexts();
   const space = useScope();
   const spaces = useSpaces();
@@ -86,9 +86,9 @@ function PastButton() {
   return moment === null ? <Button size="small" type="text" className="past-button" aria-label={t.past.title} title={t.past.titleMore} icon={icons.past} onClick={() => travel(aLittleBefore())} /> : null;
 }
 
-function LiveSign() {
+/** Whether values come as they are measured, and the server's time. */
+export function LiveSign({ state }: { state: LiveState }) {
   const t = useTexts();
-  const { state } = useLive();
   const now = useServerNow();
   const times = useTimes();
   const word = state === 'live' ? t.live.on : state === 'connecting' ? t.live.connecting : t.live.off;

@@ -40,7 +40,7 @@ function OverviewNow() {
   if (!status.data) {
     return (
       <div className="panel">
-        <Failure what={t.overview.title} error={status.error} again={() => void status.refetch()} />
+        <Failure page what={t.overview.title} error={status.error} again={() => void status.refetch()} />
       </div>
     );
   }

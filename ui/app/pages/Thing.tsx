@@ -80,7 +80,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
     if (thing.error instanceof Problem && thing.error.status === 404) {
       return (
         <div className="panel">
-          <Empty fact={t.thing.missing(id)} use={t.thing.missingMore}>
+          <Empty page fact={t.thing.missing(id)} use={t.thing.missingMore}>
             <Link to={to('/things')}>{t.thing.toThings}</Link>
           </Empty>
         </div>
@@ -88,7 +88,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
     }
     return (
       <div className="panel">
-        <Failure what={id} error={thing.error} again={() => void thing.refetch()} />
+        <Failure page what={id} error={thing.error} again={() => void thing.refetch()} />
       </div>
     );
   }

@@ -52,24 +52,24 @@ export function valueText(t: Texts, given: unknown, decimals?: number): string {
   return typeof given === 'boolean' ? (given ? t.value.yes : t.value.no) : value(given, decimals);
 }
 
-/** A sentence of fact, a sentence of use, one deed. */
-export function Empty({ fact, use, children }: { fact: string; use?: string; children?: ReactNode }) {
+/** A sentence of fact, a sentence of use, one deed. Where it is all that a page has, the fact is the page's title. */
+export function Empty({ fact, use, page = false, children }: { fact: string; use?: string; page?: boolean; children?: ReactNode }) {
   return (
     <div className="empty">
-      <b>{fact}</b>
+      {page ? <h1>{fact}</h1> : <b>{fact}</b>}
       {use && <span className="soft">{use}</span>}
       {children && <div className="deed">{children}</div>}
     </div>
   );
 }
 
-/** What failed, why, and the way to try again; the rest of the page stays. */
-export function Failure({ what, error, again }: { what: string; error: unknown; again?: () => void }) {
+/** What failed, why, and the way to try again; the rest of the page stays. Where there is no rest, it is the page's title. */
+export function Failure({ what, error, again, page = false }: { what: string; error: unknown; again?: () => void; page?: boolean }) {
   const t = useTexts();
   const problem = error instanceof Problem ? error : null;
   return (
     <div className="failure" role="alert">
-      <b>{t.failure.title(what)}</b>
+      {page ? <h1>{t.failure.title(what)}</h1> : <b>{t.failure.title(what)}</b>}
       <span>{problem ? (problem.status === 0 ? t.failure.unreachable : problem.detail) : String(error)}</span>
       {problem && problem.status > 0 && <span className="mono faint">{t.failure.code(problem.status, problem.code)}</span>}
       {again && (

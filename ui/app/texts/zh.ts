@@ -14,6 +14,8 @@ export const zh: Texts = {
     transfer: '导入导出',
     models: '物模型',
     spaces: '空间',
+    design: '设计规范',
+    short: { dashboards: '看板', transfer: '文件' },
     label: '主导航',
     groups: { watch: '观察', bring: '物', build: '建模' },
     fold: '收起导航',
@@ -243,6 +245,8 @@ export const zh: Texts = {
     hide: '收起',
   },
   failure: {
+    away: '此页面尚未加载，服务器没有应答。',
+    awayMore: '服务器恢复后会自动打开。之前打开过的页面仍可查看。',
     title: (what) => `无法显示${what}`,
     page: '此页面出错',
     pageMore: '太湖的其他部分仍在正常运行。请重新加载页面；如再次出错，请反馈您的操作步骤。',
