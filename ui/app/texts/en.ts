@@ -116,7 +116,7 @@ export const en = {
     zoneServer: 'the zone of the server',
     language: 'Language',
     languageMore: 'Kept for messages that are sent from here; the page speaks what its viewer chose.',
-    anyLanguage: 'none said',
+    anyLanguage: 'none',
     model: 'Model of new things',
     modelMore: 'What a thing made here gets when no model is named.',
     ownModel: 'one of its own',

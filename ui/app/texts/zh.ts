@@ -117,7 +117,7 @@ export const zh: Texts = {
     zoneServer: '服务器的时区',
     language: '语言',
     languageMore: '用于从这里发出的消息；页面的语言由查看者自己选择。',
-    anyLanguage: '未指定',
+    anyLanguage: '无',
     model: '新物的物模型',
     modelMore: '在这里新建物而未指定物模型时采用。',
     ownModel: '各自新建',

@@ -131,6 +131,10 @@ final class Spaces {
                 within[0],
                 within[1],
                 within[2]);
+        if (present.title().equals(name(path))) {
+            // nobody gave it a title of its own
+            sql.update("UPDATE space SET title = ? WHERE number = ?", name(to), present.number());
+        }
         Dashboards.moved(sql, path, to);
         Views.moved(sql, path, to);
         return find(sql, to).orElseThrow();
@@ -273,8 +277,13 @@ final class Spaces {
         }
     }
 
+    /** The last name of a path. */
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     private static String title(Space space) {
-        return space.title().isEmpty() ? space.path().substring(space.path().lastIndexOf('/') + 1) : space.title();
+        return space.title().isEmpty() ? name(space.path()) : space.title();
     }
 
     private static @Nullable Integer modelNumber(Sql sql, Space space) {

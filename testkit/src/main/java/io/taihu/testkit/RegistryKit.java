@@ -1027,6 +1027,7 @@ public abstract class RegistryKit {
 
         assertThat(registry.changes()).isNotEqualTo(before);
         assertThat(moved.path()).isEqualTo("b/新");
+        assertThat(moved.title()).isEqualTo("新");
         assertThat(moved.things()).isEqualTo(2);
         assertThat(moved.revision()).isEqualTo(2);
         assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "b", "b/新", "b/新/x", "城", "城/a-b");
