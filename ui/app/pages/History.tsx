@@ -551,7 +551,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
         <b className="one-line" title={of.series.property}>
           {of.title}
         </b>
-        <Link className="one-line" to={`/things/${encodeURIComponent(of.series.thing)}?p=${encodeURIComponent(of.series.property)}`} title={of.series.thing}>
+        <Link className="one-line" to={`/things/${encodeURIComponent(of.series.thing)}?p=${encodeURIComponent(of.series.property)}`} title={`${name}\n${of.series.thing}`}>
           {name}
         </Link>
         {of.problem ? (
@@ -570,7 +570,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
                 <span className="faint">{t.history.latest} </span>
                 {latest ? (
                   <>
-                    <b className="livevalue">
+                    <b className="livevalue long" title={valueText(t, latest.value)}>
                       {valueText(t, latest.value)}
                       {unitAfter(of.known?.definition.unit)}
                     </b>{' '}
