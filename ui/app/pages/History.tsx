@@ -21,6 +21,8 @@ import {
   type Values, valueAt, valuesOf, withQuestion, zoomedOut,
 } from './question';
 
+/** A text of more letters does not stand within a line. */
+const LONG = 40;
 const POINTS_MIN = 120;
 const POINTS_MAX = 1_500;
 /** A window that moves is asked again this often at most, and at least. */
@@ -570,7 +572,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
                 <span className="faint">{t.history.latest} </span>
                 {latest ? (
                   <>
-                    <b className="livevalue long" title={valueText(t, latest.value)}>
+                    <b className={`livevalue ${valueText(t, latest.value).length > LONG ? 'long' : ''}`} title={valueText(t, latest.value)}>
                       {valueText(t, latest.value)}
                       {unitAfter(of.known?.definition.unit)}
                     </b>{' '}
