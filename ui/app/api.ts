@@ -27,6 +27,8 @@ export type ModelCheck = Schemas['ModelCheck'];
 export type ModelEffect = Schemas['ModelEffect'];
 export type ModelFormat = 'taihu' | 'tm' | 'tsl';
 export type Space = Schemas['Space'];
+export type NewSpace = Schemas['NewSpace'];
+export type SpaceChanges = Schemas['SpacePatch'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
 export type Event = Schemas['Event'];
@@ -226,7 +228,11 @@ export const api = {
   deleteDashboard: (id: string, revision: number) => call<void>('DELETE', `/api/v1/dashboards/${part(id)}`, { revision }),
   dashboardVersions: (id: string, signal?: AbortSignal) => call<Page<DashboardHead>>('GET', `/api/v1/dashboards/${part(id)}/versions`, { signal }),
   dashboardVersion: (id: string, revision: number, signal?: AbortSignal) => call<Dashboard>('GET', `/api/v1/dashboards/${part(id)}/versions/${revision}`, { signal }),
-  spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
+  spaces: (cursor?: string, signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000, cursor }, signal }),
+  createSpace: (space: NewSpace) => call<Space>('POST', '/api/v1/spaces', { body: space }),
+  /** Against a revision it is refused when somebody else was quicker. */
+  updateSpace: (path: string, changes: SpaceChanges, revision: number) => call<Space>('PATCH', `/api/v1/spaces/${part(path || '~')}`, { body: changes, revision }),
+  deleteSpace: (path: string, revision: number) => call<void>('DELETE', `/api/v1/spaces/${part(path || '~')}`, { revision }),
 };
 
 /** A time of the API in milliseconds. */

@@ -19,11 +19,13 @@ import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
 import Overview from './pages/Overview';
 import { useSession } from './queries';
 import { useTexts } from './texts';
+import { ZonesOfSpaces } from './zones';
 
 const Things = late(() => import('./pages/Things'));
 const Thing = late(() => import('./pages/Thing'));
 const Models = late(() => import('./pages/Models'));
 const Model = late(() => import('./pages/Model'));
+const Spaces = late(() => import('./pages/Spaces'));
 const Connect = late(() => import('./pages/Connect'));
 const Transfer = late(() => import('./pages/Transfer'));
 const History = late(() => import('./pages/History'));
@@ -50,6 +52,7 @@ export function App() {
           <Route path="/things/:id/:tab?" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/spaces" element={<Spaces />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />
@@ -139,6 +142,7 @@ function Frame({ children }: { children: ReactNode }) {
   const bare = pathname.startsWith('/dashboards/') && new URLSearchParams(search).get('kiosk') === '1';
   return (
     <FrameContext value={frame}>
+      <ZonesOfSpaces>
       <LiveClassName />
       <a className="skip" href="#main">
         {t.nav.skip}
@@ -154,6 +158,7 @@ function Frame({ children }: { children: ReactNode }) {
         {box === 'palette' && <Palette onHelp={frame.openHelp} onClose={close} />}
         {box === 'help' && <KeysHelp onClose={close} />}
       </Suspense>
+      </ZonesOfSpaces>
     </FrameContext>
   );
 }

@@ -5,7 +5,9 @@ import { unit as unitLabel } from '../format';
 import { useLook } from '../theme';
 import { axisLabels, axisWidth, ends } from './axis';
 import type { Column } from './gaps';
-import { colour, TIME_LABELS } from './TimeChart';
+import { colour } from './TimeChart';
+import { timeAxis } from './timeaxis';
+import { useZone } from '../zones';
 
 export interface Line {
   key: string;
@@ -45,6 +47,7 @@ export function unitsOf(lines: readonly Pick<Line, 'unit'>[]): string[] {
 
 /** Lines over time, each on the axis of its unit, with the lines of an earlier time behind them. */
 export default function SeriesChart({ times, lines, from, to, height, sentence, onCursor, onZoom, onOut }: Props) {
+  const zone = useZone();
   const look = useLook();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -109,7 +112,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
           ),
         },
         axes: [
-          { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, values: TIME_LABELS, space: 70 },
+          { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, ...timeAxis(zone) },
           ...units.slice(0, AXES_MAX).map((each, i): uPlot.Axis => ({
             scale: `y${i}`, side: i === 0 ? 3 : 1, stroke: text, font, size: (_, labels) => axisWidth(labels),
             grid: { show: i === 0, stroke: grid, width: 1 }, ticks: { show: false },
@@ -146,7 +149,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
       made.destroy();
       plot.current = null;
     };
-  }, [look, shape, height]);
+  }, [look, shape, height, zone]);
 
   const data = useMemo(
     () => [times, ...lines.flatMap((each) => (each.low && each.high ? [each.main, each.low, each.high] : [each.main]))] as uPlot.AlignedData,
@@ -160,7 +163,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
     // Counted by tests in a browser: points that were really handed to the chart.
     box.current!.dataset.points = String(lines.reduce((n, each) => n + count(each.main), 0));
     box.current!.dataset.lines = String(lines.length);
-  }, [data, lines, from, to, look, shape, height]);
+  }, [data, lines, from, to, look, shape, height, zone]);
 
   return (
     <figure className="chart" role="figure" aria-label={sentence}>

@@ -8,6 +8,7 @@ import { seriesIn, usePast, useThings } from './data';
 import { cellsOf, dayNames, daysOf } from './heat';
 import { Foot, namesOf, Waiting, type WidgetProps } from './parts';
 import { useSpan } from './shown';
+import { useZone } from '../zones';
 
 const HeatChart = lazy(() => import('./HeatChart'));
 
@@ -22,13 +23,14 @@ export default function HeatWidget({ source, name }: WidgetProps) {
   const all = useMemo(() => seriesIn(found, source, MOST, numeric), [found.things, found.models, source]);
   const series = useMemo(() => all.series.slice(0, 1), [all]);
   const span = useSpan(24);
-  const { from, to, days } = daysOf(span.from, span.to);
+  const zone = useZone();
+  const { from, to, days } = daysOf(span.from, span.to, zone);
   const grid = useMemo(() => ({ from, to, stretch: 3_600, points: Math.round((to - from) / 3_600) }), [from, to]);
   const past = usePast(series, 'avg', false, grid.points, grid);
   const one = series[0];
   const values = one && past.values.get(seriesText(one));
-  const cells = useMemo(() => (values ? cellsOf(values.times, values.main, { from, to, days }) : []), [values, from, to, days]);
-  const names = useMemo(() => dayNames({ from, to, days }), [from, to, days]);
+  const cells = useMemo(() => (values ? cellsOf(values.times, values.main, { from, to, days }, zone) : []), [values, from, to, days, zone]);
+  const names = useMemo(() => dayNames({ from, to, days }, zone), [from, to, days, zone]);
   const waiting = Waiting({ found, name, series: series.length });
   if (waiting) return waiting;
   if (past.error) return <Failure what={name} error={past.error} again={past.again} />;

@@ -2,8 +2,9 @@ import { useMemo, useState } from 'react';
 import type { Aggregate } from '../api';
 import { numeric } from '../charts/series';
 import SeriesChart, { type Line } from '../charts/SeriesChart';
-import { commonDecimals, dateTime, NONE, number, unitAfter } from '../format';
-import { Empty, Failure, Skeleton } from '../parts';
+import { commonDecimals, NONE, number, unitAfter } from '../format';
+import { Empty, Failure, Skeleton, Time } from '../parts';
+import { useTimes } from '../zones';
 import { broken, lookOf, merged, near, seriesText } from '../pages/question';
 import { useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
@@ -22,6 +23,7 @@ const HEIGHT_MIN = 90;
 export default function LineWidget({ widget, source, name }: WidgetProps) {
   const t = useTexts();
   const language = useLanguage();
+  const written = useTimes();
   const { zoom, zoomOut } = useShown();
   const [box, size] = useSize();
   const [at, setAt] = useState<number | null>(null);
@@ -68,7 +70,7 @@ export default function LineWidget({ widget, source, name }: WidgetProps) {
       {waiting ?? (past.error ? <Failure what={name} error={past.error} again={past.again} /> : null)}
       {!waiting && !past.error && (
         <div className="legend-line" data-cursor={index >= 0 ? times[index] : ''}>
-          {index >= 0 && <span className="num">{dateTime(times[index]! * 1000)}</span>}
+          {index >= 0 && <Time at={times[index]! * 1000} />}
           {legend.map((each) => (
             <span key={each.line.key} className="legend-one" title={each.name}>
               <i style={{ borderTopColor: `var(${each.line.colour})`, borderTopStyle: each.line.dash.length > 0 ? 'dashed' : 'solid' }} />
@@ -85,7 +87,7 @@ export default function LineWidget({ widget, source, name }: WidgetProps) {
         ) : (
           <SeriesChart
             times={times} lines={lines} from={past.from} to={past.to} height={Math.max(HEIGHT_MIN, Math.floor(size.height) - 4)}
-            sentence={t.dashboards.lines(names.join(', '), dateTime(past.from * 1000), dateTime(past.to * 1000))}
+            sentence={t.dashboards.lines(names.join(', '), written.dateTime(past.from * 1000), written.dateTime(past.to * 1000))}
             onCursor={setAt} onZoom={zoom} onOut={zoomOut}
           />
         ))}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { numeric } from '../charts/series';
-import { clock, dateTime, duration } from '../format';
+import { duration } from '../format';
 import { Failure, Skeleton } from '../parts';
 import { seriesText } from '../pages/question';
 import { useLanguage } from '../texts';
@@ -8,6 +8,7 @@ import { useTexts } from '../texts/dashboards';
 import { seriesIn, usePast, useThings, useValues } from './data';
 import { Foot, namesOf, useSize, Waiting, type WidgetProps } from './parts';
 import { changesOf, lookOfState, stretchesOf } from './states';
+import { useTimes } from '../zones';
 
 const MOST = 30;
 const LEGEND_MAX = 12;
@@ -17,6 +18,7 @@ const LETTER = 8;
 /** What state things were in, as bands over time; a time of which nothing is known is hatched. */
 export default function TimelineWidget({ source, name }: WidgetProps) {
   const t = useTexts();
+  const times = useTimes();
   const language = useLanguage();
   const [box, size] = useSize();
   const found = useThings(source, MOST);
@@ -65,7 +67,7 @@ export default function TimelineWidget({ source, name }: WidgetProps) {
                       key={each.from}
                       className={look === null ? 'silence' : `state pattern-${look.pattern}`}
                       style={{ left: `${at(each.from)}%`, width: `${width}%`, ...(look ? { '--state': look.colour } : {}) }}
-                      title={`${text} · ${dateTime(each.from)} – ${clock(each.to)} · ${duration((each.to - each.from) / 1000)}`}
+                      title={`${text} · ${times.dateTime(each.from)} – ${times.clock(each.to)} · ${duration((each.to - each.from) / 1000)}`}
                     >
                       {look !== null && (width / 100) * (size.width - 130) > text.length * LETTER + 10 && <span>{text}</span>}
                     </i>
@@ -78,8 +80,8 @@ export default function TimelineWidget({ source, name }: WidgetProps) {
           <div className="timeline-row">
             <span />
             <div className="timeline-ends faint num">
-              <span>{dateTime(past.from * 1000).slice(0, 16)}</span>
-              <span>{dateTime(past.to * 1000).slice(0, 16)}</span>
+              <span title={times.more(past.from * 1000)}>{times.dateTime(past.from * 1000).slice(0, 16)}</span>
+              <span title={times.more(past.to * 1000)}>{times.dateTime(past.to * 1000).slice(0, 16)}</span>
             </div>
           </div>
         )}

@@ -8,6 +8,8 @@ import { useScope } from '../frame/scope';
 import type { Source } from './document';
 import { gated } from './gate';
 import { useMomentShown, useSpan, useVisible } from './shown';
+import { offsetMillis } from '../zone';
+import { useZone } from '../zones';
 
 /** A list of things is read again so often, for things that come and go. */
 const THINGS_MILLIS = 30_000;
@@ -151,7 +153,8 @@ export interface Past {
 export function usePast(series: readonly Known[], aggregate: Aggregate, band: boolean, most: number, over?: Grid): Past & { live: boolean; from: number; to: number } {
   const visible = useVisible();
   const span = useSpan(most);
-  const grid = over ?? gridOf(span, Math.max(most, 8), -new Date(span.from * 1000).getTimezoneOffset() * 60);
+  const zone = useZone();
+  const grid = over ?? gridOf(span, Math.max(most, 8), offsetMillis(span.from * 1000, zone) / 1000);
   const wanted = useMemo(() => asks(series, aggregate, band), [series, aggregate, band]);
   const step = span.live ? Math.floor(span.to) : 0;
   const asked = useQuery({

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import { clockError, useServerNow } from '../clock';
-import { clock, duration } from '../format';
+import { duration } from '../format';
 import { live, type LiveStatus, useLive } from '../live';
 import { useTexts } from '../texts';
+import { useTimes } from '../zones';
 
 /** A reader further behind than this is said to be. */
 const LAG_SECONDS = 5;
@@ -21,10 +22,11 @@ export function Banners() {
 /** Three different facts, three signs: the page is cut off, the server is behind, the viewer's clock is wrong. */
 export function BannersOf({ status: { state, until, lag }, clockMillis }: { status: LiveStatus; clockMillis: number }): ReactNode {
   const t = useTexts();
+  const times = useTimes();
   if (state === 'lost') {
     return (
       <div className="banner" role="alert" data-banner="stale">
-        <span>{until > 0 ? t.live.banner(clock(until)) : t.live.noSocket}</span>
+        <span>{until > 0 ? t.live.banner(times.clock(until)) : t.live.noSocket}</span>
         <button type="button" onClick={live.now}>
           {t.live.retry}
         </button>

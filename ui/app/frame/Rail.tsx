@@ -13,7 +13,7 @@ const KEY = 'taihu.rail';
 const GROUPS = [
   { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'connect', 'transfer'] },
-  { group: 'build', pages: ['models'] },
+  { group: 'build', pages: ['models', 'spaces'] },
 ] as const;
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);

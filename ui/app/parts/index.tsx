@@ -2,9 +2,12 @@ import { Button } from 'antd';
 import { Component, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Problem, type Presence as PresenceOf } from '../api';
 import { useNow } from '../moment';
-import { dateTime, value } from '../format';
+import { value } from '../format';
 import { useLive } from '../live';
 import { ageText, type Texts, useTexts } from '../texts';
+import { useTimes } from '../zones';
+
+export { Time } from './Time';
 
 /** ● connected, ◐ silent, ○ offline, dotted never: a shape, a colour that is no alarm's, and a word. */
 export function PresenceSign({ presence, word = true }: { presence: PresenceOf | null | undefined; word?: boolean }) {
@@ -30,14 +33,15 @@ export function PresenceSign({ presence, word = true }: { presence: PresenceOf |
   );
 }
 
-/** How old something is, counted by the server's clock; a value that is no longer live keeps ageing. */
-export function Age({ at }: { at: number }) {
+/** How old something is, counted by the server's clock; a value that is no longer live keeps ageing. Its time is that of its space, or the page's. */
+export function Age({ at, space }: { at: number; space?: string }) {
   const t = useTexts();
+  const times = useTimes(space);
   const now = useNow();
   if (!Number.isFinite(at) || at <= 0) return null;
   return (
-    <time className="num" dateTime={new Date(at).toISOString()} title={dateTime(at)}>
-      {ageText(t, at, now)}
+    <time className="num" dateTime={new Date(at).toISOString()} title={times.more(at)}>
+      {ageText(t, at, now, times.dateTime)}
     </time>
   );
 }

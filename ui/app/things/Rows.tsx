@@ -100,7 +100,7 @@ function Row({ thing, models, spaces, columns, slim, sparks, chosen, onChoose, m
         <span className="when">
           <PresenceSign presence={presence} />
           <span className="faint">
-            <Age at={seen} />
+            <Age at={seen} space={thing.space} />
           </span>
         </span>
         <span className="who one-line" title={`${thing.name} · ${thing.id}`}>
