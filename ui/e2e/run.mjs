@@ -426,7 +426,7 @@ test('the overview says what the server says, and moves', async () => {
 
 test('a file is mapped, tried out and imported with its problems by line', async () => {
   const pump = await must('POST', '/api/v1/things', { id: `e2e-pump-${run}` });
-  const page = await person();
+  const page = await person({ expected: [REFUSED_LOAD] });
   await open(page, '/transfer');
   await page.locator('h1').waitFor();
   const lines = ['Ort,Zeit,Pegel', `${pump.id},2026-11-20T00:00:00Z,3.5`, `${pump.id},2026-11-20T00:01:00Z,3.75`, `${pump.id},yesterday,4`, `${pump.id},2026-11-20T00:02:00Z,4.25`];

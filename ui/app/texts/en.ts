@@ -14,7 +14,7 @@ export const en = {
     spaces: 'Spaces',
     design: 'Design system',
     /** At the foot of a phone, where the whole name has no room. */
-    short: { dashboards: 'Boards', transfer: 'Files' },
+    short: { overview: 'Home', dashboards: 'Boards', transfer: 'Files' },
     label: 'Main',
     groups: { watch: 'Watch', bring: 'Things', build: 'Build' },
     fold: 'Fold the navigation',

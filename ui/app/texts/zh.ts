@@ -15,7 +15,7 @@ export const zh: Texts = {
     models: '物模型',
     spaces: '空间',
     design: '设计规范',
-    short: { dashboards: '看板', transfer: '文件' },
+    short: { overview: '总览', dashboards: '看板', transfer: '文件' },
     label: '主导航',
     groups: { watch: '观察', bring: '物', build: '建模' },
     fold: '收起导航',
