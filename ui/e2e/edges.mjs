@@ -173,7 +173,6 @@ const LISTS = [
   { name: 'connect', path: '/connect' },
   { name: 'transfer', path: '/transfer' },
   { name: 'models', path: '/models' },
-  { name: 'spaces', path: '/spaces' },
   { name: 'dashboards', path: '/dashboards' },
   { name: 'new-dashboard', path: '/dashboards/new/edit' },
   { name: 'history', path: '/history' },

@@ -74,7 +74,6 @@ const STEPS = [
     path: `/models/${PUMP}`,
     ready: (page) => page.locator('[data-suggested=level]').waitFor(),
   },
-  { file: 'tour/spaces.png', path: '/spaces?space=wuxi%2Fbinhu', ready: (page) => page.getByText('What it is').first().waitFor() },
   { file: 'tour/dashboards.png', path: '/dashboards' },
   { file: 'tour/dashboard.png', path: '/dashboards/model/water-gauge', ready: (page) => page.locator('.widget canvas').first().waitFor().then(() => until(async () => (await page.locator('.number b').count()) > 3 && (await page.locator('.number b.nothing').count()) === 0, 'the widgets have values')) },
   {
