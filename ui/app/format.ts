@@ -52,8 +52,12 @@ const SUPERSCRIPT: Record<string, string> = {
 
 function scientific(value: number): string {
   const [digits = '0', power = '0'] = value.toExponential(SIGNIFICANT - 1).split('e');
-  const raised = [...power.replace('+', '')].map((c) => SUPERSCRIPT[c] ?? c).join('');
-  return `${digits.replace('-', MINUS)}×10${raised}`;
+  return `${digits.replace('-', MINUS)}${timesTen(Number(power))}`;
+}
+
+/** ×10⁻¹² */
+export function timesTen(power: number): string {
+  return `×10${[...String(power)].map((c) => SUPERSCRIPT[c] ?? c).join('')}`;
 }
 
 /** A whole number of things: grouped, no decimals. */
@@ -93,7 +97,7 @@ export function unitAfter(code: string | null | undefined): string {
 export function value(given: unknown, decimals?: number): string {
   if (given === null || given === undefined) return NONE;
   if (typeof given === 'number') return number(given, decimals);
-  if (typeof given === 'string') return given === '' ? '""' : given;
+  if (typeof given === 'string') return given.trim() === '' ? JSON.stringify(given) : given;
   if (typeof given === 'boolean') return given ? 'true' : 'false';
   if (isLocation(given)) return `${number(given.latitude, 5)}, ${number(given.longitude, 5)}`;
   if (Array.isArray(given) && given.length > 0 && given.every((v) => typeof v === 'number')) {

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { number, unit as unitLabel } from '../format';
+import { unit as unitLabel } from '../format';
 import { useLook } from '../theme';
+import { axisLabels, axisWidth, ends } from './axis';
 import type { Column } from './gaps';
 import { colour } from './TimeChart';
 import { timeAxis } from './timeaxis';
@@ -105,11 +106,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
             units.map((_, i) => [
               `y${i}`,
               {
-                range: (_u: uPlot, low: number | null, high: number | null): [number, number] => {
-                  if (low === null || high === null || !Number.isFinite(low)) return [0, 1];
-                  const pad = high === low ? Math.max(Math.abs(high) * 0.05, 0.5) : (high - low) * 0.08;
-                  return [low - pad, high + pad];
-                },
+                range: (_u: uPlot, low: number | null, high: number | null) => ends(low, high),
               },
             ]),
           ),
@@ -117,14 +114,10 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
         axes: [
           { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, ...timeAxis(zone) },
           ...units.slice(0, AXES_MAX).map((each, i): uPlot.Axis => ({
-            scale: `y${i}`, side: i === 0 ? 3 : 1, stroke: text, font, size: 58,
+            scale: `y${i}`, side: i === 0 ? 3 : 1, stroke: text, font, size: (_, labels) => axisWidth(labels),
             grid: { show: i === 0, stroke: grid, width: 1 }, ticks: { show: false },
             ...(unitLabel(each) === '' ? {} : { label: unitLabel(each), labelFont: font, labelSize: 18, labelGap: 0 }),
-            values: (_, splits) => {
-              const step = splits.length > 1 ? Math.abs(splits[1]! - splits[0]!) : 1;
-              const decimals = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
-              return splits.map((v) => number(v, decimals));
-            },
+            values: (_, splits) => axisLabels(splits),
           })),
         ],
         series,

@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { commonDecimals, NONE, number, unitAfter } from '../format';
 import { useTexts } from '../texts';
 import { useLook } from '../theme';
+import { axisLabels, axisWidth, ends } from './axis';
 import { type Column, gapCount } from './gaps';
 import { Time } from '../parts';
 import { timeAxis } from './timeaxis';
@@ -83,22 +84,18 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
           y: {
             range: (_, low, high) => {
               if (category) return [-0.5, Math.max(0.5, (names.current?.length ?? 1) - 0.5)];
-              if (low === null || high === null || !Number.isFinite(low)) return [0, 1];
-              const pad = high === low ? Math.max(Math.abs(high) * 0.05, 0.5) : (high - low) * 0.08;
-              return [low - pad, high + pad];
+              return ends(low, high);
             },
           },
         },
         axes: [
           { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, ...timeAxis(times.zone) },
           {
-            stroke: text, font, size: category ? 92 : 62, grid: { stroke: grid, width: 1 }, ticks: { show: false },
+            stroke: text, font, size: category ? 92 : (_, labels) => axisWidth(labels), grid: { stroke: grid, width: 1 }, ticks: { show: false },
             ...(category ? { incrs: [1], space: 16 } : {}),
             values: (_, splits) => {
               if (category) return splits.map((v) => (Number.isInteger(v) ? cut(names.current?.[v] ?? '') : ''));
-              const step = splits.length > 1 ? Math.abs(splits[1]! - splits[0]!) : 1;
-              const decimals = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
-              return splits.map((v) => number(v, decimals));
+              return axisLabels(splits);
             },
           },
         ],

@@ -23,6 +23,8 @@ import {
 import { offsetMillis } from '../zone';
 import { usePageSpaces, useTimes } from '../zones';
 
+/** A text of more letters does not stand within a line. */
+const LONG = 40;
 const POINTS_MIN = 120;
 const POINTS_MAX = 1_500;
 /** A window that moves is asked again this often at most, and at least. */
@@ -557,7 +559,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
         <b className="one-line" title={of.series.property}>
           {of.title}
         </b>
-        <Link className="one-line" to={`/things/${encodeURIComponent(of.series.thing)}?p=${encodeURIComponent(of.series.property)}`} title={of.series.thing}>
+        <Link className="one-line" to={`/things/${encodeURIComponent(of.series.thing)}?p=${encodeURIComponent(of.series.property)}`} title={`${name}\n${of.series.thing}`}>
           {name}
         </Link>
         {of.problem ? (
@@ -576,7 +578,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
                 <span className="faint">{t.history.latest} </span>
                 {latest ? (
                   <>
-                    <b className="livevalue">
+                    <b className={`livevalue ${valueText(t, latest.value).length > LONG ? 'long' : ''}`} title={valueText(t, latest.value)}>
                       {valueText(t, latest.value)}
                       {unitAfter(of.known?.definition.unit)}
                     </b>{' '}

@@ -115,7 +115,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
         )}
         {twin.data?.session && <span className="soft">{t.thing.session(twin.data.session.protocol.toUpperCase(), twin.data.session.peer)}</span>}
         {Object.entries(thing.data.labels).map(([key, each]) => (
-          <Link key={key} className="tag" to={to(`/things?label=${encodeURIComponent(`${key}:${each}`)}`)}>
+          <Link key={key} className="tag" title={`${key}: ${each}`} to={to(`/things?label=${encodeURIComponent(`${key}:${each}`)}`)}>
             {key}: {each}
           </Link>
         ))}

@@ -73,7 +73,7 @@ function Rows({ id, model }: { id: string; model?: Model }) {
                     <Time at={Number(row[0])} exact />
                   </td>
                   {properties.map((each, i) => (
-                    <td key={each.name} className={each.type === 'number' || each.type === 'integer' ? 'r num' : undefined}>
+                    <td key={each.name} className={each.type === 'number' || each.type === 'integer' ? 'r num' : undefined} title={whole(row[i + 1])}>
                       {row[i + 1] === null || row[i + 1] === undefined ? <span className="faint">{NONE}</span> : valueText(t, row[i + 1], decimals[i])}
                     </td>
                   ))}
@@ -85,4 +85,9 @@ function Rows({ id, model }: { id: string; model?: Model }) {
       )}
     </Panel>
   );
+}
+
+/** A value that may be cut in its column, as it is. */
+function whole(given: unknown): string | undefined {
+  return typeof given === 'string' ? given : typeof given === 'object' && given !== null ? JSON.stringify(given) : undefined;
 }
