@@ -39,7 +39,8 @@ record CommandAnswer(String id, State state, String output, String problem) {
         String problem = "";
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw wrong("an answer to a command is an object such as {\"id\":\"…\",\"state\":\"done\",\"output\":…}");
+                throw wrong(
+                        "an answer to a command is an object such as {\"id\":\"…\",\"state\":\"done\",\"output\":…}");
             }
             for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
                 JsonToken token = parser.nextToken();

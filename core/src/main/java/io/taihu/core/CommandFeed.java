@@ -19,7 +19,6 @@ import io.taihu.spi.CommandTaker;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalReader;
 import io.taihu.spi.Meters;
-import io.taihu.spi.Registry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -312,7 +311,11 @@ final class CommandFeed implements AutoCloseable {
         }
         Live held = hold(asked);
         changed.put(asked.id(), asked);
-        steps.add(new Stepped(asked.id(), asked.thing(), position, new Step(asked.state(), asked.createdMicros(), 0, asked.by(), "", "")));
+        steps.add(new Stepped(
+                asked.id(),
+                asked.thing(),
+                position,
+                new Step(asked.state(), asked.createdMicros(), 0, asked.by(), "", "")));
         touched.add(asked.thing());
         tell(held.now);
     }
@@ -364,10 +367,7 @@ final class CommandFeed implements AutoCloseable {
         Map<String, String> values = null;
         for (Live each : List.copyOf(of(record.thing()).values())) {
             Invocation now = each.now;
-            if (now.kind() != Kind.PROPERTY
-                    || now.attempts() == 0
-                    || each.steppingSince != 0
-                    || record.receivedMicros() < now.changedMicros()) {
+            if (now.kind() != Kind.PROPERTY || now.attempts() == 0 || each.steppingSince != 0) {
                 continue;
             }
             if (values == null) {
@@ -507,7 +507,8 @@ final class CommandFeed implements AutoCloseable {
                     send(held, now);
                 }
             }
-            case ACCEPTED -> write(held, State.FAILED, it.attempts(), "the thing accepted it and never said that it is done");
+            case ACCEPTED ->
+                write(held, State.FAILED, it.attempts(), "the thing accepted it and never said that it is done");
             case DONE, FAILED, EXPIRED, CANCELLED -> {
                 // released
             }
@@ -569,8 +570,10 @@ final class CommandFeed implements AutoCloseable {
         if (thing == null || model.isEmpty()) {
             return "its thing was deleted";
         }
-        Conduct conduct =
-                model.get().action(it.name()).map(ThingModel.Affordance::conduct).orElse(null);
+        Conduct conduct = model.get()
+                .action(it.name())
+                .map(ThingModel.Affordance::conduct)
+                .orElse(null);
         if (conduct == null) {
             return "model " + model.get().name() + " has no action \"" + it.name() + "\" any more";
         }
@@ -586,7 +589,8 @@ final class CommandFeed implements AutoCloseable {
             String reported = value == null || value.value() == null ? "" : text(value.value());
             String wanted = each.property() + " " + each.is().sign() + " " + each.value();
             if (value == null || reported.isEmpty()) {
-                return "interlock: " + wanted + " must hold, and the thing has not said what " + each.property() + " is";
+                return "interlock: " + wanted + " must hold, and the thing has not said what " + each.property()
+                        + " is";
             }
             long age = now - value.timeMicros();
             if (!each.age().isZero() && age > each.age().toMillis() * 1_000) {

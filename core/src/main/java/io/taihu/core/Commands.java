@@ -36,13 +36,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Commands implements AutoCloseable {
     public static final Setting<Duration> EXPIRY = Setting.duration(
-            "commands.expiry", "1h", "1s", "30d", "How long an action waits for its thing when the request does not say");
+            "commands.expiry",
+            "1h",
+            "1s",
+            "30d",
+            "How long an action waits for its thing when the request does not say");
     public static final Setting<Duration> KEEP = Setting.duration(
             "commands.keep", "90d", "1h", "3650d", "How long actions and desired values are kept after they ended");
     public static final Setting<Long> OPEN_MAX = Setting.number(
             "commands.open-max", 1_000_000, 1, 10_000_000, "Most actions and desired values under way at once");
     public static final Setting<Long> THING_OPEN_MAX = Setting.number(
-            "commands.thing-open-max", 1_000, 1, 100_000, "Most actions and desired values under way at once for one thing");
+            "commands.thing-open-max",
+            1_000,
+            1,
+            100_000,
+            "Most actions and desired values under way at once for one thing");
 
     /** Longest time that something may wait for its thing. */
     public static final Duration EXPIRY_MAX = Duration.ofDays(30);
@@ -158,7 +166,8 @@ public final class Commands implements AutoCloseable {
         if (!found.writable()) {
             throw new TaihuException(
                     ErrorCode.INVALID,
-                    "property \"" + property + "\" of model " + model.name() + " is not writable; its model says what is");
+                    "property \"" + property + "\" of model " + model.name()
+                            + " is not writable; its model says what is");
         }
         return ask(
                 thing,

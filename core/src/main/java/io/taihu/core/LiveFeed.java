@@ -109,9 +109,16 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
     /** Tells that something asked of a thing has come to another state. */
     void changed(Thing thing, Invocation invocation) {
         if (!others.isEmpty() || byThing.containsKey(thing.id())) {
-            byte[] json = InvocationJson.write(new JsonText(), thing.id(), invocation).toByteArray();
+            byte[] json =
+                    InvocationJson.write(new JsonText(), thing.id(), invocation).toByteArray();
             tell(new Fact(
-                    RecordKind.STEP, thing, invocation.changedMicros(), journal.end(), json, invocation.name(), Map.of()));
+                    RecordKind.STEP,
+                    thing,
+                    invocation.changedMicros(),
+                    journal.end(),
+                    json,
+                    invocation.name(),
+                    Map.of()));
         }
     }
 

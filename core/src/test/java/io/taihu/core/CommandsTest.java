@@ -71,8 +71,8 @@ class CommandsTest {
     void waitsForAThingThatIsAwayAndExpires() throws Exception {
         try (Site site = new Site()) {
             Invocation patient = site.commands.act(site.thing, "start", "", WE);
-            Invocation hasty = site.commands.act(
-                    site.thing, "start", "", new Asker("1", "", "", "", "", Duration.ofSeconds(5)));
+            Invocation hasty =
+                    site.commands.act(site.thing, "start", "", new Asker("1", "", "", "", "", Duration.ofSeconds(5)));
             clock.forward(Duration.ofSeconds(6));
             Invocation expired = site.awaitState(hasty.id(), State.EXPIRED);
             assertThat(expired.problem()).contains("was not there");
@@ -135,13 +135,17 @@ class CommandsTest {
             Invocation newer = site.commands.desire(site.thing, "interval", "20", WE);
             assertThat(site.awaitState(older.id(), State.CANCELLED).problem()).contains("another value");
             assertThat(pump.next().input()).isEqualTo("20");
-            assertThat(site.commands.desired(site.thing)).extracting(Invocation::input).containsExactly("20");
+            assertThat(site.commands.desired(site.thing))
+                    .extracting(Invocation::input)
+                    .containsExactly("20");
 
             pump.say("{\"interval\":10}");
             pump.say("{\"interval\":20.0}");
 
             site.awaitState(newer.id(), State.DONE);
-            assertThat(site.commands.desired(site.thing)).extracting(Invocation::input).containsExactly("20");
+            assertThat(site.commands.desired(site.thing))
+                    .extracting(Invocation::input)
+                    .containsExactly("20");
         }
     }
 
@@ -155,7 +159,8 @@ class CommandsTest {
             assertThat(pump.next().attempts()).isEqualTo(2);
             clock.forward(Duration.ofSeconds(61));
             assertThat(pump.next().attempts()).isEqualTo(3);
-            assertThat(site.commands.invocation(asked.id()).orElseThrow().state()).isEqualTo(State.SENT);
+            assertThat(site.commands.invocation(asked.id()).orElseThrow().state())
+                    .isEqualTo(State.SENT);
         }
     }
 
@@ -240,7 +245,8 @@ class CommandsTest {
             pump.answer("start", "{\"id\":\"bulk-7-pump\"}");
             site.awaitState("bulk-7-pump", State.DONE);
             site.commands.act(site.thing, "start", "", same);
-            assertThat(site.commands.invocation("bulk-7-pump").orElseThrow().state()).isEqualTo(State.DONE);
+            assertThat(site.commands.invocation("bulk-7-pump").orElseThrow().state())
+                    .isEqualTo(State.DONE);
             Invocation other = site.commands.act(site.thing, "start", "", WE);
             assertThat(pump.next().id()).isEqualTo(other.id());
             assertThat(site.commands.invocations(new Query(List.of(""), 0, null, false, "bulk/7"), null, 10))

@@ -18,14 +18,16 @@ final class Commands implements CommandStore {
     private static final String ENDED = "('DONE', 'FAILED', 'EXPIRED', 'CANCELLED')";
 
     private static final String OPEN = "('PROPOSED', 'QUEUED', 'SENT', 'ACCEPTED')";
-    private static final String SELECT = "SELECT i.id, i.thing, i.kind, i.name, i.input, i.asked_by, i.by_name, i.reason,"
-            + " i.together, i.idempotent, i.timeout, i.created, i.expires, i.state, i.changed, i.attempts, i.output, i.problem"
-            + " FROM invocation i";
-    private static final String PUT = "INSERT INTO invocation (id, thing, kind, name, input, asked_by, by_name, reason, together,"
-            + " idempotent, timeout, created, expires, state, changed, attempts, output, problem)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (id) DO UPDATE SET state = excluded.state, changed = excluded.changed,"
-            + " attempts = excluded.attempts, output = excluded.output, problem = excluded.problem";
+    private static final String SELECT =
+            "SELECT i.id, i.thing, i.kind, i.name, i.input, i.asked_by, i.by_name, i.reason,"
+                    + " i.together, i.idempotent, i.timeout, i.created, i.expires, i.state, i.changed, i.attempts, i.output, i.problem"
+                    + " FROM invocation i";
+    private static final String PUT =
+            "INSERT INTO invocation (id, thing, kind, name, input, asked_by, by_name, reason, together,"
+                    + " idempotent, timeout, created, expires, state, changed, attempts, output, problem)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " ON CONFLICT (id) DO UPDATE SET state = excluded.state, changed = excluded.changed,"
+                    + " attempts = excluded.attempts, output = excluded.output, problem = excluded.problem";
 
     private final Store store;
 
@@ -43,7 +45,8 @@ final class Commands implements CommandStore {
                 sql.update(
                         "INSERT INTO invocation_step (invocation, position, state, at, attempt, made_by, output, problem)"
                                 + " SELECT id, ?, ?, ?, ?, ?, ?, ? FROM invocation i WHERE i.id = ? AND i.thing = ?"
-                                + " AND (SELECT COUNT(*) FROM invocation_step s WHERE s.invocation = i.id) < " + STEPS_MAX
+                                + " AND (SELECT COUNT(*) FROM invocation_step s WHERE s.invocation = i.id) < "
+                                + STEPS_MAX
                                 + " ON CONFLICT (invocation, position) DO NOTHING",
                         each.position(),
                         step.state().name(),

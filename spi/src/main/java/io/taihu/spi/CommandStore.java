@@ -56,10 +56,5 @@ public interface CommandStore {
      * @param open only those that have not ended
      * @param group or empty for any
      */
-    record Query(
-            List<String> spaces,
-            long thing,
-            Invocation.@Nullable State state,
-            boolean open,
-            String group) {}
+    record Query(List<String> spaces, long thing, Invocation.@Nullable State state, boolean open, String group) {}
 }

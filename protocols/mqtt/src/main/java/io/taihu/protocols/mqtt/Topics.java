@@ -41,7 +41,8 @@ final class Topics {
      * @param name of the event or of the action; empty for readings and for answers about properties
      * @param format how it is written, when the topic says so
      */
-    record Target(String thing, What what, String name, @Nullable PayloadFormat format) {}
+    record Target(
+            String thing, What what, String name, @Nullable PayloadFormat format) {}
 
     /** What a topic is for; null when nothing may be published to it. */
     static @Nullable Target target(String topic) {
