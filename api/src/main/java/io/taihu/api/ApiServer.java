@@ -68,12 +68,14 @@ public final class ApiServer implements AutoCloseable {
             streams.rightsChanged(tokenIds);
         };
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
+        Exchanges exchanges = new Exchanges(rooms, authentication);
         HistoryGate gate =
                 new HistoryGate(settings.get(HttpSettings.HISTORY_PER_TOKEN), settings.get(HttpSettings.HISTORY_WAIT));
         PastTwins past = new PastTwins(rooms);
         this.routes = Routes.of(
                 things,
-                new ReadingRoutes(rooms, authentication),
+                new ReadingRoutes(rooms, exchanges),
+                new CommandRoutes(rooms, exchanges),
                 new TwinRoutes(rooms, things, past, gate),
                 new PlaceRoutes(rooms, things, past, gate),
                 new HistoryRoutes(rooms, things, gate),

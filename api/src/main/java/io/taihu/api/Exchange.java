@@ -86,6 +86,11 @@ final class Exchange implements Completion, Intake.SessionListener, AutoCloseabl
         return offer(() -> session.event(thing, name, format, bytes, 0, bytes.length, this, token));
     }
 
+    /** Offers a thing's answer to something asked of it, which says what it is about. */
+    Offer answer(String thing, PayloadFormat format, byte[] bytes, long token) {
+        return offer(() -> session.answer(thing, "", format, bytes, 0, bytes.length, this, token));
+    }
+
     /** Offers a message until the road takes or refuses it. */
     private Offer offer(Supplier<Offer> message) {
         enterWindow();

@@ -3,6 +3,7 @@ package io.taihu.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.model.Conduct;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ThingModel.Affordance;
@@ -35,8 +36,8 @@ final class ModelJson {
                 members.word("mode", Mode.class),
                 members.textsByNameKept("titles", TITLES_MAX, TITLE_MAX),
                 list(members, "properties", ThingModel.SLOTS_MAX, ModelJson::property),
-                list(members, "events", ModelDraft.AFFORDANCES_MAX, ModelJson::affordance),
-                list(members, "actions", ModelDraft.AFFORDANCES_MAX, ModelJson::affordance),
+                list(members, "events", ModelDraft.AFFORDANCES_MAX, ModelJson::event),
+                list(members, "actions", ModelDraft.AFFORDANCES_MAX, ModelJson::action),
                 seconds(members.integer("silenceSeconds", 1, SILENCE_SECONDS_MAX)),
                 days(members.integer("retentionDays", 0, RETENTION_DAYS_MAX)),
                 List.of());
@@ -135,12 +136,21 @@ final class ModelJson {
         return checked(property, members.place());
     }
 
-    private static Affordance affordance(Members members, String name) {
+    private static Affordance event(Members members, String name) {
+        return affordance(members, name, Conduct.PLAIN);
+    }
+
+    private static Affordance action(Members members, String name) {
+        return affordance(members, name, ConductJson.read(members, ""));
+    }
+
+    private static Affordance affordance(Members members, String name, Conduct conduct) {
         Map<String, String> titles = members.textsByNameKept("titles", TITLES_MAX, TITLE_MAX);
         return new Affordance(
                 affordanceName(name, members.place("name")),
                 titles == null ? Map.of() : titles,
-                schema(members.node("schema"), members.place("schema")));
+                schema(members.node("schema"), members.place("schema")),
+                conduct);
     }
 
     /** Text of a JSON Schema, which must be an object; empty for none. */
@@ -236,6 +246,7 @@ final class ModelJson {
             if (!affordance.schema().isEmpty()) {
                 each.set("schema", Json.parse(affordance.schema()));
             }
+            ConductJson.write(affordance.conduct(), "", each);
         }
     }
 }

@@ -20,12 +20,12 @@ final class ReadingRoutes {
     static final int REFUSED_LINES_MAX = 100;
 
     private final Rooms rooms;
-    private final Authentication authentication;
+    private final Exchanges exchanges;
     private final int messageMax;
 
-    ReadingRoutes(Rooms rooms, Authentication authentication) {
+    ReadingRoutes(Rooms rooms, Exchanges exchanges) {
         this.rooms = rooms;
-        this.authentication = authentication;
+        this.exchanges = exchanges;
         this.messageMax = Math.toIntExact(rooms.settings().get(HttpSettings.MESSAGE_MAX));
     }
 
@@ -36,7 +36,7 @@ final class ReadingRoutes {
         if (body.length == 0) {
             throw new TaihuException(ErrorCode.MALFORMED, "the body is empty; it must hold a reading");
         }
-        try (Exchange exchange = exchange(call, 1)) {
+        try (Exchange exchange = exchanges.open(call, 1)) {
             Offer answer = exchange.readings(thing.id(), format, body, 0, body.length, 0);
             answer(call, exchange, answer);
         }
@@ -49,7 +49,7 @@ final class ReadingRoutes {
             throw new TaihuException(ErrorCode.MALFORMED, "an event's data is application/json or application/cbor");
         }
         byte[] body = call.body(messageMax);
-        try (Exchange exchange = exchange(call, 1)) {
+        try (Exchange exchange = exchanges.open(call, 1)) {
             Offer answer = exchange.event(thing.id(), call.path("name"), format, body, 0);
             answer(call, exchange, answer);
         }
@@ -64,7 +64,7 @@ final class ReadingRoutes {
         long refusedLines = 0;
         long number = 0;
         int window = Math.toIntExact(rooms.settings().get(HttpSettings.BULK_WINDOW));
-        try (Exchange exchange = exchange(call, window)) {
+        try (Exchange exchange = exchanges.open(call, window)) {
             Lines lines = new Lines(call.stream(), messageMax);
             BulkLine line = new BulkLine();
             while (next(lines)) {
@@ -128,28 +128,7 @@ final class ReadingRoutes {
         return call.thing(rooms.directory().thing(id), id, Deed.REPORT);
     }
 
-    private Exchange exchange(Call call, int window) {
-        String secret = call.secret();
-        if (secret == null) {
-            throw Authentication.unauthenticated("Authorization is needed and missing");
-        }
-        try {
-            return new Exchange(
-                    rooms.road(),
-                    secret,
-                    call.address(),
-                    rooms.settings().get(HttpSettings.HELD_WAIT),
-                    rooms.settings().get(HttpSettings.DURABLE_WAIT),
-                    window);
-        } catch (TaihuException e) {
-            if (e.code() == ErrorCode.UNAUTHENTICATED) {
-                throw authentication.failed(call.address(), String.valueOf(e.getMessage()));
-            }
-            throw e;
-        }
-    }
-
-    private static void answer(Call call, Exchange exchange, Offer answer) {
+    static void answer(Call call, Exchange exchange, Offer answer) {
         Session.Problem problem = exchange.session().problem();
         switch (answer) {
             case TAKEN -> {

@@ -1,5 +1,6 @@
 package io.taihu.api;
 
+import io.taihu.core.Commands;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -33,6 +34,7 @@ public record Rooms(
         Road road,
         Twins twins,
         LiveFeed live,
+        Commands commands,
         Access access,
         Journal journal,
         CompletableFuture<? extends History> history,

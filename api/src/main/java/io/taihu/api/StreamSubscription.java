@@ -50,7 +50,8 @@ final class StreamSubscription implements Live.Listener {
         TWIN,
         READING,
         EVENT,
-        PRESENCE
+        PRESENCE,
+        INVOCATION
     }
 
     /** A thing that changed, and the oldest event time among its readings since the last frame. */
@@ -189,11 +190,12 @@ final class StreamSubscription implements Live.Listener {
             case TWIN, READING -> what == RecordKind.READING;
             case EVENT -> what == RecordKind.EVENT;
             case PRESENCE -> what == RecordKind.PRESENCE;
+            case INVOCATION -> what == RecordKind.STEP;
         };
         if (!wanted) {
             return;
         }
-        if (kind == Kind.READING || kind == Kind.EVENT) {
+        if (kind == Kind.READING || kind == Kind.EVENT || kind == Kind.INVOCATION) {
             String row = row(update);
             if (!row.isEmpty()) {
                 keep(row);
@@ -232,6 +234,10 @@ final class StreamSubscription implements Live.Listener {
     private String row(Live.Update update) {
         JsonText out = new JsonText().beginArray().text(update.thing().id());
         out.number(Math.floorDiv(update.timeMicros(), 1_000));
+        if (kind == Kind.INVOCATION) {
+            byte[] data = update.json();
+            return out.raw(data, 0, data.length).endArray().toString();
+        }
         if (kind == Kind.EVENT) {
             byte[] data = update.json();
             out.text(update.event());

@@ -3,6 +3,7 @@ package io.taihu.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.model.Conduct;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ThingModel.Affordance;
@@ -192,6 +193,7 @@ final class ThingModelDocument {
             if (!affordance.schema().isEmpty()) {
                 each.set(member, Json.parse(affordance.schema()));
             }
+            ConductJson.write(affordance.conduct(), OWN, each);
         }
     }
 
@@ -380,8 +382,9 @@ final class ThingModelDocument {
             found.add(new Affordance(
                     ModelJson.affordanceName(name, place),
                     titles == null ? Map.of() : titles,
-                    ModelJson.schema(members.node(member), members.place(member))));
-            members.ignore("@type", "safe", "idempotent", "synchronous");
+                    ModelJson.schema(members.node(member), members.place(member)),
+                    kind.equals("actions") ? ConductJson.read(members, OWN) : Conduct.PLAIN));
+            members.ignore("@type", "safe", "synchronous");
             List<String> left = members.rest();
             if (!left.isEmpty()) {
                 notes.add(place + ": left out are " + String.join(", ", left));

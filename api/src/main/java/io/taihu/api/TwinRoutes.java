@@ -3,6 +3,7 @@ package io.taihu.api;
 import io.taihu.core.JsonText;
 import io.taihu.core.Twin;
 import io.taihu.core.Twins.TwinView;
+import io.taihu.model.Invocation;
 import io.taihu.model.Property;
 import io.taihu.model.Quality;
 import io.taihu.model.Thing;
@@ -80,8 +81,25 @@ final class TwinRoutes {
             }
             rest(out, value.property(), value.timeMicros(), Words.of(value.quality()));
         }
-        out.endObject().endObject();
+        out.endObject();
+        desired(out, thing);
+        out.endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    /** What properties shall be, where somebody has said so. */
+    private void desired(JsonText out, Thing thing) {
+        List<Invocation> wanted = rooms.commands().desired(thing);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        out.key("desired").beginObject();
+        for (Invocation each : wanted) {
+            out.key(each.name()).beginObject().key("value").raw(each.input());
+            out.key("since").time(each.createdMicros()).key("invocation").text(each.id());
+            out.key("state").text(Words.of(each.state())).endObject();
+        }
+        out.endObject();
     }
 
     void list(Call call) {

@@ -27,6 +27,8 @@ final class AccessMatrixTest {
             "GET /api/v1/things/{id}/history",
             "GET /api/v1/things/{id}/events",
             "GET /api/v1/things/{id}/errors",
+            "GET /api/v1/things/{id}/commands",
+            "POST /api/v1/things/{id}/answers",
             "GET /api/v1/history",
             "GET /api/v1/session",
             "DELETE /api/v1/session");
@@ -34,6 +36,7 @@ final class AccessMatrixTest {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("POST /api/v1/things", "{\"id\": \"made\"}"),
             Map.entry("PATCH /api/v1/things/{id}", "{\"name\": \"x\"}"),
+            Map.entry("POST /api/v1/things/{id}/answers", "{\"id\": \"none\"}"),
             Map.entry("POST /api/v1/models", "{\"name\": \"made\"}"),
             Map.entry("PUT /api/v1/models/{name}", "{\"properties\": {}}"),
             Map.entry("PATCH /api/v1/models/{name}", "{\"mode\": \"open\"}"),
@@ -150,6 +153,7 @@ final class AccessMatrixTest {
         String path = route.path()
                 .replace("/things/{id}", "/things/" + thing)
                 .replace("/tokens/{id}", "/tokens/none")
+                .replace("/invocations/{id}", "/invocations/none")
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
                 .replace("/imports/{id}", "/imports/1")

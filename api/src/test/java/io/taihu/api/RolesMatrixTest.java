@@ -55,7 +55,9 @@ final class RolesMatrixTest {
         /** Any space at all. */
         ANYTHING,
         /** Being a member. */
-        MEMBER
+        MEMBER,
+        /** No member may: it is for things. */
+        NOBODY
     }
 
     private static Rule of(Deed deed) {
@@ -87,6 +89,15 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/things/{id}/twin", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/history", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/events", of(Deed.READ)),
+            // what is asked of things
+            Map.entry("POST /api/v1/things/{id}/actions/{name}", of(Deed.COMMAND)),
+            Map.entry("PUT /api/v1/things/{id}/properties/{name}", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/things/{id}/commands", new Rule(Deed.REPORT, Of.NOBODY)),
+            Map.entry("POST /api/v1/things/{id}/answers", of(Deed.REPORT)),
+            Map.entry("GET /api/v1/invocations", of(Deed.READ)),
+            Map.entry("GET /api/v1/invocations/{id}", of(Deed.READ)),
+            Map.entry("POST /api/v1/invocations/{id}/approve", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/invocations/{id}/cancel", of(Deed.COMMAND)),
             // models, which all share
             Map.entry("POST /api/v1/models", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
             Map.entry("GET /api/v1/models/{name}", new Rule(Deed.READ, Of.ANYTHING)),
@@ -156,6 +167,9 @@ final class RolesMatrixTest {
                             .status())
                     .isEqualTo(201);
         }
+        assertThat(server.post("/api/v1/models", "{\"name\": \"acting\", \"actions\": [{\"name\": \"start\"}]}")
+                        .status())
+                .isEqualTo(201);
     }
 
     @AfterAll
@@ -191,7 +205,7 @@ final class RolesMatrixTest {
             boolean mayAnywhere = rule.deed() == null || role.deeds().contains(rule.deed());
             boolean expected = switch (rule.of()) {
                 case TARGET -> mayHere;
-                case EVERYTHING -> false;
+                case EVERYTHING, NOBODY -> false;
                 case ANYTHING -> mayAnywhere;
                 case MEMBER -> true;
             };
@@ -228,6 +242,7 @@ final class RolesMatrixTest {
         private final String imported;
         private final String account;
         private final String token;
+        private final String invocation;
 
         Target(String space) {
             this.space = space;
@@ -239,6 +254,10 @@ final class RolesMatrixTest {
             imported = id(server.post("/api/v1/imports?space=" + space, "time,level\n2026-11-20T06:05:09Z,1\n"));
             String grants = ", \"grants\": [{\"space\": \"" + space + "\", \"role\": \"viewer\"}]}";
             account = id(server.post("/api/v1/accounts", "{\"name\": \"" + name + "@there.test\"" + grants));
+            server.thing(name + "-acting", in + ", \"model\": \"acting\"");
+            Answer asked = server.post("/api/v1/things/" + name + "-acting/actions/start", "");
+            assertThat(asked.status()).as(asked.body()).isEqualTo(202);
+            invocation = asked.json().path("id").asText();
             token = id(server.post("/api/v1/tokens", "{\"name\": \"x\"" + grants));
         }
 
@@ -262,6 +281,7 @@ final class RolesMatrixTest {
                     .replace("/dashboards/{id}", "/dashboards/" + dashboard)
                     .replace("/views/{id}", "/views/" + view)
                     .replace("/imports/{id}", "/imports/" + imported)
+                    .replace("/invocations/{id}", "/invocations/" + invocation)
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/roles/{name}", "/roles/mine")
                     .replace("{revision}", "1")

@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Commands;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -42,6 +43,7 @@ final class RunningServer implements AutoCloseable {
     final Road road;
     final Twins twins;
     final LiveFeed live;
+    final Commands commands;
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
@@ -73,7 +75,9 @@ final class RunningServer implements AutoCloseable {
         if (openHistory) {
             openHistory(folder, settings, clock, meters);
         }
+        commands = new Commands(directory, journal, road, twins, live, settings, clock, meters);
         twins.start(road);
+        commands.start();
         live.start();
         historyFeed.start();
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
@@ -82,6 +86,7 @@ final class RunningServer implements AutoCloseable {
                 road,
                 twins,
                 live,
+                commands,
                 access,
                 journal,
                 history,
@@ -197,6 +202,7 @@ final class RunningServer implements AutoCloseable {
     public void close() {
         api.close();
         imports.close();
+        commands.close();
         road.close();
         live.close();
         historyFeed.close();

@@ -3,6 +3,7 @@ package io.taihu.bench;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
+import io.taihu.spi.CommandTaker;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Intake;
 import io.taihu.spi.Live;
@@ -201,6 +202,22 @@ final class DecodeOnly implements Protocol.Context, Access {
                 long token) {
             return readings(thing, format, bytes, offset, length, completion, token);
         }
+
+        @Override
+        public Offer answer(
+                String thing,
+                String action,
+                PayloadFormat format,
+                byte[] bytes,
+                int offset,
+                int length,
+                @Nullable Completion completion,
+                long token) {
+            return readings(thing, format, bytes, offset, length, completion, token);
+        }
+
+        @Override
+        public void commands(CommandTaker taker) {}
 
         @Override
         public @Nullable Problem problem() {

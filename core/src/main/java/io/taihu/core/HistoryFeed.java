@@ -239,8 +239,8 @@ public final class HistoryFeed implements AutoCloseable {
                     orphans.increment();
                 }
             }
-            case PRESENCE, REFUSAL -> {
-                // twins keep these
+            case PRESENCE, REFUSAL, COMMAND, STEP -> {
+                // twins and commands keep these
             }
         }
     }

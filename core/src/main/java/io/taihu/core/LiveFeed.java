@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Invocation;
 import io.taihu.model.Presence;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
@@ -103,6 +104,22 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
                 json.getBytes(StandardCharsets.UTF_8),
                 "",
                 Map.of()));
+    }
+
+    /** Tells that something asked of a thing has come to another state. */
+    void changed(Thing thing, Invocation invocation) {
+        if (!others.isEmpty() || byThing.containsKey(thing.id())) {
+            byte[] json =
+                    InvocationJson.write(new JsonText(), thing.id(), invocation).toByteArray();
+            tell(new Fact(
+                    RecordKind.STEP,
+                    thing,
+                    invocation.changedMicros(),
+                    journal.end(),
+                    json,
+                    invocation.name(),
+                    Map.of()));
+        }
     }
 
     @Override

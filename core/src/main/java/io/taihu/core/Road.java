@@ -60,6 +60,7 @@ public final class Road implements Intake, AutoCloseable {
     final RoadMeters meters;
     final Strangers strangers;
     final Unawaited unawaited;
+    final Takers takers = new Takers();
 
     /** How long something that nobody waits for may stay without being flushed. */
     private static final long SOON_NANOS = 5_000_000L;

@@ -1,6 +1,7 @@
 package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Invocation.Step;
 import io.taihu.model.Property;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordWriter;
@@ -8,6 +9,7 @@ import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.CommandTaker;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Intake.Peer;
 import io.taihu.spi.Intake.SessionListener;
@@ -44,6 +46,7 @@ final class RoadSession implements Session {
     private final Peer peer;
     private final SessionListener listener;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable CommandTaker taker;
     private @Nullable Problem problem;
     /** Id of a thing that was looked up for the message at hand and is not there. */
     private volatile @Nullable String absent;
@@ -153,24 +156,95 @@ final class RoadSession implements Session {
         if (entry == null) {
             return notBegun(completion, token);
         }
-        long now = road.receiveClock.unique();
-        ThingModel model = entry.model().model();
-        Offer answer = Offer.TAKEN;
-        try {
+        return offer(entry, format, bytes, offset, length, completion, token, json -> {
             if (name.isEmpty() || name.length() > EVENT_NAME_MAX) {
                 throw new TaihuException(
                         ErrorCode.INVALID,
                         "an event's name has 1 to " + EVENT_NAME_MAX + " characters, got " + name.length());
             }
-            String json = road.shaper().eventJson(format, bytes, offset, length);
+            long now = road.receiveClock.unique();
             road.scratch()
-                    .begin(RecordKind.EVENT, model, entry.thing().number(), now, now)
+                    .begin(
+                            RecordKind.EVENT,
+                            entry.model().model(),
+                            entry.thing().number(),
+                            now,
+                            now)
                     .event(name, json);
             road.meters.events.increment();
+        });
+    }
+
+    @Override
+    public Offer answer(
+            String thing,
+            String action,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token) {
+        ThingEntry entry = held == null ? admitted(thing) : null;
+        if (entry == null) {
+            return notBegun(completion, token);
+        }
+        return offer(entry, format, bytes, offset, length, completion, token, json -> {
+            CommandAnswer said = CommandAnswer.read(json);
+            if (said.id().isEmpty() && action.isEmpty()) {
+                throw new TaihuException(ErrorCode.INVALID, "the answer must say the id of the command it is about");
+            }
+            long now = road.receiveClock.unique();
+            road.scratch()
+                    .begin(RecordKind.STEP, entry.model().model(), entry.thing().number(), now, now)
+                    .step(
+                            said.id().isEmpty() ? CommandFeed.UNNAMED + action : said.id(),
+                            new Step(said.state(), now, 0, CommandFeed.BY_THING, said.output(), said.problem()));
+        });
+    }
+
+    @Override
+    public void commands(CommandTaker wanted) {
+        ThingEntry entry = own;
+        if (entry != null) {
+            taker = wanted;
+            road.takers.add(entry.thing().number(), wanted);
+            if (closed.get()) {
+                road.takers.remove(entry.thing().number(), wanted);
+            }
+        }
+    }
+
+    /** Writes the record of a message from its JSON. */
+    private interface Recording {
+        void write(String json);
+    }
+
+    private Offer offer(
+            ThingEntry entry,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token,
+            Recording recording) {
+        Offer answer = Offer.TAKEN;
+        try {
+            recording.write(road.shaper().eventJson(format, bytes, offset, length));
         } catch (TaihuException e) {
             Problem refused = new Problem(e.code(), "", e.getMessage() == null ? "" : e.getMessage());
             problem = refused;
-            writeRefusal(refused, false, entry.thing(), model, now, format, bytes, offset, length);
+            writeRefusal(
+                    refused,
+                    false,
+                    entry.thing(),
+                    entry.model().model(),
+                    road.receiveClock.now(),
+                    format,
+                    bytes,
+                    offset,
+                    length);
             answer = Offer.REFUSED;
         }
         RecordWriter writer = road.scratch();
@@ -210,6 +284,10 @@ final class RoadSession implements Session {
         }
         road.left(this);
         if (own != null) {
+            CommandTaker known = taker;
+            if (known != null) {
+                road.takers.remove(own.thing().number(), known);
+            }
             own.sessions().remove(this);
             if (peer.lasting() && !road.isStopping()) {
                 recordPresence(false, reason);

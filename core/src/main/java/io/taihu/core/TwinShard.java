@@ -364,6 +364,10 @@ final class TwinShard implements AutoCloseable {
     }
 
     private void apply() {
+        RecordKind kind = record.kind();
+        if (kind == RecordKind.COMMAND || kind == RecordKind.STEP) {
+            return; // what is asked of a thing is not what it is
+        }
         TwinState twin = get(record.thing());
         if (twin == null) {
             ThingEntry entry = entry(record.thing());
@@ -374,12 +378,12 @@ final class TwinShard implements AutoCloseable {
         } else if (twin.entry.gone()) {
             return;
         }
-        RecordKind kind = record.kind();
         switch (kind) {
             case READING -> twin.reading(record);
             case EVENT -> twin.event(record);
             case PRESENCE -> twin.presence(record);
             case REFUSAL -> twin.refusal(record);
+            case COMMAND, STEP -> throw new IllegalStateException("commands are not for twins");
         }
         lastReceived = Math.max(lastReceived, record.receivedMicros());
         if (caughtUp.isDone() && (twin.told != Presence.CONNECTED || kind == RecordKind.PRESENCE)) {

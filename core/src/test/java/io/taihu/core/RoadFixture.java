@@ -125,6 +125,10 @@ final class RoadFixture implements AutoCloseable {
             return offer;
         }
 
+        void flush() {
+            road.flush();
+        }
+
         Offer offer(String thing, byte[] message, CompletableFuture<Long> durable) {
             return session.readings(thing, PayloadFormat.JSON, message, 0, message.length, completion(durable), 7);
         }

@@ -9,9 +9,13 @@ public enum RecordKind {
     /** A session of the thing opened or closed. Body: see {@link RecordWriter#presence}. */
     PRESENCE(3),
     /** A message that was refused, in whole or in part. Body: see {@link RecordWriter#refusal}. */
-    REFUSAL(4);
+    REFUSAL(4),
+    /** Something asked of the thing: an action, or a desired value. Body: see {@link RecordWriter#command}. */
+    COMMAND(5),
+    /** A step in the life of a command. Body: see {@link RecordWriter#step}. */
+    STEP(6);
 
-    private static final RecordKind[] BY_CODE = {READING, READING, EVENT, PRESENCE, REFUSAL};
+    private static final RecordKind[] BY_CODE = {READING, READING, EVENT, PRESENCE, REFUSAL, COMMAND, STEP};
 
     private final int code;
 

@@ -167,6 +167,29 @@ public final class RecordWriter {
         return this;
     }
 
+    /** Writes the body of a {@link RecordKind#COMMAND}: all of an invocation that does not change, and whether it waits for a second person. */
+    public RecordWriter command(Invocation asked) {
+        string(asked.id())
+                .bool(asked.kind() == Invocation.Kind.ACTION)
+                .string(asked.name())
+                .string(asked.input());
+        string(asked.by()).string(asked.byName()).string(asked.reason()).string(asked.group());
+        return bool(asked.state() == Invocation.State.PROPOSED)
+                .bool(asked.idempotent())
+                .int64(asked.timeoutMicros())
+                .int64(asked.expiresMicros());
+    }
+
+    /** Writes the body of a {@link RecordKind#STEP}; its event time is the step's. */
+    public RecordWriter step(String invocation, Invocation.Step step) {
+        return string(invocation)
+                .string(step.state().name())
+                .int64(step.attempt())
+                .string(step.by())
+                .string(step.output())
+                .string(step.problem());
+    }
+
     /** The array that holds the record, from index 0 on; valid until the next {@code begin}. */
     public byte[] bytes() {
         return bytes;
@@ -199,6 +222,18 @@ public final class RecordWriter {
         int at = room(4 + utf8.length);
         INT.set(bytes, at, utf8.length);
         System.arraycopy(utf8, 0, bytes, at + 4, utf8.length);
+        return this;
+    }
+
+    private RecordWriter bool(boolean value) {
+        int at = room(1);
+        bytes[at] = (byte) (value ? 1 : 0);
+        return this;
+    }
+
+    private RecordWriter int64(long value) {
+        int at = room(8);
+        LONG.set(bytes, at, value);
         return this;
     }
 

@@ -65,10 +65,17 @@ public record ThingModel(
      * @param name unique among its kind within the model
      * @param titles display names by language tag
      * @param schema JSON Schema text of the event's data or the action's input; empty when nothing is said
+     * @param conduct how an action is to be carried out; {@link Conduct#PLAIN} for events
      */
-    public record Affordance(String name, Map<String, String> titles, String schema) {
+    public record Affordance(String name, Map<String, String> titles, String schema, Conduct conduct) {
         public Affordance {
             titles = Map.copyOf(titles);
+            Objects.requireNonNull(conduct);
+        }
+
+        /** One of which nothing more is said. */
+        public Affordance(String name, Map<String, String> titles, String schema) {
+            this(name, titles, schema, Conduct.PLAIN);
         }
     }
 
@@ -117,6 +124,11 @@ public record ThingModel(
     /** The property in use with this name. */
     public Optional<Property> property(String name) {
         return slots.stream().filter(p -> !p.retired() && p.name().equals(name)).findFirst();
+    }
+
+    /** What things may be asked to do under this name. */
+    public Optional<Affordance> action(String name) {
+        return actions.stream().filter(a -> a.name().equals(name)).findFirst();
     }
 
     /** The next version with these properties added; their slots must continue this version's. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.taihu.model.Conduct;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
@@ -140,9 +141,37 @@ final class ModelJson {
             if (!affordance.schema().isEmpty()) {
                 json.writeStringField("schema", affordance.schema());
             }
+            writeConduct(json, affordance.conduct());
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void writeConduct(JsonGenerator json, Conduct conduct) throws IOException {
+        if (conduct.idempotent()) {
+            json.writeBooleanField("idempotent", true);
+        }
+        if (conduct.dangerous()) {
+            json.writeBooleanField("dangerous", true);
+        }
+        if (!conduct.timeout().equals(Conduct.TIMEOUT_DEFAULT)) {
+            json.writeStringField("timeout", conduct.timeout().toString());
+        }
+        if (!conduct.output().isEmpty()) {
+            json.writeStringField("output", conduct.output());
+        }
+        if (!conduct.interlocks().isEmpty()) {
+            json.writeArrayFieldStart("interlocks");
+            for (Conduct.Interlock each : conduct.interlocks()) {
+                json.writeStartObject();
+                json.writeStringField("property", each.property());
+                json.writeStringField("is", each.is().name());
+                json.writeStringField("value", each.value());
+                json.writeStringField("age", each.age().toString());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void writeTexts(JsonGenerator json, String field, Map<String, String> texts) throws IOException {
@@ -234,18 +263,51 @@ final class ModelJson {
             String name = "";
             Map<String, String> titles = Map.of();
             String schema = "";
+            boolean idempotent = false;
+            boolean dangerous = false;
+            Duration timeout = Conduct.TIMEOUT_DEFAULT;
+            String output = "";
+            List<Conduct.Interlock> interlocks = List.of();
             for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
                 json.nextToken();
                 switch (field) {
                     case "name" -> name = json.getText();
                     case "titles" -> titles = readTexts(json);
                     case "schema" -> schema = json.getText();
+                    case "idempotent" -> idempotent = json.getBooleanValue();
+                    case "dangerous" -> dangerous = json.getBooleanValue();
+                    case "timeout" -> timeout = Duration.parse(json.getText());
+                    case "output" -> output = json.getText();
+                    case "interlocks" -> interlocks = readInterlocks(json);
                     default -> json.skipChildren();
                 }
             }
-            affordances.add(new Affordance(name, titles, schema));
+            Conduct conduct = new Conduct(idempotent, dangerous, timeout, output, interlocks);
+            affordances.add(new Affordance(name, titles, schema, conduct));
         }
         return affordances;
+    }
+
+    private static List<Conduct.Interlock> readInterlocks(JsonParser json) throws IOException {
+        List<Conduct.Interlock> interlocks = new ArrayList<>();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            String property = "";
+            Conduct.Comparison is = Conduct.Comparison.EQUAL;
+            String value = "";
+            Duration age = Duration.ZERO;
+            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                json.nextToken();
+                switch (field) {
+                    case "property" -> property = json.getText();
+                    case "is" -> is = Conduct.Comparison.valueOf(json.getText());
+                    case "value" -> value = json.getText();
+                    case "age" -> age = Duration.parse(json.getText());
+                    default -> json.skipChildren();
+                }
+            }
+            interlocks.add(new Conduct.Interlock(property, is, value, age));
+        }
+        return interlocks;
     }
 
     private static Map<String, String> readTexts(JsonParser json) throws IOException {

@@ -4,6 +4,7 @@ import io.taihu.model.Space;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
+import io.taihu.spi.CommandStore;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
@@ -36,10 +37,12 @@ public final class SqlRegistry implements Registry {
     public static final String FILE = "registry.db";
 
     private final Store store;
+    private final Commands commands;
     private final Clock clock;
 
     private SqlRegistry(Database database, Clock clock) {
         this.store = new Store(database);
+        this.commands = new Commands(store);
         this.clock = clock;
     }
 
@@ -77,6 +80,11 @@ public final class SqlRegistry implements Registry {
 
     static SqlRegistry open(Database database, Clock clock) {
         return new SqlRegistry(database, clock);
+    }
+
+    @Override
+    public CommandStore commands() {
+        return commands;
     }
 
     @Override
@@ -403,7 +411,7 @@ public final class SqlRegistry implements Registry {
         store.close();
     }
 
-    private static void checkLimit(int limit) {
+    static void checkLimit(int limit) {
         if (limit < 1 || limit > PAGE_MAX) {
             throw Texts.invalid("limit must lie within 1 and " + PAGE_MAX + ", got " + limit);
         }

@@ -128,6 +128,7 @@ final class Things {
     static void delete(Sql sql, String id, long revision) {
         Thing present = present(sql, id, revision);
         Spaces.count(sql, id, present.space(), -1);
+        Commands.forgetThing(sql, present.number());
         sql.update("DELETE FROM thing WHERE number = ?", present.number());
     }
 

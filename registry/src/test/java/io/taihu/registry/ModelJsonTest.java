@@ -3,6 +3,7 @@ package io.taihu.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.taihu.model.Conduct;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
@@ -126,8 +127,23 @@ final class ModelJsonTest {
 
     private static List<Affordance> affordances(Random random) {
         return IntStream.range(0, random.nextInt(3))
-                .mapToObj(_ -> new Affordance(text(random, 0), texts(random), text(random, 0)))
+                .mapToObj(_ -> new Affordance(text(random, 0), texts(random), text(random, 0), conduct(random)))
                 .toList();
+    }
+
+    private static Conduct conduct(Random random) {
+        return new Conduct(
+                random.nextBoolean(),
+                random.nextBoolean(),
+                Duration.ofMillis(1 + random.nextInt(1_000_000)),
+                text(random, 0),
+                IntStream.range(0, random.nextInt(3))
+                        .mapToObj(_ -> new Conduct.Interlock(
+                                text(random, 0),
+                                Conduct.Comparison.values()[random.nextInt(6)],
+                                text(random, 0),
+                                Duration.ofSeconds(random.nextInt())))
+                        .toList());
     }
 
     private static Map<String, String> texts(Random random) {

@@ -3,6 +3,7 @@ package io.taihu.server;
 import io.taihu.api.ApiServer;
 import io.taihu.api.HttpSettings;
 import io.taihu.api.Rooms;
+import io.taihu.core.Commands;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -99,10 +100,12 @@ public final class Taihu implements AutoCloseable {
             Shared shared = keep(
                     new Shared(road, live, access, settings, meters, clock, new TwinValues(directory, twins, access)));
             admitOwner(registry, clock, environment.get("TAIHU_BOOTSTRAP_TOKEN"));
+            Commands commands = keep(new Commands(directory, journal, road, twins, live, settings, clock, meters));
             for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
                 ports.putAll(keep(protocol.start(shared)).ports());
             }
             twins.start(road);
+            commands.start();
             openHistory(settings, clock, journal);
             keep(historyFeed).start();
             Imports imports = keep(new Imports(data.resolve("imports"), directory, road, settings, clock, meters));
@@ -111,6 +114,7 @@ public final class Taihu implements AutoCloseable {
                     road,
                     twins,
                     live,
+                    commands,
                     access,
                     journal,
                     history,
@@ -149,6 +153,7 @@ public final class Taihu implements AutoCloseable {
                 Twins.BYTES_MAX,
                 HistoryFeed.COMMIT_ROWS,
                 HistoryFeed.COMMIT_INTERVAL));
+        all.addAll(Commands.SETTINGS);
         all.addAll(FileJournal.SETTINGS);
         all.addAll(SqlRegistry.SETTINGS);
         all.addAll(QuestDbHistory.SETTINGS);

@@ -27,6 +27,9 @@ public interface Registry extends AutoCloseable {
     /** Most versions kept of one dashboard. */
     int DASHBOARD_VERSIONS_MAX = 50;
 
+    /** What was asked of things. */
+    CommandStore commands();
+
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
 

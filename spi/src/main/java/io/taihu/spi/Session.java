@@ -39,6 +39,24 @@ public interface Session {
             @Nullable Completion completion,
             long token);
 
+    /**
+     * Offers a thing's answer to a command that was passed to it.
+     *
+     * @param action its name, for answers that do not say which invocation they are about; empty for a desired value
+     */
+    Offer answer(
+            String thing,
+            String action,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token);
+
+    /** From now on until the session closes, commands for its own thing may be passed to this connection. For things only. */
+    void commands(CommandTaker taker);
+
     /** What was wrong with the message offered last, when it was not wholly taken. */
     @Nullable
     Problem problem();

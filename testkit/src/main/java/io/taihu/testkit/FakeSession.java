@@ -1,6 +1,7 @@
 package io.taihu.testkit;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.spi.CommandTaker;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Intake.SessionListener;
 import io.taihu.spi.PayloadFormat;
@@ -22,6 +23,7 @@ public final class FakeSession implements Session {
     private final List<Problem> unreadable = new ArrayList<>();
     private volatile @Nullable Problem problem;
     private volatile @Nullable String closeReason;
+    private volatile @Nullable CommandTaker taker;
 
     FakeSession(FakeRoad road, long number, Principal principal, SessionListener listener) {
         this.road = road;
@@ -96,6 +98,29 @@ public final class FakeSession implements Session {
             case FORBIDDEN -> new Problem(ErrorCode.FORBIDDEN, "", "this session may not report for " + thing);
         };
         return answer;
+    }
+
+    @Override
+    public Offer answer(
+            String thing,
+            String action,
+            PayloadFormat format,
+            byte[] bytes,
+            int offset,
+            int length,
+            @Nullable Completion completion,
+            long token) {
+        return event(thing, "answer " + action, format, bytes, offset, length, completion, token);
+    }
+
+    @Override
+    public void commands(CommandTaker wanted) {
+        taker = wanted;
+    }
+
+    /** By which its connection takes commands; null when its thing listens for none. */
+    public @Nullable CommandTaker taker() {
+        return taker;
     }
 
     @Override

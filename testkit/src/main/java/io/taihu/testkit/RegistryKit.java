@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.taihu.model.Area;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Invocation;
+import io.taihu.model.Invocation.Kind;
+import io.taihu.model.Invocation.State;
+import io.taihu.model.Invocation.Step;
 import io.taihu.model.Location;
 import io.taihu.model.Property;
 import io.taihu.model.Space;
@@ -18,6 +22,9 @@ import io.taihu.model.ThingModel.Stage;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Clock;
+import io.taihu.spi.CommandStore;
+import io.taihu.spi.CommandStore.Query;
+import io.taihu.spi.CommandStore.Stepped;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.Account;
@@ -1747,6 +1754,86 @@ public abstract class RegistryKit {
         assertThat(registry.dashboardVersion(id, 1).orElseThrow().head().space())
                 .as("a former version keeps its own")
                 .isEqualTo("wuxi");
+    }
+
+    @Test
+    public void keepsWhatIsAskedOfThings() {
+        registry.createSpace(new Space(0, "city", "", 0, 0, 0));
+        Thing thing = registry.createThing(new NewThing("pump", DRAFT, "city", "", Map.of(), null), hash());
+        CommandStore commands = registry.commands();
+        Invocation first = asked("first", thing, Kind.ACTION, "start", 1_000_000);
+        Invocation second = asked("second", thing, Kind.PROPERTY, "level", 2_000_000);
+        Step queued = new Step(State.QUEUED, 1_000_000, 0, "7", "", "");
+
+        commands.put(List.of(first, second), List.of(new Stepped("first", thing.number(), 10, queued)));
+
+        assertThat(commands.invocation("first")).contains(first);
+        assertThat(commands.open(null, 10)).containsExactly(first, second);
+        assertThat(commands.open("first", 10)).containsExactly(second);
+        assertThat(commands.desired(thing.number())).containsExactly(second);
+        Query within = new Query(List.of("city"), 0, null, false, "");
+        assertThat(commands.invocations(within, null, 10)).containsExactly(second, first);
+        assertThat(commands.invocations(within, "second", 10)).containsExactly(first);
+        assertThat(commands.invocations(new Query(List.of("town"), 0, null, false, ""), null, 10))
+                .isEmpty();
+
+        Step done = new Step(State.DONE, 3_000_000, 1, "thing", "{\"rpm\":1}", "");
+        Invocation ended = first.after(done);
+        Stepped foreign = new Stepped("first", thing.number() + 1, 11, done);
+        Stepped its = new Stepped("first", thing.number(), 12, done);
+        commands.put(List.of(ended), List.of(foreign, its));
+        commands.put(List.of(ended), List.of(its)); // read again after a crash
+
+        assertThat(commands.invocation("first")).contains(ended);
+        assertThat(commands.steps("first")).containsExactly(queued, done);
+        assertThat(commands.open(null, 10)).containsExactly(second);
+        assertThat(commands.invocations(new Query(List.of(""), thing.number(), State.DONE, false, ""), null, 10))
+                .containsExactly(ended);
+        assertThat(commands.invocations(new Query(List.of(""), thing.number(), null, true, "together"), null, 10))
+                .containsExactly(second);
+
+        assertThat(commands.forget(3_000_000, 10)).as("not older").isZero();
+        assertThat(commands.forget(3_000_001, 10)).isEqualTo(1);
+        assertThat(commands.steps("first")).isEmpty();
+        registry.deleteThing("pump", thing.revision());
+        assertThat(commands.invocation("second")).isEmpty();
+    }
+
+    @Test
+    public void aDesiredValueThatWasReachedIsNotForgotten() {
+        Thing thing = registry.createThing(new NewThing("pump", DRAFT, "", "", Map.of(), null), hash());
+        CommandStore commands = registry.commands();
+        Step done = new Step(State.DONE, 3_000_000, 1, "", "", "");
+        Invocation older =
+                asked("older", thing, Kind.PROPERTY, "level", 1_000_000).after(done);
+        Invocation newer =
+                asked("newer", thing, Kind.PROPERTY, "level", 2_000_000).after(done);
+        commands.put(List.of(older, newer), List.of());
+
+        assertThat(commands.forget(9_000_000, 10)).isEqualTo(1);
+        assertThat(commands.desired(thing.number())).containsExactly(newer);
+    }
+
+    private static Invocation asked(String id, Thing thing, Kind kind, String name, long createdMicros) {
+        return new Invocation(
+                id,
+                thing.number(),
+                kind,
+                name,
+                "{\"a\":\"太湖\"}",
+                "7",
+                "Li",
+                "why",
+                "together",
+                true,
+                30_000_000,
+                createdMicros,
+                0,
+                State.QUEUED,
+                createdMicros,
+                0,
+                "",
+                "");
     }
 
     @Test

@@ -281,7 +281,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
     private Subscriber subscriber(Publishing open) {
         Subscriber known = subscriber;
         if (known == null) {
-            known = new Subscriber(channel, loop.front, open.session.principal(), open.v5);
+            known = new Subscriber(channel, loop.front, open.session, open.v5);
             subscriber = known;
         }
         return known;

@@ -104,9 +104,11 @@ final class Publishing implements Rounds.Connection, Completion {
         long token = (long) qos << QOS_SHIFT | id;
         offered++;
         unacknowledged += qos > 0 ? 1 : 0;
-        Offer offer = to.event().isEmpty()
-                ? session.readings(to.thing(), format, bytes, 0, length, this, token)
-                : session.event(to.thing(), to.event(), format, bytes, 0, length, this, token);
+        Offer offer = switch (to.what()) {
+            case READINGS -> session.readings(to.thing(), format, bytes, 0, length, this, token);
+            case EVENT -> session.event(to.thing(), to.name(), format, bytes, 0, length, this, token);
+            case ANSWER -> session.answer(to.thing(), to.name(), format, bytes, 0, length, this, token);
+        };
         loop.rounds.offered();
         return switch (offer) {
             case TAKEN -> taken(qos, id);

@@ -4,32 +4,39 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.taihu.model.Invocation;
 import io.taihu.model.RecordKind;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.CommandTaker;
+import io.taihu.spi.CommandText;
 import io.taihu.spi.Live;
+import io.taihu.spi.PayloadFormat;
 import io.taihu.spi.Principal;
+import io.taihu.spi.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What one connection has subscribed to, and the live messages for it, at QoS 0.
+ * What one connection has subscribed to, and the live messages and commands for it, at QoS 0.
  *
  * <p>Subscribing happens on the connection's event loop; updates come on the live feed's thread and are handed to the channel
  * while it can be written to, and dropped and counted while not.
  */
-final class Subscriber {
+final class Subscriber implements CommandTaker {
     private static final short REFUSED_3 = 0x80;
     private static final short NOT_AUTHORIZED = 0x87;
     private static final short INVALID_FILTER = 0x8f;
@@ -43,12 +50,54 @@ final class Subscriber {
     private final boolean v5;
     private final AtomicBoolean sending = new AtomicBoolean();
     private final Map<String, Live.Subscription> subscriptions = new LinkedHashMap<>();
+    private final Session session;
+    /** Filters that commands of the connection's own thing may match; another thread reads them. */
+    private final Map<String, TopicFilter> commands = new ConcurrentHashMap<>();
 
-    Subscriber(Channel channel, MqttFront front, Principal who, boolean v5) {
+    Subscriber(Channel channel, MqttFront front, Session session, boolean v5) {
         this.channel = channel;
         this.front = front;
-        this.who = who;
+        this.session = session;
+        this.who = session.principal();
         this.v5 = v5;
+    }
+
+    @Override
+    public boolean takes(Invocation command) {
+        if (!channel.isActive() || !(who instanceof Principal.Device device)) {
+            return false;
+        }
+        String topic = Topics.ofCommand(device.thing().id(), command);
+        return commands.values().stream().anyMatch(filter -> filter.matches(topic));
+    }
+
+    /** At QoS 0: what is sent again, and when, is the road's to decide and not the connection's. */
+    @Override
+    public boolean pass(Invocation command) {
+        if (!channel.isActive() || !channel.isWritable() || !(who instanceof Principal.Device device)) {
+            return false;
+        }
+        MqttProperties properties = new MqttProperties();
+        if (v5) {
+            properties.add(new MqttProperties.BinaryProperty(
+                    MqttProperties.CORRELATION_DATA, command.id().getBytes(StandardCharsets.UTF_8)));
+            properties.add(new MqttProperties.StringProperty(
+                    MqttProperties.RESPONSE_TOPIC,
+                    "things/" + device.thing().id()
+                            + (command.kind() == Invocation.Kind.ACTION
+                                    ? "/actions/" + command.name() + "/response"
+                                    : "/properties/response")));
+            properties.add(
+                    new MqttProperties.StringProperty(MqttProperties.CONTENT_TYPE, PayloadFormat.JSON.mediaType()));
+        }
+        channel.writeAndFlush(
+                new MqttPublishMessage(
+                        new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                        new MqttPublishVariableHeader(
+                                Topics.ofCommand(device.thing().id(), command), 0, properties),
+                        Unpooled.wrappedBuffer(CommandText.of(command).getBytes(StandardCharsets.UTF_8))),
+                channel.voidPromise());
+        return true;
     }
 
     void subscribe(MqttSubscribeMessage message) {
@@ -79,6 +128,7 @@ final class Subscriber {
         short[] codes = new short[filters.size()];
         for (int i = 0; i < codes.length; i++) {
             Live.Subscription ended = subscriptions.remove(filters.get(i));
+            commands.remove(filters.get(i));
             if (ended == null) {
                 codes[i] = NO_SUBSCRIPTION;
             } else {
@@ -114,6 +164,11 @@ final class Subscriber {
             former.close();
         }
         granted.add(filter);
+        if (who instanceof Principal.Device && filter.mayAsk()) {
+            commands.put(text, filter);
+            // also when it was known before: the thing says that it is there now
+            session.commands(this);
+        }
         return 0;
     }
 
@@ -142,7 +197,7 @@ final class Subscriber {
             case READING -> "things/" + thing.id() + "/readings";
             case EVENT -> "things/" + thing.id() + "/events/" + update.event();
             case PRESENCE -> "things/" + thing.id() + "/presence";
-            case REFUSAL -> "";
+            case REFUSAL, COMMAND, STEP -> "";
         };
         if (filter.matches(topic)) {
             send(topic, update.json(), false);

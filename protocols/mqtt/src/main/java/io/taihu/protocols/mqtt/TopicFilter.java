@@ -79,6 +79,11 @@ final class TopicFilter {
         return Live.Filter.ALL;
     }
 
+    /** Whether something asked of a thing may match. */
+    boolean mayAsk() {
+        return things() && List.of("#", "+", "actions", "properties").contains(level(2));
+    }
+
     /** Whether all that matches is about one thing. */
     boolean only(String thing) {
         return things() && levels.size() > 2 && level(1).equals(thing);

@@ -2,6 +2,7 @@ package io.taihu.protocols.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.taihu.model.Invocation;
 import io.taihu.spi.PayloadFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * things/{id}/readings                 JSON, or CBOR (told apart by the first byte), or what the content type says
  * things/{id}/readings/{format}        cbor, senml+json, senml+cbor, ndjson
  * things/{id}/events/{name}
+ * things/{id}/actions/{name}/response  what became of an action: {"id":"…","state":"accepted|done|failed","output":…,"error":"…"}
+ * things/{id}/properties/response      the same for a desired value
  * </pre>
+ *
+ * <p>What is asked of a thing goes to {@code things/{id}/actions/{name}/request} and {@code things/{id}/properties/set}.
  */
 final class Topics {
     /** Longest topic name or filter, in characters. */
@@ -22,13 +27,22 @@ final class Topics {
 
     private Topics() {}
 
+    /** What a published message is. */
+    enum What {
+        READINGS,
+        EVENT,
+        /** An answer to what was asked of the thing. */
+        ANSWER
+    }
+
     /**
      * Where a published message goes.
      *
-     * @param event name of the event; empty for readings
+     * @param name of the event or of the action; empty for readings and for answers about properties
      * @param format how it is written, when the topic says so
      */
-    record Target(String thing, String event, @Nullable PayloadFormat format) {}
+    record Target(
+            String thing, What what, String name, @Nullable PayloadFormat format) {}
 
     /** What a topic is for; null when nothing may be published to it. */
     static @Nullable Target target(String topic) {
@@ -41,13 +55,20 @@ final class Topics {
         }
         if (levels[2].equals("readings")) {
             if (levels.length == 3) {
-                return new Target(levels[1], "", null);
+                return new Target(levels[1], What.READINGS, "", null);
             }
             PayloadFormat format = levels.length == 4 ? format(levels[3]) : null;
-            return format == null ? null : new Target(levels[1], "", format);
+            return format == null ? null : new Target(levels[1], What.READINGS, "", format);
         }
         if (levels[2].equals("events") && levels.length == 4 && !levels[3].isEmpty()) {
-            return new Target(levels[1], levels[3], null);
+            return new Target(levels[1], What.EVENT, levels[3], null);
+        }
+        boolean response = levels[levels.length - 1].equals("response");
+        if (response && levels[2].equals("actions") && levels.length == 5 && !levels[3].isEmpty()) {
+            return new Target(levels[1], What.ANSWER, levels[3], null);
+        }
+        if (response && levels[2].equals("properties") && levels.length == 4) {
+            return new Target(levels[1], What.ANSWER, "", null);
         }
         return null;
     }
@@ -55,7 +76,16 @@ final class Topics {
     /** What is said of a topic that nothing may be published to. */
     static String foreign(String topic) {
         return "nothing may be published to " + Answers.shorten(topic)
-                + "; readings go to things/{id}/readings, events to things/{id}/events/{name}";
+                + "; readings go to things/{id}/readings, events to things/{id}/events/{name},"
+                + " answers to things/{id}/actions/{name}/response";
+    }
+
+    /** Where a command is sent to. */
+    static String ofCommand(String thing, Invocation command) {
+        return "things/" + thing
+                + (command.kind() == Invocation.Kind.ACTION
+                        ? "/actions/" + command.name() + "/request"
+                        : "/properties/set");
     }
 
     /** The format of a message: what its topic says, else what MQTT 5's content type says, else what its first byte looks like. */

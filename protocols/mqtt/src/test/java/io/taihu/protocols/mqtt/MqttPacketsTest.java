@@ -6,7 +6,9 @@ import static io.taihu.protocols.mqtt.Packets.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.taihu.model.Invocation;
 import io.taihu.protocols.mqtt.Packets.Packet;
+import io.taihu.spi.CommandTaker;
 import io.taihu.spi.Session.Offer;
 import io.taihu.testkit.FakeSession;
 import io.taihu.testkit.Peer;
@@ -269,6 +271,60 @@ class MqttPacketsTest {
         byte[] packet = Packets.connect(V3, "c", "a", RunningMqtt.SECRET);
         packet[at] ^= (byte) bits;
         return packet;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {V3, V5})
+    void passesCommandsToAThingThatListens(int version) throws Exception {
+        Peer peer = mqtt.connected(version, "c", "a");
+        FakeSession session = mqtt.road().sessions().getLast();
+        assertThat(session.taker()).isNull();
+        byte[] none = version == V5 ? new byte[] {0} : new byte[0];
+        String filter = HexFormat.of().formatHex(utf8("things/a/actions/+/request"));
+        peer.send(subscribe(0x82, none, "01" + "1a" + filter + "00"));
+        assertThat(Packets.read(peer.in()).type()).isEqualTo(Packets.SUBACK);
+        CommandTaker taker = session.taker();
+        Invocation start = command(Invocation.Kind.ACTION, "start", "{\"speed\":40}");
+
+        assertThat(taker.takes(start)).isTrue();
+        assertThat(taker.takes(command(Invocation.Kind.PROPERTY, "level", "1"))).isFalse();
+        assertThat(taker.pass(start)).isTrue();
+
+        Packet sent = Packets.read(peer.in());
+        String text = new String(sent.body(), StandardCharsets.UTF_8);
+        assertThat(text)
+                .contains("things/a/actions/start/request")
+                .contains("{\"id\":\"i1\",\"input\":{\"speed\":40}}");
+        if (version == V5) {
+            assertThat(text).contains("things/a/actions/start/response");
+        }
+        peer.send(Packets.publish(version, 1, 9, "things/a/actions/start/response", "{\"id\":\"i1\"}"));
+        assertThat(Packets.read(peer.in()).type()).isEqualTo(Packets.PUBACK);
+        peer.close();
+        await().until(() -> !taker.takes(start));
+        assertThat(taker.pass(start)).isFalse();
+    }
+
+    private static Invocation command(Invocation.Kind kind, String name, String input) {
+        return new Invocation(
+                "i1",
+                1,
+                kind,
+                name,
+                input,
+                "1",
+                "",
+                "",
+                "",
+                false,
+                1_000_000,
+                1,
+                0,
+                Invocation.State.SENT,
+                1,
+                1,
+                "",
+                "");
     }
 
     private static byte[] subscribe(int first, byte[] properties, String idAndFilters) {

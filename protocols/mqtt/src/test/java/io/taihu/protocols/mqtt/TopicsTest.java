@@ -12,10 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TopicsTest {
     @Test
     void ourTopicsNameTheThingTheEventAndTheFormat() {
-        assertThat(Topics.target("things/a/readings")).isEqualTo(new Topics.Target("a", "", null));
+        assertThat(Topics.target("things/a/readings"))
+                .isEqualTo(new Topics.Target("a", Topics.What.READINGS, "", null));
         assertThat(Topics.target("things/泵站3/readings/senml+cbor"))
-                .isEqualTo(new Topics.Target("泵站3", "", PayloadFormat.SENML_CBOR));
-        assertThat(Topics.target("things/a/events/overload")).isEqualTo(new Topics.Target("a", "overload", null));
+                .isEqualTo(new Topics.Target("泵站3", Topics.What.READINGS, "", PayloadFormat.SENML_CBOR));
+        assertThat(Topics.target("things/a/events/overload"))
+                .isEqualTo(new Topics.Target("a", Topics.What.EVENT, "overload", null));
     }
 
     @ParameterizedTest

@@ -1,0 +1,60 @@
+package io.taihu.spi;
+
+import io.taihu.model.Invocation;
+import io.taihu.model.Invocation.Step;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where what was asked of things is kept, as far as the journal has been read: it may be asked of everything, while the
+ * journal forgets. Thread-safe; blocks on the disk; errors as in {@link Registry}.
+ */
+public interface CommandStore {
+    /** Keeps how invocations are now, and steps of theirs, in one transaction; what is there already is written over or left. */
+    void put(List<Invocation> invocations, List<Stepped> steps);
+
+    Optional<Invocation> invocation(String id);
+
+    /** Steps of one, oldest first. */
+    List<Step> steps(String id);
+
+    /** Those asked for, newest first, those before the id {@code after}; a page's limit lies within 1 and {@value Registry#PAGE_MAX}. */
+    List<Invocation> invocations(Query query, @Nullable String after, int limit);
+
+    /** Those that have not ended, oldest first, those after the id {@code after}. */
+    List<Invocation> open(@Nullable String after, int limit);
+
+    /** What each property of a thing shall be: the newest that was asked and neither withdrawn, refused nor expired. */
+    List<Invocation> desired(long thing);
+
+    /**
+     * Forgets those that ended before a time, the oldest first.
+     *
+     * @param most how many at a time
+     * @return how many went
+     */
+    int forget(long beforeMicros, int most);
+
+    /** Most steps kept of one invocation. */
+    int STEPS_MAX = 200;
+
+    /**
+     * A step as the journal has it.
+     *
+     * @param thing number of the thing that the invocation must be of
+     * @param position in the journal, by which one that comes again is known
+     */
+    record Stepped(String invocation, long thing, long position, Step step) {}
+
+    /**
+     * Which invocations.
+     *
+     * @param spaces paths: those of things in one of them or below
+     * @param thing number, or 0 for any
+     * @param state or null for any
+     * @param open only those that have not ended
+     * @param group or empty for any
+     */
+    record Query(List<String> spaces, long thing, Invocation.@Nullable State state, boolean open, String group) {}
+}
