@@ -76,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
                 things,
                 new ReadingRoutes(rooms, exchanges),
                 new CommandRoutes(rooms, exchanges),
+                new OrderRoutes(rooms),
                 new TwinRoutes(rooms, things, past, gate),
                 new PlaceRoutes(rooms, things, past, gate),
                 new HistoryRoutes(rooms, things, gate),

@@ -8,6 +8,8 @@ import io.taihu.core.Road;
 import io.taihu.core.Twins;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.orders.Bulks;
+import io.taihu.orders.Schedules;
 import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
@@ -35,6 +37,8 @@ public record Rooms(
         Twins twins,
         LiveFeed live,
         Commands commands,
+        Bulks bulks,
+        Schedules schedules,
         Access access,
         Journal journal,
         CompletableFuture<? extends History> history,

@@ -154,6 +154,8 @@ final class AccessMatrixTest {
                 .replace("/things/{id}", "/things/" + thing)
                 .replace("/tokens/{id}", "/tokens/none")
                 .replace("/invocations/{id}", "/invocations/none")
+                .replace("/bulk-commands/{id}", "/bulk-commands/1")
+                .replace("/schedules/{id}", "/schedules/1")
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
                 .replace("/imports/{id}", "/imports/1")

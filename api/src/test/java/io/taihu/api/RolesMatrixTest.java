@@ -98,6 +98,16 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/invocations/{id}", of(Deed.READ)),
             Map.entry("POST /api/v1/invocations/{id}/approve", of(Deed.COMMAND)),
             Map.entry("POST /api/v1/invocations/{id}/cancel", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/bulk-commands", of(Deed.READ)),
+            Map.entry("POST /api/v1/bulk-commands", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/bulk-commands/{id}", of(Deed.READ)),
+            Map.entry("DELETE /api/v1/bulk-commands/{id}", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/bulk-commands/{id}/stop", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/schedules", of(Deed.READ)),
+            Map.entry("POST /api/v1/schedules", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/schedules/{id}", of(Deed.READ)),
+            Map.entry("PUT /api/v1/schedules/{id}", of(Deed.COMMAND)),
+            Map.entry("DELETE /api/v1/schedules/{id}", of(Deed.COMMAND)),
             // models, which all share
             Map.entry("POST /api/v1/models", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
             Map.entry("GET /api/v1/models/{name}", new Rule(Deed.READ, Of.ANYTHING)),
@@ -243,6 +253,8 @@ final class RolesMatrixTest {
         private final String account;
         private final String token;
         private final String invocation;
+        private final String bulk;
+        private final String schedule;
 
         Target(String space) {
             this.space = space;
@@ -258,12 +270,24 @@ final class RolesMatrixTest {
             Answer asked = server.post("/api/v1/things/" + name + "-acting/actions/start", "");
             assertThat(asked.status()).as(asked.body()).isEqualTo(202);
             invocation = asked.json().path("id").asText();
+            bulk = id(server.post("/api/v1/bulk-commands", bulkOrder()));
+            schedule = id(server.post("/api/v1/schedules", scheduled()));
             token = id(server.post("/api/v1/tokens", "{\"name\": \"x\"" + grants));
         }
 
         private static String id(Answer made) {
             assertThat(made.status()).as(made.body()).isEqualTo(201);
             return made.json().path("id").asText();
+        }
+
+        private String bulkOrder() {
+            return "{\"action\": \"start\", \"things\": [\"" + name + "-acting\"], \"space\": \"" + space + "\"}";
+        }
+
+        private String scheduled() {
+            return "{\"title\": \"x\", \"space\": \"" + space
+                    + "\", \"when\": {\"cron\": \"0 0 1 1 *\", \"zone\": \"UTC\"}," + " \"order\": " + bulkOrder()
+                    + "}";
         }
 
         boolean isList(String operation) {
@@ -282,6 +306,8 @@ final class RolesMatrixTest {
                     .replace("/views/{id}", "/views/" + view)
                     .replace("/imports/{id}", "/imports/" + imported)
                     .replace("/invocations/{id}", "/invocations/" + invocation)
+                    .replace("/bulk-commands/{id}", "/bulk-commands/" + bulk)
+                    .replace("/schedules/{id}", "/schedules/" + schedule)
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/roles/{name}", "/roles/mine")
                     .replace("{revision}", "1")
@@ -316,6 +342,8 @@ final class RolesMatrixTest {
                 case "POST /api/v1/views" -> "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\", " + in + "}";
                 case "POST /api/v1/imports" -> "time,level\n2026-11-20T06:05:09Z,1\n";
                 case "PATCH /api/v1/imports/{id}" -> "{}";
+                case "POST /api/v1/bulk-commands" -> bulkOrder();
+                case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> scheduled();
                 case "POST /api/v1/tokens" -> "{\"name\": \"made\", " + grants + "}";
                 case "POST /api/v1/accounts" -> "{\"name\": \"" + name + "-new\", " + grants + "}";
                 case "PATCH /api/v1/accounts/{id}" -> "{\"title\": \"x\"}";

@@ -11,6 +11,8 @@ import io.taihu.core.Tokens;
 import io.taihu.core.Twins;
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
+import io.taihu.orders.Bulks;
+import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
@@ -44,6 +46,8 @@ final class RunningServer implements AutoCloseable {
     final Twins twins;
     final LiveFeed live;
     final Commands commands;
+    final Bulks bulks;
+    final Schedules schedules;
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
@@ -80,6 +84,8 @@ final class RunningServer implements AutoCloseable {
         commands.start();
         live.start();
         historyFeed.start();
+        bulks = new Bulks(directory, commands, access);
+        schedules = new Schedules(bulks, registry.documents(), clock);
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
         api = new ApiServer(new Rooms(
                 directory,
@@ -87,6 +93,8 @@ final class RunningServer implements AutoCloseable {
                 twins,
                 live,
                 commands,
+                bulks,
+                schedules,
                 access,
                 journal,
                 history,
@@ -101,6 +109,8 @@ final class RunningServer implements AutoCloseable {
                 false));
         port = api.start();
         imports.start();
+        bulks.start();
+        schedules.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
@@ -202,6 +212,8 @@ final class RunningServer implements AutoCloseable {
     public void close() {
         api.close();
         imports.close();
+        schedules.close();
+        bulks.close();
         commands.close();
         road.close();
         live.close();

@@ -21,6 +21,7 @@ import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -205,6 +206,11 @@ public final class Commands implements AutoCloseable {
     /** Newest first, those before the id {@code after}. */
     public List<Invocation> invocations(CommandStore.Query query, @Nullable String after, int limit) {
         return store.invocations(query, after, limit);
+    }
+
+    /** How many of those that were asked together are in which state. */
+    public Map<State, Long> counts(String group) {
+        return store.counts(group);
     }
 
     /** What each property of a thing shall be. */

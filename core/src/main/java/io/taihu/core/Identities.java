@@ -29,6 +29,35 @@ public final class Identities {
         return directory.registry().tokenById(id).flatMap(this::of);
     }
 
+    /**
+     * Who somebody is now that made something earlier which acts in their name; empty when they are let in no more.
+     *
+     * @param by id of an account, or {@code token/ID}
+     */
+    public Optional<Principal.Member> maker(String by) {
+        if (by.startsWith(TOKEN)) {
+            return byId(by.substring(TOKEN.length()))
+                    .map(Known::who)
+                    .filter(Principal.Member.class::isInstance)
+                    .map(Principal.Member.class::cast);
+        }
+        return directory
+                .registry()
+                .account(by)
+                .filter(Registry.Account::enabled)
+                .map(account -> new Principal.Member("", account.id(), account.grants(), null));
+    }
+
+    /**
+     * How somebody is known who makes something that acts in their name: by their account, or by their token when they have
+     * none, or when it is limited to less than their account may.
+     */
+    public static String by(Principal.Member member) {
+        return member.account().isEmpty() || member.limits() != null ? TOKEN + member.tokenId() : member.account();
+    }
+
+    private static final String TOKEN = "token/";
+
     private Optional<Known> of(Token token) {
         return who(token).map(who -> new Known(token, who));
     }

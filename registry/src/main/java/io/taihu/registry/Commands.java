@@ -8,7 +8,9 @@ import io.taihu.spi.CommandStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +140,18 @@ final class Commands implements CommandStore {
         text.append(" ORDER BY i.number DESC LIMIT ?");
         parameters.add(limit);
         return store.read(sql -> sql.list(text.toString(), Commands::invocation, parameters.toArray()));
+    }
+
+    @Override
+    public Map<State, Long> counts(String group) {
+        record Count(State state, long number) {}
+        Map<State, Long> counts = new EnumMap<>(State.class);
+        store.read(sql -> sql.list(
+                        "SELECT state, COUNT(*) FROM invocation WHERE together = ? GROUP BY state",
+                        row -> new Count(State.valueOf(row.getString(1)), row.getLong(2)),
+                        group))
+                .forEach(count -> counts.put(count.state(), count.number()));
+        return counts;
     }
 
     @Override

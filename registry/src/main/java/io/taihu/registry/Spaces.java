@@ -178,6 +178,11 @@ final class Spaces {
         if (dashboards > 0) {
             throw conflict("space " + quote(path) + " has " + dashboards + " dashboards; move or remove those first");
         }
+        long documents = sql.number("SELECT COUNT(*) FROM document WHERE space = ?", present.number());
+        if (documents > 0) {
+            throw conflict("space " + quote(path) + " has " + documents
+                    + " bulk commands, schedules or rules; move or remove those first");
+        }
         sql.update("DELETE FROM space WHERE number = ?", present.number());
     }
 

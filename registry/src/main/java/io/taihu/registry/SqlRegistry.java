@@ -5,6 +5,7 @@ import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
+import io.taihu.spi.DocumentStore;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
@@ -38,11 +39,13 @@ public final class SqlRegistry implements Registry {
 
     private final Store store;
     private final Commands commands;
+    private final Documents documents;
     private final Clock clock;
 
     private SqlRegistry(Database database, Clock clock) {
         this.store = new Store(database);
         this.commands = new Commands(store);
+        this.documents = new Documents(store, clock);
         this.clock = clock;
     }
 
@@ -85,6 +88,11 @@ public final class SqlRegistry implements Registry {
     @Override
     public CommandStore commands() {
         return commands;
+    }
+
+    @Override
+    public DocumentStore documents() {
+        return documents;
     }
 
     @Override

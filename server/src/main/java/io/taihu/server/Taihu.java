@@ -15,6 +15,8 @@ import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.orders.Bulks;
+import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
@@ -101,6 +103,8 @@ public final class Taihu implements AutoCloseable {
                     new Shared(road, live, access, settings, meters, clock, new TwinValues(directory, twins, access)));
             admitOwner(registry, clock, environment.get("TAIHU_BOOTSTRAP_TOKEN"));
             Commands commands = keep(new Commands(directory, journal, road, twins, live, settings, clock, meters));
+            Bulks bulks = keep(new Bulks(directory, commands, access));
+            Schedules schedules = keep(new Schedules(bulks, registry.documents(), clock));
             for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
                 ports.putAll(keep(protocol.start(shared)).ports());
             }
@@ -115,6 +119,8 @@ public final class Taihu implements AutoCloseable {
                     twins,
                     live,
                     commands,
+                    bulks,
+                    schedules,
                     access,
                     journal,
                     history,
@@ -129,6 +135,8 @@ public final class Taihu implements AutoCloseable {
                     demo)));
             ports.put("http", api.start());
             imports.start();
+            bulks.start();
+            schedules.start();
             synchronized (ports) {
                 writePorts();
                 portsWritten = true;

@@ -32,7 +32,8 @@ class ArrowsTest {
             Map.entry("registry", Set.of()),
             Map.entry("protocols.mqtt", Set.of("netkit")),
             Map.entry("transfer", Set.of("core")),
-            Map.entry("api", Set.of("core", "transfer")),
+            Map.entry("orders", Set.of("core")),
+            Map.entry("api", Set.of("core", "transfer", "orders")),
             Map.entry("sim", Set.of("netkit", "protocols.mqtt")),
             Map.entry(
                     "server",
@@ -44,6 +45,7 @@ class ArrowsTest {
                             "registry",
                             "protocols.mqtt",
                             "transfer",
+                            "orders",
                             "api",
                             "ui",
                             "sim",
@@ -59,8 +61,9 @@ class ArrowsTest {
             "org.flywaydb", Set.of("registry"),
             "java.sql", Set.of("registry"),
             "io.micrometer", Set.of("server"),
-            "com.fasterxml.jackson", Set.of("core", "registry", "transfer", "api", "server", "bench"),
-            "dev.hardwood", Set.of("transfer"));
+            "com.fasterxml.jackson", Set.of("core", "registry", "transfer", "orders", "api", "server", "bench"),
+            "dev.hardwood", Set.of("transfer"),
+            "com.cronutils", Set.of("orders"));
 
     private static JavaClasses classes;
 

@@ -3,6 +3,7 @@ package io.taihu.spi;
 import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Step;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ public interface CommandStore {
 
     /** Those asked for, newest first, those before the id {@code after}; a page's limit lies within 1 and {@value Registry#PAGE_MAX}. */
     List<Invocation> invocations(Query query, @Nullable String after, int limit);
+
+    /** How many of those that were asked together are in which state. */
+    Map<Invocation.State, Long> counts(String group);
 
     /** Those that have not ended, oldest first, those after the id {@code after}. */
     List<Invocation> open(@Nullable String after, int limit);

@@ -30,6 +30,9 @@ public interface Registry extends AutoCloseable {
     /** What was asked of things. */
     CommandStore commands();
 
+    /** Definitions that other rooms write and read. */
+    DocumentStore documents();
+
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
 
