@@ -1244,7 +1244,7 @@ test('a dashboard is made with the keyboard, kept as a draft, saved, and undone 
   await box.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+ArrowDown');
-  await until(() => page.locator('.edit-grid > [role=status]').innerText().then((said) => /column 2, row 1, 3 wide, 3 high/.test(said)), 'the place after two keys');
+  await until(() => page.locator('.edit-grid > [role=status]').innerText().then((said) => /column 2, row 1, 6 wide, 3 high/.test(said)), 'the place after two keys');
   await page.keyboard.press('Control+d');
   await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'the double');
   await page.keyboard.press('Control+z');
@@ -1309,13 +1309,13 @@ test('a wall shows the dashboard alone; what is hostile or gone harms nothing', 
   const made = await must('POST', '/api/v1/dashboards', {
     title: hostile, space: board.space, variables: [{ name: 'which', type: 'thing', title: hostile }],
     widgets: [
-      { id: 'text', type: 'text', x: 0, y: 0, w: 6, h: 2, options: { text: `# Watch\n${hostile}\n[run](javascript:alert(1)) [go](/things)` } },
-      { id: 'bars', type: 'bar', x: 6, y: 0, w: 6, h: 3, title: hostile, source: { model: board.model, properties: ['level'] } },
-      { id: 'scale', type: 'gauge', x: 0, y: 2, w: 6, h: 3, source: { thing: '$which', properties: ['level'] } },
-      { id: 'gone', type: 'line', x: 6, y: 3, w: 6, h: 3, source: { thing: `e2e-gone-${run}`, properties: ['level'] } },
-      { id: 'heat', type: 'heatmap', x: 0, y: 5, w: 6, h: 5, source: { thing: first.id, properties: ['level'] } },
-      { id: 'rows', type: 'table', x: 6, y: 6, w: 6, h: 4, source: { model: board.model } },
-      { id: 'call', type: 'alarms', x: 0, y: 10, w: 3, h: 2 },
+      { id: 'text', type: 'text', x: 0, y: 0, w: 12, h: 2, options: { text: `# Watch\n${hostile}\n[run](javascript:alert(1)) [go](/things)` } },
+      { id: 'bars', type: 'bar', x: 12, y: 0, w: 12, h: 3, title: hostile, source: { model: board.model, properties: ['level'] } },
+      { id: 'scale', type: 'gauge', x: 0, y: 2, w: 12, h: 3, source: { thing: '$which', properties: ['level'] } },
+      { id: 'gone', type: 'line', x: 12, y: 3, w: 12, h: 3, source: { thing: `e2e-gone-${run}`, properties: ['level'] } },
+      { id: 'heat', type: 'heatmap', x: 0, y: 5, w: 12, h: 5, source: { thing: first.id, properties: ['level'] } },
+      { id: 'rows', type: 'table', x: 12, y: 6, w: 12, h: 4, source: { model: board.model } },
+      { id: 'call', type: 'alarms', x: 0, y: 10, w: 6, h: 2 },
     ],
   });
   const page = await person({ expected: [REFUSED_LOAD] });

@@ -17,14 +17,14 @@ describe('the places of widgets', () => {
   });
   it('puts a new one into the first room, or below', () => {
     expect(room([box('a', 0, 0, 6, 2)], { w: 6, h: 2 })).toEqual({ x: 6, y: 0 });
-    expect(room([box('a', 0, 0, 7, 2)], { w: 6, h: 2 })).toEqual({ x: 0, y: 2 });
+    expect(room([box('a', 0, 0, 19, 2)], { w: 6, h: 2 })).toEqual({ x: 0, y: 2 });
   });
   it('stays within the grid when it is moved and sized by keys', () => {
-    const one = document([box('a', 10, 0, 2, 1)]);
-    expect(places(nudged(one, 'a', { x: 1 }).widgets)).toEqual(['a 10,0 2x1']);
-    expect(places(nudged(one, 'a', { w: 1 }).widgets)).toEqual(['a 10,0 2x1']);
-    expect(places(nudged(one, 'a', { y: -1 }).widgets)).toEqual(['a 10,0 2x1']);
-    expect(places(nudged(one, 'a', { w: -5, h: -5 }).widgets)).toEqual(['a 10,0 1x1']);
+    const one = document([box('a', 22, 0, 2, 1)]);
+    expect(places(nudged(one, 'a', { x: 1 }).widgets)).toEqual(['a 22,0 2x1']);
+    expect(places(nudged(one, 'a', { w: 1 }).widgets)).toEqual(['a 22,0 2x1']);
+    expect(places(nudged(one, 'a', { y: -1 }).widgets)).toEqual(['a 22,0 2x1']);
+    expect(places(nudged(one, 'a', { w: -5, h: -5 }).widgets)).toEqual(['a 22,0 1x1']);
     expect(nudged(one, 'nobody', { x: 1 })).toBe(one);
   });
   it('doubles and removes, with ids of their own', () => {

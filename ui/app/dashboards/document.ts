@@ -13,7 +13,7 @@ export interface Document {
   widgets: Widget[];
 }
 
-export const COLUMNS = 12;
+export const COLUMNS = 24;
 export const ROW_MAX = 1_000;
 export const HEIGHT_MAX = 100;
 export const WIDGETS_MAX = 100;
@@ -27,8 +27,8 @@ export const BYTES_MAX = 256 * 1_024;
 export const OFFERED: WidgetType[] = ['number', 'line', 'bar', 'gauge', 'timeline', 'table', 'heatmap', 'map', 'text', 'image'];
 
 export const SIZES: Record<WidgetType, { w: number; h: number }> = {
-  number: { w: 3, h: 2 }, line: { w: 6, h: 4 }, bar: { w: 6, h: 4 }, gauge: { w: 4, h: 3 }, timeline: { w: 12, h: 3 }, table: { w: 6, h: 4 },
-  heatmap: { w: 6, h: 4 }, map: { w: 6, h: 5 }, text: { w: 4, h: 2 }, image: { w: 6, h: 5 }, alarms: { w: 4, h: 4 }, control: { w: 3, h: 2 },
+  number: { w: 6, h: 2 }, line: { w: 12, h: 4 }, bar: { w: 12, h: 4 }, gauge: { w: 8, h: 3 }, timeline: { w: 24, h: 3 }, table: { w: 12, h: 4 },
+  heatmap: { w: 12, h: 4 }, map: { w: 12, h: 5 }, text: { w: 8, h: 2 }, image: { w: 12, h: 5 }, alarms: { w: 8, h: 4 }, control: { w: 6, h: 2 },
 };
 
 export function documentOf(given: NewDashboard): Document {

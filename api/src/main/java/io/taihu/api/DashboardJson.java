@@ -28,7 +28,7 @@ final class DashboardJson {
     static final int BYTES_MAX = 256 * 1_024;
 
     static final int WIDGETS_MAX = 100;
-    static final int COLUMNS = 12;
+    static final int COLUMNS = 24;
     static final int ROW_MAX = 1_000;
     static final int HEIGHT_MAX = 100;
     static final int TITLE_MAX = 256;
