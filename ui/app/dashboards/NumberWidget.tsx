@@ -2,11 +2,13 @@ import { useMemo } from 'react';
 import { numeric } from '../charts/series';
 import { commonDecimals, duration, number, unitAfter } from '../format';
 import { Age, Failure } from '../parts';
-import { broken, seriesText } from '../pages/question';
+import { seriesText } from '../pages/question';
 import { useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
-import { seriesIn, usePast, useThings, useValues } from './data';
+import { seriesIn, useThings, useValues } from './data';
 import { Foot, namesOf, Waiting, whole, type WidgetProps } from './parts';
+import { useChanges, useTrails } from './trails';
+import type { Seen, TrailSet } from './trailset';
 import { trendPath } from './trend';
 
 const MOST = 12;
@@ -20,23 +22,23 @@ export default function NumberWidget({ source, name }: WidgetProps) {
   const { series, left } = useMemo(() => seriesIn(found, source, MOST), [found.things, found.models, source]);
   const lines = useMemo(() => series.filter((each) => numeric(each.definition)), [series]);
   const values = useValues(found);
-  const past = usePast(lines, 'avg', false, POINTS);
+  const { set } = useTrails(lines, 'avg', false, POINTS);
+  useChanges(set);
   const waiting = Waiting({ found, name, series: series.length });
   if (waiting) return waiting;
   if (values.error) return <Failure what={name} error={values.error} />;
   const names = namesOf(series, language);
-  const span = past.to - past.from;
+  const window = set?.seen();
   return (
     <>
       <div className="numbers">
         {series.map((each, i) => {
           const now = values.of.get(each.thing)?.values[each.property];
-          const drawn = past.values.get(seriesText(each));
-          const curve = drawn && broken(drawn, past.grid.stretch);
-          const known = (drawn?.main ?? []).filter((one): one is number => typeof one === 'number');
+          const curve = set && window && curveOf(set, set.series.findIndex((one) => seriesText(one) === seriesText(each)), window);
+          const known = (curve?.values ?? []).filter((one): one is number => typeof one === 'number');
           const decimals = each.definition.type === 'integer' ? 0 : commonDecimals([...known.slice(-8), typeof now?.value === 'number' ? now.value : null]);
           const say = (one: number) => number(one, decimals) + unitAfter(each.definition.unit);
-          const path = curve && trendPath(curve.times, curve.columns[0]!, past.from, past.to);
+          const path = curve && window && trendPath(curve.times, curve.values, window.from, window.to);
           const text = whole(t, now, each.definition, decimals);
           return (
             <div key={seriesText(each)} className="number" data-value={seriesText(each)} data-quality={now?.quality ?? ''}>
@@ -49,7 +51,7 @@ export default function NumberWidget({ source, name }: WidgetProps) {
                 {now && now.quality !== 'good' && <span className="tag">{t.quality[now.quality]}</span>}
               </span>
               {path && known.length > 1 && (
-                <svg className="number-trend" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label={t.dashboards.trend(names[i]!, say(Math.min(...known)), say(Math.max(...known)), duration(span))}>
+                <svg className="number-trend" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label={t.dashboards.trend(names[i]!, say(Math.min(...known)), say(Math.max(...known)), duration(window!.to - window!.from))}>
                   <path d={path} />
                 </svg>
               )}
@@ -60,4 +62,14 @@ export default function NumberWidget({ source, name }: WidgetProps) {
       <Foot shown={series.length} all={series.length + left + Math.max(0, found.total - found.things.length)} />
     </>
   );
+}
+
+/** The curve of one series; what is undefined is drawn through, what is null is not. */
+function curveOf(set: TrailSet, index: number, { first, length }: Seen): { times: number[]; values: (number | null)[] } | null {
+  const trail = set.trails[index];
+  if (trail === undefined) return null;
+  const column: (number | null | undefined)[] = [];
+  trail.read(first, length, [column]);
+  const there = column.flatMap((value, i) => (value === undefined ? [] : [{ time: trail.begins(first + i) / 1000, value }]));
+  return { times: there.map((each) => each.time), values: there.map((each) => each.value) };
 }

@@ -1,13 +1,12 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Aggregate, api, type History, type Model, Problem, type Property, type Thing } from '../api';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { api, type Model, Problem, type Property, type Thing } from '../api';
 import { type LiveTwin, twins, useLive } from '../live';
 import { twinOf } from '../past';
-import { type Ask, asks, definitionOf, type Grid, gridOf, type Known, seriesText, type Values, valuesOf } from '../pages/question';
+import { definitionOf, type Known } from '../pages/question';
 import { useScope } from '../frame/scope';
 import type { Source } from './document';
-import { gated } from './gate';
-import { useMomentShown, useSpan, useVisible } from './shown';
+import { useMomentShown, useVisible } from './shown';
 
 /** A list of things is read again so often, for things that come and go. */
 const THINGS_MILLIS = 30_000;
@@ -16,7 +15,7 @@ const LOST_MILLIS = 5_000;
 /** Values are painted four times a second at most. */
 const PAINT_MILLIS = 250;
 
-function tries(failures: number, error: Error): boolean {
+export function tries(failures: number, error: Error): boolean {
   return failures < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500);
 }
 
@@ -132,62 +131,4 @@ export function useValues(found: Found): { of: ReadonlyMap<string, LiveTwin>; er
   }, [read.data, moment]);
   const then = useMemo(() => new Map(moment === null ? [] : (read.data ?? [])), [read.data, moment]);
   return { of: moment === null ? now : then, error: moment === null ? null : read.data ? null : read.error };
-}
-
-export interface Past {
-  /** By the text of a series. */
-  values: ReadonlyMap<string, Values>;
-  grid: Grid;
-  pending: boolean;
-  error: unknown;
-  again: () => void;
-}
-
-/**
- * The history of series over the dashboard's stretch of time, in no more points than there is room for.
- *
- * @param most points that can be drawn; 0 while that is not known
- */
-export function usePast(series: readonly Known[], aggregate: Aggregate, band: boolean, most: number, over?: Grid): Past & { live: boolean; from: number; to: number } {
-  const visible = useVisible();
-  const span = useSpan(most);
-  const grid = over ?? gridOf(span, Math.max(most, 8), -new Date(span.from * 1000).getTimezoneOffset() * 60);
-  const wanted = useMemo(() => asks(series, aggregate, band), [series, aggregate, band]);
-  const step = span.live ? Math.floor(span.to) : 0;
-  const asked = useQuery({
-    queryKey: ['histories', 'dashboard', JSON.stringify(wanted), grid, step],
-    queryFn: async ({ signal }) => {
-      const answers = await Promise.all(wanted.map((ask) => gated(() => one(ask, grid, signal), signal)));
-      const values = new Map<string, Values>();
-      for (const each of series) {
-        const i = wanted.findIndex((ask) => ask.things.includes(each.thing) && ask.properties.includes(each.property));
-        if (i >= 0) values.set(seriesText(each), valuesOf(answers[i]!, wanted[i]!, each, aggregate));
-      }
-      return { values, grid };
-    },
-    enabled: visible && most > 0 && wanted.length > 0,
-    placeholderData: keepPreviousData,
-    staleTime: span.live ? 0 : 60_000,
-    gcTime: 30_000,
-    retry: tries,
-    refetchOnWindowFocus: false,
-  });
-  const nothing = useRef<ReadonlyMap<string, Values>>(new Map());
-  return {
-    values: asked.data?.values ?? nothing.current,
-    grid: asked.data?.grid ?? grid,
-    pending: wanted.length > 0 && !asked.data && !asked.error,
-    error: asked.data ? null : asked.error,
-    again: () => void asked.refetch(),
-    live: span.live,
-    from: span.from,
-    to: span.to,
-  };
-}
-
-async function one(ask: Ask, grid: Grid, signal: AbortSignal): Promise<History> {
-  return api.histories(
-    { things: ask.things, properties: ask.properties, from: Math.round(grid.from * 1000), to: Math.round(grid.to * 1000), points: grid.points, aggregate: ask.aggregates },
-    signal,
-  );
 }

@@ -238,6 +238,8 @@ export interface Values {
   main: unknown[];
   low?: Column;
   high?: Column;
+  /** How many readings each average is of, where that was asked too. */
+  counts?: Column;
 }
 
 function finite(given: unknown): number | null {
@@ -253,8 +255,12 @@ export function valuesOf(answer: History, ask: Ask, series: Known, aggregate: Ag
   const rows = (answer.rows as unknown[][])
     .filter((row) => row[thing] === series.thing && row[main] !== null && row[main] !== undefined)
     .sort((a, b) => Number(a[time]) - Number(b[time]));
-  const edge = (one: Aggregate) => (ask.aggregates.length > 1 ? rows.map((row) => finite(row[column(one)])) : undefined);
-  return { times: rows.map((row) => Number(row[time]) + moveMillis), main: rows.map((row) => row[main]), low: edge('min'), high: edge('max') };
+  const beside = (one: Aggregate) => (ask.aggregates.length > 1 && ask.aggregates.includes(one) ? rows.map((row) => finite(row[column(one)])) : undefined);
+  const banded = ask.aggregates.includes('min') && ask.aggregates.includes('max');
+  return {
+    times: rows.map((row) => Number(row[time]) + moveMillis), main: rows.map((row) => row[main]),
+    low: banded ? beside('min') : undefined, high: banded ? beside('max') : undefined, counts: beside('count'),
+  };
 }
 
 /** Values with an empty row in every silence, in seconds. */
