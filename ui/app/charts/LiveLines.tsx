@@ -88,7 +88,7 @@ class LiveChart {
   /** The sentence names minutes, so it is written once in each. */
   private minute = Number.NaN;
   private visible = false;
-  private readonly picture: Picture = { drawn: 0, again: CHART_MILLIS, draw: () => this.draw() };
+  private readonly picture: Picture = { drawn: 0, again: CHART_MILLIS, draw: () => this.draw(), write: () => this.write() };
   private readonly reading: Picture = { drawn: 0, again: READ_MILLIS, draw: () => this.read() };
 
   constructor(
@@ -157,12 +157,17 @@ class LiveChart {
       this.plot.setData([times, ...columns] as uPlot.AlignedData, false);
       this.plot.setScale('x', { min: seen.from, max: seen.to });
     });
+    this.count += 1;
+  }
+
+  private write(): void {
+    if (this.drawing === null || this.count === 0) return;
     this.read();
-    const minute = Math.floor(seen.to / 60);
-    if (minute !== this.minute) this.host.parentElement?.setAttribute('aria-label', this.deeds.current.sentence(seen.from, seen.to));
+    const [from, to] = this.ends;
+    const minute = Math.floor(to / 60);
+    if (minute !== this.minute) this.host.parentElement?.setAttribute('aria-label', this.deeds.current.sentence(from, to));
     this.minute = minute;
     // Counted by tests in a browser: what was really handed to the chart, and how often.
-    this.count += 1;
     this.host.dataset.points = String(points(this.drawing, this.looks));
     this.host.dataset.lines = String(this.looks.length);
     this.host.dataset.drawn = String(this.count);

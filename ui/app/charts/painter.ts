@@ -3,6 +3,11 @@
 /** Something that is drawn anew when what it shows has changed; made once by whoever draws it. */
 export interface Picture {
   draw(): void;
+  /**
+   * Writes what belongs to it into the page, when all pictures of the frame are drawn: a text that is written between two
+   * of them would have the browser work out all styles anew for the second.
+   */
+  write?(): void;
   /** When it was drawn last, by the painter's clock. */
   drawn: number;
   /** Milliseconds before it is drawn again. */
@@ -10,7 +15,7 @@ export interface Picture {
 }
 
 /** One frame draws for so long at most; what is left is drawn in the next. */
-export const FRAME_MILLIS = 6;
+export const FRAME_MILLIS = 4;
 /** A chart is drawn four times a second at most. */
 export const CHART_MILLIS = 250;
 
@@ -42,13 +47,16 @@ export class Painter {
   private frame(): void {
     this.asked = false;
     const begun = this.clock();
+    const drawn: Picture[] = [];
     for (const each of this.waiting) {
       if (begun - each.drawn < each.again) continue;
       this.waiting.delete(each);
       each.drawn = begun;
       each.draw();
+      drawn.push(each);
       if (this.clock() - begun >= FRAME_MILLIS) break;
     }
+    for (const each of drawn) each.write?.();
     this.next();
   }
 }
