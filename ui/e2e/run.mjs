@@ -1261,7 +1261,7 @@ test('a dashboard is made with the keyboard, kept as a draft, saved, and undone 
   await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname));
   const id = new URL(page.url()).pathname.split('/').at(-1);
   const kept = await must('GET', `/api/v1/dashboards/${id}`);
-  same(kept.widgets.map((each) => `${each.x},${each.y} ${each.w}x${each.h}`)[0], '1,0 3x3', 'the place that was saved');
+  same(kept.widgets.map((each) => `${each.x},${each.y} ${each.w}x${each.h}`)[0], '1,0 6x3', 'the place that was saved');
   same(kept.space, board.space, 'the space it was made in');
 
   // Somebody else saves while this one is being changed: nothing is lost.

@@ -16,35 +16,32 @@ const ThingMap = lazy(() => import('../map/ThingMap'));
 
 const MOST = 5_000;
 const FEW = 2_000;
+const NAMED_MAX = 100;
 const AGAIN_FEW_MILLIS = 2_000;
 const AGAIN_MANY_MILLIS = 15_000;
 
 export default function MapWidget(props: WidgetProps) {
-  return props.source.thing === undefined ? <Several {...props} /> : <One {...props} />;
+  return props.source.thing === undefined && props.source.things === undefined ? <Several {...props} /> : <Named {...props} />;
 }
 
-/** One thing: where it last said it was, or where it was registered to be. */
-function One({ source, name }: WidgetProps) {
-  const found = useThings(source, 1);
+/** Named things: where each last said it was, or where it was registered to be. */
+function Named({ source, name }: WidgetProps) {
+  const found = useThings(source, NAMED_MAX);
   const values = useValues(found);
-  const thing = found.things[0];
-  const twin = thing && values.of.get(thing.id);
-  const place = useMemo(() => {
-    const said = twin ? Object.entries(twin.values).filter(([key, each]) => isLocation(each.value) && (source.properties.length === 0 || source.properties.includes(key))) : [];
-    const newest = said.sort((a, b) => b[1].time - a[1].time)[0]?.[1].value;
-    return newest ?? thing?.location;
-  }, [twin, thing, source]);
-  const latitude = isLocation(place) ? place.latitude : null;
-  const longitude = isLocation(place) ? place.longitude : null;
-  const presence = twin?.presence ?? thing?.presence ?? 'never';
-  const points = useMemo<MapPoint[]>(
-    () => (thing && latitude !== null && longitude !== null ? [{ id: thing.id, name: thing.name, latitude, longitude, presence }] : []),
-    [thing, latitude, longitude, presence],
+  const text = JSON.stringify(
+    found.things.flatMap((thing): MapPoint[] => {
+      const twin = values.of.get(thing.id);
+      const said = Object.entries(twin?.values ?? {}).filter(([key, each]) => isLocation(each.value) && (source.properties.length === 0 || source.properties.includes(key)));
+      const place = said.sort((a, b) => b[1].time - a[1].time)[0]?.[1].value ?? thing.location;
+      return isLocation(place) ? [{ id: thing.id, name: thing.name, latitude: place.latitude, longitude: place.longitude, presence: twin?.presence ?? thing.presence }] : [];
+    }),
   );
+  // The map is given new points only when one of them is another.
+  const points = useMemo(() => JSON.parse(text) as MapPoint[], [text]);
   const waiting = Waiting({ found, name });
   if (waiting) return waiting;
   if (values.error) return <Failure what={name} error={values.error} />;
-  return <Points points={points} name={name} shown={1} all={1} />;
+  return <Points points={points} name={name} shown={points.length} all={found.total} />;
 }
 
 /** All things that match, as many as a map can show. */

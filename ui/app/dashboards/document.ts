@@ -44,6 +44,7 @@ export function documentOf(given: NewDashboard): Document {
 /** A source whose variables have been put in; what is still to be chosen is named instead. */
 export interface Source {
   thing?: string;
+  things?: string[];
   space?: string;
   model?: string;
   q?: string;
@@ -80,7 +81,17 @@ export function resolved(widget: Widget, values: Record<string, string | undefin
     if (value === undefined) return { missing: text.slice(1) };
     out[key] = value;
   }
+  if (out.things !== undefined) {
+    const missing = out.things.find((each) => each.startsWith('$') && values[each.slice(1)] === undefined);
+    if (missing !== undefined) return { missing: missing.slice(1) };
+    out.things = [...new Set(out.things.map((each) => (each.startsWith('$') ? values[each.slice(1)]! : each)))];
+  }
   return out;
+}
+
+/** Whether a source may be of more than one thing. */
+export function several(source: Partial<Source> | undefined): boolean {
+  return source !== undefined && source.thing === undefined;
 }
 
 type Box = Pick<Widget, 'x' | 'y' | 'w' | 'h'>;
@@ -212,7 +223,7 @@ export function incomplete({ type, source, options }: Widget): boolean {
   if (type === 'alarms') return false;
   const given = source as Partial<Source> | undefined;
   if (!given || Object.keys(given).every((each) => each === 'properties')) return true;
-  if (given.thing === '' || given.thing === '$') return true;
+  if (given.thing === '' || given.thing === '$' || given.things?.length === 0) return true;
   return NEEDS_PROPERTIES.includes(type) && (given.properties ?? []).length === 0;
 }
 

@@ -35,6 +35,8 @@ final class DashboardJson {
     static final int VARIABLES_MAX = 20;
     /** Most properties of one source. */
     static final int PROPERTIES_MAX = 64;
+    /** Most things that one source names. */
+    static final int THINGS_MAX = 100;
     /** The thing that a template is shown for. */
     static final String SHOWN = "thing";
 
@@ -164,10 +166,27 @@ final class DashboardJson {
             if (given != null) {
                 check(given, kind, each.place("default"));
             }
+            limits(each, kind);
             each.end();
             out.add(all.get(i));
         }
         return new Scope(kinds);
+    }
+
+    /** A variable that is a thing may be one of a model or within a space. */
+    private static void limits(Members variable, Kind kind) {
+        for (Kind limit : List.of(Kind.MODEL, Kind.SPACE)) {
+            String name = Words.of(limit);
+            String text = variable.text(name, 2_000);
+            if (text == null) {
+                continue;
+            }
+            if (kind != Kind.THING) {
+                throw Members.wrong(
+                        variable.place(name), "is for a variable of type thing, and this one is a " + Words.of(kind));
+            }
+            check(text, limit, variable.place(name));
+        }
     }
 
     private static void widgets(Members members, Scope scope, ArrayNode out) {
@@ -220,6 +239,7 @@ final class DashboardJson {
         }
         Members source = Members.of(node, place);
         String thing = source.text("thing", 129);
+        List<String> things = source.texts("things", THINGS_MAX, 129);
         List<String> properties = source.texts("properties", PROPERTIES_MAX, Property.NAME_MAX);
         String space = source.text("space", 2_000);
         String model = source.text("model", 129);
@@ -227,19 +247,27 @@ final class DashboardJson {
         List<String> labels = source.texts("label", ThingRoutes.LABELS_ASKED_MAX, LABEL_MAX);
         Presence presence = source.word("presence", Presence.class);
         source.end();
+        boolean search = space != null || model != null || text != null || labels != null || presence != null;
+        if (thing != null || things != null) {
+            if (search || (thing != null && things != null)) {
+                throw Members.wrong(
+                        place,
+                        thing == null || things == null
+                                ? "names things, so space, model, q, label and presence have no place beside them"
+                                : "names a thing or several things, not both");
+            }
+        } else if (!search) {
+            throw Members.wrong(
+                    place, "must name a thing, several things, or some of space, model, q, label and presence");
+        }
+        if (type == Type.CONTROL && thing == null) {
+            throw Members.wrong(source.place("thing"), "is needed and missing: a control acts on one thing");
+        }
         if (thing != null) {
             reference(thing, Kind.THING, scope, source.place("thing"));
-            if (space != null || model != null || text != null || labels != null || presence != null) {
-                throw Members.wrong(
-                        place, "names a thing, so space, model, q, label and presence have no place beside it");
-            }
-        } else {
-            if (type == Type.CONTROL) {
-                throw Members.wrong(source.place("thing"), "is needed and missing: a control acts on one thing");
-            }
-            if (space == null && model == null && text == null && labels == null && presence == null) {
-                throw Members.wrong(place, "must name a thing, or some of space, model, q, label and presence");
-            }
+        }
+        if (things != null) {
+            things(things, scope, source.place("things"));
         }
         if (space != null) {
             reference(space, Kind.SPACE, scope, source.place("space"));
@@ -253,6 +281,18 @@ final class DashboardJson {
             }
         }
         properties(source.place("properties"), type, properties);
+    }
+
+    private static void things(List<String> things, Scope scope, String place) {
+        if (things.isEmpty()) {
+            throw Members.wrong(place, "must name at least one");
+        }
+        for (int i = 0; i < things.size(); i++) {
+            reference(things.get(i), Kind.THING, scope, place + "[" + i + "]");
+            if (things.subList(0, i).contains(things.get(i))) {
+                throw Members.wrong(place + "[" + i + "]", "is \"" + things.get(i) + "\", which stands there twice");
+            }
+        }
     }
 
     private static void properties(String place, Type type, @Nullable List<String> given) {

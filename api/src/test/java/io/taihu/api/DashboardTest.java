@@ -49,7 +49,8 @@ final class DashboardTest {
         space("d1");
         String body = """
                 {"title": "泵站 <script>alert(1)</script>", "space": "d1", "model": "pump",
-                 "variables": [{"name": "where", "type": "space", "title": "Where", "default": "d1"}],
+                 "variables": [{"name": "where", "type": "space", "title": "Where", "default": "d1"},
+                  {"name": "which", "type": "thing", "model": "pump", "space": "d1"}],
                  "widgets": [
                   {"id": "a", "type": "line", "x": 0, "y": 0, "w": 6, "h": 4, "title": "Level \\u2028 \\"'",
                    "source": {"thing": "$thing", "properties": ["level", "flow"]}, "options": {"band": [1, 2.5, null], "deep": {"x": true}}},
@@ -58,7 +59,9 @@ final class DashboardTest {
                   {"id": "c", "type": "text", "x": 0, "y": 4, "w": 12, "h": 1, "options": {"text": "[x](javascript:alert(1))\\n"}},
                   {"id": "d", "type": "image", "x": 0, "y": 5, "w": 1, "h": 1, "options": {"url": "data:image/png;base64,iVBORw0="}},
                   {"id": "e", "type": "control", "x": 1, "y": 5, "w": 1, "h": 1, "source": {"thing": "p-1", "properties": ["on"]}},
-                  {"id": "f", "type": "alarms", "x": 2, "y": 5, "w": 1, "h": 1}]}""";
+                  {"id": "f", "type": "alarms", "x": 2, "y": 5, "w": 1, "h": 1},
+                  {"id": "g", "type": "bar", "x": 3, "y": 5, "w": 21, "h": 1,
+                   "source": {"things": ["p-1", "$which", "$thing"], "properties": ["level"]}}]}""";
         Contract.load().checkSchema("NewDashboard", body);
         Answer made = server.post("/api/v1/dashboards", body);
 
@@ -168,7 +171,8 @@ final class DashboardTest {
                 "properties|[\"a\", \"\"]|widgets[1].source.properties[1]",
                 "properties|[\"a\", \"a\"]|widgets[1].source.properties[1] is \"a\"",
                 "properties|\"a\"|must be an array",
-                "space|\"x\"|widgets[1].source names a thing",
+                "space|\"x\"|widgets[1].source names things",
+                "things|[\"b\"]|widgets[1].source names a thing or several things, not both",
                 "presence|\"here\"|widgets[1].source.presence must be one of",
                 "thyng|\"a\"|widgets[1].source.thyng is not known",
             })
@@ -195,7 +199,12 @@ final class DashboardTest {
                 "y|null|widgets[1].y is needed",
                 "title|[]|widgets[1].title",
                 "source|null|widgets[1].source is needed",
-                "source|{}|must name a thing, or some of",
+                "source|{}|must name a thing, several things, or some of",
+                "source|{\"things\": [], \"properties\": [\"a\"]}|widgets[1].source.things must name at least one",
+                "source|{\"things\": [\"a\", \"b/c\"], \"properties\": [\"a\"]}|widgets[1].source.things[1]",
+                "source|{\"things\": [\"a\", \"a\"], \"properties\": [\"a\"]}|widgets[1].source.things[1] is \"a\"",
+                "source|{\"things\": [\"$where\"], \"properties\": [\"a\"]}|is a space and not a thing",
+                "source|{\"things\": [\"a\"], \"q\": \"x\", \"properties\": [\"a\"]}|widgets[1].source names things",
                 "source|{\"label\": [\":a\"], \"properties\": [\"a\"]}|widgets[1].source.label[0]",
                 "type|\"control\"|exactly one",
                 "type|\"text\"|is not for a widget of type text",
@@ -269,6 +278,15 @@ final class DashboardTest {
                         "{\"title\": \"x\", \"variables\": [{\"name\": \"a\", \"type\": \"thing\", \"default\": \"a/b\"}]}"),
                 422,
                 "$.variables[0].default");
+        for (String limit :
+                List.of("\"type\": \"thing\", \"model\": \"a/b\"", "\"type\": \"space\", \"model\": \"m\"")) {
+            assertProblem(
+                    server.post(
+                            "/api/v1/dashboards",
+                            "{\"title\": \"x\", \"variables\": [{\"name\": \"a\", " + limit + "}]}"),
+                    422,
+                    "$.variables[0].model");
+        }
         ArrayNode many = Json.object().putArray("widgets");
         IntStream.range(0, 101).forEach(i -> many.add(((ObjectNode) Json.parse(LINE)).put("id", "w" + i)));
         assertProblem(
