@@ -27,6 +27,8 @@ export type ModelCheck = Schemas['ModelCheck'];
 export type ModelEffect = Schemas['ModelEffect'];
 export type ModelFormat = 'taihu' | 'tm' | 'tsl';
 export type Space = Schemas['Space'];
+export type NewSpace = Schemas['NewSpace'];
+export type SpaceChanges = Schemas['SpacePatch'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
 export type Event = Schemas['Event'];
@@ -85,14 +87,26 @@ export function onSignedOut(deed: () => void): void {
   signedOut = deed;
 }
 
+/** Code of the problem that nothing has come in time. */
+export const TIMEOUT = 'timeout';
+/** What is only read and has not come by then is said to have failed; a server that stands still never answers. */
+const READ_MILLIS_MAX = 30_000;
+
+function limited(method: string, signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (method !== 'GET') return signal;
+  const limit = AbortSignal.timeout(READ_MILLIS_MAX);
+  return signal === undefined ? limit : AbortSignal.any([signal, limit]);
+}
+
 async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; revision?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
   // A text is JSON already, as a person wrote it.
   const content = given.text ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
   let answer: Response;
+  let text: string;
   try {
     answer = await fetch(address(path, given.query), {
       method,
-      signal: given.signal,
+      signal: limited(method, given.signal),
       credentials: given.bearer === undefined ? 'same-origin' : 'omit',
       headers: {
         Accept: 'application/json',
@@ -102,14 +116,14 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
       },
       body: content,
     });
+    text = await answer.text();
   } catch (failed) {
     if (failed instanceof DOMException && failed.name === 'AbortError') throw failed;
-    throw new Problem(0, 'unreachable', '', '');
+    throw new Problem(0, failed instanceof DOMException && failed.name === 'TimeoutError' ? TIMEOUT : 'unreachable', '', '');
   }
   const date = answer.headers.get('Date');
   if (date) serverSaid(Date.parse(date) + 500, false);
-  if (answer.ok) return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
-  const text = await answer.text();
+  if (answer.ok) return answer.status === 204 ? (undefined as T) : (JSON.parse(text) as T);
   let problem: Partial<Schemas['Problem']> = {};
   try {
     problem = JSON.parse(text) as Partial<Schemas['Problem']>;
@@ -214,7 +228,11 @@ export const api = {
   deleteDashboard: (id: string, revision: number) => call<void>('DELETE', `/api/v1/dashboards/${part(id)}`, { revision }),
   dashboardVersions: (id: string, signal?: AbortSignal) => call<Page<DashboardHead>>('GET', `/api/v1/dashboards/${part(id)}/versions`, { signal }),
   dashboardVersion: (id: string, revision: number, signal?: AbortSignal) => call<Dashboard>('GET', `/api/v1/dashboards/${part(id)}/versions/${revision}`, { signal }),
-  spaces: (signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000 }, signal }),
+  spaces: (cursor?: string, signal?: AbortSignal) => call<Page<Space>>('GET', '/api/v1/spaces', { query: { limit: 10000, cursor }, signal }),
+  createSpace: (space: NewSpace) => call<Space>('POST', '/api/v1/spaces', { body: space }),
+  /** Against a revision it is refused when somebody else was quicker. */
+  updateSpace: (path: string, changes: SpaceChanges, revision: number) => call<Space>('PATCH', `/api/v1/spaces/${part(path || '~')}`, { body: changes, revision }),
+  deleteSpace: (path: string, revision: number) => call<void>('DELETE', `/api/v1/spaces/${part(path || '~')}`, { revision }),
 };
 
 /** A time of the API in milliseconds. */

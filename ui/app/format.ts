@@ -1,4 +1,5 @@
 /** How numbers, units, times and bytes are written. Pure; the words around them are in texts. */
+import { atShown, browserZone, offsetMillis, wall } from './zone';
 
 export const NARROW = '\u202f';
 export const NO_BREAK = '\u00a0';
@@ -51,8 +52,12 @@ const SUPERSCRIPT: Record<string, string> = {
 
 function scientific(value: number): string {
   const [digits = '0', power = '0'] = value.toExponential(SIGNIFICANT - 1).split('e');
-  const raised = [...power.replace('+', '')].map((c) => SUPERSCRIPT[c] ?? c).join('');
-  return `${digits.replace('-', MINUS)}×10${raised}`;
+  return `${digits.replace('-', MINUS)}${timesTen(Number(power))}`;
+}
+
+/** ×10⁻¹² */
+export function timesTen(power: number): string {
+  return `×10${[...String(power)].map((c) => SUPERSCRIPT[c] ?? c).join('')}`;
 }
 
 /** A whole number of things: grouped, no decimals. */
@@ -92,7 +97,7 @@ export function unitAfter(code: string | null | undefined): string {
 export function value(given: unknown, decimals?: number): string {
   if (given === null || given === undefined) return NONE;
   if (typeof given === 'number') return number(given, decimals);
-  if (typeof given === 'string') return given === '' ? '""' : given;
+  if (typeof given === 'string') return given.trim() === '' ? JSON.stringify(given) : given;
   if (typeof given === 'boolean') return given ? 'true' : 'false';
   if (isLocation(given)) return `${number(given.latitude, 5)}, ${number(given.longitude, 5)}`;
   if (Array.isArray(given) && given.length > 0 && given.every((v) => typeof v === 'number')) {
@@ -140,35 +145,49 @@ function two(n: number): string {
   return n < 10 ? `0${n}` : String(n);
 }
 
-/** 14:05:09 in the browser's zone. */
-export function clock(millis: number): string {
-  const at = new Date(millis);
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+/** 14:05:09 as clocks in a zone show it; the empty zone is the browser's. */
+export function clock(millis: number, zone: string): string {
+  const at = wall(millis, zone);
+  return `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`;
 }
 
-/** 2026-11-20 in the browser's zone. */
-export function day(millis: number): string {
-  const at = new Date(millis);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+/** 2026-11-20 in a zone. */
+export function day(millis: number, zone: string): string {
+  const at = wall(millis, zone);
+  return `${String(at.year).padStart(4, '0')}-${two(at.month)}-${two(at.day)}`;
 }
 
-/** 2026-11-20 14:05:09 in the browser's zone. */
-export function dateTime(millis: number): string {
-  return `${day(millis)} ${clock(millis)}`;
+/** 2026-11-20 14:05:09 in a zone. */
+export function dateTime(millis: number, zone: string): string {
+  return `${day(millis, zone)} ${clock(millis, zone)}`;
 }
 
-/** 2026-11-20 14:05:09.123 in the browser's zone. */
-export function exactTime(millis: number): string {
-  return `${dateTime(millis)}.${String(Math.floor(Math.abs(millis) % 1000)).padStart(3, '0')}`;
+/** 2026-11-20 14:05:09.123 in a zone. */
+export function exactTime(millis: number, zone: string): string {
+  return `${dateTime(millis, zone)}.${String(((Math.floor(millis) % 1000) + 1000) % 1000).padStart(3, '0')}`;
 }
 
-/** The zone the page shows times in, such as Asia/Shanghai (+08). */
-export function zone(millis: number = Date.now()): string {
-  const minutes = -new Date(millis).getTimezoneOffset();
-  const hours = Math.trunc(Math.abs(minutes) / 60);
+/** How far a zone's clocks are ahead of UTC: +08, −03:30. */
+export function offset(millis: number, zone: string): string {
+  const minutes = Math.round(offsetMillis(millis, zone) / 60_000);
   const rest = Math.abs(minutes) % 60;
-  const offset = `${minutes < 0 ? MINUS : '+'}${two(hours)}${rest === 0 ? '' : `:${two(rest)}`}`;
-  return `${Intl.DateTimeFormat().resolvedOptions().timeZone} (${offset})`;
+  return `${minutes < 0 ? MINUS : '+'}${two(Math.trunc(Math.abs(minutes) / 60))}${rest === 0 ? '' : `:${two(rest)}`}`;
+}
+
+/** A zone by name and by what its clocks are ahead: Asia/Shanghai (+08). */
+export function zoneText(millis: number, zone: string): string {
+  return `${zone || browserZone()} (${offset(millis, zone)})`;
+}
+
+/** A time as an input of type datetime-local has it. */
+export function toInput(seconds: number, zone: string): string {
+  return dateTime(seconds * 1000, zone).slice(0, 16).replace(' ', 'T');
+}
+
+/** Seconds of what an input of type datetime-local has; NaN when that is no time. */
+export function fromInput(text: string, zone: string): number {
+  const shown = Date.parse(`${text}Z`);
+  return Number.isNaN(shown) ? Number.NaN : atShown(shown, zone) / 1000;
 }
 
 export type AgeUnit = 'now' | 'seconds' | 'minutes' | 'hours' | 'absolute';

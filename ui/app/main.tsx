@@ -5,7 +5,7 @@ import zhCN from 'antd/locale/zh_CN';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
-import { Problem } from './api';
+import { Problem, TIMEOUT } from './api';
 import { App } from './shell';
 import './style.css';
 import { loadTexts, useLanguage } from './texts';
@@ -16,7 +16,8 @@ const queries = new QueryClient({
     queries: {
       staleTime: 5_000,
       refetchOnWindowFocus: true,
-      retry: (failures, error) => failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500),
+      // Who has waited for a whole timeout is told so, and not after two more.
+      retry: (failures, error) => failures < 2 && error instanceof Problem && error.code !== TIMEOUT && (error.status === 0 || error.status >= 500),
     },
   },
 });

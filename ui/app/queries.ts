@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, type Model, type Space } from './api';
 
+/** As many as the server keeps. */
+const SPACES_MAX = 50_000;
 const STATUS_MILLIS = 2_000;
 /** Points of the small chart of readings per second: five minutes. */
 const RATES_MAX = 150;
@@ -13,7 +15,8 @@ export function useStatus(space = '') {
     queryKey: ['status', space],
     queryFn: async ({ signal }) => {
       const status = await api.status(space, signal);
-      rates.push(status.readings.perSecond);
+      // only those who run the server are told its pace
+      if (status.readings) rates.push(status.readings.perSecond);
       if (rates.length > RATES_MAX) rates.splice(0, rates.length - RATES_MAX);
       return { ...status, rates: [...rates] };
     },
@@ -28,7 +31,20 @@ export function useSession() {
 }
 
 export function useSpaces() {
-  return useQuery({ queryKey: ['spaces'], queryFn: ({ signal }) => api.spaces(signal).then((page) => page.items), staleTime: 30_000 });
+  return useQuery({
+    queryKey: ['spaces'],
+    queryFn: async ({ signal }) => {
+      const all: Space[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await api.spaces(cursor, signal);
+        all.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined && all.length < SPACES_MAX);
+      return all;
+    },
+    staleTime: 30_000,
+  });
 }
 
 /** The latest version of every model; more than ten thousand are not asked for. */

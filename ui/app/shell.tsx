@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { onSignedOut, Problem } from './api';
-import { clockError, useServerNow } from './clock';
 import { forgetToken } from './connect/token';
-import { clock, duration } from './format';
+import { Banners } from './frame/Banners';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
+import { late } from './frame/late';
 import { lettersOn } from './frame/letters';
 import Palette from './frame/Palette';
 import { Rail } from './frame/Rail';
@@ -19,25 +19,24 @@ import { Empty, Failure, Guard, LiveClassName, Skeleton } from './parts';
 import Overview from './pages/Overview';
 import { useSession } from './queries';
 import { useTexts } from './texts';
+import { ZonesOfSpaces } from './zones';
 
-const Things = lazy(() => import('./pages/Things'));
-const Thing = lazy(() => import('./pages/Thing'));
-const Models = lazy(() => import('./pages/Models'));
-const Model = lazy(() => import('./pages/Model'));
-const Connect = lazy(() => import('./pages/Connect'));
-const Transfer = lazy(() => import('./pages/Transfer'));
-const History = lazy(() => import('./pages/History'));
-const Dashboards = lazy(() => import('./pages/Dashboards'));
-const SavedDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
-const ModelDashboard = lazy(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })));
-const DashboardEdit = lazy(() => import('./pages/DashboardEdit'));
-const Login = lazy(() => import('./pages/Login'));
-const Welcome = lazy(() => import('./pages/Welcome'));
-const KeysHelp = lazy(() => import('./frame/KeysHelp'));
-
-/** A reader further behind than this is said to be. */
-const LAG_SECONDS = 5;
-const CLOCK_ERROR_MILLIS = 5_000;
+const Things = late(() => import('./pages/Things'));
+const Thing = late(() => import('./pages/Thing'));
+const Models = late(() => import('./pages/Models'));
+const Model = late(() => import('./pages/Model'));
+const Spaces = late(() => import('./pages/Spaces'));
+const Connect = late(() => import('./pages/Connect'));
+const Transfer = late(() => import('./pages/Transfer'));
+const History = late(() => import('./pages/History'));
+const Dashboards = late(() => import('./pages/Dashboards'));
+const SavedDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })));
+const ModelDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })));
+const DashboardEdit = late(() => import('./pages/DashboardEdit'));
+const Login = late(() => import('./pages/Login'));
+const Welcome = late(() => import('./pages/Welcome'));
+const Design = late(() => import('./pages/Design'));
+const KeysHelp = late(() => import('./frame/KeysHelp'));
 
 /** Every address of the page. */
 export function App() {
@@ -53,6 +52,7 @@ export function App() {
           <Route path="/things/:id/:tab?" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
+          <Route path="/spaces" element={<Spaces />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />
@@ -60,6 +60,7 @@ export function App() {
           <Route path="/dashboards/model/:name" element={<ModelDashboard />} />
           <Route path="/dashboards/:id/edit" element={<DashboardEdit />} />
           <Route path="/dashboards/:id" element={<SavedDashboard />} />
+          <Route path="/design" element={<Design />} />
           <Route path="*" element={<Missing />} />
         </Route>
       </Routes>
@@ -102,7 +103,7 @@ function Signed() {
     return (
       <main>
         <div className="panel">
-          <Failure what={t.product} error={session.error} again={() => void session.refetch()} />
+          <Failure page what={t.product} error={session.error} again={() => void session.refetch()} />
         </div>
       </main>
     );
@@ -114,13 +115,13 @@ function Signed() {
           key={location.pathname}
           fallback={
             <div className="panel">
-              <Empty fact={t.failure.page} use={t.failure.pageMore}>
+              <Empty page fact={t.failure.page} use={t.failure.pageMore}>
                 <Button onClick={() => window.location.reload()}>{t.failure.reload}</Button>
               </Empty>
             </div>
           }
         >
-          <Suspense fallback={<Skeleton lines={8} />}>
+          <Suspense fallback={<Coming />}>
             <Outlet />
           </Suspense>
         </Guard>
@@ -141,6 +142,7 @@ function Frame({ children }: { children: ReactNode }) {
   const bare = pathname.startsWith('/dashboards/') && new URLSearchParams(search).get('kiosk') === '1';
   return (
     <FrameContext value={frame}>
+      <ZonesOfSpaces>
       <LiveClassName />
       <a className="skip" href="#main">
         {t.nav.skip}
@@ -156,6 +158,7 @@ function Frame({ children }: { children: ReactNode }) {
         {box === 'palette' && <Palette onHelp={frame.openHelp} onClose={close} />}
         {box === 'help' && <KeysHelp onClose={close} />}
       </Suspense>
+      </ZonesOfSpaces>
     </FrameContext>
   );
 }
@@ -204,38 +207,14 @@ function useKeys(openPalette: () => void, openHelp: () => void): void {
   }, [navigate, openPalette, openHelp]);
 }
 
-/** Three different facts, three signs: the page is cut off, the server is behind, the viewer's clock is wrong. */
-function Banners(): ReactNode {
+/** A page that is being fetched; it cannot be while the server is away. */
+function Coming() {
   const t = useTexts();
-  const { state, until, lag } = useLive();
-  const off = clockError();
-  useServerNow();
-  // The overview lists it among what needs a look.
-  const overview = useLocation().pathname === '/overview';
-  const late = overview ? [] : Object.entries(lag).filter(([, seconds]) => seconds > LAG_SECONDS);
-  if (state === 'lost') {
-    return (
-      <div className="banner" role="alert" data-banner="stale">
-        <span>{until > 0 ? t.live.banner(clock(until)) : t.live.noSocket}</span>
-        <button type="button" onClick={live.now}>
-          {t.live.retry}
-        </button>
-      </div>
-    );
-  }
+  if (useLive().state !== 'lost') return <Skeleton lines={8} />;
   return (
-    <>
-      {late.map(([reader, seconds]) => (
-        <div key={reader} className="banner quiet" role="status" data-banner="lag">
-          {t.live.behind(t.overview.reader[reader] ?? reader, duration(seconds))}
-        </div>
-      ))}
-      {state === 'live' && Math.abs(off) > CLOCK_ERROR_MILLIS && (
-        <div className="banner quiet" role="status" data-banner="clock">
-          {t.live.clockOff(duration(Math.abs(off) / 1000))}
-        </div>
-      )}
-    </>
+    <div className="panel" data-coming="lost">
+      <Empty page fact={t.failure.away} use={t.failure.awayMore} />
+    </div>
   );
 }
 
@@ -245,7 +224,7 @@ function Missing() {
   useTitle(t.missing.title);
   return (
     <div className="panel">
-      <Empty fact={t.missing.title} use={t.missing.more(location.pathname)}>
+      <Empty page fact={t.missing.title} use={t.missing.more(location.pathname)}>
         <Link to="/overview">{t.missing.home}</Link>
       </Empty>
     </div>

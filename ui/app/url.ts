@@ -89,14 +89,3 @@ export function aggregateOf(words: URLSearchParams): Aggregate {
   const given = words.get('agg') as Aggregate;
   return AGGREGATES.includes(given) ? given : 'avg';
 }
-
-/** A time as an input of type datetime-local has it, in the browser's zone. */
-export function toInput(seconds: number): string {
-  const at = new Date(seconds * 1000);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
-export function fromInput(text: string): number {
-  return new Date(text).getTime() / 1000;
-}

@@ -76,8 +76,8 @@ let loud = [];
 let blood = [];
 
 /** A browser as a person has one, with nothing remembered. Everything it complains about fails the test, but for what is expected. */
-async function person({ language = 'en-US', scheme = 'light', width = 1440, height = 900, signedIn = true, expected = [] } = {}) {
-  const context = await browser.newContext({ locale: language, colorScheme: scheme, viewport: { width, height } });
+async function person({ language = 'en-US', scheme = 'light', width = 1440, height = 900, signedIn = true, zone, expected = [] } = {}) {
+  const context = await browser.newContext({ locale: language, colorScheme: scheme, viewport: { width, height }, timezoneId: zone });
   opened.push(context);
   if (signedIn) {
     const answer = await context.request.post(`${base}/api/v1/session`, { data: { token } });
@@ -426,7 +426,7 @@ test('the overview says what the server says, and moves', async () => {
 
 test('a file is mapped, tried out and imported with its problems by line', async () => {
   const pump = await must('POST', '/api/v1/things', { id: `e2e-pump-${run}` });
-  const page = await person();
+  const page = await person({ expected: [REFUSED_LOAD] });
   await open(page, '/transfer');
   await page.locator('h1').waitFor();
   const lines = ['Ort,Zeit,Pegel', `${pump.id},2026-11-20T00:00:00Z,3.5`, `${pump.id},2026-11-20T00:01:00Z,3.75`, `${pump.id},yesterday,4`, `${pump.id},2026-11-20T00:02:00Z,4.25`];
@@ -452,7 +452,7 @@ test('a file is mapped, tried out and imported with its problems by line', async
   await sees(page, 'yesterday');
   await picture(page, 'transfer-done');
   await until(async () => (await must('GET', `/api/v1/things/${pump.id}/history`)).rows.length === 3, 'the rows are in history');
-  await page.getByLabel('Things', { exact: true }).fill(pump.id);
+  await page.locator('main').getByLabel('Things', { exact: true }).fill(pump.id);
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
   holds(file.suggestedFilename().endsWith('.csv'), 'the name of the file');
   const { readFile } = await import('node:fs/promises');
@@ -823,7 +823,115 @@ test('a lost connection is said, and the truth is right after it', async () => {
   await until(async () => (await text(page, '[data-property=temperature] [data-value]')).startsWith('12.75'), 'live again');
 });
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit'];
+/** A time as clocks in a zone show it, as the page writes it. */
+const shownIn = (zone, millis) => new Date(millis).toLocaleString('sv-SE', { timeZone: zone });
+
+test('a space is made with its zone and place, changed, moved with its things, and forgotten', async () => {
+  const page = await person({ expected: [REFUSED_LOAD] });
+  const city = `e2e-城-${run}`;
+  await open(page, '/spaces');
+  await page.locator('[data-space=""][data-chosen=true]').waitFor();
+  await page.getByRole('button', { name: 'New space in' }).click();
+  const make = page.getByRole('button', { name: 'Make the space' });
+  await page.fill('input[name=name]', 'no spaces');
+  await page.getByRole('alert').filter({ hasText: '1 to 64 letters' }).waitFor();
+  holds(await make.isDisabled(), 'a space with a wrong name can be made');
+  await page.fill('input[name=name]', city);
+  await page.fill('input[name=title]', '<b>滨湖</b>');
+  await page.getByRole('combobox', { name: 'Time zone' }).fill('shangh');
+  await page.locator('.ant-select-item-option', { hasText: 'Asia/Shanghai (+08)' }).click();
+  await page.locator('.ant-segmented-item', { hasText: 'A place' }).click();
+  await page.locator('.space-map canvas').click({ position: { x: 120, y: 90 } });
+  await until(async () => (await page.getByRole('textbox', { name: 'Latitude' }).inputValue()) !== '', 'the map gives a place');
+  await picture(page, 'space-new');
+  await make.click();
+  await page.locator(`li[data-space="${city}"][data-chosen=true]`).waitFor();
+  const made = await must('GET', `/api/v1/spaces/${encodeURIComponent(city)}`);
+  same(made.effective.zone, 'Asia/Shanghai', 'the zone of the new space');
+  holds(Math.abs(made.place.latitude) <= 90, 'the new space has a place');
+  await sees(page, '<b>滨湖</b>');
+
+  await page.locator('.ant-segmented-item', { hasText: 'An area' }).click();
+  await page.getByRole('textbox', { name: 'Corners' }).fill('31.4, 120.1\n31.4, 120.5\n');
+  await sees(page, 'Needs 3 corners that differ');
+  await page.getByRole('textbox', { name: 'Corners' }).fill('31.4, 120.1\n31.4, 120.5\n31.7, 120.3');
+  await page.fill('input[name=thingsMax]', '7');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('form [role=status]', { hasText: 'Saved.' }).waitFor();
+  const changed = await must('GET', `/api/v1/spaces/${encodeURIComponent(city)}`);
+  same(JSON.stringify(changed.polygon), '[[120.1,31.4],[120.5,31.4],[120.3,31.7],[120.1,31.4]]', 'the ring');
+  same(changed.thingsMax, 7, 'the quota');
+  // somebody else is quicker
+  await must('PATCH', `/api/v1/spaces/${encodeURIComponent(city)}`, { thingsMax: 8 });
+  await page.fill('input[name=thingsMax]', '9');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await sees(page, 'Somebody else has changed this space meanwhile');
+  await page.getByRole('button', { name: 'Show it as it is now' }).click();
+  await until(async () => (await page.locator('input[name=thingsMax]').inputValue()) === '8', 'what the other one said is shown');
+  await picture(page, 'space');
+
+  const line = `${city}/line`;
+  await must('POST', '/api/v1/spaces', { path: line });
+  const mover = await must('POST', '/api/v1/things', { id: `e2e-mover-${run}`, space: line });
+  await report(mover, { time: Date.now() - 60_000, values: { level: 1 } });
+  await page.reload();
+  await page.locator(`li[data-space="${city}"] .right`, { hasText: '1' }).waitFor();
+  holds(await page.getByRole('button', { name: 'Forget the space' }).isDisabled(), 'a space with things can be forgotten');
+  await sees(page, 'It cannot be forgotten while something is in it: 1 thing, 1 space below.');
+  await page.locator(`li[data-space="${line}"] a`).click();
+  await page.locator(`li[data-space="${line}"][data-chosen=true]`).waitFor();
+  await page.getByRole('button', { name: 'Move', exact: true }).click();
+  const box = page.locator('.ant-modal');
+  await box.getByRole('textbox', { name: 'Name' }).fill('e2e-moved-' + run);
+  await box.getByRole('combobox', { name: 'Into' }).fill('whole');
+  await page.locator('.ant-select-item-option', { hasText: 'Whole server' }).last().click();
+  await box.locator(`[data-to="e2e-moved-${run}"]`).waitFor();
+  await sees(page, '1 thing and 0 spaces below come along');
+  await picture(page, 'space-move');
+  await box.getByRole('button', { name: 'Move it' }).click();
+  await page.locator(`li[data-space="e2e-moved-${run}"][data-chosen=true]`).waitFor();
+  same((await must('GET', `/api/v1/things/${mover.id}`)).space, `e2e-moved-${run}`, 'the space of the thing that came along');
+  await report(mover, { level: 2 });
+  await until(async () => (await must('GET', `/api/v1/things/${mover.id}/history?properties=level`)).rows.length === 2, 'history from before and after the move');
+  await page.locator(`li[data-space="${city}"] a`).click();
+  await page.locator(`li[data-space="${city}"][data-chosen=true]`).waitFor();
+  await page.getByRole('button', { name: 'Forget the space' }).click();
+  await page.locator('.ant-modal').getByRole('button', { name: 'Forget the space' }).click();
+  await page.locator(`li[data-space="${city}"]`).waitFor({ state: 'detached' });
+  same((await call('GET', `/api/v1/spaces/${encodeURIComponent(city)}`)).status, 404, 'the space is forgotten');
+});
+
+for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时间：']]) {
+  test(`times stand in the zone of their space, and the viewer's own comes up under them (${language})`, async () => {
+    const space = `e2e-zone-${language}-${run}`;
+    await must('POST', '/api/v1/spaces', { path: space, zone: 'America/St_Johns' });
+    const thing = await must('POST', '/api/v1/things', { id: `e2e-zone-${language}-${run}`, space });
+    const then = Math.floor(Date.now() / 1000 - 2 * 86_400) * 1000;
+    await report(thing, { time: then, values: { level: 1.5 } });
+    const here = await person({ language, zone: 'Europe/Berlin' });
+    await open(here, `/things/${thing.id}`);
+    const age = here.locator('[data-property=level] time');
+    await until(async () => (await age.innerText()) === shownIn('America/St_Johns', then), `the time in the thing's zone, ${shownIn('America/St_Johns', then)}`);
+    const behind = await age.getAttribute('title');
+    holds(behind.includes('America/St_Johns') && behind.includes(`${yours}${shownIn('Europe/Berlin', then)} Europe/Berlin`), `both zones are behind a time: ${behind}`);
+    same(await age.getAttribute('datetime'), new Date(then).toISOString(), 'what programs read');
+    await picture(here, `zone-${language}`);
+    // the past: its bar and its picker by the clocks there, its address in UTC
+    await open(here, `/things/${thing.id}?at=${new Date(then + 60_000).toISOString()}`);
+    const picker = here.locator('.time-machine input[type=datetime-local]');
+    const local = shownIn('America/St_Johns', then + 60_000).replace(' ', 'T').slice(0, 16);
+    await until(async () => (await picker.inputValue()).startsWith(local), `the picker of the past shows ${local}`);
+    await picker.fill(shownIn('America/St_Johns', then + 120_000).replace(' ', 'T').slice(0, 16));
+    await until(() => new URL(here.url()).searchParams.get('at') === new Date(Math.floor((then + 120_000) / 60_000) * 60_000).toISOString().replace('.000', ''), 'the address of the past is in UTC');
+    // Europe/Berlin is where the space is: one time is enough
+    await must('PATCH', `/api/v1/spaces/${space}`, { zone: 'Europe/Berlin' });
+    await open(here, `/things/${thing.id}`);
+    await until(async () => (await age.innerText()) === shownIn('Europe/Berlin', then), 'the time in the new zone');
+    same(await age.getAttribute('title'), shownIn('Europe/Berlin', then), 'what is behind a time of the viewer\'s own zone');
+  });
+}
+
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/design'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -872,12 +980,55 @@ for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
       await page.locator('h1').waitFor();
       await page.waitForTimeout(1_500);
       await fits(page, path);
-      const bar = await page.locator('.nav').boundingBox();
+      const bar = await page.locator('.nav').first().boundingBox();
+      const cut = await page.locator('.nav').first().locator('.word').evaluateAll((words) => words.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent));
+      same(cut.join(', '), '', `words that are cut in the navigation of ${path}`);
       holds(bar && bar.y > 700 && bar.width >= 389, `the navigation is not at the foot of ${path}`);
       await picture(page, `phone-${scheme}-${i}`);
     }
   });
 }
+
+test('the design system shows every token and part, from the palette and beside the keys', async () => {
+  const page = await person();
+  await open(page, '/overview');
+  await page.locator('h1').waitFor();
+  await page.locator('.jump').click();
+  await page.locator('dialog input').fill('design');
+  await page.locator('[data-entry="page:design"][aria-selected=true]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/design');
+  for (const theme of ['light', 'dark']) {
+    const low = await until(
+      () => page.locator(`[data-theme=${theme}] [data-token]`).evaluateAll((all) => all.length >= 20 && all.some((each) => each.dataset.contrast) && { n: all.length, low: all.filter((each) => each.querySelector('.alarm')).map((each) => each.dataset.token) }),
+      `the colours of the ${theme} theme`,
+    );
+    same(low.low.join(', '), '', `colours of the ${theme} theme that cannot be seen well`);
+  }
+  // Each of the components is the real one: in five states, and with lines that are drawn.
+  for (const [of, n] of [['PresenceSign', 2], ['Panel + Skeleton', 1], ['Panel + Failure', 1], ['RefusedRow', 3], ['Suggest', 3], ['TimeChart', 4], ['SeriesChart', 2], ['LiveChart', 5], ['HistoryChart', 5], ['Banners', 3], ['TimeMachine', 1], ['Top', 1], ['Rail', 1]]) {
+    await until(async () => (await page.locator(`[data-example="${of}"]`).count()) === n, `${n} examples of ${of}`);
+  }
+  await until(() => page.locator('[data-example=HistoryChart] .plot').evaluateAll((all) => all.some((each) => Number(each.dataset.points) > 90)), 'a history chart with many points');
+  same(await page.locator('[data-example=HistoryChart] .failure').count(), 1, 'a history that cannot be shown');
+  await sees(page, 'This part cannot be drawn');
+  // A component on a stage has an address of its own.
+  await page.locator('[data-example=TimeMachine]').getByRole('button', { name: 'Back to now' }).click();
+  await page.locator('[data-example=TimeMachine] .time-machine').waitFor({ state: 'detached' });
+  same(new URL(page.url()).search, '', 'the address of the page');
+  for (const n of [0, 1, 1000]) {
+    await page.locator(`[data-choices="${n}"]`).click();
+    await until(async () => (await page.locator('dialog [role=option]').count()) === Math.min(n, 200), `a choice of ${n}`);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  }
+  await picture(page, 'design');
+  await open(page, '/things');
+  await page.locator('h1').waitFor();
+  await page.keyboard.press('?');
+  await page.locator('dialog').getByRole('link', { name: 'Design system' }).click();
+  await page.waitForURL('**/design');
+});
 
 test('keys and the palette lead anywhere, and the space stays in the address', async () => {
   await must('POST', '/api/v1/spaces', { path: `e2e-${run}`, title: `Harbour ${run}` });

@@ -3,14 +3,15 @@ import { Button, Segmented, Select } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type Aggregate, api, type Property } from '../api';
-import { count, duration } from '../format';
+import { count, duration, fromInput, toInput } from '../format';
 import { useMoment, usePageClock } from '../moment';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useTexts } from '../texts';
-import { AGGREGATES, aggregateOf, bounds, fromInput, RANGES, type RangeName, rangeOf, toInput, withRange } from '../url';
+import { AGGREGATES, aggregateOf, bounds, RANGES, type RangeName, rangeOf, withRange } from '../url';
 import { gapCount } from './gaps';
 import { asked, numeric, sampled, stepped } from './series';
 import TimeChart from './TimeChart';
+import { useTimes } from '../zones';
 
 const POINTS_MIN = 100;
 const POINTS_MAX = 1_500;
@@ -129,13 +130,19 @@ export default function HistoryChart({ thing, property, title }: { thing: string
   );
 }
 
-export function FromTo({ from, to, onChange }: { from: number; to: number; onChange: (from: number, to: number) => void }) {
+/** Two times by the clocks of the page's zone; what is typed is theirs, so that it goes when the zone is another one. */
+export function FromTo(given: { from: number; to: number; onChange: (from: number, to: number) => void }) {
+  return <Between key={useTimes().zone} {...given} />;
+}
+
+function Between({ from, to, onChange }: { from: number; to: number; onChange: (from: number, to: number) => void }) {
   const t = useTexts();
-  const [begin, setBegin] = useState(() => toInput(from));
-  const [end, setEnd] = useState(() => toInput(to));
+  const { zone, sign } = useTimes();
+  const [begin, setBegin] = useState(() => toInput(from, zone));
+  const [end, setEnd] = useState(() => toInput(to, zone));
   const [touched, setTouched] = useState(false);
-  const a = fromInput(begin);
-  const b = fromInput(end);
+  const a = fromInput(begin, zone);
+  const b = fromInput(end, zone);
   const good = Number.isFinite(a) && Number.isFinite(b) && a < b;
   return (
     <form
@@ -153,6 +160,7 @@ export function FromTo({ from, to, onChange }: { from: number; to: number; onCha
         {t.thing.to}
         <input type="datetime-local" name="to" value={end} onChange={(e) => (setEnd(e.target.value), setTouched(true))} />
       </label>
+      {sign(from * 1000) !== '' && <span className="faint">{sign(from * 1000).trim()}</span>}
       {touched && (
         <Button htmlType="submit" disabled={!good}>
           {t.thing.apply}

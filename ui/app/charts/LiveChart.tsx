@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, type Property } from '../api';
 import { serverNow, useServerNow } from '../clock';
 import { useInterest } from '../live';
+import { Failure } from '../parts';
 import { useTexts } from '../texts';
 import { Recent } from './gaps';
 import { chart, stepped } from './series';
@@ -62,6 +63,7 @@ export default function LiveChart({ thing, property, title }: { thing: string; p
     // The version stands for what was added.
   }, [recent, property, now, version, t]);
 
+  if (data.times.length === 0 && past.isError) return <Failure what={title} error={past.error} again={() => void past.refetch()} />;
   if (data.times.length === 0 && !past.isPending) return <div className="body soft">{t.thing.liveEmpty}</div>;
   return (
     <div data-chart="live">

@@ -2,7 +2,9 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type uPlot from 'uplot';
 import { everySecond } from '../clock';
 import { useLook } from '../theme';
-import { type LineLook, linesPlot, padded } from './lines';
+import { useZone } from '../zones';
+import { ends } from './axis';
+import { type LineLook, linesPlot, type LinesFrame } from './lines';
 import { CHART_MILLIS, painter, type Picture } from './painter';
 import { Steady } from './steady';
 import type { Trail } from './trail';
@@ -94,15 +96,16 @@ class LiveChart {
   constructor(
     private readonly host: HTMLElement,
     private readonly looks: readonly LineLook[],
-    height: number,
+    frame: LinesFrame,
     private readonly deeds: { readonly current: Pick<Props, 'sentence' | 'onRead' | 'onZoom' | 'onOut'> },
   ) {
-    const { plot, leave } = linesPlot(host, looks, height, {
+    const { plot, leave } = linesPlot(host, looks, frame, {
       ends: () => this.ends,
       range: (low, high, axis) => {
+        if (low === null || high === null) return ends(low, high);
         let kept = this.steady.get(axis);
         if (!kept) this.steady.set(axis, (kept = new Steady()));
-        return padded(...kept.ends(low, high, performance.now()));
+        return ends(...kept.ends(low, high, performance.now()));
       },
       onCursor: (time) => {
         if (time === this.cursor) return;
@@ -181,6 +184,7 @@ class LiveChart {
 /** Lines over time that go on by themselves: nothing is rendered for a new point, it is drawn with those of all other charts. */
 export default function LiveLines({ set, looks, height, sentence, visible, onRead, onZoom, onOut }: Props) {
   const look = useLook();
+  const zone = useZone();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<LiveChart | null>(null);
   const deeds = useRef({ sentence, onRead, onZoom, onOut });
@@ -188,12 +192,12 @@ export default function LiveLines({ set, looks, height, sentence, visible, onRea
   const shape = JSON.stringify(looks);
 
   useLayoutEffect(() => {
-    const made = new LiveChart(box.current!, JSON.parse(shape) as LineLook[], height, deeds);
+    const made = new LiveChart(box.current!, JSON.parse(shape) as LineLook[], { height, zone }, deeds);
     chart.current = made;
     return () => made.close();
-  }, [look, shape, height]);
-  useEffect(() => chart.current?.use(set), [set, look, shape, height]);
-  useEffect(() => chart.current?.show(visible), [visible, look, shape, height]);
+  }, [look, shape, height, zone]);
+  useEffect(() => chart.current?.use(set), [set, look, shape, height, zone]);
+  useEffect(() => chart.current?.show(visible), [visible, look, shape, height, zone]);
 
   return (
     <figure className="chart" role="figure">

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type uPlot from 'uplot';
 import { useLook } from '../theme';
+import { useZone } from '../zones';
 import type { Column } from './gaps';
 import { type LineLook, linesPlot } from './lines';
 
@@ -28,6 +29,7 @@ interface Props {
 
 /** Lines over time, each on the axis of its unit, with the lines of an earlier time behind them. */
 export default function SeriesChart({ times, lines, from, to, height, sentence, onCursor, onZoom, onOut }: Props) {
+  const zone = useZone();
   const look = useLook();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -38,7 +40,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
   const shape = JSON.stringify(lines.map(({ key, unit, colour: token, dash, past, low, high }): LineLook => ({ key, unit, colour: token, dash, past, banded: low !== undefined && high !== undefined })));
 
   useLayoutEffect(() => {
-    const made = linesPlot(box.current!, JSON.parse(shape) as LineLook[], height, {
+    const made = linesPlot(box.current!, JSON.parse(shape) as LineLook[], { height, zone }, {
       ends: () => [window_.current.from, window_.current.to],
       onCursor: (time) => deeds.current.onCursor(time),
       onZoom: (a, b) => deeds.current.onZoom(a, b),
@@ -49,7 +51,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
       made.leave();
       plot.current = null;
     };
-  }, [look, shape, height]);
+  }, [look, shape, height, zone]);
 
   const data = useMemo(
     () => [times, ...lines.flatMap((each) => (each.low && each.high ? [each.main, each.low, each.high] : [each.main]))] as uPlot.AlignedData,
@@ -63,7 +65,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
     // Counted by tests in a browser: points that were really handed to the chart.
     box.current!.dataset.points = String(lines.reduce((n, each) => n + count(each.main), 0));
     box.current!.dataset.lines = String(lines.length);
-  }, [data, lines, from, to, look, shape, height]);
+  }, [data, lines, from, to, look, shape, height, zone]);
 
   return (
     <figure className="chart" role="figure" aria-label={sentence}>

@@ -1,10 +1,14 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { commonDecimals, dateTime, NONE, number, unitAfter } from '../format';
+import { commonDecimals, NONE, number, unitAfter } from '../format';
 import { useTexts } from '../texts';
 import { useLook } from '../theme';
+import { axisLabels, axisWidth, ends } from './axis';
 import { type Column, gapCount } from './gaps';
+import { Time } from '../parts';
+import { timeAxis } from './timeaxis';
+import { useTimes } from '../zones';
 
 export interface ChartData {
   /** Times in seconds, rising. */
@@ -30,17 +34,6 @@ interface Props {
   onZoom?: (from: number, to: number) => void;
 }
 
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
-/** 24-hour clock, ISO dates, the date only where the day changes; see uPlot's axis values. */
-export const TIME_LABELS: uPlot.Axis.Values = [
-  [DAY * 365, '{YYYY}', null, null, null, null, null, null, 1],
-  [DAY * 28, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
-  [DAY, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1],
-  [60, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
-  [1, '{HH}:{mm}:{ss}', '\n{YYYY}-{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
-] as unknown as uPlot.Axis.Values;
-
 export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -48,6 +41,7 @@ export function colour(name: string): string {
 /** A line over time with its band, a read-out at a fixed place, and a sentence for those who cannot see it. */
 export default function TimeChart({ data, from, to, unit, title, height, stepped, onZoom }: Props) {
   const t = useTexts();
+  const times = useTimes();
   const look = useLook();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -90,22 +84,18 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
           y: {
             range: (_, low, high) => {
               if (category) return [-0.5, Math.max(0.5, (names.current?.length ?? 1) - 0.5)];
-              if (low === null || high === null || !Number.isFinite(low)) return [0, 1];
-              const pad = high === low ? Math.max(Math.abs(high) * 0.05, 0.5) : (high - low) * 0.08;
-              return [low - pad, high + pad];
+              return ends(low, high);
             },
           },
         },
         axes: [
-          { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, values: TIME_LABELS, space: 70 },
+          { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, ...timeAxis(times.zone) },
           {
-            stroke: text, font, size: category ? 92 : 62, grid: { stroke: grid, width: 1 }, ticks: { show: false },
+            stroke: text, font, size: category ? 92 : (_, labels) => axisWidth(labels), grid: { stroke: grid, width: 1 }, ticks: { show: false },
             ...(category ? { incrs: [1], space: 16 } : {}),
             values: (_, splits) => {
               if (category) return splits.map((v) => (Number.isInteger(v) ? cut(names.current?.[v] ?? '') : ''));
-              const step = splits.length > 1 ? Math.abs(splits[1]! - splits[0]!) : 1;
-              const decimals = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
-              return splits.map((v) => number(v, decimals));
+              return axisLabels(splits);
             },
           },
         ],
@@ -141,7 +131,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
       made.destroy();
       plot.current = null;
     };
-  }, [look, banded, stepped, category, height]);
+  }, [look, banded, stepped, category, height, times.zone]);
 
   useEffect(() => {
     const u = plot.current;
@@ -151,7 +141,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
     // Counted by tests in a browser: points that were really handed to the chart.
     box.current!.dataset.points = String(data.main.reduce<number>((n, v) => (v === null ? n : n + 1), 0));
     box.current!.dataset.gaps = String(gapCount(data.main));
-  }, [aligned, data, from, to, look, banded, stepped, category, height]);
+  }, [aligned, data, from, to, look, banded, stepped, category, height, times.zone]);
 
   const decimals = useMemo(() => commonDecimals(data.main), [data]);
   const bare = (v: number | null | undefined) => (v === null || v === undefined ? NONE : category ? (data.names?.[v] ?? NONE) : number(v, decimals));
@@ -165,14 +155,14 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
   const sentence =
     numbers.length === 0
       ? t.chart.emptySentence(title)
-      : t.chart.sentence(title, dateTime(from * 1000), dateTime(to * 1000), say(low), say(high), gapCount(data.main));
+      : t.chart.sentence(title, times.dateTime(from * 1000), times.dateTime(to * 1000), say(low), say(high), gapCount(data.main));
 
   return (
     <figure className="chart" role="figure" aria-label={sentence}>
       <figcaption className="readout" aria-live="off">
         {index !== null && (
           <>
-            <span className="readout-time">{dateTime(data.times[index]! * 1000)}</span>
+            <Time className="readout-time" at={data.times[index]! * 1000} />
             <b>{say(data.main[index])}</b>
             {banded && data.low![index] !== null && data.low![index] !== undefined && data.low![index] !== data.high![index] && (
               <span>

@@ -1,7 +1,9 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { number, unit as unitLabel } from '../format';
-import { colour, TIME_LABELS } from './TimeChart';
+import { unit as unitLabel } from '../format';
+import { axisLabels, axisWidth, ends } from './axis';
+import { colour } from './TimeChart';
+import { timeAxis } from './timeaxis';
 
 /** How one line of a chart looks. */
 export interface LineLook {
@@ -16,11 +18,17 @@ export interface LineLook {
   banded: boolean;
 }
 
+export interface LinesFrame {
+  height: number;
+  /** The zone whose times stand below. */
+  zone: string;
+}
+
 export interface LineDeeds {
   /** First and last second of the x axis. */
   ends: () => [number, number];
   /** Ends of a y axis out of those of its data. */
-  range?: (low: number, high: number, axis: number) => [number, number];
+  range?: (low: number | null, high: number | null, axis: number) => [number, number];
   onCursor: (time: number | null) => void;
   onZoom: (from: number, to: number) => void;
   onOut: () => void;
@@ -33,12 +41,6 @@ const SYNC = 'history';
 
 export function unitsOf(lines: readonly Pick<LineLook, 'unit'>[]): string[] {
   return [...new Set(lines.map((each) => each.unit ?? ''))];
-}
-
-/** The least and the greatest with some room around them. */
-export function padded(low: number, high: number): [number, number] {
-  const pad = high === low ? Math.max(Math.abs(high) * 0.05, 0.5) : (high - low) * 0.08;
-  return [low - pad, high + pad];
 }
 
 function seriesOf(lines: readonly LineLook[], units: readonly string[]): { series: uPlot.Series[]; bands: uPlot.Band[] } {
@@ -64,25 +66,21 @@ function seriesOf(lines: readonly LineLook[], units: readonly string[]): { serie
 
 function valueAxis(unit: string, index: number, text: string, grid: string, font: string): uPlot.Axis {
   return {
-    scale: `y${index}`, side: index === 0 ? 3 : 1, stroke: text, font, size: 58,
+    scale: `y${index}`, side: index === 0 ? 3 : 1, stroke: text, font, size: (_, labels) => axisWidth(labels),
     grid: { show: index === 0, stroke: grid, width: 1 }, ticks: { show: false },
     ...(unitLabel(unit) === '' ? {} : { label: unitLabel(unit), labelFont: font, labelSize: 18, labelGap: 0 }),
-    values: (_, splits) => {
-      const step = splits.length > 1 ? Math.abs(splits[1]! - splits[0]!) : 1;
-      const decimals = step >= 1 ? 0 : Math.min(6, Math.ceil(-Math.log10(step) - 1e-9));
-      return splits.map((v) => number(v, decimals));
-    },
+    values: (_, splits) => axisLabels(splits),
   };
 }
 
 /** An empty chart of lines over time in a box, each line on the axis of its unit; it goes with the box's width. */
-export function linesPlot(host: HTMLElement, lines: readonly LineLook[], height: number, deeds: LineDeeds): { plot: uPlot; leave: () => void } {
+export function linesPlot(host: HTMLElement, lines: readonly LineLook[], { height, zone }: LinesFrame, deeds: LineDeeds): { plot: uPlot; leave: () => void } {
   const text = colour('--text-2');
   const grid = colour('--border');
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const units = unitsOf(lines);
   const { series, bands } = seriesOf(lines, units);
-  const range = deeds.range ?? padded;
+  const range = deeds.range ?? ends;
   const plot = new uPlot(
     {
       width: Math.max(host.clientWidth, 120),
@@ -106,12 +104,12 @@ export function linesPlot(host: HTMLElement, lines: readonly LineLook[], height:
         ...Object.fromEntries(
           units.map((_, i) => [
             `y${i}`,
-            { range: (_u: uPlot, low: number | null, high: number | null): [number, number] => (low === null || high === null || !Number.isFinite(low) ? [0, 1] : range(low, high, i)) },
+            { range: (_u: uPlot, low: number | null, high: number | null): [number, number] => range(low, high, i) },
           ]),
         ),
       },
       axes: [
-        { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, values: TIME_LABELS, space: 70 },
+        { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, ...timeAxis(zone) },
         ...units.slice(0, AXES_MAX).map((each, i) => valueAxis(each, i, text, grid, font)),
       ],
       series,

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { type Model, millis, type Thing } from '../api';
 import { useWithin } from '../frame/scope';
-import { bytes, count, duration, exactTime, shortened, unitAfter } from '../format';
+import { bytes, count, duration, shortened, unitAfter } from '../format';
 import { Age, Arrived, Failure, Lines, valueText } from '../parts';
 import { RefusedRow } from '../parts/RefusedRow';
 import { titleOf, type Texts, useLanguage, useTexts } from '../texts';
@@ -13,6 +13,7 @@ import { Step } from './Step';
 import type { Protocol, Target } from './target';
 import type { Arrivals } from './useArrivals';
 import type { Sender, Sent } from './useSender';
+import { useTimes } from '../zones';
 
 /** A model that does not know yet what came is asked for again. */
 const MODEL_AGAIN_MILLIS = 2_000;
@@ -138,6 +139,7 @@ function Log({ came, model, sent, target }: { came: Came[]; model: Model | undef
 
 function Reading({ reading, model, sent }: { reading: Taken; model: Model | undefined; sent: Sent | undefined }) {
   const t = useTexts();
+  const times = useTimes();
   const language = useLanguage();
   const names = Object.keys(reading.values);
   const text = sent?.text ?? JSON.stringify(reading.values);
@@ -171,8 +173,8 @@ function Reading({ reading, model, sent }: { reading: Taken; model: Model | unde
         {names.length > VALUES_MAX && <span className="faint">{t.connect.more(names.length - VALUES_MAX)}</span>}
       </div>
       <div className="soft">
-        <span className="num" title={exactTime(reading.time)}>
-          {t.connect.row(exactTime(reading.time).slice(11))}
+        <span className="num" title={times.more(reading.time, true)}>
+          {t.connect.row(times.exactTime(reading.time).slice(11))}
         </span>
         {sent && <div className="faint">{t.connect.acknowledged(duration(sent.millis / 1000))}</div>}
       </div>

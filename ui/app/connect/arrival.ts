@@ -102,7 +102,7 @@ export function refusedSince(before: ReadonlySet<string>, messages: readonly Ref
   return messages.filter((each) => !before.has(refusalKey(each))).sort((a, b) => millis(b.time) - millis(a.time));
 }
 
-export type Stranger = Status['strangers'][number];
+export type Stranger = NonNullable<Status['strangers']>[number];
 
 /** Who knocked since and was not let in; those who gave the thing's id first. */
 export function knocked(strangers: readonly Stranger[], id: string, sinceMillis: number, most: number): Stranger[] {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { numeric } from '../charts/series';
-import { commonDecimals, dateTime, NONE, number, unitAfter } from '../format';
+import { commonDecimals, NONE, number, unitAfter } from '../format';
 import { Failure } from '../parts';
 import { seriesText } from '../pages/question';
 import { useLanguage } from '../texts';
@@ -8,6 +8,7 @@ import { useTexts } from '../texts/dashboards';
 import { seriesIn, useThings, useValues } from './data';
 import { Foot, namesOf, Waiting, type WidgetProps } from './parts';
 import { along, barScale, scaleOf } from './scale';
+import { useTimes } from '../zones';
 
 const MOST = 50;
 
@@ -17,6 +18,7 @@ function valueOf(given: unknown): number | null {
 
 /** Numbers of several things or properties beside each other, as bars from nought. */
 export function BarWidget({ source, name }: WidgetProps) {
+  const times = useTimes();
   const language = useLanguage();
   const found = useThings(source, MOST);
   const { series, left } = useMemo(() => seriesIn(found, source, MOST, numeric), [found.things, found.models, source]);
@@ -39,7 +41,7 @@ export function BarWidget({ source, name }: WidgetProps) {
           const zero = along(scale, 0);
           const end = value === null ? zero : along(scale, value);
           return (
-            <li key={seriesText(each)} data-bar={seriesText(each)} title={twin && dateTime(twin.time)}>
+            <li key={seriesText(each)} data-bar={seriesText(each)} title={twin && times.more(twin.time)}>
               <span className="one-line" title={of}>{of}</span>
               <span className="bar-room">{value !== null && <i style={{ left: `${Math.min(zero, end)}%`, width: `${Math.abs(end - zero)}%` }} />}</span>
               <b className="num livevalue">{value === null ? NONE : number(value, decimals.get(unit)) + unitAfter(unit)}</b>
@@ -54,6 +56,7 @@ export function BarWidget({ source, name }: WidgetProps) {
 
 /** A value on its scale: a bar, a mark for the value, and the ends in numbers. */
 export function GaugeWidget({ widget, source, name }: WidgetProps) {
+  const times = useTimes();
   const t = useTexts();
   const language = useLanguage();
   const found = useThings(source, MOST);
@@ -72,7 +75,7 @@ export function GaugeWidget({ widget, source, name }: WidgetProps) {
           const scale = scaleOf(widget, each.definition);
           const text = value === null ? t.value.none : number(value) + unitAfter(each.definition.unit);
           return (
-            <div key={seriesText(each)} className="gauge" data-gauge={seriesText(each)} title={twin && dateTime(twin.time)}>
+            <div key={seriesText(each)} className="gauge" data-gauge={seriesText(each)} title={twin && times.more(twin.time)}>
               <span className="gauge-head">
                 <span className="one-line soft" title={names[i]}>{names[i]}</span>
                 <b className="num livevalue">{text}</b>

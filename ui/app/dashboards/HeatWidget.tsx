@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { numeric } from '../charts/series';
 import { usePageClock } from '../moment';
 import { Empty, Failure, Skeleton } from '../parts';
@@ -10,6 +10,7 @@ import { cellsOf, dayNames, daysOf } from './heat';
 import { Foot, namesOf, Waiting, type WidgetProps } from './parts';
 import { useSpan } from './shown';
 import { useChanges, useTrails } from './trails';
+import { useZone } from '../zones';
 
 const HeatChart = lazy(() => import('./HeatChart'));
 
@@ -19,9 +20,9 @@ const HOUR = 3_600;
 /** Averages of hours change slowly. */
 const AGAIN_SECONDS = 10;
 
-/** The hours of whole days. */
-function hoursOf(span: Span): Grid {
-  const { from, to } = daysOf(span.from, span.to);
+/** The hours of whole days of a zone. */
+function hoursOf(span: Span, zone: string): Grid {
+  const { from, to } = daysOf(span.from, span.to, zone);
   return { from, to, stretch: HOUR, points: Math.round((to - from) / HOUR) };
 }
 
@@ -32,19 +33,21 @@ export default function HeatWidget({ source, name }: WidgetProps) {
   const found = useThings(source, MOST);
   const all = useMemo(() => seriesIn(found, source, MOST, numeric), [found.things, found.models, source]);
   const series = useMemo(() => all.series.slice(0, 1), [all]);
-  const past = useTrails(series, 'avg', false, 1, hoursOf);
+  const zone = useZone();
+  const grid = useCallback((span: Span) => hoursOf(span, zone), [zone]);
+  const past = useTrails(series, 'avg', false, 1, grid);
   const changes = useChanges(past.set, AGAIN_SECONDS);
   const clock = usePageClock();
   const span = useSpan(clock());
-  const { from, to, days } = daysOf(span.from, span.to);
+  const { from, to, days } = daysOf(span.from, span.to, zone);
   const cells = useMemo(() => {
     const trail = past.set?.trails[0];
     if (trail === undefined) return [];
     const first = trail.numberOf(from * 1000);
     const { times, values } = trail.rows(first, trail.numberOf(to * 1000 - 1) - first + 1);
-    return cellsOf(times, values, { from, to, days });
-  }, [past.set, changes, from, to, days]);
-  const names = useMemo(() => dayNames({ from, to, days }), [from, to, days]);
+    return cellsOf(times, values, { from, to, days }, zone);
+  }, [past.set, changes, from, to, days, zone]);
+  const names = useMemo(() => dayNames({ from, to, days }, zone), [from, to, days, zone]);
   const waiting = Waiting({ found, name, series: series.length });
   const one = series[0];
   if (waiting) return waiting;

@@ -3,8 +3,10 @@ import type { Aggregate } from '../api';
 import LiveLines, { type OnRead } from '../charts/LiveLines';
 import type { LineLook } from '../charts/lines';
 import { numeric } from '../charts/series';
-import { commonDecimals, dateTime, NONE, number, unitAfter } from '../format';
+import { commonDecimals, NONE, number, unitAfter } from '../format';
 import { Empty, Failure, Skeleton } from '../parts';
+import type { Times } from '../times';
+import { useTimes } from '../zones';
 import { lookOf, seriesText } from '../pages/question';
 import { useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
@@ -25,6 +27,7 @@ const DECIMALS_READS = 30;
 /** Numbers over time, the newest ones as they come. */
 export default function LineWidget({ widget, source, name }: WidgetProps) {
   const t = useTexts();
+  const written = useTimes();
   const { zoom, zoomOut } = useShown();
   const visible = useVisible();
   const [box, size] = useSize();
@@ -42,7 +45,7 @@ export default function LineWidget({ widget, source, name }: WidgetProps) {
     () => series.map((each, i): LineLook => ({ key: seriesText(each), unit: aggregate === 'count' ? undefined : each.definition.unit, ...lookOf(i), past: false, banded })),
     [series, aggregate, banded],
   );
-  const onRead = useRead(legend, looks);
+  const onRead = useRead(legend, looks, written);
   const waiting = Waiting({ found, name, series: series.length });
   const height = Math.max(HEIGHT_MIN, Math.floor(size.height) - 4);
   return (
@@ -67,7 +70,7 @@ export default function LineWidget({ widget, source, name }: WidgetProps) {
         ) : (
           <LiveLines
             set={past.set} looks={looks} height={height} visible={visible} onRead={onRead} onZoom={zoom} onOut={zoomOut}
-            sentence={(from, to) => t.dashboards.lines(names.join(', '), dateTime(from * 1000), dateTime(to * 1000))}
+            sentence={(from, to) => t.dashboards.lines(names.join(', '), written.dateTime(from * 1000), written.dateTime(to * 1000))}
           />
         ))}
       </div>
@@ -77,7 +80,7 @@ export default function LineWidget({ widget, source, name }: WidgetProps) {
 }
 
 /** Writes what is read into the legend, without rendering it anew. */
-function useRead(legend: React.RefObject<HTMLDivElement | null>, looks: readonly LineLook[]): OnRead {
+function useRead(legend: React.RefObject<HTMLDivElement | null>, looks: readonly LineLook[], written: Times): OnRead {
   const decimals = useRef<number[]>([]);
   const reads = useRef(0);
   return useCallback(
@@ -86,7 +89,8 @@ function useRead(legend: React.RefObject<HTMLDivElement | null>, looks: readonly
       if (room === null) return;
       const at = room.firstElementChild as HTMLElement;
       room.dataset.cursor = time === null ? '' : String(time);
-      write(at, time === null ? '' : dateTime(time * 1000));
+      write(at, time === null ? '' : written.dateTime(time * 1000) + written.sign(time * 1000));
+      at.title = time === null ? '' : written.more(time * 1000);
       at.hidden = time === null;
       const width = columns.length / Math.max(1, looks.length);
       if (decimals.current.length !== looks.length || reads.current % DECIMALS_READS === 0) decimals.current = looks.map((_, i) => commonDecimals((columns[i * width] ?? []).map((each) => each ?? null)));
@@ -97,7 +101,7 @@ function useRead(legend: React.RefObject<HTMLDivElement | null>, looks: readonly
         write(room.children[i + 1]!.lastElementChild!, text);
       });
     },
-    [legend, looks],
+    [legend, looks, written],
   );
 }
 

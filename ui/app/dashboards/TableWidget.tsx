@@ -10,6 +10,7 @@ import { type Found, type Series, seriesIn, useThings, useValues } from './data'
 import type { LiveTwin } from '../live';
 import { Foot, Waiting, whole, type WidgetProps } from './parts';
 import { unit } from '../format';
+import { useTimes } from '../zones';
 
 const THINGS_MAX = 100;
 const COLUMNS_MAX = 12;
@@ -59,6 +60,7 @@ function Rows({ series, left, of, name }: { series: Series[]; left: number; of: 
 
 function Columns({ found, series, of, name }: { found: Found; series: Series[]; of: ReadonlyMap<string, LiveTwin>; name: string }) {
   const t = useTexts();
+  const times = useTimes();
   const language = useLanguage();
   const to = useWithin();
   const columns = [...new Map(series.map((each) => [each.property, each.definition])).values()].slice(0, COLUMNS_MAX);
@@ -93,7 +95,7 @@ function Columns({ found, series, of, name }: { found: Found; series: Series[]; 
                   {columns.map((each) => {
                     const now = twin?.values[each.name];
                     return (
-                      <td key={each.name} className={`livevalue ${numeric(each) ? 'r num' : ''}`} title={now && new Date(now.time).toISOString()}>
+                      <td key={each.name} className={`livevalue ${numeric(each) ? 'r num' : ''}`} title={now && times.more(now.time)}>
                         <span className="clamp">{now === undefined ? NONE : valueText(t, now.value, decimals.get(each.name))}</span>
                       </td>
                     );

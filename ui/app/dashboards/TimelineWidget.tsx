@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { numeric } from '../charts/series';
-import { clock, dateTime, duration } from '../format';
+import { duration } from '../format';
 import { usePageClock } from '../moment';
 import { Failure, Skeleton } from '../parts';
 import { seriesText } from '../pages/question';
@@ -10,6 +10,7 @@ import { seriesIn, useThings, useValues } from './data';
 import { Foot, namesOf, useSize, Waiting, type WidgetProps } from './parts';
 import { changesOf, lookOfState, type Stretch, stretchesOf } from './states';
 import { useChanges, useTrails } from './trails';
+import { useTimes } from '../zones';
 
 const MOST = 30;
 const LEGEND_MAX = 12;
@@ -21,6 +22,7 @@ const LETTER = 8;
 /** What state things were in, as bands over time; a time of which nothing is known is hatched. */
 export default function TimelineWidget({ source, name }: WidgetProps) {
   const t = useTexts();
+  const times = useTimes();
   const language = useLanguage();
   const [box, size] = useSize();
   const found = useThings(source, MOST);
@@ -72,7 +74,7 @@ export default function TimelineWidget({ source, name }: WidgetProps) {
                       key={each.from}
                       className={look === null ? 'silence' : `state pattern-${look.pattern}`}
                       style={{ left: `${at(each.from)}%`, width: `${width}%`, ...(look ? { '--state': look.colour } : {}) }}
-                      title={`${text} · ${dateTime(each.from)} – ${clock(each.to)} · ${duration((each.to - each.from) / 1000)}`}
+                      title={`${text} · ${times.dateTime(each.from)} – ${times.clock(each.to)} · ${duration((each.to - each.from) / 1000)}`}
                     >
                       {look !== null && (width / 100) * (size.width - 130) > text.length * LETTER + 10 && <span>{text}</span>}
                     </i>
@@ -85,8 +87,8 @@ export default function TimelineWidget({ source, name }: WidgetProps) {
           <div className="timeline-row">
             <span />
             <div className="timeline-ends faint num">
-              <span>{dateTime(seen.from * 1000).slice(0, 16)}</span>
-              <span>{dateTime(seen.to * 1000).slice(0, 16)}</span>
+              <span title={times.more(seen.from * 1000)}>{times.dateTime(seen.from * 1000).slice(0, 16)}</span>
+              <span title={times.more(seen.to * 1000)}>{times.dateTime(seen.to * 1000).slice(0, 16)}</span>
             </div>
           </div>
         )}

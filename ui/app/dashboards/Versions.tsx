@@ -2,8 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal } from 'antd';
 import { Link, useLocation } from 'react-router';
 import { api, type Dashboard, millis } from '../api';
-import { dateTime } from '../format';
-import { Failure, Skeleton } from '../parts';
+import { Failure, Skeleton, Time } from '../parts';
 import { useTexts } from '../texts/dashboards';
 
 /** The versions that are kept; one is looked at, or made the newest again. */
@@ -39,7 +38,7 @@ export function Versions({ present, shown, onClose }: { present: Dashboard; show
               <Link className="grow one-line" to={address(each.revision)} onClick={onClose}>
                 {t.dashboards.version(each.revision)} · {each.title}
               </Link>
-              <span className="faint num">{dateTime(millis(each.changed))}</span>
+              <Time className="faint num" at={millis(each.changed)} />
               {each.revision === shown && <span className="tag">{t.dashboards.present}</span>}
               {each.revision !== present.revision && (
                 <Button size="small" loading={restore.isPending && restore.variables === each.revision} onClick={() => restore.mutate(each.revision)}>

@@ -11,7 +11,7 @@ export function Versus({ now, then, before, unit, decimals }: { now: number | nu
   const none = !/[1-9]/.test(text);
   const more = ('percent' in by ? by.percent : by.difference) > 0;
   return (
-    <span className="soft num number-before" data-before={before} title={t.dashboards.beforeAt(number(then, decimals) + unitAfter(unit), t.dashboards.before[before])}>
+    <span className="soft num number-before" data-before={before} title={t.dashboards.beforeAt[before](number(then, decimals) + unitAfter(unit))}>
       {none ? t.dashboards.same : `${more ? '+' : ''}${text}`} {t.dashboards.before[before]}
     </span>
   );

@@ -9,6 +9,8 @@ import { useScope } from '../frame/scope';
 import type { Source } from './document';
 import { gated } from './gate';
 import { useMomentShown, useVisible } from './shown';
+import { daysLater } from '../zone';
+import { useZone } from '../zones';
 
 /** A list of things is read again so often, for things that come and go. */
 const THINGS_MILLIS = 30_000;
@@ -163,14 +165,15 @@ export function useValues(found: Found): { of: ReadonlyMap<string, LiveTwin>; er
   return { of: moment === null ? now : then, error: moment === null ? null : asked.data ? null : asked.error };
 }
 
-/** What things were some days before what is shown, by the viewer's calendar; null is never asked for. */
+/** What things were some days before what is shown, by the calendar of the page's zone; null is never asked for. */
 export function useValuesBefore(found: Found, days: number | null): ReadonlyMap<string, LiveTwin> | null {
   const visible = useVisible();
+  const zone = useZone();
   const moment = useMomentShown();
   const now = useNow();
   const ids = useMemo(() => found.things.map((each) => each.id), [found.things]);
-  const at = new Date(moment === null ? Math.floor(now / BEFORE_MILLIS) * BEFORE_MILLIS : Date.parse(moment));
-  at.setDate(at.getDate() - (days ?? 0));
+  const shown = moment === null ? Math.floor(now / BEFORE_MILLIS) * BEFORE_MILLIS : Date.parse(moment);
+  const at = new Date(daysLater(shown, -(days ?? 0), zone));
   const asked = useQuery({
     queryKey: ['twins', 'dashboard', ids.join('\n'), at.toISOString()],
     queryFn: ({ signal }) => read(ids, at.toISOString(), signal),

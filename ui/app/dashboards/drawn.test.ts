@@ -31,15 +31,15 @@ describe('states over time', () => {
 describe('hours by day', () => {
   const noon = new Date(2026, 10, 25, 12, 30).getTime() / 1000;
   it('are whole days, a week at least and two months at most', () => {
-    const week = daysOf(noon - 3_600, noon);
+    const week = daysOf(noon - 3_600, noon, '');
     expect([week.days, new Date(week.from * 1000).getHours(), new Date(week.to * 1000).getDate()]).toEqual([7, 0, 26]);
-    expect(daysOf(noon - 400 * 86_400, noon).days).toBe(DAYS_MAX);
-    expect(dayNames(week)).toEqual(['11-19', '11-20', '11-21', '11-22', '11-23', '11-24', '11-25']);
+    expect(daysOf(noon - 400 * 86_400, noon, '').days).toBe(DAYS_MAX);
+    expect(dayNames(week, '')).toEqual(['11-19', '11-20', '11-21', '11-22', '11-23', '11-24', '11-25']);
   });
   it('have a cell for each hour that has a number', () => {
-    const week = daysOf(noon - 3_600, noon);
+    const week = daysOf(noon - 3_600, noon, '');
     const at = (day: number, hour: number) => new Date(2026, 10, day, hour).getTime();
-    expect(cellsOf([at(19, 0), at(25, 23), at(25, 23), at(20, 5), at(18, 5)], [1, 2, 4, null, 9], week)).toEqual([[0, 0, 1], [23, 6, 3]]);
+    expect(cellsOf([at(19, 0), at(25, 23), at(25, 23), at(20, 5), at(18, 5)], [1, 2, 4, null, 9], week, '')).toEqual([[0, 0, 1], [23, 6, 3]]);
   });
 });
 

@@ -1,4 +1,7 @@
-/** Averages of hours laid out by hour and day of the viewer's zone. Pure. */
+import { day } from '../format';
+import { dayStart, daysBetween, daysLater, wall } from '../zone';
+
+/** Averages of hours laid out by hour and day of a zone. Pure. */
 
 export const DAYS_MIN = 7;
 export const DAYS_MAX = 62;
@@ -10,42 +13,33 @@ export interface Days {
 }
 
 /** The whole days that hold a stretch of time: a week at least, two months at most, ending where it ends. */
-export function daysOf(from: number, to: number): Days {
-  const end = new Date(to * 1000);
-  const midnight = new Date(end.getFullYear(), end.getMonth(), end.getDate());
-  if (midnight.getTime() < end.getTime()) midnight.setDate(midnight.getDate() + 1);
+export function daysOf(from: number, to: number, zone: string): Days {
+  const start = dayStart(to * 1000, zone);
+  const midnight = start < to * 1000 ? daysLater(start, 1, zone) : start;
   const wanted = Math.ceil((to - from) / 86_400);
   const days = Math.max(DAYS_MIN, Math.min(DAYS_MAX, wanted));
-  const begin = new Date(midnight);
-  begin.setDate(begin.getDate() - days);
-  return { from: begin.getTime() / 1000, to: midnight.getTime() / 1000, days };
+  return { from: daysLater(midnight, -days, zone) / 1000, to: midnight / 1000, days };
 }
 
 /** A cell: hour, day from the first, value. Where an hour comes twice, when clocks are set back, it is their middle. */
-export function cellsOf(times: readonly number[], values: readonly unknown[], days: Days): [number, number, number][] {
+export function cellsOf(times: readonly number[], values: readonly unknown[], days: Days, zone: string): [number, number, number][] {
   const cells = new Map<string, { hour: number; day: number; sum: number; count: number }>();
-  const first = new Date(days.from * 1000);
-  const start = Date.UTC(first.getFullYear(), first.getMonth(), first.getDate());
   times.forEach((time, i) => {
     const value = values[i];
     if (typeof value !== 'number' || !Number.isFinite(value)) return;
-    const at = new Date(time);
-    const day = Math.round((Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) - start) / 86_400_000);
-    if (day < 0 || day >= days.days) return;
-    const key = `${day} ${at.getHours()}`;
+    const on = daysBetween(days.from * 1000, time, zone);
+    if (on < 0 || on >= days.days) return;
+    const { hour } = wall(time, zone);
+    const key = `${on} ${hour}`;
     const cell = cells.get(key);
     if (cell) {
       cell.sum += value;
       cell.count += 1;
-    } else cells.set(key, { hour: at.getHours(), day, sum: value, count: 1 });
+    } else cells.set(key, { hour, day: on, sum: value, count: 1 });
   });
-  return [...cells.values()].map(({ hour, day, sum, count }) => [hour, day, sum / count]);
+  return [...cells.values()].map((each) => [each.hour, each.day, each.sum / each.count]);
 }
 
-export function dayNames(days: Days): string[] {
-  const at = new Date(days.from * 1000);
-  return Array.from({ length: days.days }, (_, i) => {
-    const one = new Date(at.getFullYear(), at.getMonth(), at.getDate() + i);
-    return `${String(one.getMonth() + 1).padStart(2, '0')}-${String(one.getDate()).padStart(2, '0')}`;
-  });
+export function dayNames(days: Days, zone: string): string[] {
+  return Array.from({ length: days.days }, (_, i) => day(daysLater(days.from * 1000, i, zone), zone).slice(5));
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { Property, Widget } from '../api';
-import { dateTime, count, unitAfter } from '../format';
+import { count, unitAfter } from '../format';
 import type { LiveValue } from '../live';
 import { Empty, Failure, Skeleton, valueText } from '../parts';
 import { type Language, type Texts, titleOf } from '../texts';
@@ -8,6 +8,7 @@ import { useTexts } from '../texts/dashboards';
 import type { Found, Series } from './data';
 import type { Source } from './document';
 import { useMomentShown } from './shown';
+import { useTimes } from '../zones';
 
 export interface WidgetProps {
   widget: Widget;
@@ -73,11 +74,12 @@ export function Waiting({ found, name, series }: { found: Found; name: string; s
 /** What has to be said below a widget: that it is of the past, or that it does not show all. */
 export function Foot({ shown, all, children }: { shown: number; all: number; children?: ReactNode }): ReactNode {
   const t = useTexts();
+  const times = useTimes();
   const moment = useMomentShown();
   if (moment === null && shown >= all && !children) return null;
   return (
     <div className="widget-foot faint">
-      {moment !== null && <span>{t.dashboards.asOf(dateTime(Date.parse(moment)))}</span>}
+      {moment !== null && <span>{t.dashboards.asOf(times.dateTime(Date.parse(moment)))}</span>}
       {shown < all && <span data-left-out={all - shown}>{t.dashboards.leftOut(count(shown), count(all))}</span>}
       {children}
     </div>

@@ -8,6 +8,8 @@ import { type Grid, gridOf, type Known, seriesText, type Span, spanOf } from '..
 import { tries } from './data';
 import { useShown, useVisible } from './shown';
 import { sameSeries, TrailSet } from './trailset';
+import { offsetMillis } from '../zone';
+import { useZone } from '../zones';
 
 /** While the live connection is lost, history is asked so often at most. */
 const LOST_MIN_MILLIS = 5_000;
@@ -34,14 +36,15 @@ export function useTrails(series: readonly Known[], aggregate: Aggregate, band: 
   const { window, anchor } = useShown();
   const visible = useVisible();
   const moment = useMoment();
+  const zone = useZone();
   const { state } = useLive();
   const seen = useRef(false);
   seen.current ||= visible;
   const live = moment === null && 'last' in window;
-  const grid = (span: Span) => over?.(span) ?? gridOf(span, Math.max(most, 8), -new Date(span.from * 1000).getTimezoneOffset() * 60);
+  const grid = (span: Span) => over?.(span) ?? gridOf(span, Math.max(most, 8), offsetMillis(span.from * 1000, zone) / 1000);
   const { stretch, points } = grid(spanOf(window, 0));
   const asked = useQuery({
-    queryKey: ['trails', series.map(seriesText), aggregate, band, window, moment, stretch, over ? points : 0],
+    queryKey: ['trails', series.map(seriesText), aggregate, band, window, moment, stretch, over ? points : 0, zone],
     queryFn: ({ signal }) => {
       const span = spanOf(window, anchor());
       return TrailSet.load(series, { aggregate, band, grid: grid(span), length: span.to - span.from, to: span.to, live }, signal);

@@ -1,13 +1,16 @@
 import { Checkbox } from 'antd';
 import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import { useTexts } from '../texts';
 import { GO } from './keys';
 import { lettersOn, turnLetters } from './letters';
 import type { PAGES } from './Rail';
+import { useWithin } from './scope';
 
 /** All keys of the page, and whether those of a single letter work. */
 export default function KeysHelp({ onClose }: { onClose: () => void }) {
   const t = useTexts();
+  const to = useWithin();
   const dialog = useRef<HTMLDialogElement>(null);
   const [on, setOn] = useState(lettersOn);
   useEffect(() => {
@@ -54,6 +57,9 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
       >
         {t.keys.letters}
       </Checkbox>
+      <Link to={to('/design')} onClick={onClose}>
+        {t.nav.design}
+      </Link>
     </dialog>
   );
 }

@@ -9,7 +9,7 @@ import { type Choice, chooseTheme } from '../theme';
 import { Chooser } from './Chooser';
 import type { Entry } from './find';
 import { GO } from './keys';
-import { PAGES } from './Rail';
+import { APART, PAGES } from './Rail';
 import { recent, remember } from './recent';
 import { useRescope, useScope, useWithin } from './scope';
 import { useSignOut } from './Top';
@@ -62,7 +62,7 @@ export default function Palette({ onHelp, onClose }: { onHelp: () => void; onClo
     group: t.palette.recent,
     run: go(`/things/${encodeURIComponent(each.id)}`),
   }));
-  const pages: Entry[] = PAGES.map((each) => ({
+  const pages: Entry[] = [...PAGES, ...APART].map((each) => ({
     key: `page:${each}`,
     label: t.nav[each],
     more: keyOf(`/${each}`),

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { NavLink } from 'react-router';
 import { keep, kept } from '../kept';
+import { useNarrow } from '../parts/narrow';
 import { useTexts } from '../texts';
 import { icons } from './icons';
 import { useWithin } from './scope';
@@ -12,15 +13,20 @@ const KEY = 'taihu.rail';
 const GROUPS = [
   { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'connect', 'transfer'] },
-  { group: 'build', pages: ['models'] },
+  { group: 'build', pages: ['models', 'spaces'] },
 ] as const;
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
+
+/** Pages for those who build Taihu: found by the palette and beside the keys, and not in the rail. */
+export const APART = ['design'] as const;
 
 export function Rail() {
   const t = useTexts();
   const to = useWithin();
   const [folded, setFolded] = useState(() => kept(KEY) === 'folded');
+  const narrow = useNarrow();
+  const name = (page: (typeof PAGES)[number]): string => (narrow && (t.nav.short as Partial<Record<typeof page, string>>)[page]) || t.nav[page];
   const fold = () => {
     keep(KEY, folded ? 'open' : 'folded');
     setFolded(!folded);
@@ -33,9 +39,9 @@ export function Rail() {
             {t.nav.groups[group]}
           </span>
           {pages.map((each) => (
-            <NavLink key={each} to={to(`/${each}`)} title={folded ? t.nav[each] : undefined} aria-label={t.nav[each]}>
+            <NavLink key={each} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={name(each)}>
               {icons[each]}
-              <span className="word">{t.nav[each]}</span>
+              <span className="word">{name(each)}</span>
             </NavLink>
           ))}
         </div>

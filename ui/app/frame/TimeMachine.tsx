@@ -1,10 +1,10 @@
 import { Button, Slider } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { serverNow } from '../clock';
-import { dateTime, MINUS } from '../format';
+import { fromInput, MINUS, toInput } from '../format';
 import { useMoment, useTravel } from '../moment';
 import { useTexts } from '../texts';
-import { fromInput, toInput } from '../url';
+import { useTimes } from '../zones';
 import './timemachine.css';
 
 const MINUTE = 60_000;
@@ -24,6 +24,7 @@ export function TimeMachine() {
 function Bar({ moment }: { moment: number }) {
   const t = useTexts();
   const travel = useTravel();
+  const times = useTimes();
   const [dragged, setDragged] = useState<number | null>(null);
   const [playing, setPlaying] = useState(false);
   // The window of a day stays while one moves within it, and follows when one leaves it.
@@ -51,7 +52,7 @@ function Bar({ moment }: { moment: number }) {
 
   return (
     <div className="time-machine" role="region" aria-label={t.past.title} data-moment={moment}>
-      <b role="status">{t.past.lookingAt(dateTime(shown))}</b>
+      <b role="status" title={times.more(shown)}>{t.past.lookingAt(times.dateTime(shown) + times.sign(shown))}</b>
       <div className="steps">
         {([[-HOUR, t.past.hourBack], [-MINUTE, t.past.minuteBack], [MINUTE, t.past.minuteForth], [HOUR, t.past.hourForth]] as const).map(([by, name]) => (
           <Step key={by} by={by} name={name} onClick={() => travel(moment + by)} />
@@ -59,9 +60,9 @@ function Bar({ moment }: { moment: number }) {
         <Button size="small" aria-pressed={playing} type={playing ? 'primary' : 'default'} title={t.past.playMore} onClick={() => setPlaying(!playing)}>
           {playing ? t.past.stop : t.past.play}
         </Button>
-        <input type="datetime-local" aria-label={t.past.moment} step={1} value={toInput(shown / 1000)} onChange={(event) => event.target.value !== '' && travel(fromInput(event.target.value) * 1000, true)} />
+        <input type="datetime-local" aria-label={t.past.moment} step={1} value={toInput(shown / 1000, times.zone)} onChange={(event) => event.target.value !== '' && travel(fromInput(event.target.value, times.zone) * 1000, true)} />
       </div>
-      <Slider className="hide-narrow" min={begin} max={Math.min(begin + DAY, serverNow())} step={MINUTE / 2} value={shown} onChange={drag} tooltip={{ formatter: (at) => dateTime(at ?? shown) }} ariaLabelForHandle={t.past.moment} />
+      <Slider className="hide-narrow" min={begin} max={Math.min(begin + DAY, serverNow())} step={MINUTE / 2} value={shown} onChange={drag} tooltip={{ formatter: (at) => times.dateTime(at ?? shown) }} ariaLabelForHandle={t.past.moment} />
       <Button size="small" type="primary" onClick={() => travel(null)}>
         {t.past.back}
       </Button>

@@ -1,20 +1,21 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { api } from '../api';
 import { useServerNow } from '../clock';
 import { forgetToken } from '../connect/token';
-import { clock, zone } from '../format';
-import { live, useLive } from '../live';
+import { zoneText } from '../format';
+import { live, type LiveState, useLive } from '../live';
 import { aLittleBefore, useMoment, useTravel } from '../moment';
 import { useSpaces } from '../queries';
 import { useTexts } from '../texts';
 import { Brand, Switches } from './brand';
 import { Chooser } from './Chooser';
 import type { Entry } from './find';
+import { useTimes } from '../zones';
 import { icons } from './icons';
-import { above, useFrame, useRescope, useScope } from './scope';
+import { above, useFrame, useRescope, useScope, within } from './scope';
 
 /** The line above every page: where one is, what one looks for, whether it is live, and who one is. */
 export function Top() {
@@ -31,7 +32,7 @@ export function Top() {
       </button>
       <div className="top-end">
         <PastButton />
-        <LiveSign />
+        <LiveSign state={useLive().state} />
         <Switches />
         <SignOut />
       </div>
@@ -39,7 +40,7 @@ export function Top() {
   );
 }
 
-function SpacePicker() {
+export function SpacePicker() {
   const t = useTexts();
   const space = useScope();
   const spaces = useSpaces();
@@ -72,7 +73,7 @@ function SpacePicker() {
         </span>
         {icons.down}
       </button>
-      {open && <Chooser entries={entries} place="left" label={t.space.choose} placeholder={t.space.find} nothing={t.space.none} onClose={() => setOpen(false)} />}
+      {open && <Chooser entries={entries} place="left" label={t.space.choose} placeholder={t.space.find} nothing={t.space.none} foot={<Link to={within('/spaces', new URLSearchParams(space === '' ? '' : { space }))} onClick={() => setOpen(false)}>{t.spaces.manage}</Link>} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -85,18 +86,20 @@ function PastButton() {
   return moment === null ? <Button size="small" type="text" className="past-button" aria-label={t.past.title} title={t.past.titleMore} icon={icons.past} onClick={() => travel(aLittleBefore())} /> : null;
 }
 
-function LiveSign() {
+/** Whether values come as they are measured, and the server's time. */
+export function LiveSign({ state }: { state: LiveState }) {
   const t = useTexts();
-  const { state } = useLive();
   const now = useServerNow();
+  const times = useTimes();
   const word = state === 'live' ? t.live.on : state === 'connecting' ? t.live.connecting : t.live.off;
   return (
-    <span className="live-sign" data-state={state} title={t.live.serverTime(zone(now))} role="status">
+    <span className="live-sign" data-state={state} title={t.live.serverTime(zoneText(now, times.zone))} role="status">
       <i aria-hidden="true" />
       <span>{word}</span>
       {state === 'live' && (
         <span className="num hide-narrow" aria-hidden="true">
-          {clock(now)}
+          {times.clock(now)}
+          {times.sign(now)}
         </span>
       )}
     </span>

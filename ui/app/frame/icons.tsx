@@ -17,6 +17,7 @@ export const icons = {
   connect: <Icon><path d="M5.500 2v3.500M10.500 2v3.500M3.500 5.500h9v2.500a4.500 4.500 0 0 1-9 0zM8 12.500V14.500" /></Icon>,
   transfer: <Icon><path d="M5 13.500V2.500M2 5.500l3-3 3 3M11 2.500v11M8 10.500l3 3 3-3" /></Icon>,
   models: <Icon><path d="M8 1.800l5.500 3.100v6.200L8 14.200l-5.500-3.100V4.900zM2.500 4.900L8 8l5.500-3.100M8 8v6.200" /></Icon>,
+  spaces: <Icon><rect x="5.500" y="1.800" width="5" height="3.800" rx="1" /><rect x="1.800" y="10.400" width="5" height="3.800" rx="1" /><rect x="9.200" y="10.400" width="5" height="3.800" rx="1" /><path d="M8 5.600V8M4.300 10.400V8h7.400v2.400" /></Icon>,
   past: <Icon><path d="M2.500 8a5.500 5.500 0 1 0 1.700-4L2.500 5.500M2.500 2.500v3h3M8 5v3.200l2.200 1.500" /></Icon>,
   search: <Icon><circle cx="7" cy="7" r="4.500" /><path d="M10.500 10.500L14 14" /></Icon>,
   fold: <Icon><path d="M9.500 4L5.500 8l4 4" /></Icon>,

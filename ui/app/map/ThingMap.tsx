@@ -5,14 +5,17 @@ import { useEffect, useRef, useState } from 'react';
 import landUrl from 'world-atlas/land-50m.json?url';
 import { useTexts } from '../texts';
 import { useLook } from '../theme';
-import { boxOf, gridOf, type MapPoint, pointsOf } from './geo';
+import { areaOf, boxOf, gridOf, type MapPoint, pointsOf } from './geo';
 import './map.css';
 import { addSigns, styleOf, type Tiles } from './style';
 
 setWorkerUrl(workerUrl);
 
 const FIT = { padding: 48, maxZoom: 15, duration: 0 };
+/** One place alone is shown with what lies around it. */
+const PLACE_ZOOM = 10;
 const WORLD: [number, number] = [15, 25];
+const NOWHERE: readonly [number, number][] = [];
 
 /**
  * Things on a map: signs of presence, counted where they are dense. It is fitted to its points when the first of them come and
@@ -24,12 +27,21 @@ export default function ThingMap({
   onSelect,
   tiles,
   label,
+  area = NOWHERE,
+  around = area,
+  onPick,
 }: {
   points: readonly MapPoint[];
   selected?: string;
   onSelect?: (id: string) => void;
   tiles?: Tiles;
   label: string;
+  /** Ground or place that is drawn below the points: corners by longitude and latitude. */
+  area?: readonly [number, number][];
+  /** What it is fitted to where there are no points yet. */
+  around?: readonly [number, number][];
+  /** With it a click gives a place on the map, instead of choosing. */
+  onPick?: (longitude: number, latitude: number) => void;
 }) {
   const t = useTexts();
   const look = useLook();
@@ -40,6 +52,8 @@ export default function ThingMap({
   const name = useRef(label);
   const select = useRef(onSelect);
   select.current = onSelect;
+  const pick = useRef(onPick);
+  pick.current = onPick;
   const fitted = useRef(false);
   const tilesUrl = tiles?.url;
   const tilesBy = tiles?.attribution;
@@ -57,7 +71,7 @@ export default function ThingMap({
     made.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
     made.addControl(new AttributionControl({ compact: true }), 'bottom-right');
     made.on('styledata', () => addSigns(made));
-    watch(made, (id) => select.current?.(id));
+    watch(made, (id) => select.current?.(id), () => pick.current);
     setMap(made);
     return () => {
       setMap(null);
@@ -73,6 +87,7 @@ export default function ThingMap({
     const ready = () => {
       (map.getSource('points') as GeoJSONSource).setData(pointsOf(drawn.current));
       choose(map, drawn.current, chosen.current);
+      (map.getSource('area') as GeoJSONSource).setData(areaOf(ground.current));
       grid(map);
       void land().then((data) => {
         if (!gone) (map.getSource('land') as GeoJSONSource | undefined)?.setData(data);
@@ -87,24 +102,36 @@ export default function ThingMap({
 
   const drawn = useRef(points);
   const chosen = useRef(selected);
+  const ground = useRef(area);
   useEffect(() => {
     drawn.current = points;
     chosen.current = selected;
     if (map === null) return;
     (map.getSource('points') as GeoJSONSource | undefined)?.setData(pointsOf(points));
     choose(map, points, selected);
-    const all = boxOf(points);
-    if (all !== null && !fitted.current) {
-      fitted.current = true;
-      map.fitBounds(new LngLatBounds([all.west, all.south], [all.east, all.north]), FIT);
-    }
-  }, [map, points, selected]);
+    if (!fitted.current) fitted.current = fit(map, [...points, ...around.map(([longitude, latitude]) => ({ longitude, latitude }))], around.length === 1 ? PLACE_ZOOM : FIT.maxZoom);
+  }, [map, points, selected, around]);
+  useEffect(() => {
+    ground.current = area;
+    if (map === null) return;
+    (map.getSource('area') as GeoJSONSource | undefined)?.setData(areaOf(area));
+    // What was typed may lie elsewhere; what was clicked is in view.
+    const seen = map.getBounds();
+    if (fitted.current && area.length > 0 && !area.some((each) => seen.contains([...each]))) fit(map, area.map(([longitude, latitude]) => ({ longitude, latitude })));
+  }, [map, area]);
 
   return (
     <div className="map" data-points={points.length}>
       {fault ? <div className="empty">{t.map.fault}</div> : <div ref={box} className="map-box" />}
     </div>
   );
+}
+
+/** Shows all of these; false where there are none. */
+function fit(map: MapLibre, points: readonly Pick<MapPoint, 'longitude' | 'latitude'>[], maxZoom = FIT.maxZoom): boolean {
+  const all = boxOf(points);
+  if (all !== null) map.fitBounds(new LngLatBounds([all.west, all.south], [all.east, all.north]), { ...FIT, maxZoom });
+  return all !== null;
 }
 
 /** The coast lines that are built in, fetched once when the first map opens. */
@@ -130,17 +157,22 @@ function choose(map: MapLibre, points: readonly MapPoint[], selected: string | u
 }
 
 /** What the pointer does: a name under it, a click chooses a thing or opens a count. */
-function watch(map: MapLibre, select: (id: string) => void): void {
+function watch(map: MapLibre, select: (id: string) => void, picker: () => ((longitude: number, latitude: number) => void) | undefined): void {
   const name = new Popup({ closeButton: false, closeOnClick: false, offset: 10, className: 'map-name' });
   const under = (event: MapMouseEvent) => map.queryRenderedFeatures(event.point, { layers: ['points', 'clusters'].filter((each) => map.getLayer(each)) })[0];
   map.on('mousemove', (event) => {
     const found = under(event);
-    map.getCanvas().style.cursor = found ? 'pointer' : '';
+    map.getCanvas().style.cursor = picker() ? 'crosshair' : found ? 'pointer' : '';
     if (found?.properties.name !== undefined) name.setLngLat(event.lngLat).setText(String(found.properties.name)).addTo(map);
     else name.remove();
   });
   map.on('mouseout', () => name.remove());
   map.on('click', (event) => {
+    const pick = picker();
+    if (pick) {
+      const at = event.lngLat.wrap();
+      return pick(at.lng, at.lat);
+    }
     const found = under(event);
     if (found === undefined) return;
     if (found.properties.id !== undefined) return select(String(found.properties.id));

@@ -12,6 +12,7 @@ export interface MapPoint {
 
 type Feature<G> = { type: 'Feature'; geometry: G; properties: Record<string, string> };
 type Point = { type: 'Point'; coordinates: [number, number] };
+type Ground = { type: 'Polygon'; coordinates: [number, number][][] };
 type Line = { type: 'LineString'; coordinates: [number, number][] };
 export type Features<G> = { type: 'FeatureCollection'; features: Feature<G>[] };
 
@@ -26,6 +27,13 @@ export function pointsOf(points: readonly MapPoint[]): Features<Point> {
   };
 }
 
+/** Where a space lies: corners of a ring, or one place; by longitude and latitude. */
+export function areaOf(corners: readonly [number, number][]): Features<Point | Ground> {
+  const points = corners.map((each): Feature<Point | Ground> => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [...each] }, properties: {} }));
+  if (corners.length < 2) return { type: 'FeatureCollection', features: points };
+  return { type: 'FeatureCollection', features: [{ type: 'Feature', geometry: { type: 'Polygon', coordinates: [[...corners, corners[0]!]] }, properties: {} }, ...points] };
+}
+
 export interface Box {
   west: number;
   south: number;
@@ -34,7 +42,7 @@ export interface Box {
 }
 
 /** The smallest box that holds all; null for none. */
-export function boxOf(points: readonly MapPoint[]): Box | null {
+export function boxOf(points: readonly Pick<MapPoint, 'longitude' | 'latitude'>[]): Box | null {
   if (points.length === 0) return null;
   const box = { west: 180, south: 90, east: -180, north: -90 };
   for (const { longitude, latitude } of points) {

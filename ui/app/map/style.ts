@@ -32,6 +32,7 @@ export function styleOf(tiles?: Tiles): StyleSpecification {
       land: { type: 'geojson', data: NOTHING, attribution: tiles ? undefined : 'Natural Earth' },
       grid: { type: 'geojson', data: NOTHING },
       ...(tiles ? { base: { type: 'raster' as const, tiles: [tiles.url], tileSize: 256, attribution: tiles.attribution, maxzoom: 18 } } : {}),
+      area: { type: 'geojson', data: NOTHING },
       points: { type: 'geojson', data: NOTHING, cluster: true, clusterRadius: CLUSTER_PIXELS, clusterMaxZoom: CLUSTER_ZOOM_MAX, clusterProperties: { silent: ['+', ['case', ['==', ['get', 'presence'], 'connected'], 0, 1]] } },
       chosen: { type: 'geojson', data: NOTHING },
     },
@@ -45,6 +46,9 @@ export function styleOf(tiles?: Tiles): StyleSpecification {
         layout: { visibility: tiles ? 'none' : 'visible', 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-size': 11, 'symbol-spacing': 400 },
         paint: { 'text-color': colour('text-3'), 'text-halo-color': colour('sunken'), 'text-halo-width': 2 },
       },
+      { id: 'area', type: 'fill', source: 'area', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': primary, 'fill-opacity': 0.12 } },
+      { id: 'area-edge', type: 'line', source: 'area', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'line-color': primary, 'line-width': 2 } },
+      { id: 'area-corners', type: 'circle', source: 'area', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': primary, 'circle-stroke-color': panel, 'circle-stroke-width': 2, 'circle-radius': 5 } },
       {
         id: 'clusters', type: 'circle', source: 'points', filter: clustered,
         paint: { 'circle-color': panel, 'circle-stroke-color': primary, 'circle-stroke-width': 2, 'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'point_count']], 0, 12, 4, 26] },

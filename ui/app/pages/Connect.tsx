@@ -19,6 +19,7 @@ import { useTitle } from '../frame/brand';
 import { Failure, Skeleton } from '../parts';
 import { useStatus } from '../queries';
 import { useTexts } from '../texts';
+import { usePageSpaces } from '../zones';
 
 /** Stands in a snippet where the token belongs, while nobody has given it. */
 const TOKEN = 'TOKEN';
@@ -31,6 +32,7 @@ export default function Connect() {
   const asked = askedOf(words);
   useTitle(t.connect.title);
   const thing = useQuery({ queryKey: ['thing', asked.thing], queryFn: ({ signal }) => api.thing(asked.thing, signal), enabled: asked.thing !== '' });
+  usePageSpaces(thing.data && [thing.data.space]);
 
   if (status.isPending || (asked.thing !== '' && thing.isPending)) return <Skeleton lines={8} />;
   if (!status.data) {

@@ -12,13 +12,13 @@ import { TimeBar } from '../dashboards/TimeBar';
 import { useShownOf } from '../dashboards/useDashboard';
 import { Variables } from '../dashboards/Variables';
 import { Versions } from '../dashboards/Versions';
-import { dateTime } from '../format';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { Empty, Failure, Skeleton } from '../parts';
 import { titleOf, useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
 import '../dashboards/dashboards.css';
+import { usePageSpaces, useTimes } from '../zones';
 
 /** The same address with one of its words changed. */
 function withWord(words: URLSearchParams, name: string, value: string | null): URLSearchParams {
@@ -83,6 +83,8 @@ function View({ document, title, saved, revision }: { document: Document; title:
   const kiosk = words.get('kiosk') === '1';
   const { shown, nothing, error } = useShownOf(document);
   const edit = useEditAddress(saved?.id ?? '');
+  const scope = useScope();
+  usePageSpaces(saved && scope === '' ? [saved.space] : undefined);
   return (
     <ShownContext value={shown}>
       <div className={`head dashboard-head ${kiosk ? 'kiosk' : ''}`}>
@@ -118,12 +120,13 @@ function useEditAddress(id: string): string {
 
 function DraftHere({ id }: { id: string }) {
   const t = useTexts();
+  const times = useTimes();
   const edit = useEditAddress(id);
   const [draft, setDraft] = useState(() => drafts.read(id));
   if (draft === null) return null;
   return (
     <div className="panel body draft-here" data-draft="">
-      <span>{t.dashboards.draftHere(dateTime(draft.at))}</span>
+      <span>{t.dashboards.draftHere(times.dateTime(draft.at))}</span>
       <Link to={edit}>{t.dashboards.goOn}</Link>
       <Button size="small" onClick={() => (drafts.forget(id), setDraft(null))}>{t.dashboards.throwAway}</Button>
     </div>

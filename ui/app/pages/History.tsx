@@ -7,9 +7,9 @@ import { type Aggregate, api, type History as Answer, type Model, Problem, type 
 import { FromTo } from '../charts/HistoryChart';
 import SeriesChart, { AXES_MAX, type Line, unitsOf } from '../charts/SeriesChart';
 import { useMoment, usePageClock } from '../moment';
-import { commonDecimals, count, dateTime, duration, exactTime, NONE, number, unit, unitAfter } from '../format';
+import { commonDecimals, count, duration, NONE, number, unit, unitAfter } from '../format';
 import { useTwin } from '../live';
-import { Age, Empty, Failure, Lines, Panel, Skeleton, valueText } from '../parts';
+import { Age, Empty, Failure, Lines, Panel, Skeleton, valueText, Time } from '../parts';
 import { useModels } from '../queries';
 import { useTitle } from '../frame/brand';
 import { titleOf, useLanguage, useTexts } from '../texts';
@@ -20,7 +20,11 @@ import {
   merged, near, PRESETS, type Question, questionOf, relative, relativeText, type Series, SERIES_MAX, seriesText, shifted, type Span, spanOf, table, type TableColumn,
   type Values, valueAt, valuesOf, withQuestion, zoomedOut,
 } from './question';
+import { offsetMillis } from '../zone';
+import { usePageSpaces, useTimes } from '../zones';
 
+/** A text of more letters does not stand within a line. */
+const LONG = 40;
 const POINTS_MIN = 120;
 const POINTS_MAX = 1_500;
 /** A window that moves is asked again this often at most, and at least. */
@@ -90,6 +94,7 @@ export default function History() {
       again: failed ? () => void (thing.error ? thing.refetch() : model?.refetch()) : undefined,
     };
   });
+  usePageSpaces(described.flatMap((each) => each.thing?.space ?? []));
   const pending = described.some((each) => !each.known && !each.problem);
   const wanted = JSON.stringify(asks(described.flatMap((each) => each.known ?? []), question.aggregate, question.band));
 
@@ -103,9 +108,10 @@ export default function History() {
   const live = 'last' in question.window;
   const clock = usePageClock();
   const moment = useMoment();
+  const { zone } = useTimes();
   const [anchor, setAnchor] = useState(() => clock() / 1000);
   const span = spanOf(question.window, anchor);
-  const grid = gridOf(span, Math.max(most, POINTS_MIN), -new Date(span.from * 1000).getTimezoneOffset() * 60);
+  const grid = gridOf(span, Math.max(most, POINTS_MIN), offsetMillis(span.from * 1000, zone) / 1000);
   const again = Math.min(AGAIN_MAX_MILLIS, Math.max(AGAIN_MIN_MILLIS, grid.stretch * 1000));
   useEffect(() => {
     if (!live) return;
@@ -117,7 +123,7 @@ export default function History() {
     return () => clearInterval(timer);
   }, [live, again, clock, moment]);
 
-  const pastGrid = question.compare === null ? null : earlier(grid, question.compare);
+  const pastGrid = question.compare === null ? null : earlier(grid, question.compare, zone);
   const history = useQuery({
     queryKey: ['histories', wanted, question.aggregate, grid, pastGrid, live ? Math.floor(anchor) : 0],
     queryFn: ({ signal }) => load(JSON.parse(wanted) as Ask[], question.aggregate, grid, pastGrid, signal),
@@ -337,6 +343,7 @@ function unitUnder(known: Known, aggregate: Aggregate): string | undefined {
 /** The lines over one common time, in one chart or in one for each series; silences stay gaps. */
 function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]; question: Question; grid: Grid; span: Span; onZoom: (from: number, to: number) => void; onOut: () => void }) {
   const t = useTexts();
+  const written = useTimes();
   const at = useCursor();
   useEffect(() => () => cursor.set(null), []);
   const drawn = shown.filter((each) => each.known && each.values && lined(each.known.definition, question.aggregate));
@@ -364,7 +371,7 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
       <div className="history-at" data-cursor={index >= 0 ? times[index] : ''}>
         {index >= 0 ? (
           <>
-            <b>{(grid.stretch < 1 ? exactTime : dateTime)(times[index]! * 1000)}</b>
+            <b><Time at={times[index]! * 1000} exact={grid.stretch < 1} /></b>
             <span className="values">
               {lines.map((line) => (
                 <span key={line.key}>
@@ -397,7 +404,7 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
             from={span.from}
             to={span.to}
             height={question.axes === 'split' && groups.length > 1 ? CHART_SMALL : CHART}
-            sentence={t.history.figure(group.filter((line) => !line.past).map((line) => `${line.of.thing?.name ?? line.of.series.thing} ${line.of.title}`).join(', '), dateTime(span.from * 1000), dateTime(span.to * 1000))}
+            sentence={t.history.figure(group.filter((line) => !line.past).map((line) => `${line.of.thing?.name ?? line.of.series.thing} ${line.of.title}`).join(', '), written.dateTime(span.from * 1000), written.dateTime(span.to * 1000))}
             onCursor={cursor.set}
             onZoom={onZoom}
             onOut={onOut}
@@ -456,7 +463,6 @@ function Table({ columns, stretch }: { columns: Titled[]; stretch: number }) {
   const lines = useVirtualizer({ count: times.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 12 });
   const grid = { gridTemplateColumns: `190px repeat(${columns.length}, minmax(0, 1fr))`, minWidth: 190 + columns.length * COLUMN };
   if (times.length === 0) return <Empty fact={t.history.noRows} use={t.thing.historyEmptyMore} />;
-  const time = stretch < 1 ? exactTime : dateTime;
   return (
     <>
       <div ref={box} className="history-table" role="table" aria-rowcount={times.length} tabIndex={0} data-rows={times.length}>
@@ -475,7 +481,9 @@ function Table({ columns, stretch }: { columns: Titled[]; stretch: number }) {
         <div className="all" style={{ height: lines.getTotalSize(), minWidth: grid.minWidth }}>
           {lines.getVirtualItems().map((item) => (
             <div key={item.key} className="line" role="row" aria-rowindex={item.index + 1} style={{ ...grid, transform: `translateY(${item.start}px)` }}>
-              <span role="cell">{time(times[item.index]!)}</span>
+              <span role="cell">
+                <Time className="" at={times[item.index]!} exact={stretch < 1} />
+              </span>
               {rows[item.index]!.map((value, c) => {
                 const said = value === null || value === undefined ? NONE : valueText(t, value, decimals[c]);
                 return (
@@ -551,7 +559,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
         <b className="one-line" title={of.series.property}>
           {of.title}
         </b>
-        <Link className="one-line" to={`/things/${encodeURIComponent(of.series.thing)}?p=${encodeURIComponent(of.series.property)}`} title={of.series.thing}>
+        <Link className="one-line" to={`/things/${encodeURIComponent(of.series.thing)}?p=${encodeURIComponent(of.series.property)}`} title={`${name}\n${of.series.thing}`}>
           {name}
         </Link>
         {of.problem ? (
@@ -570,7 +578,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
                 <span className="faint">{t.history.latest} </span>
                 {latest ? (
                   <>
-                    <b className="livevalue">
+                    <b className={`livevalue ${valueText(t, latest.value).length > LONG ? 'long' : ''}`} title={valueText(t, latest.value)}>
                       {valueText(t, latest.value)}
                       {unitAfter(of.known?.definition.unit)}
                     </b>{' '}
@@ -603,7 +611,7 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
                 {t.history.noData}{' '}
                 {latest ? (
                   <>
-                    {t.history.lastWas} {dateTime(latest.time)}.{' '}
+                    {t.history.lastWas} <Time at={latest.time} />.{' '}
                     <Button size="small" onClick={() => onGo(latest.time / 1000)}>
                       {t.history.goThere}
                     </Button>

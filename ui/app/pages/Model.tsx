@@ -37,11 +37,11 @@ export default function Model() {
     return (
       <div className="panel">
         {model.error instanceof Problem && model.error.status === 404 ? (
-          <Empty fact={t.models.missing(name)} use={t.thing.missingMore}>
+          <Empty page fact={t.models.missing(name)} use={t.thing.missingMore}>
             <Link to={to('/models')}>{t.models.toModels}</Link>
           </Empty>
         ) : (
-          <Failure what={name} error={model.error} again={() => void model.refetch()} />
+          <Failure page what={name} error={model.error} again={() => void model.refetch()} />
         )}
       </div>
     );

@@ -11,6 +11,8 @@ import { spaceTitle, useModels, useSpaces, useStatus } from '../queries';
 import { useTitle } from '../frame/brand';
 import { above, useScope, useWithin } from '../frame/scope';
 import { titleOf, useLanguage, useTexts } from '../texts';
+import { browserZone } from '../zone';
+import { useZone } from '../zones';
 
 /** How many silent and offline things are listed before "see all". */
 const WORST_MAX = 6;
@@ -38,7 +40,7 @@ function OverviewNow() {
   if (!status.data) {
     return (
       <div className="panel">
-        <Failure what={t.overview.title} error={status.error} again={() => void status.refetch()} />
+        <Failure page what={t.overview.title} error={status.error} again={() => void status.refetch()} />
       </div>
     );
   }
@@ -78,7 +80,7 @@ function OverviewNow() {
             <Models status={now} />
           </div>
           <div className="w4">
-            <Road status={now} />
+            {now.journal && <Road status={now} journal={now.journal} />}
           </div>
         </div>
       </div>
@@ -114,14 +116,15 @@ function Attention({ status }: { status: Status }) {
   const { lag } = useLive();
   const worst = useWorst();
   const alarms: Alarm[] = [];
-  const more = status.journal.reason;
-  if (status.journal.state === 'full') alarms.push({ text: t.overview.journalFull, more });
-  if (status.journal.state === 'failed') alarms.push({ text: t.overview.journalFailed, more });
-  if (status.journal.state === 'closed') alarms.push({ text: t.overview.journalClosed, more });
+  const { journal, history } = status;
+  const more = journal?.reason;
+  if (journal?.state === 'full') alarms.push({ text: t.overview.journalFull, more });
+  if (journal?.state === 'failed') alarms.push({ text: t.overview.journalFailed, more });
+  if (journal?.state === 'closed') alarms.push({ text: t.overview.journalClosed, more });
   if (!status.accepting && alarms.length === 0) alarms.push({ text: t.overview.roadStopped, more });
-  for (const each of status.history.tables) if (each.problem !== '') alarms.push({ text: t.overview.tablesProblem(each.table, each.problem) });
-  for (const each of status.problems) if (!alarms.some((known) => known.text.includes(each) || known.more === each)) alarms.push({ text: each });
-  for (const each of status.readers) {
+  for (const each of history?.tables ?? []) if (each.problem !== '') alarms.push({ text: t.overview.tablesProblem(each.table, each.problem) });
+  for (const each of status.problems ?? []) if (!alarms.some((known) => known.text.includes(each) || known.more === each)) alarms.push({ text: each });
+  for (const each of status.readers ?? []) {
     const seconds = Math.max(each.lagSeconds ?? 0, lag[each.name] ?? 0);
     if (seconds > LAG_SECONDS) alarms.push({ text: t.overview.readerBehind(t.overview.reader[each.name] ?? each.name, duration(seconds)), medium: true });
   }
@@ -182,7 +185,7 @@ function Group({ presence, things, total }: { presence: Presence; things: Thing[
             {each.name} <span className="faint">{spaceTitle(spaces.data, each.space)}</span>
           </span>
           <span className="right soft">
-            <Age at={seen(each)} />
+            <Age at={seen(each)} space={each.space} />
           </span>
         </Link>
       ))}
@@ -201,6 +204,7 @@ function seen(thing: Thing): number {
 
 function Tiles({ status, rates }: { status: Status; rates: number[] }) {
   const t = useTexts();
+  const zone = useZone();
   const to = useWithin();
   const { things, readings } = status;
   return (
@@ -221,23 +225,27 @@ function Tiles({ status, rates }: { status: Status; rates: number[] }) {
           ))}
         </div>
       </div>
-      <div className="panel tile w4">
-        <span className="soft">{t.overview.perSecond}</span>
-        <span className="big num livevalue" data-figure="rate">
-          {rate(readings.perSecond)}
-          <small>{t.overview.perSecondUnit}</small>
-        </span>
-        <Spark values={rates} label={t.overview.perSecondChart(rate(readings.perSecond), rate(Math.max(0, ...rates)))} />
-      </div>
-      <div className="panel tile w4">
-        <span className="soft">{t.overview.today}</span>
-        <span className="big num livevalue" data-figure="today">
-          {count(readings.today)}
-        </span>
-        <span className="faint" style={{ marginTop: 'auto' }}>
-          {t.overview.todayMore}
-        </span>
-      </div>
+      {readings && (
+        <>
+          <div className="panel tile w4">
+            <span className="soft">{t.overview.perSecond}</span>
+            <span className="big num livevalue" data-figure="rate">
+              {rate(readings.perSecond)}
+              <small>{t.overview.perSecondUnit}</small>
+            </span>
+            <Spark values={rates} label={t.overview.perSecondChart(rate(readings.perSecond), rate(Math.max(0, ...rates)))} />
+          </div>
+          <div className="panel tile w4">
+            <span className="soft">{t.overview.today}</span>
+            <span className="big num livevalue" data-figure="today">
+              {count(readings.today)}
+            </span>
+            <span className="faint" style={{ marginTop: 'auto' }}>
+              {t.overview.todayMore(zone || browserZone())}
+            </span>
+          </div>
+        </>
+      )}
     </div>
   );
 }
@@ -344,12 +352,13 @@ function Models({ status }: { status: Status }) {
 }
 
 /** The journal and how far each of its readers has come. */
-function Road({ status }: { status: Status }) {
+function Road({ status, journal }: { status: Status; journal: NonNullable<Status['journal']> }) {
   const t = useTexts();
   const { lag } = useLive();
-  const { journal, history } = status;
-  const rows = history.tables.reduce((sum, each) => sum + Math.max(0, each.rows), 0);
-  const size = history.tables.reduce((sum, each) => sum + each.bytes, 0);
+  const { history } = status;
+  const tables = history?.tables ?? [];
+  const rows = tables.reduce((sum, each) => sum + Math.max(0, each.rows), 0);
+  const size = tables.reduce((sum, each) => sum + each.bytes, 0);
   return (
     <Panel title={t.overview.road}>
       <div className="rows">
@@ -359,7 +368,7 @@ function Road({ status }: { status: Status }) {
             <span className={journal.state === 'open' ? '' : 'alarm'}>{t.overview.journalState[journal.state]}</span>
           </span>
         </div>
-        {status.readers.map((each) => {
+        {status.readers?.map((each) => {
           const seconds = lag[each.name] ?? each.lagSeconds;
           const late = (seconds ?? 0) > LAG_SECONDS;
           return (
@@ -374,7 +383,7 @@ function Road({ status }: { status: Status }) {
         <div>
           <span className="grow">{t.overview.stored}</span>
           <span className="right num">
-            {history.open ? t.overview.tables(history.tables.length, count(rows), bytes(size)) : t.overview.historyOpening}
+            {history?.open ? t.overview.tables(tables.length, count(rows), bytes(size)) : t.overview.historyOpening}
           </span>
         </div>
       </div>

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import { api, type Presence, type Twin } from '../api';
 import { useScope, useWithin } from '../frame/scope';
 import { count } from '../format';
-import { Failure, Panel, PresenceSign, Skeleton } from '../parts';
+import { Empty, Failure, Panel, PresenceSign, Skeleton } from '../parts';
 import { useModels } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { Beside } from '../things/Beside';
@@ -30,11 +30,23 @@ export default function OverviewThen({ moment }: { moment: number }) {
   if (!twins.data) {
     return (
       <div className="panel">
-        <Failure what={t.overview.title} error={twins.error} again={() => void twins.refetch()} />
+        <Failure page what={t.overview.title} error={twins.error} again={() => void twins.refetch()} />
       </div>
     );
   }
   const { items, cursor } = twins.data;
+  if (items.length === 0) {
+    return (
+      <>
+        <div className="head">
+          <h1>{t.overview.title}</h1>
+        </div>
+        <div className="panel">
+          <Empty fact={t.things.nothing} use={t.things.nothingMore} />
+        </div>
+      </>
+    );
+  }
   const byModel = new Map<string, Twin[]>();
   for (const each of items) byModel.set(each.model, [...(byModel.get(each.model) ?? []), each]);
   const sorted = [...byModel].sort(([, a], [, b]) => b.length - a.length);

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, millis, Problem, type Thing as ThingData, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
-import { dateTime, duration } from '../format';
+import { duration } from '../format';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { type LiveTwin, twins, useTwin } from '../live';
@@ -19,6 +19,7 @@ import { Raw } from '../thing/Raw';
 import { Refused } from '../thing/Refused';
 import { Settings } from '../thing/Settings';
 import { Values } from '../thing/Values';
+import { usePageSpaces, useTimes } from '../zones';
 
 const TABS = ['now', 'events', 'raw', 'settings'] as const;
 type Tab = (typeof TABS)[number];
@@ -49,6 +50,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
   const to = useWithin();
   const now = useTwin(id);
   useTitle(thing.data?.name ?? id);
+  usePageSpaces(thing.data && [thing.data.space]);
 
   const [words, setWords] = useSearchParams();
   const properties = model.data?.properties ?? [];
@@ -81,7 +83,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
     if (thing.error instanceof Problem && thing.error.status === 404) {
       return (
         <div className="panel">
-          <Empty fact={t.thing.missing(id)} use={t.thing.missingMore}>
+          <Empty page fact={t.thing.missing(id)} use={t.thing.missingMore}>
             <Link to={to('/things')}>{t.thing.toThings}</Link>
           </Empty>
         </div>
@@ -89,7 +91,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
     }
     return (
       <div className="panel">
-        <Failure what={id} error={thing.error} again={() => void thing.refetch()} />
+        <Failure page what={id} error={thing.error} again={() => void thing.refetch()} />
       </div>
     );
   }
@@ -117,7 +119,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
         )}
         {twin.data?.session && <span className="soft">{t.thing.session(twin.data.session.protocol.toUpperCase(), twin.data.session.peer)}</span>}
         {Object.entries(thing.data.labels).map(([key, each]) => (
-          <Link key={key} className="tag" to={to(`/things?label=${encodeURIComponent(`${key}:${each}`)}`)}>
+          <Link key={key} className="tag" title={`${key}: ${each}`} to={to(`/things?label=${encodeURIComponent(`${key}:${each}`)}`)}>
             {key}: {each}
           </Link>
         ))}
@@ -193,6 +195,7 @@ function Boards({ id, model }: { id: string; model: string }) {
 /** What it is called and whether it is there; or was, at the moment that the page shows. */
 function Head({ thing, twin, now }: { thing: ThingData; twin?: Twin; now: LiveTwin }) {
   const t = useTexts();
+  const times = useTimes();
   const past = useMoment() !== null;
   const presence = now.presence ?? twin?.presence ?? (past ? null : thing.presence);
   const seen = Math.max(now.seen, twin?.lastSeen ? millis(twin.lastSeen) : 0, !past && thing.lastSeen ? millis(thing.lastSeen) : 0);
@@ -201,7 +204,7 @@ function Head({ thing, twin, now }: { thing: ThingData; twin?: Twin; now: LiveTw
     <div className="head">
       <h1>{thing.name}</h1>
       {thing.name !== thing.id && <code className="faint">{thing.id}</code>}
-      <span data-presence-of={thing.id} title={past ? t.past.presence : since > 0 ? t.presence.since(dateTime(since)) : undefined}>
+      <span data-presence-of={thing.id} title={past ? t.past.presence : since > 0 ? t.presence.since(times.more(since)) : undefined}>
         <PresenceSign presence={presence} />
       </span>
       {seen > 0 && (

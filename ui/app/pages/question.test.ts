@@ -62,7 +62,7 @@ describe('the window', () => {
   });
   it('is compared with the same time of an earlier day', () => {
     const grid = gridOf({ from: 1_700_000_000, to: 1_700_003_600 }, 500);
-    const before = earlier(grid, '-7d');
+    const before = earlier(grid, '-7d', '');
     expect(new Date(before.from * 1000).getHours()).toBe(new Date(grid.from * 1000).getHours());
     expect(before.to - before.from).toBe(grid.to - grid.from);
   });

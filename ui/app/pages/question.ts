@@ -2,6 +2,7 @@ import type { Aggregate, History, Model, Property } from '../api';
 import { type Column, withGaps } from '../charts/gaps';
 import { numeric } from '../charts/series';
 import { aggregateOf } from '../url';
+import { daysLater } from '../zone';
 
 /** A question to history: what is in its address, what is asked of the API for it, and the rows that come of it. Pure. */
 
@@ -156,7 +157,7 @@ export interface Grid extends Span {
 
 /**
  * Equal stretches that cover a span, of a length from a fixed ladder and beginning at fixed times, so that peaks do not
- * jump while the window moves. Long ones begin at the hours of the viewer's zone.
+ * jump while the window moves. Long ones begin at the hours of a zone.
  *
  * @param most no more stretches than this
  */
@@ -170,12 +171,10 @@ export function gridOf(span: Span, most: number, zoneSeconds = 0): Grid {
   return { from: from / 1000, to: Math.max(from + step, to) / 1000, stretch, points: Math.max(1, Math.round((to - from) / step)) };
 }
 
-/** A grid the given days earlier by the viewer's calendar: a day of 23 hours is one day too. */
-export function earlier(grid: Grid, compare: Compare): Grid {
+/** A grid the given days earlier by the calendar of a zone: a day of 23 hours is one day too. */
+export function earlier(grid: Grid, compare: Compare, zone: string): Grid {
   const days = compare === '-1d' ? 1 : 7;
-  const at = new Date(grid.from * 1000);
-  at.setDate(at.getDate() - days);
-  const from = at.getTime() / 1000;
+  const from = daysLater(grid.from * 1000, -days, zone) / 1000;
   return { ...grid, from, to: from + (grid.to - grid.from) };
 }
 

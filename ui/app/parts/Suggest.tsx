@@ -2,14 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useId, useState } from 'react';
 import { api, millis, type Property, type PropertySuggestion, type Reason } from '../api';
-import { count, dateTime, number, unit } from '../format';
+import { count, number, unit } from '../format';
 import { type Choice, chosen, measured, offered, reason, wrong } from '../suggest';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { Failure, Panel, Skeleton } from '.';
+import { useTimes } from '../zones';
 
 /** What a draft may become, property by property: ticked, changed or left, and accepted. */
 export function Suggest({ name, version, busy, onAccept }: { name: string; version: number; busy: boolean; onAccept: (properties?: Property[]) => void }) {
   const t = useTexts();
+  const times = useTimes();
   const [edits, setEdits] = useState<Record<string, Partial<Choice>>>({});
   // Asked once for each version of the draft: what stands in the fields does not move under one's hands.
   const suggestion = useQuery({
@@ -55,7 +57,7 @@ export function Suggest({ name, version, busy, onAccept }: { name: string; versi
         <p>
           {observed.from === undefined || observed.to === undefined
             ? t.suggest.nothing
-            : t.suggest.looked(count(observed.rows), dateTime(millis(observed.from)), dateTime(millis(observed.to)))}
+            : t.suggest.looked(count(observed.rows), times.dateTime(millis(observed.from)), times.dateTime(millis(observed.to)))}
           {!observed.complete && ` ${t.suggest.newest}`}
         </p>
         <p>{t.suggest.more}</p>

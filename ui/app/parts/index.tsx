@@ -2,9 +2,12 @@ import { Button } from 'antd';
 import { Component, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Problem, type Presence as PresenceOf } from '../api';
 import { useNow } from '../moment';
-import { dateTime, value } from '../format';
+import { value } from '../format';
 import { useLive } from '../live';
 import { ageText, type Texts, useTexts } from '../texts';
+import { useTimes } from '../zones';
+
+export { Time } from './Time';
 
 /** ● connected, ◐ silent, ○ offline, dotted never: a shape, a colour that is no alarm's, and a word. */
 export function PresenceSign({ presence, word = true }: { presence: PresenceOf | null | undefined; word?: boolean }) {
@@ -30,14 +33,15 @@ export function PresenceSign({ presence, word = true }: { presence: PresenceOf |
   );
 }
 
-/** How old something is, counted by the server's clock; a value that is no longer live keeps ageing. */
-export function Age({ at }: { at: number }) {
+/** How old something is, counted by the server's clock; a value that is no longer live keeps ageing. Its time is that of its space, or the page's. */
+export function Age({ at, space }: { at: number; space?: string }) {
   const t = useTexts();
+  const times = useTimes(space);
   const now = useNow();
   if (!Number.isFinite(at) || at <= 0) return null;
   return (
-    <time className="num" dateTime={new Date(at).toISOString()} title={dateTime(at)}>
-      {ageText(t, at, now)}
+    <time className="num" dateTime={new Date(at).toISOString()} title={times.more(at)}>
+      {ageText(t, at, now, times.dateTime)}
     </time>
   );
 }
@@ -48,24 +52,24 @@ export function valueText(t: Texts, given: unknown, decimals?: number): string {
   return typeof given === 'boolean' ? (given ? t.value.yes : t.value.no) : value(given, decimals);
 }
 
-/** A sentence of fact, a sentence of use, one deed. */
-export function Empty({ fact, use, children }: { fact: string; use?: string; children?: ReactNode }) {
+/** A sentence of fact, a sentence of use, one deed. Where it is all that a page has, the fact is the page's title. */
+export function Empty({ fact, use, page = false, children }: { fact: string; use?: string; page?: boolean; children?: ReactNode }) {
   return (
     <div className="empty">
-      <b>{fact}</b>
+      {page ? <h1>{fact}</h1> : <b>{fact}</b>}
       {use && <span className="soft">{use}</span>}
       {children && <div className="deed">{children}</div>}
     </div>
   );
 }
 
-/** What failed, why, and the way to try again; the rest of the page stays. */
-export function Failure({ what, error, again }: { what: string; error: unknown; again?: () => void }) {
+/** What failed, why, and the way to try again; the rest of the page stays. Where there is no rest, it is the page's title. */
+export function Failure({ what, error, again, page = false }: { what: string; error: unknown; again?: () => void; page?: boolean }) {
   const t = useTexts();
   const problem = error instanceof Problem ? error : null;
   return (
     <div className="failure" role="alert">
-      <b>{t.failure.title(what)}</b>
+      {page ? <h1>{t.failure.title(what)}</h1> : <b>{t.failure.title(what)}</b>}
       <span>{problem ? (problem.status === 0 ? t.failure.unreachable : problem.detail) : String(error)}</span>
       {problem && problem.status > 0 && <span className="mono faint">{t.failure.code(problem.status, problem.code)}</span>}
       {again && (

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { type AgeUnit, age as ageOf, dateTime } from '../format';
+import { type AgeUnit, age as ageOf } from '../format';
 import { keep } from '../kept';
 import type { en } from './en';
 
@@ -45,15 +45,15 @@ export function useTexts(): Texts {
   return catalogue.get(useLanguage())!;
 }
 
-/** An age in words; past a day the time itself. */
-export function ageText(t: Texts, thenMillis: number, nowMillis: number): string {
+/** An age in words; past a day the time itself, as it is written. */
+export function ageText(t: Texts, thenMillis: number, nowMillis: number, write: (millis: number) => string): string {
   const { unit, amount } = ageOf(thenMillis, nowMillis);
   const say: Record<AgeUnit, () => string> = {
     now: () => t.age.now,
     seconds: () => t.age.seconds(amount),
     minutes: () => t.age.minutes(amount),
     hours: () => t.age.hours(amount),
-    absolute: () => dateTime(thenMillis),
+    absolute: () => write(thenMillis),
   };
   return say[unit]();
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { en as dashboardsEn } from './dashboards/en';
 import { zh as dashboardsZh } from './dashboards/zh';
+import { en as designEn } from './design/en';
+import { zh as designZh } from './design/zh';
 import { en } from './en';
 import { zh } from './zh';
 
@@ -20,8 +22,8 @@ function entries(node: unknown, path = ''): Entry[] {
 const SAME = new Set(['thing.mqtt', 'thing.http', 'failure.code']);
 
 describe('the catalogues', () => {
-  const english = new Map(entries({ ...en, dashboards: dashboardsEn }));
-  const chinese = new Map(entries({ ...zh, dashboards: dashboardsZh }));
+  const english = new Map(entries({ ...en, dashboards: dashboardsEn, design: designEn }));
+  const chinese = new Map(entries({ ...zh, dashboards: dashboardsZh, design: designZh }));
   it('have the same keys', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });

@@ -1,10 +1,9 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { api, type Event, millis, type Page } from '../api';
-import { dateTime } from '../format';
 import { useInterest } from '../live';
 import { useMoment } from '../moment';
-import { Age, Empty, Failure, Panel, Skeleton } from '../parts';
+import { Age, Empty, Failure, Panel, Skeleton, Time } from '../parts';
 import { useTexts } from '../texts';
 
 /** The newest that are shown beside the values. */
@@ -81,7 +80,7 @@ function List({ events, exact = false }: { events: readonly Event[]; exact?: boo
     <div className="rows" data-list="events">
       {events.map((each, i) => (
         <div key={`${each.time} ${each.name} ${i}`}>
-          {exact && <span className="num faint">{dateTime(millis(each.time))}</span>}
+          {exact && <Time className="num faint" at={millis(each.time)} />}
           <span className="grow">
             <b>{each.name}</b> {each.data !== null && each.data !== undefined && <code className="soft">{JSON.stringify(each.data)}</code>}
           </span>

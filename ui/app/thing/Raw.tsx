@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, type Model } from '../api';
-import { commonDecimals, exactTime, NONE, unitAfter } from '../format';
+import { commonDecimals, NONE, unitAfter } from '../format';
 import { useMoment, usePageClock } from '../moment';
-import { Empty, Failure, Panel, Skeleton, valueText } from '../parts';
+import { Empty, Failure, Panel, Skeleton, valueText, Time } from '../parts';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { Refused } from './Refused';
 
@@ -69,9 +69,11 @@ function Rows({ id, model }: { id: string; model?: Model }) {
             <tbody>
               {history.data?.map((row) => (
                 <tr key={String(row[0])}>
-                  <td className="num">{exactTime(Number(row[0]))}</td>
+                  <td className="num">
+                    <Time at={Number(row[0])} exact />
+                  </td>
                   {properties.map((each, i) => (
-                    <td key={each.name} className={each.type === 'number' || each.type === 'integer' ? 'r num' : undefined}>
+                    <td key={each.name} className={each.type === 'number' || each.type === 'integer' ? 'r num' : undefined} title={whole(row[i + 1])}>
                       {row[i + 1] === null || row[i + 1] === undefined ? <span className="faint">{NONE}</span> : valueText(t, row[i + 1], decimals[i])}
                     </td>
                   ))}
@@ -83,4 +85,9 @@ function Rows({ id, model }: { id: string; model?: Model }) {
       )}
     </Panel>
   );
+}
+
+/** A value that may be cut in its column, as it is. */
+function whole(given: unknown): string | undefined {
+  return typeof given === 'string' ? given : typeof given === 'object' && given !== null ? JSON.stringify(given) : undefined;
 }

@@ -4,8 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api, type Thing, type ThingChanges } from '../api';
 import { useWithin } from '../frame/scope';
-import { dateTime } from '../format';
-import { Failure, Panel } from '../parts';
+import { Failure, Panel, Time } from '../parts';
 import { useModels, useSpaces } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { changesOf, type Draft, draftOf, placeWrong } from './draft';
@@ -67,7 +66,7 @@ export function Settings({ thing }: { thing: Thing }) {
             <Switch checked={draft.enabled} aria-label={t.thing.enabled} onChange={(enabled) => edit({ enabled })} />
           </Field>
           <Field label={t.thing.since}>
-            <span className="num soft">{dateTime(Date.parse(thing.created))}</span>
+            <Time className="num soft" at={Date.parse(thing.created)} />
           </Field>
           {save.error !== null && <Failure what={t.thing.settings} error={save.error} />}
           <div className="deeds">

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { millis, type Model, type Property, type Twin } from '../api';
 import { drawn } from '../charts/series';
-import { exactTime, NONE, Precision, unitAfter } from '../format';
+import { NONE, Precision, unitAfter } from '../format';
 import { type LiveValue, useTwin } from '../live';
 import { Age, Empty, Failure, Panel, Skeleton, valueText } from '../parts';
 import { Trend } from '../parts/Trend';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { useTrends } from './trends';
+import { useTimes } from '../zones';
 
 interface ValuesProps {
   id: string;
@@ -93,6 +94,7 @@ interface ValueRowProps {
 
 function ValueRow({ property, now, received, selected, current, precision, trend, onPick }: ValueRowProps) {
   const t = useTexts();
+  const times = useTimes();
   const language = useLanguage();
   const cell = useRef<HTMLSpanElement>(null);
   const text = now ? valueText(t, now.value, precision.of(property.name, now.value)) : NONE;
@@ -109,8 +111,8 @@ function ValueRow({ property, now, received, selected, current, precision, trend
   const exact = now
     ? [
         now.value === null ? t.value.omittedMeans : `${t.thing.exact}: ${typeof now.value === 'string' ? now.value : JSON.stringify(now.value)}${unitAfter(property.unit)}`,
-        `${t.thing.eventTime}: ${exactTime(now.time)}`,
-        received?.received && millis(received.time) === now.time ? `${t.thing.received}: ${exactTime(millis(received.received))}` : '',
+        `${t.thing.eventTime}: ${times.more(now.time, true)}`,
+        received?.received && millis(received.time) === now.time ? `${t.thing.received}: ${times.more(millis(received.received), true)}` : '',
         `${t.thing.qualityLabel}: ${t.quality[now.quality]}`,
       ]
         .filter((each) => each !== '')

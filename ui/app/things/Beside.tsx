@@ -48,15 +48,18 @@ export function Beside({ filters, alone }: { filters: ThingFilters; alone: boole
   };
   if (places.isPending) return <Skeleton lines={6} />;
   if (places.error !== null && !places.data) return <Failure what={t.map.title} error={places.error} again={() => void places.refetch()} />;
+  if (points.length === 0) {
+    return (
+      <div data-places={0}>
+        <Empty fact={t.map.nothing} use={t.map.nothingMore} />
+      </div>
+    );
+  }
   return (
     <div className="beside">
-      {points.length === 0 ? (
-        <Empty fact={t.map.nothing} use={t.map.nothingMore} />
-      ) : (
-        <Suspense fallback={<Skeleton lines={6} />}>
-          <ThingMap points={points} selected={words.get('sel') ?? undefined} onSelect={select} tiles={tiles && tiles.tiles !== '' ? { url: tiles.tiles, attribution: tiles.attribution } : undefined} label={t.map.title} />
-        </Suspense>
-      )}
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <ThingMap points={points} selected={words.get('sel') ?? undefined} onSelect={select} tiles={tiles && tiles.tiles !== '' ? { url: tiles.tiles, attribution: tiles.attribution } : undefined} label={t.map.title} />
+      </Suspense>
       <div className="beside-foot faint">
         <span data-places={points.length}>{places.data?.more ? t.map.firstPlaces(count(points.length)) : t.map.places(count(points.length))}</span>
         {(places.data?.placeless ?? 0) > 0 && <span>{t.map.placeless(count(places.data!.placeless))}</span>}

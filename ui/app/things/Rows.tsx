@@ -100,7 +100,7 @@ function Row({ thing, models, spaces, columns, slim, sparks, chosen, onChoose, m
         <span className="when">
           <PresenceSign presence={presence} />
           <span className="faint">
-            <Age at={seen} />
+            <Age at={seen} space={thing.space} />
           </span>
         </span>
         <span className="who one-line" title={`${thing.name} · ${thing.id}`}>
@@ -136,11 +136,12 @@ function KeyValues({ thing, model, only, twin, current, precision }: { thing: Th
       {!thing.enabled && <span className="tag">{t.things.disabled}</span>}
       {keys.map((each) => {
         const now = twin.values[each.name]!;
+        const text = valueText(t, now.value, precision.of(`${thing.model}/${each.name}`, now.value));
         return (
-          <span key={each.name} title={each.name}>
+          <span key={each.name} title={`${each.name}: ${text}`}>
             <span className="faint">{titleOf(each.titles, each.name, language)} </span>
             <span className={`num ${current ? 'livevalue' : 'soft'}`}>
-              {valueText(t, now.value, precision.of(`${thing.model}/${each.name}`, now.value))}
+              {text}
               {unitAfter(each.unit)}
             </span>
           </span>
@@ -154,11 +155,12 @@ function KeyValues({ thing, model, only, twin, current, precision }: { thing: Th
 function Cell({ name, property, twin, current, precision, trend }: { name: string; property?: Property; twin: LiveTwin; current: boolean; precision: Precision; trend?: readonly (number | null)[] }) {
   const t = useTexts();
   const now = twin.values[name];
+  const text = now ? valueText(t, now.value, precision.of(`column/${name}`, now.value)) : NONE;
   return (
     <span className="cell-value" data-column={name}>
       {trend && <Trend values={trend} />}
-      <span className={`num one-line ${current ? 'livevalue' : 'soft'}`} title={now ? undefined : t.value.none}>
-        {now ? valueText(t, now.value, precision.of(`column/${name}`, now.value)) : NONE}
+      <span className={`num one-line ${current ? 'livevalue' : 'soft'}`} title={now ? text : t.value.none}>
+        {text}
         {now && unitAfter(property?.unit)}
       </span>
     </span>

@@ -6,6 +6,8 @@ import { Lines, Panel } from '../parts';
 import { useTexts } from '../texts';
 import { Labelled } from './Labelled';
 import { shell } from './mapping';
+import { fromInput } from '../format';
+import { useTimes } from '../zones';
 
 const FORMATS = ['csv', 'ndjson', 'xlsx', 'parquet'];
 
@@ -19,7 +21,11 @@ export function Export() {
   const [properties, setProperties] = useState('');
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
-  const time = (local: string) => (local === '' || Number.isNaN(Date.parse(local)) ? '' : new Date(local).toISOString());
+  const { zone } = useTimes();
+  const time = (local: string) => {
+    const seconds = fromInput(local, zone);
+    return Number.isNaN(seconds) ? '' : new Date(seconds * 1000).toISOString();
+  };
   const given = { space: what === 'readings' && things.trim() !== '' ? '' : space, ...(what === 'readings' ? { things: things.trim(), properties: properties.trim(), from: time(from), to: time(to) } : {}) };
   const asked = Object.entries(given).filter(([, value]) => value !== '');
   const command = ['./taihu export', what, ...asked.map(([name, value]) => `--${name} ${shell(value)}`), `--out taihu-${what}.${format}`].join(' ');

@@ -2,18 +2,21 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { api, type Import, type ImportMapping, type ImportProgress } from '../api';
-import { count, dateTime, duration, number } from '../format';
-import { Failure, Panel } from '../parts';
+import { count, duration, number } from '../format';
+import { Failure, Panel, Time } from '../parts';
 import { useTexts } from '../texts';
 import { busy, open } from './mapping';
 import { Meaning } from './Meaning';
 import { Reading } from './Reading';
+import { browserZone } from '../zone';
+import { useZone } from '../zones';
 
 /** One import: how it is read, what its columns mean, how far it has come, and what is wrong. */
 export function Job({ job, onGone }: { job: Import; onGone: () => void }) {
   const t = useTexts();
   const client = useQueryClient();
-  const [mapping, setMapping] = useState<ImportMapping>(() => ({ ...job.mapping, zone: job.mapping.zone === 'UTC' && open(job) && !job.check ? Intl.DateTimeFormat().resolvedOptions().timeZone : job.mapping.zone }));
+  const zone = useZone();
+  const [mapping, setMapping] = useState<ImportMapping>(() => ({ ...job.mapping, zone: job.mapping.zone === 'UTC' && open(job) && !job.check ? zone || browserZone() : job.mapping.zone }));
   const [error, setError] = useState<unknown>(null);
   const [acting, setActing] = useState(false);
   const again = () => client.invalidateQueries({ queryKey: ['imports'] });
@@ -129,7 +132,7 @@ function Counts({ job, of, check }: { job: Import; of: ImportProgress; check: bo
           <div>
             <dt>{t.transfer.span}</dt>
             <dd className="num">
-              {dateTime(Date.parse(of.first))} – {dateTime(Date.parse(of.last))}
+              <Time at={Date.parse(of.first)} /> – <Time at={Date.parse(of.last)} />
             </dd>
           </div>
         )}

@@ -78,7 +78,7 @@ export const en = {
   noFigure: 'None of these things has a value for it.',
   noWorst: 'Which is the worst cannot be told: give the property a least and a greatest value, or set them here.',
   before: { day: 'vs yesterday', week: 'vs a week ago' },
-  beforeAt: (text: string, at: string) => `${text} on ${at}`,
+  beforeAt: { day: (text: string) => `${text} at this time yesterday`, week: (text: string) => `${text} at this time a week ago` },
   same: 'no change',
   live: 'Live',
   liveMore: 'The time moves with the clock',

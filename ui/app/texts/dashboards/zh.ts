@@ -80,7 +80,7 @@ export const zh: Words = {
   noFigure: '这些物都没有它的值。',
   noWorst: '无法判断哪个最差：请给属性设定最小值和最大值，或在这里设定。',
   before: { day: '与昨天相比', week: '与一周前相比' },
-  beforeAt: (text: string, at: string) => `${at}：${text}`,
+  beforeAt: { day: (text: string) => `昨天此时为 ${text}`, week: (text: string) => `一周前此时为 ${text}` },
   same: '无变化',
   live: '实时',
   liveMore: '时间随时钟前进',

@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.taihu.api.Route.Guard;
+import io.taihu.core.Identities;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Principal;
@@ -15,6 +16,7 @@ import io.taihu.spi.Settings;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -52,14 +54,18 @@ public final class ApiServer implements AutoCloseable {
         Settings settings = rooms.settings();
         this.bodyMax = settings.get(HttpSettings.BODY_MAX);
         this.page = new PageRoutes(settings);
-        this.authentication =
-                new Authentication(rooms.directory(), rooms.clock(), settings.get(HttpSettings.FAILED_AUTHS));
+        this.authentication = new Authentication(
+                new Identities(rooms.directory()), rooms.clock(), settings.get(HttpSettings.FAILED_AUTHS));
         this.pace = new Pace(rooms.road()::readings, rooms.journal()::end, rooms.clock());
         ServerRoutes server = new ServerRoutes(rooms, pace, authentication);
         this.streams = new StreamHub(rooms, authentication, server);
         Consumer<String> tokenEnded = tokenId -> {
             rooms.road().endSessionsOf(tokenId);
             streams.tokenEnded(tokenId);
+        };
+        Consumer<Predicate<String>> rightsChanged = tokenIds -> {
+            rooms.road().rightsChanged(tokenIds);
+            streams.rightsChanged(tokenIds);
         };
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
         HistoryGate gate =
@@ -72,12 +78,14 @@ public final class ApiServer implements AutoCloseable {
                 new PlaceRoutes(rooms, things, past, gate),
                 new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms, gate),
-                new SpaceRoutes(rooms.directory()),
+                new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true)),
                 new DashboardRoutes(rooms.directory().registry()),
                 new ViewRoutes(rooms.directory().registry()),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),
+                new AccountRoutes(rooms.directory().registry(), tokenEnded, rightsChanged, rooms.clock()),
+                new RoleRoutes(rooms.directory().registry(), () -> rightsChanged.accept(_ -> true)),
                 new SessionRoutes(
-                        rooms.directory(),
+                        rooms.directory().registry(),
                         authentication,
                         tokenEnded,
                         rooms.clock(),

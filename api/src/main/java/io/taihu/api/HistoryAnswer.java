@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import io.taihu.core.JsonText;
+import io.taihu.transfer.CsvField;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class HistoryAnswer {
     void begin(List<String> columns) {
         if (csv) {
             text.append(thingColumn ? "time,thing" : "time");
-            columns.forEach(c -> Csv.text(text.append(','), c));
+            columns.forEach(c -> CsvField.plain(text.append(','), c));
             text.append("\r\n");
             return;
         }
@@ -40,7 +41,7 @@ final class HistoryAnswer {
         if (csv) {
             text.append(millis ? Long.toString(timeMicros / 1_000) : Times.text(timeMicros));
             if (thingColumn) {
-                Csv.text(text.append(','), thing);
+                CsvField.text(text.append(','), thing);
             }
             for (Object value : values) {
                 Csv.value(text.append(','), value);

@@ -106,7 +106,7 @@ final class HistoryGate {
 
     private static String key(Principal who) {
         return switch (who) {
-            case Principal.Owner owner -> "token " + owner.tokenId();
+            case Principal.Member member -> "token " + member.tokenId();
             // it has one token, and a new one is no way round
             case Principal.Device device -> "thing " + device.thing().number();
             case Principal.Nobody _ -> "";

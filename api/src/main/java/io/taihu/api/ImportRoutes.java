@@ -28,7 +28,7 @@ final class ImportRoutes {
 
     void list(Call call) {
         String space = call.query("space", "");
-        call.need(Deed.REPORT, space);
+        call.spaces(Deed.REPORT, space);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
         for (Import each : imports.list()) {
@@ -128,24 +128,25 @@ final class ImportRoutes {
 
     /** Whoever may not report in general is not told which imports there are. */
     private Import found(Call call) {
-        if (!call.may(Deed.REPORT, "")) {
-            call.need(Deed.REPORT, "");
-        }
+        call.spaces(Deed.REPORT, "");
         Import found = imports.get(call.path("id"));
         call.need(Deed.REPORT, found.space());
         return found;
     }
 
     private static String token(Call call) {
-        if (call.who() instanceof Principal.Owner owner) {
-            return owner.tokenId();
+        if (call.who() instanceof Principal.Member member) {
+            return member.tokenId();
         }
         throw new TaihuException(ErrorCode.FORBIDDEN, "only a person's token can import");
     }
 
     private ObjectNode write(Import job) {
         ObjectNode out = Json.object();
-        out.put("id", job.id()).put("file", job.file()).put("bytes", job.bytes()).put("space", job.space());
+        out.put("id", job.id())
+                .put("file", job.file())
+                .put("bytes", job.bytes())
+                .put("space", job.space());
         out.put("state", Words.of(job.state()));
         out.put("created", job.created().toString());
         time(out, "started", job.started());

@@ -16,7 +16,6 @@ import io.taihu.spi.Registry.ThingQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,8 @@ final class ModelRoutes {
     }
 
     void list(Call call) {
-        call.need(Deed.READ, "");
         boolean count = call.flag("count");
-        String space = Objects.requireNonNullElse(call.query("space"), "");
+        List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
         int asked = (int) call.number("limit", 100, 1, 1_000);
         int limit = count ? Math.min(asked, COUNTED_MAX) : asked;
         String cursor = call.query("cursor");
@@ -53,7 +51,7 @@ final class ModelRoutes {
             if (count) {
                 item.put(
                         "things",
-                        directory.registry().countThings(new ThingQuery(space, model.name(), null, Map.of())));
+                        directory.registry().countThings(new ThingQuery(spaces, model.name(), null, Map.of())));
             }
             items.add(item);
         }
@@ -250,7 +248,7 @@ final class ModelRoutes {
     }
 
     private ThingModel model(Call call) {
-        call.need(Deed.READ, "");
+        call.spaces(Deed.READ, "");
         String name = call.path("name");
         return directory
                 .model(name)

@@ -18,6 +18,11 @@ final class Pace implements AutoCloseable {
 
     private static final long EVERY_MILLIS = 1_000;
 
+    /** Quarters of an hour that are remembered: more than the longest day has. In every zone a day begins with one. */
+    private static final int QUARTERS = 27 * 4;
+
+    private static final long QUARTER_MICROS = 900_000_000L;
+
     private final LongSupplier readings;
     private final LongSupplier end;
     private final Clock clock;
@@ -25,14 +30,18 @@ final class Pace implements AutoCloseable {
     private final long[] ends = new long[SECONDS];
     private final long[] counts = new long[SECONDS];
     private int looks;
-    private long day;
-    private long countAtMidnight;
+    private final long[] quarters = new long[QUARTERS];
+    private final long[] countsAtQuarters = new long[QUARTERS];
+    private final long firstQuarter;
+    private long quarter;
     private @Nullable Thread thread;
 
     Pace(LongSupplier readings, LongSupplier end, Clock clock) {
         this.readings = readings;
         this.end = end;
         this.clock = clock;
+        this.firstQuarter = clock.micros() / QUARTER_MICROS;
+        this.quarter = firstQuarter;
         look();
     }
 
@@ -57,10 +66,24 @@ final class Pace implements AutoCloseable {
         return time <= 0 ? 0 : (counts[last % SECONDS] - counts[first % SECONDS]) * 1e9 / time;
     }
 
-    /** Readings since midnight of this machine's zone, or since the server started. */
-    synchronized long today() {
-        turnDay();
-        return readings.getAsLong() - countAtMidnight;
+    /** Readings since midnight in a zone, or since the server started. */
+    synchronized long today(ZoneId zone) {
+        turnQuarter();
+        long midnight = Instant.ofEpochMilli(clock.micros() / 1_000)
+                .atZone(zone)
+                .toLocalDate()
+                .atStartOfDay(zone)
+                .toEpochSecond();
+        long first = midnight * 1_000_000 / QUARTER_MICROS;
+        if (first > firstQuarter) {
+            for (long q = first; q <= quarter; q++) {
+                int at = (int) (q % QUARTERS);
+                if (quarters[at] == q) {
+                    return readings.getAsLong() - countsAtQuarters[at];
+                }
+            }
+        }
+        return readings.getAsLong();
     }
 
     /** How many seconds ago the journal ended where a reader is now. */
@@ -91,19 +114,16 @@ final class Pace implements AutoCloseable {
         nanos[at] = clock.nanos();
         ends[at] = end.getAsLong();
         counts[at] = readings.getAsLong();
-        turnDay();
+        turnQuarter();
     }
 
-    private void turnDay() {
-        long today = Instant.ofEpochMilli(clock.micros() / 1_000)
-                .atZone(ZoneId.systemDefault())
-                .toLocalDate()
-                .toEpochDay();
-        if (day == 0) {
-            day = today;
-        } else if (today != day) {
-            day = today;
-            countAtMidnight = readings.getAsLong();
+    /** Keeps the count with which a quarter of an hour began; one that nobody looked in has none. */
+    private void turnQuarter() {
+        long now = clock.micros() / QUARTER_MICROS;
+        if (now > quarter) {
+            quarter = now;
+            quarters[(int) (now % QUARTERS)] = now;
+            countsAtQuarters[(int) (now % QUARTERS)] = readings.getAsLong();
         }
     }
 }

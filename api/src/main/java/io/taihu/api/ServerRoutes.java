@@ -2,7 +2,10 @@ package io.taihu.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.model.ErrorCode;
 import io.taihu.model.Presence;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.History;
 import io.taihu.spi.History.TableHealth;
@@ -12,6 +15,7 @@ import io.taihu.spi.Registry.ThingQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -83,8 +87,21 @@ final class ServerRoutes {
         call.bytes(200, "text/plain; version=0.0.4; charset=utf-8", text, text.length);
     }
 
+    /** The zone in whose days a request counts: the one it names, or else that of its space. */
+    private ZoneId zone(Call call) {
+        String named = call.query("zone", "");
+        if (!named.isEmpty() && !Space.isZone(named)) {
+            throw new TaihuException(
+                    ErrorCode.INVALID,
+                    "zone must be an IANA time zone such as Asia/Shanghai or UTC, got \"" + named + "\"");
+        }
+        String space = call.query("space", "");
+        return ZoneId.of(named.isEmpty() ? rooms.directory().tree(space).zone(space) : named);
+    }
+
     void status(Call call) {
-        call.need(Deed.OPERATE, "");
+        List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
+        boolean operator = call.may(Deed.OPERATE, "");
         long now = rooms.clock().micros();
         ObjectNode out = Json.object();
         out.put("version", rooms.version());
@@ -97,6 +114,16 @@ final class ServerRoutes {
         ObjectNode map = out.putObject("map");
         map.put("tiles", rooms.settings().get(HttpSettings.MAP_TILES));
         map.put("attribution", rooms.settings().get(HttpSettings.MAP_ATTRIBUTION));
+        out.put("accepting", rooms.road().accepting());
+        things(out.putObject("things"), spaces);
+        if (operator) {
+            operation(out, zone(call));
+        }
+        call.json(200, out);
+    }
+
+    /** What only those who run the server are told. */
+    private void operation(ObjectNode out, ZoneId zone) {
         ArrayNode strangers = out.putArray("strangers");
         rooms.road().strangers().list().stream()
                 .limit(STRANGERS_SHOWN)
@@ -108,14 +135,12 @@ final class ServerRoutes {
                         .put("reason", s.reason())
                         .put("attempts", s.attempts())
                         .put("last", Times.text(s.lastMicros())));
-        out.put("accepting", rooms.road().accepting());
         ArrayNode problems = out.putArray("problems");
         List<TableHealth> tables = tables(0);
         problems(tables).forEach(problems::add);
-        things(out.putObject("things"), call.query("space", ""));
         out.putObject("readings")
                 .put("perSecond", Math.round(pace.perSecond() * 10) / 10.0)
-                .put("today", pace.today());
+                .put("today", pace.today(zone));
         Journal.State state = rooms.journal().state();
         ObjectNode journal = out.putObject("journal").put("state", Words.of(state.kind()));
         if (!state.reason().isEmpty()) {
@@ -130,7 +155,6 @@ final class ServerRoutes {
                 .put("behind", lag)
                 .put("lagSeconds", seconds(lag)));
         history(out.putObject("history"), tables);
-        call.json(200, out);
     }
 
     /** Bytes that each reader has yet to read. */
@@ -143,17 +167,17 @@ final class ServerRoutes {
         return Math.round(pace.lagSeconds(lagBytes) * 10) / 10.0;
     }
 
-    /** Counts of the things in a space and below it. */
-    private void things(ObjectNode out, String space) {
+    /** Counts of the things in some spaces and below them. */
+    private void things(ObjectNode out, List<String> spaces) {
         Map<Presence, Integer> presences = new EnumMap<>(Presence.class);
         Map<String, Integer> spoken = new java.util.HashMap<>();
         rooms.twins()
-                .counts(space)
+                .counts(spaces)
                 .forEach((model, counts) -> counts.forEach((presence, count) -> {
                     presences.merge(presence, count, Integer::sum);
                     spoken.merge(model, count, Integer::sum);
                 }));
-        long total = rooms.directory().registry().countThings(ThingQuery.within(space));
+        long total = rooms.directory().registry().countThings(new ThingQuery(spaces, null, null, Map.of()));
         int heard = presences.entrySet().stream()
                 .filter(e -> e.getKey() != Presence.NEVER)
                 .mapToInt(Map.Entry::getValue)

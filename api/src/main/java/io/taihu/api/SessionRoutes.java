@@ -1,25 +1,27 @@
 package io.taihu.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.taihu.core.Directory;
 import io.taihu.core.Tokens;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Grant;
 import io.taihu.spi.Principal;
+import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.Account;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A browser's session: an owner token of its own in a cookie that scripts cannot read. */
+/** A browser's session: a token of its own in a cookie that scripts cannot read. */
 final class SessionRoutes {
     /** Longest body, in bytes: anybody may send one. */
     static final long BODY_MAX = 4_096;
 
-    private final Directory directory;
+    private final Registry registry;
     private final Authentication authentication;
     private final Consumer<String> ended;
     private final Clock clock;
@@ -27,8 +29,8 @@ final class SessionRoutes {
 
     /** @param ended told the id of each token that is revoked */
     SessionRoutes(
-            Directory directory, Authentication authentication, Consumer<String> ended, Clock clock, Duration lasts) {
-        this.directory = directory;
+            Registry registry, Authentication authentication, Consumer<String> ended, Clock clock, Duration lasts) {
+        this.registry = registry;
         this.authentication = authentication;
         this.ended = ended;
         this.clock = clock;
@@ -37,7 +39,9 @@ final class SessionRoutes {
 
     void get(Call call) {
         String secret = call.secret();
-        call.json(200, session(call.who(), secret == null ? null : Tokens.hash(secret)));
+        Token token =
+                secret == null ? null : registry.token(Tokens.hash(secret)).orElse(null);
+        call.json(200, session(call.who(), token));
     }
 
     void create(Call call) {
@@ -48,49 +52,101 @@ final class SessionRoutes {
         if ((code == null) == (token == null)) {
             throw Members.wrong("$", "must have either code or token");
         }
-        if (code != null) {
-            Optional<Token> link = directory.registry().redeem(Tokens.hash(code));
-            if (link.isEmpty() || link.get().kind() != TokenKind.LINK) {
-                throw authentication.failed(call.address(), "the code is not known, was used before or has expired");
-            }
-        } else if (token != null && !(authentication.principal(token, call.address()) instanceof Principal.Owner)) {
-            throw authentication.failed(call.address(), "only an owner's token can sign a browser in");
+        open(call, code != null ? ofCode(call, code) : ofToken(call, String.valueOf(token)));
+    }
+
+    /** The link that a code is of, which is used up by it. */
+    private Token ofCode(Call call, String code) {
+        return registry.redeem(Tokens.hash(code))
+                .filter(link -> link.kind() == TokenKind.LINK && isOpen(link))
+                .orElseThrow(() ->
+                        authentication.failed(call.address(), "the code is not known, was used before or has expired"));
+    }
+
+    /** A member's token, or one that lets others look. */
+    private Token ofToken(Call call, String secret) {
+        Token shared = secret.length() > Authentication.SECRET_MAX
+                ? null
+                : registry.token(Tokens.hash(secret))
+                        .filter(token -> token.kind() == TokenKind.SHARE)
+                        .orElse(null);
+        if (shared != null) {
+            return shared;
         }
+        var known = authentication.known(secret, call.address());
+        if (!(known.who() instanceof Principal.Member)) {
+            throw authentication.failed(call.address(), "a thing's token cannot sign a browser in");
+        }
+        return known.token();
+    }
+
+    private boolean isOpen(Token link) {
+        return link.account().isEmpty()
+                || registry.account(link.account()).filter(Account::enabled).isPresent();
+    }
+
+    /** Opens a session with the rights of another token, which it does not outlive. */
+    private void open(Call call, Token by) {
         Instant expires = Times.instant(clock.micros()).plus(lasts);
-        String secret = Tokens.make("owner");
-        byte[] hash = Tokens.hash(secret);
-        Token made = directory
-                .registry()
-                .createToken(new NewToken(TokenKind.OWNER, "browser at " + call.address(), hash, 0, expires));
-        cookie(call, secret, lasts.toSeconds());
-        call.json(201, session(new Principal.Owner(made.id()), hash));
+        Instant end = by.expires();
+        if (by.kind() != TokenKind.LINK && end != null && end.isBefore(expires)) {
+            expires = end;
+        }
+        String secret = Tokens.make("session");
+        Token made = registry.createToken(new NewToken(
+                TokenKind.SESSION,
+                "browser at " + call.address(),
+                Tokens.hash(secret),
+                0,
+                by.account(),
+                by.grants(),
+                by.kind() == TokenKind.LINK ? "" : "token/" + by.id(),
+                expires));
+        cookie(
+                call,
+                secret,
+                Duration.between(Times.instant(clock.micros()), expires).toSeconds());
+        call.json(201, session(authentication.principal(secret, call.address()), made));
     }
 
     void delete(Call call) {
-        if (call.who() instanceof Principal.Owner owner && call.header("Authorization") == null) {
-            directory.registry().deleteToken(owner.tokenId());
-            ended.accept(owner.tokenId());
+        if (call.who() instanceof Principal.Member member && call.header("Authorization") == null) {
+            registry.deleteToken(member.tokenId()).forEach(ended);
         }
         cookie(call, "", 0);
         call.nothing();
     }
 
-    private ObjectNode session(Principal who, byte @Nullable [] hash) {
+    private ObjectNode session(Principal who, @Nullable Token token) {
         ObjectNode out = Json.object();
         switch (who) {
-            case Principal.Owner _ -> out.put("who", "owner");
+            case Principal.Member member -> member(out.put("who", "member"), member);
             case Principal.Device device ->
                 out.put("who", "thing").put("thing", device.thing().id());
             case Principal.Nobody _ -> throw Authentication.unauthenticated("nobody is signed in");
         }
-        if (hash != null) {
-            Instant expires =
-                    directory.registry().token(hash).map(Token::expires).orElse(null);
+        if (token != null) {
+            out.put("token", token.id());
+            Instant expires = token.expires();
             if (expires != null) {
                 out.put("expires", expires.toString());
             }
         }
         return out;
+    }
+
+    private void member(ObjectNode out, Principal.Member member) {
+        registry.account(member.account()).ifPresent(account -> {
+            out.put("account", account.id()).put("name", account.name()).put("title", account.title());
+            if (!account.language().isEmpty()) {
+                out.put("language", account.language());
+            }
+        });
+        out.set("grants", GrantJson.write(member.grants()));
+        List<Grant> limits = member.limits();
+        if (limits != null) {
+            out.set("limits", GrantJson.write(limits));
+        }
     }
 
     private static void cookie(Call call, String value, long seconds) {

@@ -2,7 +2,9 @@ package io.taihu.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.api.SpaceJson.Change;
 import io.taihu.core.Directory;
+import io.taihu.core.SpaceTree;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
@@ -10,36 +12,39 @@ import io.taihu.spi.Access.Deed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Spaces: list, make, change, forget. */
+/** Spaces: list, make, change, move, forget. */
 final class SpaceRoutes {
     /** What stands for the root in an address. */
     static final String ROOT = "~";
 
-    static final int TITLE_MAX = 256;
-    static final long QUOTA_MAX = 1_000_000_000_000L;
+    private static final int PATH_MAX = 2_000;
     private static final int TRIES = 5;
 
     private final Directory directory;
 
-    SpaceRoutes(Directory directory) {
+    private final Runnable moved;
+
+    /** @param moved told when paths have changed, and with them who may do what where */
+    SpaceRoutes(Directory directory, Runnable moved) {
         this.directory = directory;
+        this.moved = moved;
     }
 
     void list(Call call) {
-        String below = call.query("below", "");
-        call.need(Deed.READ, below);
+        List<String> below = call.spaces(Deed.READ, call.query("below", ""));
         int limit = (int) call.number("limit", 1_000, 1, 10_000);
         String cursor = call.query("cursor");
         String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
-        List<Space> found = directory.registry().spaces().stream()
-                .filter(s -> Space.within(s.path(), below))
+        SpaceTree tree = directory.tree();
+        List<Space> found = tree.spaces().stream()
+                .filter(s -> Space.withinAny(s.path(), below))
                 .filter(s -> after == null || s.path().compareTo(after) > 0)
                 .sorted(java.util.Comparator.comparing(Space::path))
                 .limit(limit + 1L)
                 .toList();
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
-        found.stream().limit(limit).forEach(space -> items.add(write(space)));
+        found.stream().limit(limit).forEach(space -> items.add(SpaceJson.write(space, tree)));
         if (found.size() > limit) {
             out.put("cursor", Cursors.of(found.get(limit - 1).path()));
         }
@@ -48,29 +53,12 @@ final class SpaceRoutes {
 
     void create(Call call) {
         Members body = call.members();
-        String path = body.textNeeded("path", 2_000);
-        String title = body.text("title", TITLE_MAX);
-        Long things = body.integer("thingsMax", 0, QUOTA_MAX);
-        Long readings = body.integer("readingsPerSecondMax", 0, QUOTA_MAX);
+        String path = body.textNeeded("path", PATH_MAX);
+        Change change = SpaceJson.read(body);
         body.end();
-        if (path.isEmpty() || !ThingRoutes.isSpacePath(path)) {
-            throw Members.wrong(
-                    "$.path",
-                    "must be at most " + Space.DEPTH_MAX
-                            + " names joined by /, each 1 to 64 letters, digits or . _ -, got \"" + path + "\"");
-        }
-        String parent = parent(path);
-        call.need(Deed.MANAGE_SPACES, parent);
-        if (directory.registry().space(parent).isEmpty()) {
-            throw Members.wrong("$.path", "has no parent: there is no space \"" + parent + "\"; make that first");
-        }
-        Space space = directory.createSpace(new Space(
-                0,
-                path,
-                title == null || title.isBlank() ? path.substring(path.lastIndexOf('/') + 1) : title,
-                things == null ? 0 : things,
-                readings == null ? 0 : readings,
-                0));
+        checkPlace(call, path);
+        needModel(change);
+        Space space = directory.createSpace(change.of(new Space(0, path, "", 0, 0, 0)));
         call.etag(space.revision()).location("/api/v1/spaces/" + String.join("/", segments(path)));
         call.json(201, write(space));
     }
@@ -83,22 +71,64 @@ final class SpaceRoutes {
     void update(Call call) {
         Space found = space(call, Deed.MANAGE_SPACES);
         Members body = call.members();
-        String title = body.text("title", TITLE_MAX);
-        Long things = body.integer("thingsMax", 0, QUOTA_MAX);
-        Long readings = body.integer("readingsPerSecondMax", 0, QUOTA_MAX);
+        String to = body.text("path", PATH_MAX);
+        Change change = to == null ? SpaceJson.read(body) : null;
+        if (change == null && !body.rest().isEmpty()) {
+            throw Members.wrong(
+                    "$.path", "must stand alone: move the space first and change it then, or the other way round");
+        }
         body.end();
         call.match(found.revision());
-        Space changed = retry(
-                call,
-                found,
-                present -> directory.updateSpace(new Space(
-                        present.number(),
-                        present.path(),
-                        title == null ? present.title() : title,
-                        things == null ? present.thingsMax() : things,
-                        readings == null ? present.readingsPerSecondMax() : readings,
-                        present.revision())));
+        Space changed;
+        if (change == null) {
+            changed = move(call, found, to == null ? "" : to);
+        } else {
+            needModel(change);
+            changed = retry(call, found, present -> directory.updateSpace(change.of(present)));
+        }
         call.etag(changed.revision()).json(200, write(changed));
+    }
+
+    private Space move(Call call, Space found, String to) {
+        if (found.path().isEmpty()) {
+            throw new TaihuException(ErrorCode.CONFLICT, "the root stays where it is");
+        }
+        if (Space.within(to, found.path()) && !to.equals(found.path())) {
+            throw Members.wrong(
+                    "$.path",
+                    "must lie outside of the space itself, got \"" + to + "\" within \"" + found.path() + "\"");
+        }
+        checkPlace(call, to);
+        // those above lose it: theirs to give away
+        call.need(Deed.MANAGE_SPACES, Space.parent(found.path()));
+        Space changed = retry(call, found, present -> directory.moveSpace(present.path(), to, present.revision()));
+        moved.run();
+        return changed;
+    }
+
+    /** Whether the one who asks may have a space come to be there. */
+    private void checkPlace(Call call, String path) {
+        if (path.isEmpty() || !ThingRoutes.isSpacePath(path)) {
+            throw Members.wrong(
+                    "$.path",
+                    "must be at most " + Space.DEPTH_MAX
+                            + " names joined by /, each 1 to 64 letters, digits or . _ -, got \"" + path + "\"");
+        }
+        String parent = Space.parent(path);
+        call.need(Deed.MANAGE_SPACES, parent);
+        if (directory.registry().space(parent).isEmpty()) {
+            throw Members.wrong("$.path", "has no parent: there is no space \"" + parent + "\"; make that first");
+        }
+    }
+
+    private void needModel(Change change) {
+        String model = change.model();
+        if (model != null && !model.isEmpty() && directory.model(model).isEmpty()) {
+            throw Members.wrong(
+                    "$.model",
+                    "names no model: there is no \"" + model + "\"; make it first with POST /api/v1/models, or leave it"
+                            + " empty for that of the space above");
+        }
     }
 
     void delete(Call call) {
@@ -124,11 +154,11 @@ final class SpaceRoutes {
                 .orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no space \"" + path + "\""));
     }
 
-    private interface Change {
+    private interface Step {
         Space apply(Space present);
     }
 
-    private Space retry(Call call, Space found, Change change) {
+    private Space retry(Call call, Space found, Step change) {
         @Nullable Space present = found;
         for (int left = TRIES; ; left--) {
             try {
@@ -142,21 +172,11 @@ final class SpaceRoutes {
         }
     }
 
-    private static String parent(String path) {
-        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
-    }
-
     private static List<String> segments(String path) {
         return java.util.Arrays.stream(path.split("/")).map(Paths::segment).toList();
     }
 
-    private static ObjectNode write(Space space) {
-        ObjectNode out = Json.object();
-        out.put("path", space.path());
-        out.put("title", space.title());
-        out.put("thingsMax", space.thingsMax());
-        out.put("readingsPerSecondMax", space.readingsPerSecondMax());
-        out.put("revision", space.revision());
-        return out;
+    private ObjectNode write(Space space) {
+        return SpaceJson.write(space, directory.tree(space.path()));
     }
 }

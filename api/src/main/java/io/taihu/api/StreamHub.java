@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,11 @@ final class StreamHub implements AutoCloseable {
     /** Ends the sockets that were opened with a token, because it was revoked. */
     void tokenEnded(String tokenId) {
         sockets.values().forEach(socket -> socket.tokenEnded(tokenId));
+    }
+
+    /** Ends the sockets of some tokens, because what those may has changed; pages come again at once. */
+    void rightsChanged(Predicate<String> tokenIds) {
+        sockets.values().forEach(socket -> socket.rightsChanged(tokenIds));
     }
 
     /** How many sockets a thing has. */

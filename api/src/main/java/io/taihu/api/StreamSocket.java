@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Identities.Known;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ final class StreamSocket {
     static final int CLOSE_UNKNOWN = 4_001;
     /** One socket too many. */
     static final int CLOSE_MANY = 1_013;
+    /** What its token may has changed: to come again. */
+    static final int CLOSE_CHANGED = 4_005;
     /** Reads too slowly. */
     static final int CLOSE_SLOW = 4_008;
     /** Most subscriptions of a socket. */
@@ -56,7 +60,7 @@ final class StreamSocket {
     private volatile boolean ended;
     private volatile @Nullable Principal who;
     private volatile byte @Nullable [] hash;
-    private volatile Authentication.@Nullable Known known;
+    private volatile @Nullable Known known;
 
     StreamSocket(StreamHub hub, Session session, String address) {
         this.hub = hub;
@@ -67,7 +71,7 @@ final class StreamSocket {
     /** Tells who is there; ends the socket when the token is good for nothing. */
     void authenticate(String secret) {
         try {
-            Authentication.Known found = hub.authentication()
+            Known found = hub.authentication()
                     .known(secret, address.replaceFirst("^/", "").replaceFirst(":\\d+$", ""));
             who = found.who();
             known = found;
@@ -90,9 +94,17 @@ final class StreamSocket {
 
     /** Ends the socket when it was opened with this token. */
     void tokenEnded(String tokenId) {
-        Authentication.Known opened = known;
+        Known opened = known;
         if (opened != null && opened.token().id().equals(tokenId)) {
             end(CLOSE_UNKNOWN, ENDED);
+        }
+    }
+
+    /** Ends the socket when it is of one of these tokens, whose rights have changed, so that it comes again with those. */
+    void rightsChanged(Predicate<String> tokenIds) {
+        Known opened = known;
+        if (opened != null && tokenIds.test(opened.token().id())) {
+            end(CLOSE_CHANGED, "what this token may has changed; come again");
         }
     }
 
@@ -104,7 +116,7 @@ final class StreamSocket {
     }
 
     /** Sees to it that the socket ends in the moment its token does, when that is before the next beat. */
-    private void expect(Authentication.Known opened) {
+    private void expect(Known opened) {
         Instant expires = opened.token().expires();
         if (expires == null) {
             return;
@@ -198,7 +210,7 @@ final class StreamSocket {
     /** The server's beat; also looks whether the token still stands for somebody. */
     void beat(String frame) {
         byte[] opened = hash;
-        Authentication.Known before = known;
+        Known before = known;
         if (opened == null || before == null) {
             return;
         }

@@ -119,7 +119,7 @@ final class StreamSubscription implements Live.Listener {
         Access access = hub.rooms().access();
         if (things == null) {
             String path = space == null ? "" : space;
-            if (!access.may(who, Deed.READ, path)) {
+            if (access.spaces(who, Deed.READ, path).isEmpty()) {
                 throw new TaihuException(
                         ErrorCode.FORBIDDEN,
                         "this token may not see what is in space \"" + path + "\"; name the things");
@@ -351,7 +351,7 @@ final class StreamSubscription implements Live.Listener {
                             .directory()
                             .things(
                                     new ThingQuery(
-                                            filter.space(),
+                                            hub.rooms().access().spaces(who, Deed.READ, filter.space()),
                                             filter.model().isEmpty() ? null : filter.model(),
                                             null,
                                             Map.of()),

@@ -49,7 +49,7 @@ final class ThingRoutes {
         this.ended = ended;
     }
 
-    /** Which things a request is about, from its query. */
+    /** Which things a request is about, from its query: of those that the one who asks may see. */
     static ThingQuery query(Call call) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String label : call.queries("label")) {
@@ -61,7 +61,7 @@ final class ThingRoutes {
         }
         String text = call.query("q");
         return new ThingQuery(
-                call.query("space", ""),
+                call.spaces(Deed.READ, call.query("space", "")),
                 call.query("model"),
                 text == null || text.isBlank() ? null : text.strip(),
                 labels);
@@ -69,7 +69,6 @@ final class ThingRoutes {
 
     void list(Call call) {
         ThingQuery query = query(call);
-        call.need(Deed.READ, query.space());
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
         String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
@@ -96,7 +95,7 @@ final class ThingRoutes {
         String space = body.text("space", 2_000);
         String name = body.text("name", NAME_MAX);
         Map<String, String> labels = body.textsByNameKept("labels", LABELS_MAX, LABEL_MAX);
-        Location location = location(body);
+        Location location = location(body, "location");
         body.end();
         String path = space == null ? "" : space;
         call.need(Deed.MANAGE_THINGS, path);
@@ -128,7 +127,7 @@ final class ThingRoutes {
         String name = body.text("name", NAME_MAX);
         Map<String, @Nullable String> labels = body.textsByName("labels", LABELS_MAX, LABEL_MAX);
         boolean noLocation = body.isNull("location");
-        Location location = location(body);
+        Location location = location(body, "location");
         Boolean enabled = body.flag("enabled");
         body.end();
         if (space != null) {
@@ -169,12 +168,11 @@ final class ThingRoutes {
         Thing thing = thing(call, Deed.MANAGE_THINGS);
         String token = Tokens.make("thing");
         Registry registry = rooms.directory().registry();
-        Registry.Token made = registry.createToken(
-                new Registry.NewToken(Registry.TokenKind.THING, thing.id(), Tokens.hash(token), thing.number(), null));
+        Registry.Token made =
+                registry.createToken(Registry.NewToken.ofThing(thing.id(), Tokens.hash(token), thing.number()));
         for (Registry.Token old : registry.thingTokens(thing.number())) {
             if (!old.id().equals(made.id())) {
-                registry.deleteToken(old.id());
-                ended.accept(old.id());
+                registry.deleteToken(old.id()).forEach(ended);
             }
         }
         ObjectNode out = Json.object();
@@ -338,12 +336,13 @@ final class ThingRoutes {
                                 + " messages"));
     }
 
-    static @Nullable Location location(Members body) {
-        var node = body.node("location");
+    /** A place on Earth in a member of this name, if it is there. */
+    static @Nullable Location location(Members body, String name) {
+        var node = body.node(name);
         if (node == null) {
             return null;
         }
-        Members place = Members.of(node, body.place("location"));
+        Members place = Members.of(node, body.place(name));
         double latitude = place.numberNeeded("latitude");
         double longitude = place.numberNeeded("longitude");
         place.end();

@@ -120,7 +120,6 @@ final class TwinRoutes {
         List<String> ids = call.list("things", THINGS_MAX);
         if (ids == null) {
             var query = ThingRoutes.query(call);
-            call.need(Deed.READ, query.space());
             String cursor = call.query("cursor");
             String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
             return things.page(query, ThingRoutes.now(call), after, 0, limit);

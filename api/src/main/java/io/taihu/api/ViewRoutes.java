@@ -25,12 +25,11 @@ final class ViewRoutes {
     }
 
     void list(Call call) {
-        String space = call.query("space", "");
-        call.need(Deed.READ, space);
+        List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
         List<View> found = registry.views(
-                space, call.query("page"), cursor == null ? null : DashboardRoutes.after(cursor), limit + 1);
+                spaces, call.query("page"), cursor == null ? null : DashboardRoutes.after(cursor), limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
         found.stream().limit(limit).forEach(view -> items.add(write(view)));

@@ -41,6 +41,10 @@ final class AccessMatrixTest {
             Map.entry("POST /api/v1/spaces", "{\"path\": \"made\"}"),
             Map.entry("PATCH /api/v1/spaces/<path>", "{\"title\": \"x\"}"),
             Map.entry("POST /api/v1/tokens", "{\"name\": \"made\"}"),
+            Map.entry("POST /api/v1/accounts", "{\"name\": \"made\", \"grants\": [{\"role\": \"viewer\"}]}"),
+            Map.entry("PATCH /api/v1/accounts/{id}", "{\"title\": \"x\"}"),
+            Map.entry("PUT /api/v1/roles/{name}", "{\"deeds\": [\"read\"]}"),
+            Map.entry("POST /api/v1/dashboards/{id}/shares", "{\"expires\": \"2100-01-01T00:00:00Z\"}"),
             Map.entry("POST /api/v1/session", "{\"code\": \"none\"}"),
             Map.entry("POST /api/v1/dashboards", "{\"title\": \"made\"}"),
             Map.entry("PUT /api/v1/dashboards/{id}", "{\"title\": \"made\"}"),
@@ -149,6 +153,7 @@ final class AccessMatrixTest {
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
                 .replace("/imports/{id}", "/imports/1")
+                .replace("/accounts/{id}", "/accounts/1")
                 .replace("{revision}", "1")
                 .replace("/events/{name}", "/events/door")
                 .replace("{name}", "one")

@@ -758,7 +758,7 @@ final class ApiTest {
                         .json()
                         .path("who")
                         .asText())
-                .isEqualTo("owner");
+                .isEqualTo("member");
         List<String> names = new ArrayList<>();
         String cursor = "";
         do {
@@ -781,11 +781,10 @@ final class ApiTest {
     void linkCodeSignsBrowserInOnce() {
         String code = Tokens.make("link");
         server.registry()
-                .createToken(new NewToken(
+                .createToken(NewToken.ofOwner(
                         TokenKind.LINK,
                         "first",
                         Tokens.hash(code),
-                        0,
                         Instant.now().plusSeconds(60)));
         Answer made = server.send("POST", "/api/v1/session", null, "{\"code\": \"" + code + "\"}");
 
@@ -797,7 +796,7 @@ final class ApiTest {
                         .json()
                         .path("who")
                         .asText())
-                .isEqualTo("owner");
+                .isEqualTo("member");
         assertProblem(server.send("POST", "/api/v1/session", null, "{\"code\": \"" + code + "\"}"), 401, "used");
 
         String here = "http://127.0.0.1:" + server.port;

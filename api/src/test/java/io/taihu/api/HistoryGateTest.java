@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Few questions of one token at once: the gate by itself, and in front of a real history. */
 class HistoryGateTest {
-    private static final Principal A = new Principal.Owner("a");
-    private static final Principal B = new Principal.Owner("b");
+    private static final Principal A = Principal.Member.owner("a");
+    private static final Principal B = Principal.Member.owner("b");
 
     @Test
     @Timeout(60)

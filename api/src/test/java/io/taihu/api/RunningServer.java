@@ -62,7 +62,7 @@ final class RunningServer implements AutoCloseable {
         Clock clock = Clock.system();
         Meters meters = Meters.none();
         registry = SqlRegistry.open(folder.resolve("registry.db"));
-        registry.createToken(new NewToken(TokenKind.OWNER, "test", Tokens.hash(owner), 0, null));
+        registry.createToken(NewToken.ofOwner(TokenKind.API, "test", Tokens.hash(owner), null));
         journal = FileJournal.open(folder.resolve("journal"), settings, clock, meters);
         directory = new Directory(registry, settings, clock);
         Permissions access = new Permissions();

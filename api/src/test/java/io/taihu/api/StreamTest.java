@@ -427,4 +427,49 @@ final class StreamTest {
             return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
         }
     }
+
+    @Test
+    void aMemberSeesTheirSpacesAndComesAgainWhenTheirRightsChange() {
+        server.post("/api/v1/spaces", "{\"path\": \"mine\"}");
+        server.post("/api/v1/spaces", "{\"path\": \"theirs\"}");
+        server.thing("m1", ", \"space\": \"mine\"");
+        server.thing("t1", ", \"space\": \"theirs\"");
+        String account = "/api/v1/accounts/"
+                + server.post(
+                                "/api/v1/accounts",
+                                "{\"name\": \"m@test\", \"grants\": [{\"space\": \"mine\", \"role\": \"viewer\"}]}")
+                        .json()
+                        .path("id")
+                        .asText();
+        String code = server.post(account + "/link", "")
+                .json()
+                .path("link")
+                .path("path")
+                .asText()
+                .replace("/welcome#", "");
+        String cookie = server.send("POST", "/api/v1/session", null, "{\"code\": \"" + code + "\"}")
+                .header("Set-Cookie");
+        String token = cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+        try (Page page = Page.open("Authorization", "Bearer " + token)) {
+            page.send("{\"op\":\"sub\",\"id\":1,\"kind\":\"twin\",\"every\":100}");
+            JsonNode snapshot =
+                    page.frame(f -> f.path("id").asInt() == 1 && f.path("done").asBoolean());
+            assertThat(snapshot.path("rows")).hasSize(1);
+            page.send("{\"op\":\"sub\",\"id\":2,\"kind\":\"reading\",\"things\":[\"t1\"]}");
+            assertThat(page.frame(f -> f.path("op").asText().equals("error"))
+                            .path("code")
+                            .asText())
+                    .isEqualTo("forbidden");
+            page.send("{\"op\":\"sub\",\"id\":3,\"kind\":\"reading\",\"every\":100}");
+            await().atMost(SOON).until(() -> {
+                server.post("/api/v1/things/t1/readings", "{\"a\": 1}");
+                server.post("/api/v1/things/m1/readings", "{\"a\": 2}");
+                return page.frames.stream().anyMatch(f -> f.path("id").asInt() == 3);
+            });
+            assertThat(page.frames.stream().map(JsonNode::toString)).noneMatch(f -> f.contains("[\"t1\""));
+
+            server.patch(account, "{\"grants\": [{\"space\": \"theirs\", \"role\": \"viewer\"}]}");
+            await().atMost(SOON).until(() -> page.closed == StreamSocket.CLOSE_CHANGED);
+        }
+    }
 }

@@ -104,7 +104,9 @@ final class TransferTest {
         assertThat(made.path("check").path("grown").asInt()).isEqualTo(2);
         assertThat(made.path("check").path("first").asText()).isEqualTo("2026-11-20T00:00:00Z");
         assertThat(problems(made, true).findValuesAsText("line")).containsExactly("3", "4", "5");
-        assertThat(problems(made, true).path(0).path("reason").asText()).contains("a number").contains("wet");
+        assertThat(problems(made, true).path(0).path("reason").asText())
+                .contains("a number")
+                .contains("wet");
         assertThat(problems(made, true).path(2).path("reason").asText()).contains("2026-11-20 14:05:09");
         assertThat(export("things=c1")).isEqualTo("thing,time\r\n");
 
@@ -124,8 +126,8 @@ final class TransferTest {
 
     @Test
     void makesThingsThatAreNotThereWhenAsked() {
-        JsonNode made = upload("id;采集时间;水位\n泵站-1;1795154709;3,42\n泵站-2;1795154709;2,17\n"
-                .getBytes(Charset.forName("GB18030")));
+        JsonNode made =
+                upload("id;采集时间;水位\n泵站-1;1795154709;3,42\n泵站-2;1795154709;2,17\n".getBytes(Charset.forName("GB18030")));
         assertThat(made.path("layout").path("charset").asText()).isEqualTo("GB18030");
         assertThat(made.path("layout").path("decimal").asText()).isEqualTo(",");
         JsonNode done = run(map(made, mapping -> mapping.put("create", true)), "start");
@@ -148,7 +150,8 @@ final class TransferTest {
         assertThat(done.path("progress").path("taken").asInt()).isEqualTo(2);
         assertThat(problems(done, false).path(0).path("reason").asText()).contains("JSON");
         assertThat(export("things=l1&format=ndjson"))
-                .isEqualTo("{\"thing\":\"l1\",\"time\":\"2026-11-20T06:05:09Z\",\"values\":{\"level\":3.4,\"open\":true}}\n");
+                .isEqualTo(
+                        "{\"thing\":\"l1\",\"time\":\"2026-11-20T06:05:09Z\",\"values\":{\"level\":3.4,\"open\":true}}\n");
     }
 
     @ParameterizedTest
@@ -162,8 +165,8 @@ final class TransferTest {
             String text = i % 7 == 0 ? "" : ",\"text\":\"水 \\\"" + i + "\\\"\\n,<&\"";
             server.post(
                     "/api/v1/things/" + from + "/readings",
-                    "{\"time\":" + (1_795_154_709_000L + i) + ",\"values\":{\"n\":" + i / 8.0 + ",\"on\":" + (i % 2 == 0)
-                            + ",\"list\":[1,2.5],\"place\":{\"lat\":31.5,\"lon\":120.25}" + text + "}}");
+                    "{\"time\":" + (1_795_154_709_000L + i) + ",\"values\":{\"n\":" + i / 8.0 + ",\"on\":"
+                            + (i % 2 == 0) + ",\"list\":[1,2.5],\"place\":{\"lat\":31.5,\"lon\":120.25}" + text + "}}");
         }
         server.awaitHistory();
         byte[] file = server.client
@@ -181,7 +184,9 @@ final class TransferTest {
         JsonNode done = run(made, "start");
 
         assertThat(done.path("state").asText()).as(done.toString()).isEqualTo("done");
-        assertThat(done.path("progress").path("taken").asInt()).as(problems(done, false).toString()).isEqualTo(300);
+        assertThat(done.path("progress").path("taken").asInt())
+                .as(problems(done, false).toString())
+                .isEqualTo(300);
         String expected = export("things=" + from + "&format=ndjson").replace(from, to);
         if (format.equals("csv") || format.equals("xlsx")) {
             assertThat(export("things=" + to + "&format=ndjson")).isEqualTo(expected);
@@ -195,18 +200,23 @@ final class TransferTest {
         server.post("/api/v1/spaces", "{\"path\": \"there\"}");
         server.thing("x1", ", \"name\": \"Pump, \\\"one\\\"\", \"space\": \"there\", \"labels\": {\"line\": \"A\"}");
         String file = server.get("/api/v1/export/things?space=there").body();
-        assertThat(file).contains("id,name,model,space,latitude,longitude,label.line\r\n")
+        assertThat(file)
+                .contains("id,name,model,space,latitude,longitude,label.line\r\n")
                 .contains("x1,\"Pump, \"\"one\"\"\",x1,there,,,A");
         JsonNode made = upload(file.replace(",x1,there", ",,there").replace("\r\nx1", "\r\nx2"));
         assertThat(made.path("mapping").path("kind").asText()).isEqualTo("things");
         JsonNode done = run(made, "start");
 
-        assertThat(done.path("progress").path("made").asInt()).as(problems(done, false).toString()).isEqualTo(1);
+        assertThat(done.path("progress").path("made").asInt())
+                .as(problems(done, false).toString())
+                .isEqualTo(1);
         JsonNode thing = server.get("/api/v1/things/x2").json();
         assertThat(thing.path("name").asText()).isEqualTo("Pump, \"one\"");
         assertThat(thing.path("labels").path("line").asText()).isEqualTo("A");
         JsonNode again = run(upload(file.replace("x1,\"", "x2,\"")), "start");
-        assertThat(again.path("progress").path("made").asInt()).as("it is there").isZero();
+        assertThat(again.path("progress").path("made").asInt())
+                .as("it is there")
+                .isZero();
     }
 
     @Test
@@ -217,9 +227,13 @@ final class TransferTest {
         assertThat(server.post(path + "/start", "").status()).isEqualTo(422);
         Answer answer = server.patch(path, "{\"mapping\": {\"columns\": {\"a\": {\"as\": \"sky\"}}}}");
         assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.json().path("detail").asText()).contains("$.columns.a.as").contains("thing");
-        assertThat(server.patch(path, "{\"mapping\": {\"zones\": \"x\"}}").status()).isEqualTo(422);
-        assertThat(server.patch(path, "{\"layout\": {\"delimiter\": \"x\"}}").status()).isEqualTo(422);
+        assertThat(answer.json().path("detail").asText())
+                .contains("$.columns.a.as")
+                .contains("thing");
+        assertThat(server.patch(path, "{\"mapping\": {\"zones\": \"x\"}}").status())
+                .isEqualTo(422);
+        assertThat(server.patch(path, "{\"layout\": {\"delimiter\": \"x\"}}").status())
+                .isEqualTo(422);
         assertThat(server.delete(path).status()).isEqualTo(204);
         assertThat(server.get(path).status()).isEqualTo(404);
     }
@@ -228,7 +242,13 @@ final class TransferTest {
     void filesThatAreTooLongOrNoneAreRefused() {
         byte[] longer = new byte[5 << 20];
         java.util.Arrays.fill(longer, (byte) 'x');
-        for (byte[] file : new byte[][] {longer, {}, {0, 1, 2}, "PK\3\4 no zip".getBytes(StandardCharsets.ISO_8859_1), "PAR1 no".getBytes(StandardCharsets.ISO_8859_1)}) {
+        for (byte[] file : new byte[][] {
+            longer,
+            {},
+            {0, 1, 2},
+            "PK\3\4 no zip".getBytes(StandardCharsets.ISO_8859_1),
+            "PAR1 no".getBytes(StandardCharsets.ISO_8859_1)
+        }) {
             Answer answer = server.sendBytes("POST", "/api/v1/imports", server.owner, file, "Content-Type", "text/csv");
             assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
         }
@@ -239,7 +259,8 @@ final class TransferTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry("xl/worksheets/sheet1.xml"));
-            zip.write("<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>thing</t></is></c></row><row>".getBytes(StandardCharsets.UTF_8));
+            zip.write("<worksheet><sheetData><row><c t=\"inlineStr\"><is><t>thing</t></is></c></row><row>"
+                    .getBytes(StandardCharsets.UTF_8));
             byte[] part = "<c/>".repeat(16_384).getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < 4_000; i++) {
                 zip.write(part);
@@ -261,7 +282,8 @@ final class TransferTest {
         server.imports.start(id, "revoked");
         Awaitility.await().until(() -> server.imports.get(id).state() == io.taihu.transfer.Import.State.FAILED);
 
-        assertThat(server.get("/api/v1/imports/" + id).json().path("trouble").asText()).contains("revoked");
+        assertThat(server.get("/api/v1/imports/" + id).json().path("trouble").asText())
+                .contains("revoked");
         assertThat(run(made, "start").path("state").asText()).isEqualTo("done");
     }
 }

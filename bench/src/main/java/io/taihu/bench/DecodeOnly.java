@@ -119,6 +119,11 @@ final class DecodeOnly implements Protocol.Context, Access {
         return true;
     }
 
+    @Override
+    public List<String> spaces(Principal who, Deed deed, String within) {
+        return List.of(within);
+    }
+
     /** Takes everything. One event loop only, which all its calls come from. */
     private static final class Road implements Intake {
         private final AtomicLong sessions = new AtomicLong();

@@ -12,7 +12,7 @@ import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
-import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +37,18 @@ public final class Directory {
     public static final Setting<Long> THING_READINGS_MAX = Setting.number(
             "quota.thing-readings", 0, 0, 10_000_000, "Most readings a second from one thing, 0 for no limit");
 
+    /** The zone of all spaces that name none. */
+    public static final Setting<String> ZONE = new Setting<>(
+            "space.zone",
+            "",
+            "Time zone where no space names one, such as Asia/Shanghai; that of the machine when empty",
+            text -> {
+                if (!text.isEmpty() && !Space.isZone(text)) {
+                    throw new IllegalArgumentException("must be an IANA time zone such as Asia/Shanghai, or empty");
+                }
+                return text;
+            });
+
     private static final int LOAD_PAGE = 1_000;
     /** How often the growth of a model is tried while others change the model. */
     private static final int GROW_TRIES_MAX = 10;
@@ -44,7 +56,7 @@ public final class Directory {
     private final Registry registry;
     private final Clock clock;
     private final long propertiesMax;
-    private final long thingReadingsMax;
+    private final String zone;
     private final Map<String, ThingEntry> byId = new ConcurrentHashMap<>();
     private final Map<Long, ThingEntry> byNumber = new ConcurrentHashMap<>();
     private final ThingsById ordered = new ThingsById();
@@ -52,7 +64,7 @@ public final class Directory {
     private volatile boolean complete;
 
     private final Map<Integer, ModelEntry> models = new ConcurrentHashMap<>();
-    private final Map<String, TokenBucket> spaceQuotas = new ConcurrentHashMap<>();
+    private final SpaceQuotas quotas;
     private final List<Consumer<ThingModel>> modelListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Thing>> deletionListeners = new CopyOnWriteArrayList<>();
 
@@ -60,9 +72,10 @@ public final class Directory {
         this.registry = registry;
         this.clock = clock;
         this.propertiesMax = settings.get(PROPERTIES_MAX);
-        this.thingReadingsMax = settings.get(THING_READINGS_MAX);
+        this.quotas = new SpaceQuotas(clock, settings.get(THING_READINGS_MAX));
+        this.zone = zone(settings.get(ZONE));
         for (Space space : registry.spaces()) {
-            quota(space);
+            quotas.put(space);
         }
     }
 
@@ -84,25 +97,6 @@ public final class Directory {
     public Optional<ThingModel> modelOf(String thing) {
         ThingEntry entry = entry(thing);
         return entry == null ? Optional.empty() : Optional.of(entry.model().model());
-    }
-
-    /** Whether there is a token of this id that is an owner's and has not expired. */
-    boolean isOwners(String tokenId) {
-        Instant now = Instant.ofEpochMilli(clock.micros() / 1_000);
-        String after = null;
-        while (true) {
-            List<Registry.Token> page = registry.tokens(after, LOAD_PAGE);
-            for (Registry.Token token : page) {
-                if (token.id().equals(tokenId)) {
-                    Instant expires = token.expires();
-                    return token.kind() == Registry.TokenKind.OWNER && (expires == null || expires.isAfter(now));
-                }
-            }
-            if (page.size() < LOAD_PAGE) {
-                return false;
-            }
-            after = page.getLast().id();
-        }
     }
 
     /** Things by id, those after {@code after}: from memory, but for a search by text. */
@@ -149,7 +143,8 @@ public final class Directory {
     /**
      * Registers a thing.
      *
-     * @param model name of an existing model, or null to draft one, named like the thing, from its first messages
+     * @param model name of an existing model, or null for the one that its space gives; where none does, one is drafted,
+     *     named like the thing, from its first messages
      * @param tokenHash hash of the token made for it
      */
     public Thing createThing(
@@ -164,8 +159,11 @@ public final class Directory {
             throw new TaihuException(
                     ErrorCode.INVALID, "a thing's id is 1 to 128 letters, digits or . _ : @ -, got \"" + id + "\"");
         }
-        String modelName = model == null ? id : model;
-        if (model == null && registry.model(id).isEmpty() && registry.thing(id).isEmpty()) {
+        String given = model == null ? tree(space).model(space) : model;
+        String modelName = given.isEmpty() ? id : given;
+        if (given.isEmpty()
+                && registry.model(id).isEmpty()
+                && registry.thing(id).isEmpty()) {
             if (registry.space(space).isEmpty()) {
                 throw new TaihuException(
                         ErrorCode.INVALID, "there is no space \"" + space + "\"; make it first, or leave it out");
@@ -222,27 +220,74 @@ public final class Directory {
         model.ifPresent(m -> models.remove(m.number()));
     }
 
-    public Space createSpace(Space space) {
+    /** All spaces with what they inherit. */
+    public SpaceTree tree() {
+        return new SpaceTree(registry.spaces(), zone);
+    }
+
+    /** One space, and what it inherits from those above it. */
+    public SpaceTree tree(String path) {
+        List<Space> above = new ArrayList<>();
+        for (String at = path; ; at = Space.parent(at)) {
+            registry.space(at).ifPresent(above::add);
+            if (at.isEmpty()) {
+                return new SpaceTree(above, zone);
+            }
+        }
+    }
+
+    public synchronized Space createSpace(Space space) {
         Space stored = registry.createSpace(space);
-        quota(stored);
+        quotas.put(stored);
         return stored;
     }
 
-    /** Changes title and quotas of a space. */
-    public Space updateSpace(Space space) {
+    /** Changes all of a space but its path. */
+    public synchronized Space updateSpace(Space space) {
         Space stored = registry.updateSpace(space);
-        quota(stored);
+        quotas.put(stored);
         for (ThingEntry entry : byId.values()) {
             if (Space.within(entry.thing().space(), stored.path())) {
-                entry.quotas(quotas(entry.thing()));
+                entry.quotas(quotas.of(entry.thing()));
             }
         }
         return stored;
     }
 
-    public void deleteSpace(String path, long revision) {
+    /**
+     * Gives a space, with all that is in it and below, another place in the tree. Open sessions stay open: what comes from
+     * then on counts against the quotas there, and is seen there.
+     */
+    public synchronized Space moveSpace(String path, String to, long revision) {
+        Space moved = registry.moveSpace(path, to, revision);
+        if (path.equals(to)) {
+            return moved;
+        }
+        quotas.move(path, to);
+        for (ThingEntry entry : byId.values()) {
+            Thing was = entry.thing();
+            if (Space.within(was.space(), path)) {
+                Thing now = new Thing(
+                        was.number(),
+                        was.id(),
+                        was.modelNumber(),
+                        was.model(),
+                        Space.moved(was.space(), path, to),
+                        was.name(),
+                        was.labels(),
+                        was.location(),
+                        was.enabled(),
+                        was.revision() + 1,
+                        was.created());
+                entry.replace(now, entry.model(), quotas.of(now));
+            }
+        }
+        return moved;
+    }
+
+    public synchronized void deleteSpace(String path, long revision) {
         registry.deleteSpace(path, revision);
-        spaceQuotas.remove(path);
+        quotas.remove(path);
     }
 
     /** Brings all things into memory, from which they are listed from then on. */
@@ -341,11 +386,11 @@ public final class Directory {
         }
         if (held != null && held.thing().number() == thing.number()) {
             if (thing.revision() > held.thing().revision()) {
-                held.replace(thing, modelEntry(thing), quotas(thing));
+                held.replace(thing, modelEntry(thing), quotas.of(thing));
             }
             return held;
         }
-        ThingEntry entry = new ThingEntry(thing, modelEntry(thing), quotas(thing));
+        ThingEntry entry = new ThingEntry(thing, modelEntry(thing), quotas.of(thing));
         byId.put(thing.id(), entry);
         ordered.put(thing.id(), entry);
         byNumber.put(thing.number(), entry);
@@ -366,30 +411,8 @@ public final class Directory {
         return entry != null ? entry : hold(registry.model(thing.model()).orElseThrow());
     }
 
-    private void quota(Space space) {
-        if (space.readingsPerSecondMax() > 0) {
-            spaceQuotas.put(space.path(), new TokenBucket(space.readingsPerSecondMax(), clock.nanos()));
-        } else {
-            spaceQuotas.remove(space.path());
-        }
-    }
-
-    private TokenBucket[] quotas(Thing thing) {
-        List<TokenBucket> found = new ArrayList<>();
-        if (thingReadingsMax > 0) {
-            found.add(new TokenBucket(thingReadingsMax, clock.nanos()));
-        }
-        String path = thing.space();
-        while (!spaceQuotas.isEmpty()) {
-            TokenBucket quota = spaceQuotas.get(path);
-            if (quota != null) {
-                found.add(quota);
-            }
-            if (path.isEmpty()) {
-                break;
-            }
-            path = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-        }
-        return found.toArray(TokenBucket[]::new);
+    private static String zone(String named) {
+        String found = named.isEmpty() ? ZoneId.systemDefault().getId() : named;
+        return Space.isZone(found) && !found.equals("Etc/UTC") ? found : "UTC";
     }
 }

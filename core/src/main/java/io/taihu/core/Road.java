@@ -25,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The road of a reading, the whole product in one place. Every message of every protocol goes through these stages, in this
@@ -54,6 +55,7 @@ public final class Road implements Intake, AutoCloseable {
     final Journal journal;
     final ReceiveClock receiveClock;
     final Access access;
+    private final Identities identities;
     final Clock clock;
     final RoadMeters meters;
     final Strangers strangers;
@@ -93,6 +95,7 @@ public final class Road implements Intake, AutoCloseable {
         this.journal = journal;
         this.receiveClock = new ReceiveClock(clock, floorMicros);
         this.access = access;
+        this.identities = new Identities(directory);
         this.clock = clock;
         this.meters = new RoadMeters(meters);
         this.strangers = new Strangers();
@@ -153,12 +156,14 @@ public final class Road implements Intake, AutoCloseable {
         if (!accepting()) {
             throw new TaihuException(ErrorCode.UNAVAILABLE, "the server takes no sessions now: " + whyNot());
         }
-        if (!directory.isOwners(tokenId)) {
-            throw new TaihuException(
-                    ErrorCode.UNAUTHENTICATED, "the token it was begun with was revoked or has expired");
-        }
-        RoadSession session = new RoadSession(
-                this, sessionNumbers.getAndIncrement(), tokenId, new Principal.Owner(tokenId), null, peer, listener);
+        Principal who = identities
+                .byId(tokenId)
+                .map(Identities.Known::who)
+                .filter(Principal.Member.class::isInstance)
+                .orElseThrow(() -> new TaihuException(
+                        ErrorCode.UNAUTHENTICATED, "the token it was begun with was revoked or has expired"));
+        RoadSession session =
+                new RoadSession(this, sessionNumbers.getAndIncrement(), tokenId, who, null, peer, listener);
         sessions.put(session.number(), session);
         session.opened();
         return session;
@@ -197,6 +202,13 @@ public final class Road implements Intake, AutoCloseable {
         sessions.values().stream()
                 .filter(s -> s.tokenId().equals(tokenId))
                 .forEach(s -> s.end("its token was revoked"));
+    }
+
+    /** Ends the sessions of members with some tokens, because what those may has changed; they may come again. */
+    public void rightsChanged(Predicate<String> tokenIds) {
+        sessions.values().stream()
+                .filter(s -> s.principal() instanceof Principal.Member && tokenIds.test(s.tokenId()))
+                .forEach(s -> s.end("what its token may has changed"));
     }
 
     /** Number of the first session of this run of the server; lower ones were open before it started. */
@@ -271,21 +283,22 @@ public final class Road implements Intake, AutoCloseable {
     }
 
     private RoadSession identify(Credentials credentials, Peer peer, SessionListener listener) {
-        byte[] hash = Tokens.hash(credentials.secret());
-        Registry.Token token = directory.registry().token(hash).orElse(null);
+        Identities.Known known =
+                identities.byHash(Tokens.hash(credentials.secret())).orElse(null);
+        Registry.Token token = known == null ? null : known.token();
         long number = sessionNumbers.getAndIncrement();
         if (credentials.thing().isEmpty()) {
-            if (token == null || token.kind() == Registry.TokenKind.LINK) {
+            if (known == null) {
                 throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the token is not known or has expired");
             }
-            if (token.kind() == Registry.TokenKind.OWNER) {
-                return new RoadSession(this, number, token.id(), new Principal.Owner(token.id()), null, peer, listener);
+            if (!(known.who() instanceof Principal.Device)) {
+                return new RoadSession(this, number, known.token().id(), known.who(), null, peer, listener);
             }
-            ThingEntry entry = directory.entry(token.thing());
+            ThingEntry entry = directory.entry(known.token().thing());
             if (entry == null) {
                 throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the token's thing was deleted");
             }
-            return device(entry, number, token.id(), peer, listener);
+            return device(entry, number, known.token().id(), peer, listener);
         }
         ThingEntry entry = directory.entry(credentials.thing());
         if (entry == null) {

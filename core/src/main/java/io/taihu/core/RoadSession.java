@@ -280,7 +280,7 @@ final class RoadSession implements Session {
         ThingEntry entry = own;
         if (entry == null || !entry.thing().id().equals(id)) {
             entry = road.directory.cached(id);
-            if (entry == null && principal instanceof Principal.Owner) {
+            if (entry == null && principal instanceof Principal.Member) {
                 return load(id);
             }
         }

@@ -42,7 +42,7 @@ final class ThingsById {
     }
 
     private static boolean matches(ThingQuery query, Thing thing) {
-        return Space.within(thing.space(), query.space())
+        return Space.withinAny(thing.space(), query.spaces())
                 && (query.model() == null || query.model().equals(thing.model()))
                 && query.labels().entrySet().stream().allMatch(label -> matches(label, thing.labels()));
     }

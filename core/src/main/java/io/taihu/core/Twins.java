@@ -6,6 +6,7 @@ import io.taihu.model.Property;
 import io.taihu.model.Quality;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordWriter;
+import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
@@ -256,14 +257,14 @@ public final class Twins implements AutoCloseable {
     }
 
     /** How many things of each model, within a space, have each presence; things that never spoke are not counted. */
-    public Map<String, Map<Presence, Integer>> counts(String space) {
+    public Map<String, Map<Presence, Integer>> counts(List<String> spaces) {
         Map<String, Map<Presence, Integer>> counts = new TreeMap<>();
         for (TwinShard shard : shards) {
             ask(shard, s -> {
                 long now = s.now();
                 for (TwinState twin : s.all()) {
                     Thing thing = twin.entry.thing();
-                    if (io.taihu.model.Space.within(thing.space(), space)) {
+                    if (Space.withinAny(thing.space(), spaces)) {
                         counts.computeIfAbsent(thing.model(), _ -> new EnumMap<>(Presence.class))
                                 .merge(twin.evaluate(now), 1, Integer::sum);
                     }

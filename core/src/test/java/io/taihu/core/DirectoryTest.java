@@ -56,8 +56,16 @@ class DirectoryTest {
         directory.loadAll();
         for (int round = 0; round < 300; round++) {
             List<Thing> all = registry.things(ThingQuery.ALL, null, 1_000);
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
                 case 0 -> create(random);
+                case 4 -> {
+                    // b is below a or ab, and back again
+                    String to = directory.registry().space("a/b").isPresent() ? "ab/b" : "a/b";
+                    String from = to.equals("a/b") ? "ab/b" : "a/b";
+                    directory.moveSpace(
+                            from, to, registry.space(from).orElseThrow().revision());
+                    SPACES[2] = to;
+                }
                 case 1 -> {
                     Thing thing = all.get(random.nextInt(all.size()));
                     directory.updateThing(new Thing(
@@ -113,6 +121,56 @@ class DirectoryTest {
         assertThat(another.things(ThingQuery.ALL, null, 10))
                 .extracting(Thing::id)
                 .containsExactly("t");
+    }
+
+    @Test
+    void inheritsZoneLanguageAndModelFromTheNearestSpaceThatNamesOne() {
+        Directory here = new Directory(registry, Settings.of(Map.of("space.zone", "Europe/Berlin")), new TestClock());
+        assertThat(here.tree().zone("a/b")).isEqualTo("Europe/Berlin");
+        assertThat(here.tree("a/b").language("a/b")).isEmpty();
+        change("", "UTC", "en", "one");
+        change("a", "Asia/Shanghai", "", "two");
+        for (SpaceTree tree : List.of(here.tree(), here.tree("a/b"))) {
+            assertThat(tree.zone("a/b")).isEqualTo("Asia/Shanghai");
+            assertThat(tree.language("a/b")).isEqualTo("en");
+            assertThat(tree.model("a/b")).isEqualTo("two");
+            assertThat(tree.zone("")).isEqualTo("UTC");
+        }
+        assertThat(here.tree().zone("ab")).isEqualTo("UTC");
+    }
+
+    @Test
+    void aThingWithoutAModelGetsThatOfItsSpace() {
+        change("a", "", "", "two");
+        assertThat(directory
+                        .createThing("x", null, "a/b", null, Map.of(), null, Tokens.hash("x"))
+                        .model())
+                .isEqualTo("two");
+        assertThat(directory
+                        .createThing("y", "one", "a/b", null, Map.of(), null, Tokens.hash("y"))
+                        .model())
+                .isEqualTo("one");
+        assertThat(directory
+                        .createThing("z", null, "ab", null, Map.of(), null, Tokens.hash("z"))
+                        .model())
+                .isEqualTo("z");
+    }
+
+    private void change(String path, String zone, String language, String model) {
+        Space present = registry.space(path).orElseThrow();
+        directory.updateSpace(new Space(
+                present.number(),
+                path,
+                "",
+                Space.Kind.OTHER,
+                zone,
+                language,
+                model,
+                null,
+                0,
+                0,
+                0,
+                present.revision()));
     }
 
     @Test

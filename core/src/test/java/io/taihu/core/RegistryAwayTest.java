@@ -125,7 +125,7 @@ class RegistryAwayTest {
             try (LiveFeed live = new LiveFeed(empty, fixture.journal, everything)) {
                 live.start();
                 try (Live.Subscription _ = live.subscribe(
-                        new Principal.Owner("owner"),
+                        Principal.Member.owner("owner"),
                         Live.Filter.ALL,
                         update -> seen.add(new String(update.json(), StandardCharsets.UTF_8)))) {
                     awaitListening(device, seen);

@@ -8,6 +8,7 @@ import io.taihu.model.Presence;
 import io.taihu.model.Property;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Intake.Credentials;
@@ -190,6 +191,66 @@ class RoadTest {
             clock.forward(Duration.ofSeconds(2));
             assertThat(device.say("a", message)).isEqualTo(Offer.TAKEN);
         }
+    }
+
+    @Test
+    void aSpaceThatMovesTakesItsThingsAndTheirSessionsAlong() throws Exception {
+        TestClock clock = new TestClock();
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            Directory directory = fixture.directory;
+            directory.createSpace(new Space(0, "free", "", 0, 0, 0));
+            Space line = directory.createSpace(new Space(0, "free/line", "", 0, 0, 0));
+            directory.createSpace(new Space(0, "tight", "", 0, 2, 0));
+            Thing thing = fixture.thing("a", null, "free/line");
+            RoadFixture.Device device = fixture.open("a");
+            for (int i = 0; i < 50; i++) {
+                assertThat(device.say("a", "{\"time\":" + (1_795_000_000_000L + i) + ",\"values\":{\"x\":1}}"))
+                        .isEqualTo(Offer.TAKEN);
+            }
+
+            Space moved = directory.moveSpace("free/line", "tight/line", line.revision());
+
+            assertThat(moved.things()).isEqualTo(1);
+            Thing now = directory.thing("a").orElseThrow();
+            assertThat(now.space()).isEqualTo("tight/line");
+            assertThat(now.number()).isEqualTo(thing.number());
+            assertThat(directory.registry().thing("a")).contains(now);
+            assertThat(fixture.twin("a").values()).isNotEmpty();
+            assertThat(heldAfter(device)).isLessThan(6);
+            assertThat(device.ended).isEmpty();
+
+            directory.moveSpace("tight/line", "line", moved.revision());
+            clock.forward(Duration.ofSeconds(2));
+            assertThat(heldAfter(device)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aSpacesOwnQuotaMovesWithIt() throws Exception {
+        TestClock clock = new TestClock();
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            Space site = fixture.directory.createSpace(new Space(0, "site", "", 0, 2, 0));
+            fixture.thing("a", null, "site");
+            RoadFixture.Device device = fixture.open("a");
+            device.say("a", "{\"time\":1795000000000,\"values\":{\"x\":0}}");
+            Space renamed = fixture.directory.moveSpace("site", "plant", site.revision());
+
+            assertThat(heldAfter(device)).isLessThan(6);
+
+            fixture.directory.updateSpace(new Space(renamed.number(), "plant", "", 0, 0, renamed.revision()));
+            clock.forward(Duration.ofSeconds(2));
+            assertThat(heldAfter(device)).isEqualTo(100);
+        }
+    }
+
+    /** How many messages a device brings in before it is held back; 100 when it is not. */
+    private static int heldAfter(RoadFixture.Device device) throws Exception {
+        byte[] message = "{\"x\":1}".getBytes(StandardCharsets.UTF_8);
+        int taken = 0;
+        while (taken < 100 && device.offer("a", message, new CompletableFuture<>()) == Offer.TAKEN) {
+            taken++;
+        }
+        return taken;
     }
 
     @Test

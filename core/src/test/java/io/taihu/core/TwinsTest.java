@@ -206,8 +206,8 @@ class TwinsTest {
         try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
             fixture.thing("a", null, "");
             fixture.open("a").say("a", "{\"x\":1}");
-            assertThat(fixture.twins.counts("").get("a")).containsEntry(Presence.CONNECTED, 1);
-            assertThat(fixture.twins.counts("elsewhere")).isEmpty();
+            assertThat(fixture.twins.counts(List.of("")).get("a")).containsEntry(Presence.CONNECTED, 1);
+            assertThat(fixture.twins.counts(List.of("elsewhere"))).isEmpty();
             assertThat(fixture.twins.withPresence(Presence.CONNECTED, "", 10)).hasSize(1);
         }
     }

@@ -5,6 +5,7 @@ import static io.taihu.registry.Texts.notFound;
 import static io.taihu.registry.Texts.quote;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Registry;
@@ -66,7 +67,7 @@ final class Dashboards {
     static List<DashboardHead> page(Sql sql, DashboardQuery query, @Nullable String after, int limit) {
         StringBuilder found = new StringBuilder(HEAD);
         List<Object> parameters = new ArrayList<>();
-        Texts.within(query.space(), found, parameters);
+        Texts.within(query.spaces(), found, parameters);
         String model = query.model();
         if (model != null) {
             found.append(" AND d.model = ?");
@@ -131,6 +132,35 @@ final class Dashboards {
         return number.isEmpty()
                 ? Optional.empty()
                 : sql.first(VERSION + " AND v.revision = ?", Dashboards::dashboard, number.getAsLong(), revision);
+    }
+
+    /** Lets the versions of all dashboards follow a space that has moved. */
+    static void moved(Sql sql, String from, String to) {
+        record Version(long dashboard, long revision, String space) {}
+        String named = "%" + Texts.literally(from) + "%";
+        List<Version> versions = sql.list(
+                "SELECT dashboard, revision, space FROM dashboard_version"
+                        + " WHERE space = ? OR (space > ? AND space < ?) OR definition LIKE ? ESCAPE '!'",
+                row -> new Version(row.getLong(1), row.getLong(2), row.getString(3)),
+                from,
+                from + "/",
+                from + "0",
+                named);
+        for (Version version : versions) {
+            String definition = sql.first(
+                            "SELECT definition FROM dashboard_version WHERE dashboard = ? AND revision = ?",
+                            row -> row.getString(1),
+                            version.dashboard(),
+                            version.revision())
+                    .orElseThrow();
+            String space = version.space();
+            sql.update(
+                    "UPDATE dashboard_version SET space = ?, definition = ? WHERE dashboard = ? AND revision = ?",
+                    Space.within(space, from) ? Space.moved(space, from, to) : space,
+                    SpaceNames.movedInDashboard(definition, from, to),
+                    version.dashboard(),
+                    version.revision());
+        }
     }
 
     private static void addVersion(Sql sql, long number, long revision, NewDashboard dashboard, long nowMicros) {

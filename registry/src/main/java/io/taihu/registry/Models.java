@@ -100,14 +100,28 @@ final class Models {
             throw conflict("model " + quote(name) + " is the model of " + things
                     + " things; give those another or remove them first");
         }
+        sql.first("SELECT path FROM space WHERE model = ? ORDER BY path", row -> row.getString(1), model.number())
+                .ifPresent(path -> {
+                    throw conflict("model " + quote(name) + " is what things made in space " + quote(path)
+                            + " get; give that space another first");
+                });
         sql.update("DELETE FROM model WHERE number = ?", model.number());
     }
 
     /** Number of the model a thing is to have. */
     static int numberFor(Sql sql, String thing, String name) {
+        return numberOf(sql, "thing " + quote(thing), name);
+    }
+
+    /**
+     * Number of the model that something is to have.
+     *
+     * @param what has it, for a sentence
+     */
+    static int numberOf(Sql sql, String what, String name) {
         return sql.first("SELECT number FROM model WHERE name = ?", row -> row.getInt(1), name)
-                .orElseThrow(() -> invalid("thing " + quote(thing) + " cannot have model " + quote(name)
-                        + ", which does not exist; create that first"));
+                .orElseThrow(() -> invalid(
+                        what + " cannot have model " + quote(name) + ", which does not exist; create that first"));
     }
 
     private static String definition(ThingModel model) {

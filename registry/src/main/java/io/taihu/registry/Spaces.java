@@ -5,13 +5,20 @@ import static io.taihu.registry.Texts.invalid;
 import static io.taihu.registry.Texts.notFound;
 import static io.taihu.registry.Texts.quote;
 
+import io.taihu.model.Area;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Location;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on spaces. Each runs in the transaction of its caller. */
 final class Spaces {
@@ -19,18 +26,21 @@ final class Spaces {
     static final int SPACES_MAX = 50_000;
 
     private static final String SELECT =
-            "SELECT number, path, title, things_max, readings_per_second_max, revision FROM space ";
-    private static final Sql.Row<Space> SPACE = row -> new Space(
-            row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5), row.getLong(6));
+            "SELECT s.number, s.path, s.title, s.kind, s.zone, s.language, m.name, s.latitude, s.longitude, s.ring,"
+                    + " s.things_max, s.readings_per_second_max, s.things, s.revision"
+                    + " FROM space s LEFT JOIN model m ON m.number = s.model ";
+
+    /** One space and all below it, by three parameters. */
+    private static final String WITHIN = "(path = ? OR (path > ? AND path < ?))";
 
     private Spaces() {}
 
     static Optional<Space> find(Sql sql, String path) {
-        return sql.first(SELECT + "WHERE path = ?", SPACE, path);
+        return sql.first(SELECT + "WHERE s.path = ?", Spaces::space, path);
     }
 
     static List<Space> all(Sql sql) {
-        return sql.list(SELECT + "ORDER BY path", SPACE);
+        return sql.list(SELECT + "ORDER BY s.path", Spaces::space);
     }
 
     static Space create(Sql sql, Space space) {
@@ -39,44 +49,116 @@ final class Spaces {
             throw conflict("the root space is there from the start; a new space has a path such as \"wuxi\"");
         }
         Texts.checkPath(path);
-        checkTitleAndQuotas(space);
+        check(space);
         if (find(sql, path).isPresent()) {
             throw conflict("space " + quote(path) + " exists already");
         }
-        int slash = path.lastIndexOf('/');
-        String parent = slash < 0 ? "" : path.substring(0, slash);
-        if (find(sql, parent).isEmpty()) {
-            throw invalid("space " + quote(path) + " needs its parent " + quote(parent)
-                    + ", which does not exist; create that first");
-        }
+        needParent(sql, path);
         if (sql.number("SELECT COUNT(*) FROM space") >= SPACES_MAX) {
             throw new TaihuException(ErrorCode.QUOTA, "there can be at most " + SPACES_MAX + " spaces");
         }
+        Location place = place(space);
         sql.update(
-                "INSERT INTO space (path, title, things_max, readings_per_second_max, things, revision)"
-                        + " VALUES (?, ?, ?, ?, 0, 1)",
+                "INSERT INTO space (path, title, kind, zone, language, model, latitude, longitude, ring, things_max,"
+                        + " readings_per_second_max, things, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)",
                 path,
-                space.title().isEmpty() ? path.substring(slash + 1) : space.title(),
+                title(space),
+                space.kind().name(),
+                space.zone(),
+                space.language(),
+                modelNumber(sql, space),
+                place == null ? null : place.latitude(),
+                place == null ? null : place.longitude(),
+                ring(space),
                 space.thingsMax(),
                 space.readingsPerSecondMax());
         return find(sql, path).orElseThrow();
     }
 
     static Space update(Sql sql, Space space) {
-        checkTitleAndQuotas(space);
+        check(space);
         Space present = present(sql, space.path(), space.revision());
-        String title = space.title();
-        if (title.isEmpty()) {
-            title = space.path().substring(space.path().lastIndexOf('/') + 1);
-        }
+        Location place = place(space);
         sql.update(
-                "UPDATE space SET title = ?, things_max = ?, readings_per_second_max = ?, revision = revision + 1"
+                "UPDATE space SET title = ?, kind = ?, zone = ?, language = ?, model = ?, latitude = ?, longitude = ?,"
+                        + " ring = ?, things_max = ?, readings_per_second_max = ?, revision = revision + 1"
                         + " WHERE number = ?",
-                title,
+                title(space),
+                space.kind().name(),
+                space.zone(),
+                space.language(),
+                modelNumber(sql, space),
+                place == null ? null : place.latitude(),
+                place == null ? null : place.longitude(),
+                ring(space),
                 space.thingsMax(),
                 space.readingsPerSecondMax(),
                 present.number());
         return find(sql, space.path()).orElseThrow();
+    }
+
+    /** Gives a space and all below it another place in the tree. Things keep their rows; only their revision grows. */
+    static Space move(Sql sql, String path, String to, long revision) {
+        if (path.isEmpty()) {
+            throw conflict("the root space stays where it is");
+        }
+        Texts.checkPath(to);
+        Space present = present(sql, path, revision);
+        if (path.equals(to)) {
+            return present;
+        }
+        if (Space.within(to, path)) {
+            throw invalid("space " + quote(path) + " cannot move to " + quote(to)
+                    + ", which lies within itself; choose a place outside of it");
+        }
+        if (find(sql, to).isPresent()) {
+            throw conflict("space " + quote(to) + " exists already; choose another name or move that first");
+        }
+        needParent(sql, to);
+        checkDepth(sql, path, to);
+        Object[] within = {path, path + "/", path + "0"}; // '0' is the code point behind '/'
+        count(sql, withAncestors(Space.parent(path)), -present.things());
+        count(sql, withAncestors(Space.parent(to)), present.things());
+        refuseFull(sql, "space " + quote(path), to, Space.parent(to));
+        sql.update(
+                "UPDATE thing SET revision = revision + 1 WHERE space IN (SELECT number FROM space WHERE " + WITHIN
+                        + ")",
+                within);
+        String moved = "? || substr(path, " + (path.codePointCount(0, path.length()) + 1) + ")";
+        sql.update(
+                "UPDATE space SET path = " + moved + ", revision = revision + 1 WHERE " + WITHIN,
+                to,
+                within[0],
+                within[1],
+                within[2]);
+        if (present.title().equals(name(path))) {
+            // nobody gave it a title of its own
+            sql.update("UPDATE space SET title = ? WHERE number = ?", name(to), present.number());
+        }
+        Dashboards.moved(sql, path, to);
+        Views.moved(sql, path, to);
+        return find(sql, to).orElseThrow();
+    }
+
+    /** The deepest space below may come to lie no deeper than the tree may be. */
+    private static void checkDepth(Sql sql, String path, String to) {
+        List<String> paths = sql.list(
+                "SELECT path FROM space WHERE " + WITHIN, row -> row.getString(1), path, path + "/", path + "0");
+        for (String each : paths) {
+            String moved = Space.moved(each, path, to);
+            if (moved.split("/").length > Space.DEPTH_MAX) {
+                throw invalid("space " + quote(path) + " cannot move to " + quote(to) + ": " + quote(moved)
+                        + " would be deeper than " + Space.DEPTH_MAX + " names");
+            }
+        }
+    }
+
+    private static void needParent(Sql sql, String path) {
+        String parent = Space.parent(path);
+        if (find(sql, parent).isEmpty()) {
+            throw invalid("space " + quote(path) + " needs its parent " + quote(parent)
+                    + ", which does not exist; create that first");
+        }
     }
 
     static void delete(Sql sql, String path, long revision) {
@@ -124,20 +206,37 @@ final class Spaces {
 
     /** Counts a thing in (1) or out (-1) of a space and all above it; QUOTA when one of them has its most things. */
     static void count(Sql sql, String thing, String path, int change) {
-        List<String> above = withAncestors(path);
-        String in = " WHERE path IN (" + String.join(", ", Collections.nCopies(above.size(), "?")) + ")";
-        sql.update("UPDATE space SET things = things + " + (change > 0 ? "1" : "-1") + in, above.toArray());
+        count(sql, withAncestors(path), change);
         if (change > 0) {
-            Optional<Space> full = sql.first(
-                    SELECT + in + " AND things_max > 0 AND things > things_max ORDER BY path", SPACE, above.toArray());
-            if (full.isPresent()) {
-                throw new TaihuException(
-                        ErrorCode.QUOTA,
-                        "thing " + quote(thing) + " has no room in space " + quote(path) + ": space "
-                                + quote(full.get().path()) + " takes at most "
-                                + full.get().thingsMax() + " things in it and below");
-            }
+            refuseFull(sql, "thing " + quote(thing), path, path);
         }
+    }
+
+    private static void count(Sql sql, List<String> paths, long change) {
+        List<Object> parameters = new ArrayList<>(List.of(change));
+        parameters.addAll(paths);
+        sql.update("UPDATE space SET things = things + ? WHERE path IN (" + places(paths) + ")", parameters.toArray());
+    }
+
+    /** QUOTA when a space, or one above it, has more things than it takes now that something came into it. */
+    private static void refuseFull(Sql sql, String what, String to, String path) {
+        List<String> above = withAncestors(path);
+        Optional<Space> full = sql.first(
+                SELECT + "WHERE s.path IN (" + places(above)
+                        + ") AND s.things_max > 0 AND s.things > s.things_max ORDER BY s.path",
+                Spaces::space,
+                above.toArray());
+        if (full.isPresent()) {
+            throw new TaihuException(
+                    ErrorCode.QUOTA,
+                    what + " has no room in space " + quote(to) + ": space "
+                            + quote(full.get().path()) + " takes at most "
+                            + full.get().thingsMax() + " things in it and below");
+        }
+    }
+
+    private static String places(List<String> paths) {
+        return String.join(", ", Collections.nCopies(paths.size(), "?"));
     }
 
     private static List<String> withAncestors(String path) {
@@ -160,12 +259,78 @@ final class Spaces {
         return present;
     }
 
-    private static void checkTitleAndQuotas(Space space) {
-        Texts.checkText("the title of space " + quote(space.path()), space.title(), Texts.NAME_MAX);
-        if (space.thingsMax() < 0 || space.readingsPerSecondMax() < 0) {
-            throw invalid("the quotas of space " + quote(space.path())
-                    + " must be 0, for no limit, or more; got thingsMax " + space.thingsMax()
-                    + " and readingsPerSecondMax " + space.readingsPerSecondMax());
+    private static void check(Space space) {
+        String what = "space " + quote(space.path());
+        Texts.checkText("the title of " + what, space.title(), Texts.NAME_MAX);
+        if (!space.zone().isEmpty() && !Space.isZone(space.zone())) {
+            throw invalid("the zone of " + what + " must be an IANA time zone such as \"Asia/Shanghai\" or \"UTC\","
+                    + " or empty for that of the space above, got " + quote(space.zone()));
         }
+        if (!space.language().isEmpty() && !Space.LANGUAGES.contains(space.language())) {
+            throw invalid("the language of " + what
+                    + " must be \"en\" or \"zh\", or empty for that of the space above, got "
+                    + quote(space.language()));
+        }
+        if (space.thingsMax() < 0 || space.readingsPerSecondMax() < 0) {
+            throw invalid("the quotas of " + what + " must be 0, for no limit, or more; got thingsMax "
+                    + space.thingsMax() + " and readingsPerSecondMax " + space.readingsPerSecondMax());
+        }
+    }
+
+    /** The last name of a path. */
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static String title(Space space) {
+        return space.title().isEmpty() ? name(space.path()) : space.title();
+    }
+
+    private static @Nullable Integer modelNumber(Sql sql, Space space) {
+        return space.model().isEmpty()
+                ? null
+                : Models.numberOf(sql, "things of space " + quote(space.path()), space.model());
+    }
+
+    private static @Nullable Location place(Space space) {
+        return space.area() instanceof Area.Point point ? Texts.plain(point.location()) : null;
+    }
+
+    private static @Nullable String ring(Space space) {
+        return space.area() instanceof Area.Ring ring
+                ? ring.points().stream()
+                        .map(Texts::plain)
+                        .map(at -> at.longitude() + "," + at.latitude())
+                        .collect(Collectors.joining(" "))
+                : null;
+    }
+
+    private static Space space(ResultSet row) throws SQLException {
+        String model = row.getString(7);
+        return new Space(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                Space.Kind.valueOf(row.getString(4)),
+                row.getString(5),
+                row.getString(6),
+                model == null ? "" : model,
+                area(row),
+                row.getLong(11),
+                row.getLong(12),
+                row.getLong(13),
+                row.getLong(14));
+    }
+
+    private static @Nullable Area area(ResultSet row) throws SQLException {
+        String ring = row.getString(10);
+        if (ring != null) {
+            return new Area.Ring(Arrays.stream(ring.split(" "))
+                    .map(each -> each.split(","))
+                    .map(each -> new Location(Double.parseDouble(each[1]), Double.parseDouble(each[0])))
+                    .toList());
+        }
+        double latitude = row.getDouble(8);
+        return row.wasNull() ? null : new Area.Point(new Location(latitude, row.getDouble(9)));
     }
 }

@@ -5,6 +5,7 @@ import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Registry;
+import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ public final class SqlRegistry implements Registry {
         long now = clock.micros();
         return store.write(sql -> {
             Thing created = Things.create(sql, thing, now);
-            Tokens.create(sql, new NewToken(TokenKind.THING, created.id(), tokenHash, created.number(), null), now);
+            Tokens.create(sql, NewToken.ofThing(created.id(), tokenHash, created.number()), now);
             return created;
         });
     }
@@ -187,6 +188,11 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
+    public Space moveSpace(String path, String to, long revision) {
+        return store.write(sql -> Spaces.move(sql, path, to, revision));
+    }
+
+    @Override
     public void deleteSpace(String path, long revision) {
         store.write(sql -> {
             Spaces.delete(sql, path, revision);
@@ -207,6 +213,99 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
+    public Optional<Token> tokenById(String id) {
+        long now = clock.micros();
+        return store.read(sql -> Tokens.byId(sql, id, now));
+    }
+
+    @Override
+    public List<Token> accountTokens(String account) {
+        return store.read(sql -> Tokens.ofAccount(sql, account));
+    }
+
+    @Override
+    public Account createAccount(NewAccount account) {
+        long now = clock.micros();
+        return store.write(sql -> Accounts.create(sql, account, now));
+    }
+
+    @Override
+    public Optional<Account> account(String id) {
+        return store.read(sql -> Accounts.find(sql, id));
+    }
+
+    @Override
+    public Optional<Account> accountNamed(String name) {
+        return store.read(sql -> Accounts.named(sql, name));
+    }
+
+    @Override
+    public List<Account> accounts(@Nullable String after, int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Accounts.page(sql, after, limit));
+    }
+
+    @Override
+    public Account updateAccount(Account account) {
+        return store.write(sql -> Accounts.update(sql, account));
+    }
+
+    @Override
+    public void deleteAccount(String id, long revision) {
+        store.write(sql -> {
+            Accounts.delete(sql, id, revision);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Secret> secrets(String account) {
+        return store.read(sql -> Accounts.secrets(sql, account));
+    }
+
+    @Override
+    public Optional<Secret> secret(SecretKind kind, String name) {
+        return store.read(sql -> Accounts.secret(sql, kind, name));
+    }
+
+    @Override
+    public Secret putSecret(String account, SecretKind kind, String name, String data) {
+        long now = clock.micros();
+        return store.write(sql -> Accounts.put(sql, account, kind, name, data, now));
+    }
+
+    @Override
+    public boolean swapSecret(String id, String was, String data) {
+        return store.write(sql -> Accounts.swap(sql, id, was, data));
+    }
+
+    @Override
+    public boolean deleteSecret(String id) {
+        return store.write(sql -> Accounts.deleteSecret(sql, id));
+    }
+
+    @Override
+    public List<Role> roles() {
+        return store.read(Roles::all);
+    }
+
+    @Override
+    public void putRole(Role role) {
+        store.write(sql -> {
+            Roles.put(sql, role);
+            return true;
+        });
+    }
+
+    @Override
+    public void deleteRole(String name) {
+        store.write(sql -> {
+            Roles.delete(sql, name);
+            return true;
+        });
+    }
+
+    @Override
     public List<Token> tokens(@Nullable String after, int limit) {
         checkLimit(limit);
         return store.read(sql -> Tokens.page(sql, after, limit));
@@ -218,11 +317,8 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
-    public void deleteToken(String id) {
-        store.write(sql -> {
-            Tokens.delete(sql, id);
-            return true;
-        });
+    public List<String> deleteToken(String id) {
+        return store.write(sql -> Tokens.delete(sql, id));
     }
 
     @Override
@@ -284,9 +380,9 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
-    public List<View> views(String space, @Nullable String page, @Nullable String after, int limit) {
+    public List<View> views(List<String> spaces, @Nullable String page, @Nullable String after, int limit) {
         checkLimit(limit);
-        return store.read(sql -> Views.page(sql, space, page, after, limit));
+        return store.read(sql -> Views.page(sql, spaces, page, after, limit));
     }
 
     @Override

@@ -108,7 +108,12 @@ final class Texts {
 
     /** A pattern for {@code LIKE ... ESCAPE '!'} that finds the text anywhere, its own wildcards taken literally. */
     static String anywhere(String text) {
-        return "%" + fold(text).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+        return "%" + literally(fold(text)) + "%";
+    }
+
+    /** Text in a pattern for {@code LIKE ... ESCAPE '!'} that stands for itself. */
+    static String literally(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
     /** The registry's number that an id stands for; empty when it stands for none. */
@@ -120,13 +125,23 @@ final class Texts {
         }
     }
 
-    /** Adds to a statement on {@code space s} that its path is this one or lies below it. */
-    static void within(String path, StringBuilder statement, List<Object> parameters) {
-        if (!path.isEmpty()) {
-            statement.append(" AND (s.path = ? OR (s.path > ? AND s.path < ?))");
+    /** Adds to a statement on {@code space s} that its path is one of these or lies below one. */
+    static void within(List<String> paths, StringBuilder statement, List<Object> parameters) {
+        if (!paths.contains("")) {
+            statement.append(" AND ");
+            inside("s.path", paths, statement, parameters);
+        }
+    }
+
+    /** A condition: a path is one of these or lies below one. */
+    static void inside(String column, List<String> paths, StringBuilder statement, List<Object> parameters) {
+        statement.append("(1 = 0");
+        for (String path : paths) {
             // '0' is the code point behind '/'
+            statement.append(" OR " + column + " = ? OR (" + column + " > ? AND " + column + " < ?)");
             Collections.addAll(parameters, path, path + "/", path + "0");
         }
+        statement.append(')');
     }
 
     /** Text in quotes for a sentence: shortened, and without control characters. */

@@ -50,7 +50,9 @@ final class Things {
 
     static long count(Sql sql, ThingQuery query) {
         if (query.model() == null && query.text() == null && query.labels().isEmpty()) {
-            return Spaces.things(sql, query.space());
+            return query.spaces().stream()
+                    .mapToLong(space -> Spaces.things(sql, space))
+                    .sum();
         }
         List<Object> parameters = new ArrayList<>();
         String found = where(query, " WHERE 1 = 1", parameters);
@@ -172,11 +174,10 @@ final class Things {
         }
         text.append(more);
         parameters.addAll(moreParameters);
-        if (!query.space().isEmpty()) {
-            text.append(" AND t.space IN (SELECT number FROM space WHERE path = ? OR (path > ? AND path < ?))");
-            parameters.add(query.space());
-            parameters.add(query.space() + "/");
-            parameters.add(query.space() + "0"); // '0' follows '/'
+        if (!query.spaces().contains("")) {
+            text.append(" AND t.space IN (SELECT number FROM space WHERE ");
+            Texts.inside("path", query.spaces(), text, parameters);
+            text.append(')');
         }
         if (query.model() != null) {
             text.append(" AND t.model = (SELECT number FROM model WHERE name = ?)");

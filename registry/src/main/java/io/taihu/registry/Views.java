@@ -58,10 +58,10 @@ final class Views {
                 : sql.first(SELECT + " AND w.number = ?", Views::view, number.getAsLong());
     }
 
-    static List<View> page(Sql sql, String space, @Nullable String page, @Nullable String after, int limit) {
+    static List<View> page(Sql sql, List<String> spaces, @Nullable String page, @Nullable String after, int limit) {
         StringBuilder found = new StringBuilder(SELECT);
         List<Object> parameters = new ArrayList<>();
-        Texts.within(space, found, parameters);
+        Texts.within(spaces, found, parameters);
         if (page != null) {
             found.append(" AND w.page = ?");
             parameters.add(page);
@@ -73,6 +73,20 @@ final class Views {
         found.append(" ORDER BY w.number LIMIT ?");
         parameters.add(limit);
         return sql.list(found.toString(), Views::view, parameters.toArray());
+    }
+
+    /** Lets the queries of all views follow a space that has moved. */
+    static void moved(Sql sql, String from, String to) {
+        record Query(long view, String text) {}
+        List<Query> queries = sql.list(
+                "SELECT number, query FROM saved_view WHERE query LIKE '%space=%'",
+                row -> new Query(row.getLong(1), row.getString(2)));
+        for (Query query : queries) {
+            String moved = SpaceNames.movedInQuery(query.text(), from, to);
+            if (!moved.equals(query.text())) {
+                sql.update("UPDATE saved_view SET query = ? WHERE number = ?", moved, query.view());
+            }
+        }
     }
 
     static void delete(Sql sql, String id) {

@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteErrorCode;
 
 final class SqliteOpeningTest {
@@ -68,33 +70,41 @@ final class SqliteOpeningTest {
         }
     }
 
-    @Test
-    void bringsARegistryFromBeforeDashboardsUpToDate() throws Exception {
-        try (SqlRegistry registry = SqlRegistry.open(file())) {
-            registry.createSpace(new Space(0, "kept", "", 0, 0, 0));
-        }
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void bringsARegistryOfAFormerSchemaUpToDate(int schema) throws Exception {
+        String url = "jdbc:sqlite:" + file();
+        Flyway.configure()
+                .dataSource(url, "", "")
+                .locations("classpath:io/taihu/registry/migrations")
+                .placeholders(new SqliteDatabase(file(), Duration.ofSeconds(1)).words())
+                .target(Integer.toString(schema))
+                .load()
+                .migrate();
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE saved_view");
-            statement.execute("DROP TABLE dashboard_version");
-            statement.execute("DROP TABLE dashboard");
-            statement.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+            statement.execute("INSERT INTO space (path, title, things_max, readings_per_second_max, things, revision)"
+                    + " VALUES ('kept', 'Kept', 7, 8, 0, 3)");
         }
         try (SqlRegistry registry = SqlRegistry.open(file())) {
+            assertThat(registry.space("kept"))
+                    .hasValueSatisfying(
+                            space -> assertThat(space).isEqualTo(new Space(space.number(), "kept", "Kept", 7, 8, 3)));
             assertThat(registry.createDashboard(new NewDashboard("kept", null, "x", "{}"))
                             .head()
                             .space())
                     .isEqualTo("kept");
+            assertThat(registry.moveSpace("kept", "moved", 3).title()).isEqualTo("Kept");
         }
     }
 
     @Test
     void expiredTokensGoWhenAnotherIsMadeThatWillExpire() {
         try (SqlRegistry registry = SqlRegistry.open(file())) {
-            registry.createToken(new NewToken(TokenKind.LINK, "old", hash(1), 0, Instant.EPOCH.plusSeconds(1)));
-            registry.createToken(new NewToken(TokenKind.OWNER, "ever", hash(2), 0, null));
-            registry.createToken(new NewToken(
-                    TokenKind.LINK, "new", hash(3), 0, Instant.now().plusSeconds(600)));
+            registry.createToken(NewToken.ofOwner(TokenKind.LINK, "old", hash(1), Instant.EPOCH.plusSeconds(1)));
+            registry.createToken(NewToken.ofOwner(TokenKind.API, "ever", hash(2), null));
+            registry.createToken(NewToken.ofOwner(
+                    TokenKind.LINK, "new", hash(3), Instant.now().plusSeconds(600)));
             assertThat(registry.tokens(null, 10)).extracting(Token::name).containsExactly("ever", "new");
         }
     }

@@ -80,7 +80,8 @@ final class ApiClient implements AutoCloseable {
                 return answer;
             }
             try (InputStream in = answer.body()) {
-                throw new TaihuException(ErrorCode.UNAVAILABLE, problem(answer.statusCode(), in.readNBytes(PROBLEM_MAX)));
+                throw new TaihuException(
+                        ErrorCode.UNAVAILABLE, problem(answer.statusCode(), in.readNBytes(PROBLEM_MAX)));
             }
         } catch (IOException e) {
             throw unreachable(e);

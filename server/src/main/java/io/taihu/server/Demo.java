@@ -29,6 +29,9 @@ import java.util.Properties;
  */
 final class Demo implements AutoCloseable {
     private static final long SEED = 1;
+    /** Where the city is. */
+    private static final String ZONE = "Asia/Shanghai";
+
     private static final Duration PAST = Duration.ofHours(24);
     private static final Duration PAST_STEP = Duration.ofMinutes(5);
 
@@ -43,7 +46,10 @@ final class Demo implements AutoCloseable {
         Map<String, String> tokens = first ? new HashMap<>() : read(file);
         for (CitySpace space : city.spaces()) {
             if (directory.registry().space(space.path()).isEmpty()) {
-                directory.createSpace(new Space(0, space.path(), space.title(), 0, 0, 0));
+                boolean top = Space.parent(space.path()).isEmpty();
+                Space.Kind kind = top ? Space.Kind.CITY : Space.Kind.DISTRICT;
+                directory.createSpace(
+                        new Space(0, space.path(), space.title(), kind, top ? ZONE : "", "", "", null, 0, 0, 0, 0));
             }
         }
         for (ThingModel model : city.models()) {

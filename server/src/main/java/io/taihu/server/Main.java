@@ -164,11 +164,10 @@ public final class Main {
                         words.say("owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system())));
             } else {
                 String token = Tokens.make("tk");
-                registry.createToken(new Registry.NewToken(
-                        Registry.TokenKind.OWNER,
+                registry.createToken(Registry.NewToken.ofOwner(
+                        Registry.TokenKind.API,
                         options.named().getOrDefault("name", "command line"),
                         Tokens.hash(token),
-                        0,
                         null));
                 out.println(words.say("token", token));
             }

@@ -143,6 +143,7 @@ public final class Taihu implements AutoCloseable {
                 Road.OPENING_MAX,
                 Directory.PROPERTIES_MAX,
                 Directory.THING_READINGS_MAX,
+                Directory.ZONE,
                 Twins.SHARDS,
                 Twins.RECOVERY,
                 Twins.BYTES_MAX,
@@ -209,7 +210,7 @@ public final class Taihu implements AutoCloseable {
     static String makeLink(Registry registry, Clock clock) {
         String code = Tokens.make("link");
         Instant expires = Instant.ofEpochMilli(clock.micros() / 1_000).plus(LINK_LIFE);
-        registry.createToken(new NewToken(TokenKind.LINK, "one-time link", Tokens.hash(code), 0, expires));
+        registry.createToken(NewToken.ofOwner(TokenKind.LINK, "one-time link", Tokens.hash(code), expires));
         return code;
     }
 
@@ -221,7 +222,7 @@ public final class Taihu implements AutoCloseable {
     private void admitOwner(Registry registry, Clock clock, @Nullable String bootstrapToken) {
         boolean hasOwner = hasOwner(registry);
         if (!hasOwner && bootstrapToken != null && !bootstrapToken.isEmpty()) {
-            registry.createToken(new NewToken(TokenKind.OWNER, "bootstrap", Tokens.hash(bootstrapToken), 0, null));
+            registry.createToken(NewToken.ofOwner(TokenKind.API, "bootstrap", Tokens.hash(bootstrapToken), null));
         } else if (!hasOwner) {
             ownerLinkCode = makeLink(registry, clock);
         }
@@ -231,7 +232,7 @@ public final class Taihu implements AutoCloseable {
         String after = null;
         while (true) {
             List<Registry.Token> page = registry.tokens(after, Registry.PAGE_MAX);
-            if (page.stream().anyMatch(t -> t.kind() == TokenKind.OWNER)) {
+            if (page.stream().anyMatch(t -> t.kind() == TokenKind.API)) {
                 return true;
             }
             if (page.size() < Registry.PAGE_MAX) {

@@ -31,7 +31,17 @@ final class Transfer {
     private static final long POLL_MILLIS = 500;
     private static final long SHOW_NANOS = 1_000_000_000L;
     private static final Set<String> ROLES = Set.of(
-            "thing", "time", "property", "key", "value", "name", "model", "space", "label", "latitude", "longitude",
+            "thing",
+            "time",
+            "property",
+            "key",
+            "value",
+            "name",
+            "model",
+            "space",
+            "label",
+            "latitude",
+            "longitude",
             "skip");
     private static final Set<String> MANY = Set.of("property", "label", "skip");
 
@@ -57,8 +67,7 @@ final class Transfer {
             return 0;
         }
         Options options = Options.parse(
-                rest,
-                Set.of("server", "token", "map", "thing", "time", "zone", "model", "space", "kind", "resume"));
+                rest, Set.of("server", "token", "map", "thing", "time", "zone", "model", "space", "kind", "resume"));
         String resume = options.named().get("resume");
         if (options.words().size() != (resume == null ? 1 : 0)) {
             throw new TaihuException(ErrorCode.INVALID, words.say("import-usage"));
@@ -92,7 +101,9 @@ final class Transfer {
             throw new TaihuException(ErrorCode.INVALID, "there is no file " + file, e);
         }
         ObjectNode mapping = (ObjectNode) made.path("mapping");
-        mapping.put("zone", options.named().getOrDefault("zone", ZoneId.systemDefault().getId()));
+        mapping.put(
+                "zone",
+                options.named().getOrDefault("zone", ZoneId.systemDefault().getId()));
         for (String name : List.of("thing", "time", "model", "kind")) {
             String value = options.named().get(name);
             if (value != null) {
@@ -106,7 +117,8 @@ final class Transfer {
         ObjectNode body = ApiClient.JSON.createObjectNode();
         body.set("mapping", mapping);
         JsonNode changed = api.patch(path(made.path("id").asText()), body);
-        for (Map.Entry<String, JsonNode> column : changed.path("mapping").path("columns").properties()) {
+        for (Map.Entry<String, JsonNode> column :
+                changed.path("mapping").path("columns").properties()) {
             String as = column.getValue().path("as").asText();
             String name = column.getValue().path("name").asText();
             progress.println("  " + column.getKey() + " → " + as + (name.isEmpty() ? "" : " " + name));
@@ -124,7 +136,8 @@ final class Transfer {
         for (String each : given.split(",")) {
             int equals = each.lastIndexOf('=');
             if (equals <= 0) {
-                throw new TaihuException(ErrorCode.INVALID, "--map wants COLUMN=time,COLUMN=level,…, got \"" + each + "\"");
+                throw new TaihuException(
+                        ErrorCode.INVALID, "--map wants COLUMN=time,COLUMN=level,…, got \"" + each + "\"");
             }
             String column = each.substring(0, equals).strip();
             String use = each.substring(equals + 1).strip();
@@ -148,7 +161,8 @@ final class Transfer {
     private static void free(ObjectNode columns, String use, Set<String> own) {
         for (Iterator<Map.Entry<String, JsonNode>> all = columns.properties().iterator(); all.hasNext(); ) {
             Map.Entry<String, JsonNode> column = all.next();
-            if (!own.contains(column.getKey()) && column.getValue().path("as").asText().equals(use)) {
+            if (!own.contains(column.getKey())
+                    && column.getValue().path("as").asText().equals(use)) {
                 ((ObjectNode) column.getValue()).removeAll();
                 ((ObjectNode) column.getValue()).put("as", "skip");
             }
@@ -159,7 +173,8 @@ final class Transfer {
         JsonNode now = api.get(path(id));
         boolean check = now.path("state").asText().equals("checking");
         boolean checked = check;
-        while (Set.of("checking", "waiting", "running").contains(now.path("state").asText())) {
+        while (Set.of("checking", "waiting", "running")
+                .contains(now.path("state").asText())) {
             check = now.path("state").asText().equals("checking");
             show(now, now.path(check ? "check" : "progress"));
             Thread.sleep(POLL_MILLIS);
@@ -176,7 +191,8 @@ final class Transfer {
                 counts.path("partly").asLong(),
                 counts.path("made").asLong()));
         if (counts.has("first")) {
-            out.println("  " + counts.path("first").asText() + " … " + counts.path("last").asText());
+            out.println("  " + counts.path("first").asText() + " … "
+                    + counts.path("last").asText());
         }
         problems(api, id, checked, counts);
         String state = now.path("state").asText();
@@ -216,7 +232,8 @@ final class Transfer {
             return;
         }
         shownNanos = System.nanoTime();
-        String left = job.has("secondsLeft") ? Long.toString(job.path("secondsLeft").asLong()) : "?";
+        String left =
+                job.has("secondsLeft") ? Long.toString(job.path("secondsLeft").asLong()) : "?";
         line(String.format(
                 Locale.ROOT,
                 "%5.1f %%  %,d  %,d/s  %s s",
@@ -236,7 +253,17 @@ final class Transfer {
         Options options = Options.parse(
                 rest,
                 Set.of(
-                        "server", "token", "out", "format", "things", "space", "model", "label", "q", "properties", "from",
+                        "server",
+                        "token",
+                        "out",
+                        "format",
+                        "things",
+                        "space",
+                        "model",
+                        "label",
+                        "q",
+                        "properties",
+                        "from",
                         "to"));
         if (options.words().size() != 1
                 || !Set.of("readings", "things").contains(options.words().getFirst())) {
@@ -245,7 +272,8 @@ final class Transfer {
         String to = options.named().get("out");
         Path file = to == null || to.equals("-") ? null : Path.of(to);
         String format = options.named().getOrDefault("format", file == null ? "csv" : suffix(file));
-        StringBuilder path = new StringBuilder("/api/v1/export/" + options.words().getFirst() + "?format=" + format);
+        StringBuilder path =
+                new StringBuilder("/api/v1/export/" + options.words().getFirst() + "?format=" + format);
         for (String name : List.of("things", "space", "model", "label", "q", "properties", "from", "to")) {
             String value = options.named().get(name);
             if (value != null) {

@@ -33,7 +33,10 @@ final class TwinValues implements Protocol.LastValues {
     @Override
     public void each(Principal who, Live.Filter filter, Visitor visitor) {
         Registry.ThingQuery query = new Registry.ThingQuery(
-                filter.space(), filter.model().isEmpty() ? null : filter.model(), null, Map.of());
+                access.spaces(who, Access.Deed.READ, filter.space()),
+                filter.model().isEmpty() ? null : filter.model(),
+                null,
+                Map.of());
         String after = null;
         while (true) {
             List<Thing> page = filter.thing().isEmpty()

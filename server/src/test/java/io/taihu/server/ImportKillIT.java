@@ -47,9 +47,17 @@ class ImportKillIT {
         try {
             JsonNode made = post("/api/v1/imports?name=readings.csv", Files.readAllBytes(file));
             id = made.path("id").asText();
-            assertThat(made.path("mapping").path("columns").path("time").path("as").asText()).isEqualTo("time");
+            assertThat(made.path("mapping")
+                            .path("columns")
+                            .path("time")
+                            .path("as")
+                            .asText())
+                    .isEqualTo("time");
             ObjectNode mapping = ((ObjectNode) made.path("mapping")).put("create", true);
-            send("PATCH", "/api/v1/imports/" + id, JSON.writeValueAsBytes(JSON.createObjectNode().set("mapping", mapping)));
+            send(
+                    "PATCH",
+                    "/api/v1/imports/" + id,
+                    JSON.writeValueAsBytes(JSON.createObjectNode().set("mapping", mapping)));
             post("/api/v1/imports/" + id + "/start", new byte[0]);
             long rows = 0;
             for (int kill = 0; kill < KILLS; kill++) {
@@ -64,11 +72,13 @@ class ImportKillIT {
             }
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
-                    .until(() -> get("/api/v1/imports/" + id).path("state").asText().equals("done"));
+                    .until(() ->
+                            get("/api/v1/imports/" + id).path("state").asText().equals("done"));
         } finally {
             server.destroyForcibly().waitFor();
         }
-        assertThat(Files.exists(data.resolve("imports").resolve(id).resolve("file"))).isFalse();
+        assertThat(Files.exists(data.resolve("imports").resolve(id).resolve("file")))
+                .isFalse();
         try (RunningTaihu again = new RunningTaihu(data)) {
             http = again.http();
             JsonNode progress = progress(id);
@@ -117,7 +127,8 @@ class ImportKillIT {
         }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
         builder.environment().put("TAIHU_BOOTSTRAP_TOKEN", TOKEN);
         Process process = builder.start();
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
@@ -156,7 +167,9 @@ class ImportKillIT {
                 .build();
         try {
             var answer = client.send(request, BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(method + " " + path + ": " + answer.body()).isLessThan(300);
+            assertThat(answer.statusCode())
+                    .as(method + " " + path + ": " + answer.body())
+                    .isLessThan(300);
             return JSON.readTree(answer.body());
         } catch (IOException e) {
             throw new IllegalStateException(method + " " + path + " broke off", e);

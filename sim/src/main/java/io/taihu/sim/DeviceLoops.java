@@ -27,9 +27,9 @@ public final class DeviceLoops implements AutoCloseable {
         return (IoEventLoop) group.next();
     }
 
-    /** Closes all connections and ends the thread; waits up to 5 s for it. */
+    /** Closes all connections and ends the thread; waits for it, up to 30 s: with many connections it has much to close. */
     @Override
     public void close() {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
     }
 }

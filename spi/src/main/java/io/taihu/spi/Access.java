@@ -1,6 +1,7 @@
 package io.taihu.spi;
 
 import io.taihu.model.Thing;
+import java.util.List;
 
 /** The one function that decides every permission; REST, WebSocket and MQTT all ask it. Thread-safe and quick. */
 public interface Access {
@@ -10,19 +11,31 @@ public interface Access {
     /** Whether somebody may do something in a space and all below it. */
     boolean may(Principal who, Deed deed, String space);
 
+    /**
+     * The largest spaces within one in which somebody may do something, and in all below them: the space itself when they may
+     * there. None contains another. Empty when there is none.
+     */
+    List<String> spaces(Principal who, Deed deed, String within);
+
     /** What can be done. */
     enum Deed {
         /** See things, models, twins, history, live values, dashboards. */
         READ,
         /** Report readings and events as a thing. */
         REPORT,
-        /** Register, change and remove things. */
-        MANAGE_THINGS,
-        MANAGE_MODELS,
-        MANAGE_SPACES,
-        MANAGE_TOKENS,
+        /** Invoke actions of things and set their desired values. */
+        COMMAND,
         /** Arrange what people look at, dashboards and saved views; apart from things, which nobody needs to change for it. */
         MANAGE_DASHBOARDS,
+        /** Register, change and remove things. */
+        MANAGE_THINGS,
+        /** Change models, which all spaces share: to be had at the root alone. */
+        MANAGE_MODELS,
+        MANAGE_SPACES,
+        /** Let people in, and say what they may; nobody gives what they do not have. */
+        MANAGE_PEOPLE,
+        /** Make and end the tokens of programs. */
+        MANAGE_TOKENS,
         /** See how the server is. */
         OPERATE
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of things, models, spaces, tokens, dashboards and saved views, kept durably: a method that returns has its change on the disk.
+ * What is known of things, models, spaces, people, tokens, dashboards and saved views, kept durably: a method that returns has its change on the disk.
  *
  * <p>Thread-safe; every method may block on the disk, so event loops do not call it. Errors are
  * {@link io.taihu.model.TaihuException}: NOT_FOUND (what is to be changed or forgotten is not there), CONFLICT (name taken,
@@ -72,7 +72,7 @@ public interface Registry extends AutoCloseable {
     /** Latest version of each model by name, those after {@code after}. */
     List<ThingModel> models(@Nullable String after, int limit);
 
-    /** Forgets a model that no thing has: CONFLICT otherwise. */
+    /** Forgets a model that no thing has and no space gives to new things: CONFLICT otherwise. */
     void deleteModel(String name);
 
     /** Makes a space below an existing parent. */
@@ -83,8 +83,16 @@ public interface Registry extends AutoCloseable {
     /** All spaces, by path. */
     List<Space> spaces();
 
-    /** Changes title and quotas; {@code space.revision()} must be the present one. */
+    /** Changes all but its path and what is counted; {@code space.revision()} must be the present one. */
     Space updateSpace(Space space);
+
+    /**
+     * Gives a space, with all that is in it and below, another place in the tree. Things keep number, id and all else, and
+     * their revision grows by 1. What names a space by its path follows: saved views, and dashboards with their versions.
+     *
+     * @param to its path from then on; its parent must exist, it must not, and it must not lie within the space itself
+     */
+    Space moveSpace(String path, String to, long revision);
 
     /** Forgets a space that has no things, no dashboards and no spaces below, with its saved views: CONFLICT otherwise. */
     void deleteSpace(String path, long revision);
@@ -94,16 +102,63 @@ public interface Registry extends AutoCloseable {
     /** The token with this hash, if it has not expired. */
     Optional<Token> token(byte[] hash);
 
+    /** The token of this id, if it has not expired. */
+    Optional<Token> tokenById(String id);
+
     /** All tokens, oldest first, those after {@code after}. */
     List<Token> tokens(@Nullable String after, int limit);
 
     /** A thing's tokens, oldest first. */
     List<Token> thingTokens(long thing);
 
-    void deleteToken(String id);
+    /** Forgets a token and those that are about it, {@code token/ID}; gives the ids of all that are gone. */
+    List<String> deleteToken(String id);
 
     /** Uses a {@link TokenKind#LINK} up: forgets it and gives it; empty when it is not there, used or expired. Atomic. */
     Optional<Token> redeem(byte[] hash);
+
+    /** Makes an account with roles that are there in spaces that are there. */
+    Account createAccount(NewAccount account);
+
+    Optional<Account> account(String id);
+
+    /** The account of this name, letter case aside. */
+    Optional<Account> accountNamed(String name);
+
+    /** Accounts, oldest first, those after the id {@code after}. */
+    List<Account> accounts(@Nullable String after, int limit);
+
+    /** Changes everything but id and creation; {@code account.revision()} must be the present one. */
+    Account updateAccount(Account account);
+
+    /** Forgets an account with its secrets and tokens. */
+    void deleteAccount(String id, long revision);
+
+    /** An account's secrets, oldest first. */
+    List<Secret> secrets(String account);
+
+    Optional<Secret> secret(SecretKind kind, String name);
+
+    /** Keeps a secret in the place of one of the same kind, name and account: CONFLICT when the name is another account's. */
+    Secret putSecret(String account, SecretKind kind, String name, String data);
+
+    /** Changes a secret's data when it still is what it was; says whether it did. Atomic: what makes a code good for once. */
+    boolean swapSecret(String id, String was, String data);
+
+    /** Forgets a secret; says whether it was there: of several who use it up at once, one hears true. */
+    boolean deleteSecret(String id);
+
+    /** An account's tokens, oldest first. */
+    List<Token> accountTokens(String account);
+
+    /** The roles of the operators' own, by name. */
+    List<Role> roles();
+
+    /** Keeps a role, in the place of one of the same name: INVALID when it has the name of a standard one. */
+    void putRole(Role role);
+
+    /** Forgets a role that nobody is granted: CONFLICT otherwise. */
+    void deleteRole(String name);
 
     /** Keeps a dashboard in an existing space, as revision 1. */
     Dashboard createDashboard(NewDashboard dashboard);
@@ -137,10 +192,10 @@ public interface Registry extends AutoCloseable {
     /**
      * Views, oldest first, those after the id {@code after}.
      *
-     * @param space path: those in it and below
+     * @param spaces paths: those in one of them or below
      * @param page theirs, or null for any
      */
-    List<View> views(String space, @Nullable String page, @Nullable String after, int limit);
+    List<View> views(List<String> spaces, @Nullable String page, @Nullable String after, int limit);
 
     void deleteView(String id);
 
@@ -162,13 +217,20 @@ public interface Registry extends AutoCloseable {
     /**
      * Which things.
      *
-     * @param space path: these and all below; empty for all
+     * @param spaces paths: those in one of them or below; the empty path for all
      * @param model name, or null for any
      * @param text part of id or name, letter case aside; or null
      * @param labels each must match; an empty value matches any value of that label
      */
     record ThingQuery(
-            String space, @Nullable String model, @Nullable String text, Map<String, String> labels) {
+            List<String> spaces,
+            @Nullable String model,
+            @Nullable String text,
+            Map<String, String> labels) {
+        public ThingQuery(String space, @Nullable String model, @Nullable String text, Map<String, String> labels) {
+            this(List.of(space), model, text, labels);
+        }
+
         /** All things. */
         public static final ThingQuery ALL = within("");
 
@@ -180,10 +242,14 @@ public interface Registry extends AutoCloseable {
 
     /** What a token is good for. */
     enum TokenKind {
-        /** Everything: the owner's API token. */
-        OWNER,
-        /** To be exchanged once for an {@link #OWNER} token. */
+        /** A program's: what it is granted; or a person's own, limited to what it is granted. */
+        API,
+        /** A browser's, of somebody who signed in. */
+        SESSION,
+        /** To be exchanged once for a {@link #SESSION}. */
         LINK,
+        /** To be exchanged for a {@link #SESSION} as often as one likes until it ends: to let others look. */
+        SHARE,
         /** To speak as one thing. */
         THING
     }
@@ -193,6 +259,9 @@ public interface Registry extends AutoCloseable {
      *
      * @param hash SHA-256 of the token; the token itself is never kept
      * @param thing number of its thing when it is a THING's, otherwise 0
+     * @param account id of the account that it is of; empty when it is nobody's
+     * @param grants without an account what it may do; with one what it is limited to, or null for all that the account may
+     * @param about what it is for, for those who look for it, such as {@code dashboard/12}; may be empty
      * @param expires when it ends, or null
      */
     record NewToken(
@@ -200,16 +269,84 @@ public interface Registry extends AutoCloseable {
             String name,
             byte[] hash,
             long thing,
-            @Nullable Instant expires) {}
+            String account,
+            @Nullable List<Grant> grants,
+            String about,
+            @Nullable Instant expires) {
+        /** A thing's. */
+        public static NewToken ofThing(String name, byte[] hash, long thing) {
+            return new NewToken(TokenKind.THING, name, hash, thing, "", List.of(), "", null);
+        }
 
-    /** A token as it is kept. */
+        /** One of nobody's that may do everything. */
+        public static NewToken ofOwner(TokenKind kind, String name, byte[] hash, @Nullable Instant expires) {
+            return new NewToken(kind, name, hash, 0, "", List.of(Grant.ALL), "", expires);
+        }
+    }
+
+    /**
+     * A token as it is kept.
+     *
+     * @param grants as in {@link NewToken}
+     */
     record Token(
             String id,
             TokenKind kind,
             String name,
             long thing,
+            String account,
+            @Nullable List<Grant> grants,
+            String about,
             Instant created,
             @Nullable Instant expires) {}
+
+    /**
+     * An account to be.
+     *
+     * @param name by which its person signs in, such as an address of mail: unique, letter case aside
+     * @param title what people call them
+     * @param language {@code en}, {@code zh}, or empty for the browser's
+     */
+    record NewAccount(String name, String title, String language, List<Grant> grants) {}
+
+    /**
+     * A person's account.
+     *
+     * @param enabled whether they get in at all
+     * @param grants what they may do; roles that are no longer there are left out
+     * @param revision grows with each change; the API's ETag
+     */
+    record Account(
+            String id,
+            String name,
+            String title,
+            String language,
+            boolean enabled,
+            List<Grant> grants,
+            long revision,
+            Instant created) {}
+
+    /** What a person proves with who they are. */
+    enum SecretKind {
+        /** Data: the hash of a password. One for each account; its name is the account's id. */
+        PASSWORD,
+        /** Data: the key of one-time codes and the last one used. One for each account; its name is the account's id. */
+        TOTP,
+        /** Data: hash of a code to be used once when all else is lost; its name is made up. */
+        RECOVERY,
+        /** Data: a passkey; its name is the credential's id. */
+        PASSKEY,
+        /** Signing in elsewhere; its name is issuer and subject. */
+        OIDC
+    }
+
+    /**
+     * A secret as it is kept.
+     *
+     * @param name unique within its kind
+     * @param data what whoever reads it understands
+     */
+    record Secret(String id, String account, SecretKind kind, String name, String data, Instant created) {}
 
     /**
      * A dashboard to be, or its next version.
@@ -242,12 +379,18 @@ public interface Registry extends AutoCloseable {
     /**
      * Which dashboards.
      *
-     * @param space path: these and all below; empty for all
+     * @param spaces paths: those in one of them or below; the empty path for all
      * @param model that they are a template for, or null for any and none
      * @param text part of the title, letter case aside; or null
      */
     record DashboardQuery(
-            String space, @Nullable String model, @Nullable String text) {
+            List<String> spaces,
+            @Nullable String model,
+            @Nullable String text) {
+        public DashboardQuery(String space, @Nullable String model, @Nullable String text) {
+            this(List.of(space), model, text);
+        }
+
         /** All dashboards. */
         public static final DashboardQuery ALL = new DashboardQuery("", null, null);
     }

@@ -8,6 +8,7 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Settings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -71,6 +72,11 @@ public final class FakeContext implements Protocol.Context, Access, AutoCloseabl
     @Override
     public boolean may(Principal who, Deed deed, String space) {
         return true;
+    }
+
+    @Override
+    public List<String> spaces(Principal who, Deed deed, String within) {
+        return List.of(within);
     }
 
     /** Closes what was shared. */

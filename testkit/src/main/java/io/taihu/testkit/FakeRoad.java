@@ -171,7 +171,7 @@ public final class FakeRoad implements Intake {
     /** An empty thing stands for the owner, as it does in credentials. */
     private static Principal principal(String thing) {
         return thing.isEmpty()
-                ? new Principal.Owner("owner")
+                ? Principal.Member.owner("owner")
                 : new Principal.Device(new Thing(
                         thing.hashCode(), thing, 1, "model", "", thing, Map.of(), null, true, 1, Instant.EPOCH));
     }

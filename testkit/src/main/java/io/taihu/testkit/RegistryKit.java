@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.taihu.model.Area;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Location;
 import io.taihu.model.Property;
@@ -15,19 +16,26 @@ import io.taihu.model.ThingModel.Affordance;
 import io.taihu.model.ThingModel.Mode;
 import io.taihu.model.ThingModel.Stage;
 import io.taihu.model.ValueType;
+import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Grant;
 import io.taihu.spi.Registry;
+import io.taihu.spi.Registry.Account;
 import io.taihu.spi.Registry.Dashboard;
 import io.taihu.spi.Registry.DashboardHead;
 import io.taihu.spi.Registry.DashboardQuery;
+import io.taihu.spi.Registry.NewAccount;
 import io.taihu.spi.Registry.NewDashboard;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.NewView;
+import io.taihu.spi.Registry.Secret;
+import io.taihu.spi.Registry.SecretKind;
 import io.taihu.spi.Registry.ThingQuery;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Registry.View;
+import io.taihu.spi.Role;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +49,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -322,7 +331,7 @@ public abstract class RegistryKit {
         byte[] hash = hash();
         Thing made = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of("k", "v"), null), hash);
         byte[] second = hash();
-        registry.createToken(new NewToken(TokenKind.THING, "spare", second, made.number(), null));
+        registry.createToken(NewToken.ofThing("spare", second, made.number()));
 
         registry.deleteThing("a", 1);
 
@@ -592,7 +601,7 @@ public abstract class RegistryKit {
 
     private static boolean matches(ThingQuery query, Thing thing) {
         String text = query.text();
-        return Space.within(thing.space(), query.space())
+        return query.spaces().stream().anyMatch(space -> Space.within(thing.space(), space))
                 && (query.model() == null || thing.model().equals(query.model()))
                 && (text == null
                         || (thing.id() + "\n" + thing.name())
@@ -953,6 +962,181 @@ public abstract class RegistryKit {
     }
 
     @Test
+    final void keepsWhatASpaceIsAndWhereItLies() {
+        Area ring = new Area.Ring(List.of(
+                new Location(31.4, 120.1),
+                new Location(31.5, 120.3),
+                new Location(31.6, -0.0),
+                new Location(31.4, 120.1)));
+        Space made = registry.createSpace(
+                new Space(0, "无锡", "", Space.Kind.CITY, "Asia/Shanghai", "zh", DRAFT, ring, 5, 6, 0, 0));
+        Space read = registry.space("无锡").orElseThrow();
+        assertThat(read).isEqualTo(made);
+        assertThat(read.kind()).isEqualTo(Space.Kind.CITY);
+        assertThat(read.zone()).isEqualTo("Asia/Shanghai");
+        assertThat(read.language()).isEqualTo("zh");
+        assertThat(read.model()).isEqualTo(DRAFT);
+        assertThat(read.area())
+                .isEqualTo(new Area.Ring(List.of(
+                        new Location(31.4, 120.1),
+                        new Location(31.5, 120.3),
+                        new Location(31.6, 0.0),
+                        new Location(31.4, 120.1))));
+        Area point = new Area.Point(new Location(31.57, 120.29));
+        Space changed = registry.updateSpace(
+                new Space(made.number(), "无锡", "", Space.Kind.DISTRICT, "", "en", "", point, 0, 0, 0, made.revision()));
+        assertThat(changed.area()).isEqualTo(point);
+        assertThat(changed.zone()).isEmpty();
+        assertThat(changed.model()).isEmpty();
+        assertThat(registry.spaces()).contains(changed);
+    }
+
+    @Test
+    final void refusesZoneLanguageAndModelThatAreNone() {
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createSpace(about("a", "Asia/Wuxi", "", "")),
+                "\"Asia/Wuxi\"",
+                "Asia/Shanghai");
+        refuses(ErrorCode.INVALID, () -> registry.createSpace(about("a", "+08:00", "", "")), "\"+08:00\"");
+        refuses(ErrorCode.INVALID, () -> registry.createSpace(about("a", "", "de", "")), "\"de\"", "\"zh\"");
+        refuses(ErrorCode.INVALID, () -> registry.createSpace(about("a", "", "", "none")), "\"none\"", "create");
+    }
+
+    @Test
+    final void keepsModelThatASpaceGivesToItsThings() {
+        registry.createModel(ThingModel.draft("pump"));
+        Space made = registry.createSpace(about("a", "", "", "pump"));
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteModel("pump"), "\"pump\"", "\"a\"");
+        registry.updateSpace(new Space(made.number(), "a", "", 0, 0, made.revision()));
+        registry.deleteModel("pump");
+        assertThat(registry.model("pump")).isEmpty();
+    }
+
+    @Test
+    final void movesSpaceWithAllThatIsInItAndBelow() {
+        for (String path : List.of("城", "城/a", "城/a/x", "城/a-b", "b")) {
+            space(path);
+        }
+        Thing in = thing("in", "城/a");
+        Thing below = thing("below", "城/a/x");
+        Thing beside = thing("beside", "城/a-b");
+        long before = registry.changes();
+
+        Space moved = registry.moveSpace("城/a", "b/新", 1);
+
+        assertThat(registry.changes()).isNotEqualTo(before);
+        assertThat(moved.path()).isEqualTo("b/新");
+        assertThat(moved.title()).isEqualTo("新");
+        assertThat(moved.things()).isEqualTo(2);
+        assertThat(moved.revision()).isEqualTo(2);
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "b", "b/新", "b/新/x", "城", "城/a-b");
+        assertThat(registry.thing("in")).contains(at(in, "b/新", 2));
+        assertThat(registry.thing(below.number())).contains(at(below, "b/新/x", 2));
+        assertThat(registry.thing("beside")).contains(beside);
+        assertThat(registry.countThings(in("城"))).isEqualTo(1);
+        assertThat(registry.countThings(in("b"))).isEqualTo(2);
+        assertThat(registry.countThings(in("b/新/x"))).isEqualTo(1);
+        assertThat(registry.countThings(ThingQuery.ALL)).isEqualTo(3);
+        assertThat(registry.things(in("b"), null, 10)).extracting(Thing::id).containsExactly("below", "in");
+        refuses(ErrorCode.STALE, () -> registry.updateThing(in), "\"in\"", "2");
+        registry.deleteThing("below", 2);
+        assertThat(registry.countThings(in("b"))).isEqualTo(1);
+        registry.deleteThing("in", 2);
+        registry.deleteSpace("b/新/x", registry.space("b/新/x").orElseThrow().revision());
+        registry.deleteSpace("b/新", 2);
+    }
+
+    @Test
+    final void movesSpaceOnlyWhereItCanBe() {
+        for (String path : List.of("a", "a/b", "c", "c/b")) {
+            space(path);
+        }
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a", "a/b/a", 1), "\"a/b/a\"", "itself");
+        refuses(ErrorCode.CONFLICT, () -> registry.moveSpace("a/b", "c/b", 1), "\"c/b\"", "exists");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a/b", "d/b", 1), "\"d\"", "create");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a/b", "c/b b", 1), "\"b b\"");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("a", "", 1));
+        refuses(ErrorCode.STALE, () -> registry.moveSpace("a", "x", 7), "\"a\"", "7");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.moveSpace("x", "y", 1), "\"x\"");
+        refuses(ErrorCode.CONFLICT, () -> registry.moveSpace("", "y", 1), "root");
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "a", "a/b", "c", "c/b");
+        assertThat(registry.moveSpace("a", "a", 1).revision()).isEqualTo(1);
+        registry.moveSpace("a", "a1", 1);
+        registry.moveSpace("a1", "c/a1", 2);
+        assertThat(registry.spaces()).extracting(Space::path).containsExactly("", "c", "c/a1", "c/a1/b", "c/b");
+    }
+
+    @Test
+    final void movesNoTreeDeeperThanItMayBe() {
+        StringBuilder path = new StringBuilder("s");
+        space("s");
+        for (int i = 1; i < Space.DEPTH_MAX - 1; i++) {
+            space(path.append("/s").toString());
+        }
+        space("t");
+        space("t/u");
+        refuses(ErrorCode.INVALID, () -> registry.moveSpace("t", path + "/t", 1), "16");
+        registry.moveSpace("t/u", path + "/u", 1);
+        assertThat(registry.space(path + "/u")).isPresent();
+    }
+
+    @Test
+    final void movesSpaceOnlyWithinTheQuotasAboveIt() {
+        registry.createSpace(new Space(0, "city", "", 3, 0, 0));
+        registry.createSpace(new Space(0, "city/small", "", 1, 0, 0));
+        space("far");
+        space("far/two");
+        thing("t1", "far/two");
+        thing("t2", "far/two");
+        thing("t3", "city");
+
+        refuses(
+                ErrorCode.QUOTA,
+                () -> registry.moveSpace("far/two", "city/small/two", 1),
+                "\"far/two\"",
+                "\"city/small\"",
+                "1");
+        assertThat(registry.countThings(in("far"))).isEqualTo(2);
+        assertThat(registry.countThings(in("city/small"))).isZero();
+        registry.moveSpace("far/two", "city/two", 1);
+        assertThat(registry.countThings(in("city"))).isEqualTo(3);
+        assertThat(registry.countThings(in("far"))).isZero();
+        refuses(ErrorCode.QUOTA, () -> thing("t4", "city/two"), "\"city\"", "3");
+        registry.moveSpace("city/two", "city/three", 2);
+        assertThat(registry.countThings(in("city"))).isEqualTo(3);
+    }
+
+    @Test
+    final void viewsAndDashboardsFollowTheSpaceTheyName() {
+        List.of("a", "a/b", "ab", "z").forEach(this::space);
+        String definition = "{\"variables\":[{\"name\":\"v\",\"type\":\"space\",\"default\":\"a/b\"},"
+                + "{\"name\":\"w\",\"type\":\"thing\",\"default\":\"a\"}],"
+                + "\"widgets\":[{\"type\":\"text\",\"text\":\"a/b\",\"n\":1.50},"
+                + "{\"source\":{\"space\":\"a\"}},{\"source\":{\"space\":\"ab\"}}]}";
+        Dashboard dashboard = registry.createDashboard(new NewDashboard("a/b", null, "Pumps", definition));
+        String id = dashboard.head().id();
+        registry.updateDashboard(id, new NewDashboard("", null, "Pumps", "not JSON: a"), 1);
+        View view = registry.createView(new NewView("a", "things", "Mine", "q=a&space=a%2Fb&where=space%3Da"));
+
+        registry.moveSpace("a", "z/甲", 1);
+
+        String moved = definition
+                .replace("\"default\":\"a/b\"", "\"default\":\"z/甲/b\"")
+                .replace("\"space\":\"a\"", "\"space\":\"z/甲\"");
+        assertThat(registry.dashboardVersion(id, 1)).hasValueSatisfying(version -> {
+            assertThat(version.definition()).isEqualTo(moved);
+            assertThat(version.head().space()).isEqualTo("z/甲/b");
+        });
+        assertThat(registry.dashboard(id))
+                .hasValueSatisfying(now -> assertThat(now.definition()).isEqualTo("not JSON: a"));
+        assertThat(registry.view(view.id())).hasValueSatisfying(now -> {
+            assertThat(now.space()).isEqualTo("z/甲");
+            assertThat(now.query()).isEqualTo("q=a&space=z%2F%E7%94%B2%2Fb&where=space%3Da");
+        });
+    }
+
+    @Test
     final void forgetsSpaceOnlyWhenItIsEmpty() {
         space("a");
         space("a/b");
@@ -974,10 +1158,11 @@ public abstract class RegistryKit {
     final void findsTokenByItsHashUntilItExpires() {
         byte[] forever = hash();
         byte[] brief = hash();
-        Token owner = registry.createToken(new NewToken(TokenKind.OWNER, "所有者", forever, 0, null));
-        Token link = registry.createToken(new NewToken(TokenKind.LINK, "", brief, 0, START.plusSeconds(60)));
+        Token owner = registry.createToken(NewToken.ofOwner(TokenKind.API, "所有者", forever, null));
+        Token link = registry.createToken(NewToken.ofOwner(TokenKind.LINK, "", brief, START.plusSeconds(60)));
 
-        assertThat(owner).isEqualTo(new Token(owner.id(), TokenKind.OWNER, "所有者", 0, START, null));
+        assertThat(owner)
+                .isEqualTo(new Token(owner.id(), TokenKind.API, "所有者", 0, "", List.of(Grant.ALL), "", START, null));
         assertThat(registry.token(forever)).contains(owner);
         assertThat(registry.token(brief)).contains(link);
         nowMicros.addAndGet(60_000_000 - 1);
@@ -995,7 +1180,7 @@ public abstract class RegistryKit {
         byte[] hash = hash();
         Thing made = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), hash);
         Thing other = thing("b");
-        Token spare = registry.createToken(new NewToken(TokenKind.THING, "spare", hash(), made.number(), null));
+        Token spare = registry.createToken(NewToken.ofThing("spare", hash(), made.number()));
 
         Token first = registry.token(hash).orElseThrow();
         assertThat(first.kind()).isEqualTo(TokenKind.THING);
@@ -1009,37 +1194,31 @@ public abstract class RegistryKit {
     final void refusesTokenThatCannotBe() {
         byte[] hash = hash();
         Thing made = thing("a");
-        registry.createToken(new NewToken(TokenKind.OWNER, "x", hash, 0, null));
+        registry.createToken(NewToken.ofOwner(TokenKind.API, "x", hash, null));
 
-        refuses(ErrorCode.CONFLICT, () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash, 0, null)));
+        refuses(ErrorCode.CONFLICT, () -> registry.createToken(NewToken.ofOwner(TokenKind.API, "y", hash, null)));
         refuses(
                 ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", new byte[31], 0, null)),
+                () -> registry.createToken(NewToken.ofOwner(TokenKind.API, "y", new byte[31], null)),
                 "32",
                 "31");
+        refuses(ErrorCode.INVALID, () -> registry.createToken(NewToken.ofThing("y", hash(), 0)), "thing");
+        refuses(ErrorCode.INVALID, () -> registry.createToken(NewToken.ofThing("y", hash(), 4711)), "4711");
         refuses(
                 ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 0, null)),
-                "thing");
+                () -> registry.createToken(
+                        new NewToken(TokenKind.API, "y", hash(), made.number(), "", List.of(), "", null)),
+                "API");
         refuses(
                 ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.THING, "y", hash(), 4711, null)),
-                "4711");
-        refuses(
-                ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), made.number(), null)),
-                "OWNER");
-        refuses(
-                ErrorCode.INVALID,
-                () -> registry.createToken(new NewToken(TokenKind.OWNER, "y", hash(), 0, Instant.MAX)));
+                () -> registry.createToken(NewToken.ofOwner(TokenKind.API, "y", hash(), Instant.MAX)));
         assertThat(registry.tokens(null, 10)).hasSize(2);
     }
 
     @Test
     final void boundsTheTokensOfOneThing() {
         Thing made = thing("a");
-        ThrowingCallable more =
-                () -> registry.createToken(new NewToken(TokenKind.THING, "", hash(), made.number(), null));
+        ThrowingCallable more = () -> registry.createToken(NewToken.ofThing("", hash(), made.number()));
         @Nullable Throwable refusal = null;
         for (int i = 0; i < 1_000 && refusal == null; i++) {
             refusal = catchThrowable(more);
@@ -1053,7 +1232,7 @@ public abstract class RegistryKit {
     @Test
     final void listsTokensOldestFirst() {
         List<String> made = IntStream.range(0, 12)
-                .mapToObj(i -> registry.createToken(new NewToken(TokenKind.OWNER, "n" + i, hash(), 0, null))
+                .mapToObj(i -> registry.createToken(NewToken.ofOwner(TokenKind.API, "n" + i, hash(), null))
                         .id())
                 .toList();
 
@@ -1069,7 +1248,7 @@ public abstract class RegistryKit {
     @Test
     final void forgetsToken() {
         byte[] hash = hash();
-        Token made = registry.createToken(new NewToken(TokenKind.OWNER, "x", hash, 0, null));
+        Token made = registry.createToken(NewToken.ofOwner(TokenKind.API, "x", hash, null));
 
         registry.deleteToken(made.id());
         assertThat(registry.token(hash)).isEmpty();
@@ -1079,7 +1258,7 @@ public abstract class RegistryKit {
     @Test
     final void redeemsALinkOnce() {
         byte[] hash = hash();
-        Token link = registry.createToken(new NewToken(TokenKind.LINK, "first", hash, 0, START.plusSeconds(1)));
+        Token link = registry.createToken(NewToken.ofOwner(TokenKind.LINK, "first", hash, START.plusSeconds(1)));
 
         assertThat(registry.redeem(hash)).contains(link);
         assertThat(registry.redeem(hash)).isEmpty();
@@ -1090,7 +1269,7 @@ public abstract class RegistryKit {
     final void redeemsNothingButLinks() {
         byte[] owner = hash();
         byte[] device = hash();
-        registry.createToken(new NewToken(TokenKind.OWNER, "x", owner, 0, null));
+        registry.createToken(NewToken.ofOwner(TokenKind.API, "x", owner, null));
         registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), device);
 
         assertThat(registry.redeem(owner)).isEmpty();
@@ -1104,13 +1283,181 @@ public abstract class RegistryKit {
         Registry other = openAnother();
         for (int round = 0; round < 10; round++) {
             byte[] hash = hash();
-            registry.createToken(new NewToken(TokenKind.LINK, "", hash, 0, null));
+            registry.createToken(NewToken.ofOwner(TokenKind.LINK, "", hash, null));
             AtomicLong won = new AtomicLong();
             atOnce(
                     6,
                     worker -> (worker % 2 == 0 ? registry : other).redeem(hash).ifPresent(_ -> won.incrementAndGet()));
             assertThat(won).hasValue(1);
         }
+    }
+
+    // People
+
+    private Account account(String name, Grant... grants) {
+        return registry.createAccount(new NewAccount(name, "", "", List.of(grants)));
+    }
+
+    @Test
+    final void keepsAnAccountWithWhatItIsGranted() {
+        space("wuxi");
+        Account made = registry.createAccount(new NewAccount(
+                "Li.Wei@Taihu.test",
+                "李伟",
+                "zh",
+                List.of(new Grant("wuxi", Role.ENGINEER), new Grant("", Role.VIEWER))));
+
+        assertThat(made.name()).isEqualTo("li.wei@taihu.test");
+        assertThat(made.grants()).containsExactly(new Grant("", Role.VIEWER), new Grant("wuxi", Role.ENGINEER));
+        assertThat(registry.account(made.id())).contains(made);
+        assertThat(registry.accountNamed("LI.WEI@taihu.test")).contains(made);
+        assertThat(registry.accounts(null, 10)).containsExactly(made);
+        assertThat(openAnother().account(made.id())).contains(made);
+        refuses(ErrorCode.CONFLICT, () -> account("li.wei@TAIHU.test"), "li.wei@taihu.test");
+        refuses(ErrorCode.INVALID, () -> account("two words"), "spaces");
+        refuses(ErrorCode.INVALID, () -> account("x", new Grant("nowhere", Role.VIEWER)), "nowhere");
+        refuses(ErrorCode.INVALID, () -> account("y", new Grant("", new Role("none", Set.of(Deed.READ)))), "none");
+        assertThat(registry.accountNamed("x")).isEmpty();
+    }
+
+    @Test
+    final void changesAnAccountAtThePresentRevisionOnly() {
+        Account made = account("a", Grant.ALL);
+        Account next = registry.updateAccount(new Account(
+                made.id(),
+                "b",
+                "B",
+                "en",
+                false,
+                List.of(new Grant("", Role.VIEWER)),
+                made.revision(),
+                made.created()));
+
+        assertThat(next.revision()).isEqualTo(made.revision() + 1);
+        assertThat(next.enabled()).isFalse();
+        assertThat(next.grants()).containsExactly(new Grant("", Role.VIEWER));
+        assertThat(registry.accountNamed("a")).isEmpty();
+        refuses(ErrorCode.STALE, () -> registry.updateAccount(made));
+        refuses(ErrorCode.STALE, () -> registry.deleteAccount(made.id(), made.revision()));
+        registry.deleteAccount(next.id(), next.revision());
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteAccount(next.id(), next.revision()));
+    }
+
+    @Test
+    final void anAccountTakesItsTokensAndSecretsWithIt() {
+        Account made = account("a", Grant.ALL);
+        byte[] hash = hash();
+        Token token = registry.createToken(new NewToken(TokenKind.SESSION, "s", hash, 0, made.id(), null, "", null));
+        registry.putSecret(made.id(), SecretKind.PASSWORD, made.id(), "x");
+
+        assertThat(token.account()).isEqualTo(made.id());
+        assertThat(token.grants()).isNull();
+        assertThat(registry.accountTokens(made.id())).containsExactly(token);
+        registry.deleteAccount(made.id(), made.revision());
+        assertThat(registry.token(hash)).isEmpty();
+        assertThat(registry.secret(SecretKind.PASSWORD, made.id())).isEmpty();
+        refuses(
+                ErrorCode.INVALID,
+                () -> registry.createToken(new NewToken(TokenKind.SESSION, "s", hash, 0, made.id(), null, "", null)),
+                made.id());
+    }
+
+    @Test
+    final void aTokenOfAnAccountLimitedToNothingIsNotUnlimited() {
+        space("wuxi");
+        Account made = account("a", Grant.ALL);
+        byte[] hash = hash();
+        registry.createToken(new NewToken(
+                TokenKind.API, "s", hash, 0, made.id(), List.of(new Grant("wuxi", Role.VIEWER)), "", null));
+        Space wuxi = registry.space("wuxi").orElseThrow();
+        registry.deleteSpace("wuxi", wuxi.revision());
+
+        assertThat(registry.token(hash).orElseThrow().grants()).isEmpty();
+    }
+
+    @Test
+    final void endsWithATokenThoseThatCameOfIt() {
+        byte[] share = hash();
+        byte[] session = hash();
+        Token made = registry.createToken(NewToken.ofOwner(TokenKind.SHARE, "s", share, null));
+        Token came = registry.createToken(
+                new NewToken(TokenKind.SESSION, "b", session, 0, "", List.of(), "token/" + made.id(), null));
+
+        assertThat(registry.deleteToken(made.id())).containsExactly(made.id(), came.id());
+        assertThat(registry.token(session)).isEmpty();
+    }
+
+    @Test
+    final void boundsTheSessionsOfAnAccountAndKeepsItsOwnTokens() {
+        Account made = account("a", Grant.ALL);
+        Token own = registry.createToken(new NewToken(TokenKind.API, "own", hash(), 0, made.id(), null, "", null));
+        for (int i = 0; i < 150; i++) {
+            registry.createToken(new NewToken(TokenKind.SESSION, "s" + i, hash(), 0, made.id(), null, "", null));
+        }
+
+        List<Token> kept = registry.accountTokens(made.id());
+        assertThat(kept).hasSizeLessThan(150).contains(own);
+        assertThat(kept.getLast().name()).isEqualTo("s149");
+    }
+
+    @Test
+    final void keepsSecretsOnePerNameAndUsesEachUpOnce() throws Exception {
+        Account a = account("a");
+        Account b = account("b");
+        Secret first = registry.putSecret(a.id(), SecretKind.TOTP, a.id(), "1");
+        Secret again = registry.putSecret(a.id(), SecretKind.TOTP, a.id(), "2");
+
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(registry.secrets(a.id())).containsExactly(again);
+        refuses(ErrorCode.CONFLICT, () -> registry.putSecret(b.id(), SecretKind.TOTP, a.id(), "3"));
+        assertThat(registry.swapSecret(first.id(), "1", "9")).isFalse();
+        AtomicLong won = new AtomicLong();
+        atOnce(4, worker -> {
+            if (registry.swapSecret(first.id(), "2", "used " + worker)) {
+                won.incrementAndGet();
+            }
+        });
+        assertThat(won).hasValue(1);
+        assertThat(registry.deleteSecret(first.id())).isTrue();
+        assertThat(registry.deleteSecret(first.id())).isFalse();
+    }
+
+    @Test
+    final void keepsRolesAndWhatTheyMeanNow() {
+        Role role = new Role("shift-lead", Set.of(Deed.READ, Deed.COMMAND));
+        registry.putRole(role);
+        Account made = account("a", new Grant("", role));
+        registry.putRole(new Role("shift-lead", Set.of(Deed.READ)));
+
+        assertThat(registry.roles()).containsExactly(new Role("shift-lead", Set.of(Deed.READ)));
+        assertThat(registry.account(made.id())
+                        .orElseThrow()
+                        .grants()
+                        .getFirst()
+                        .role()
+                        .deeds())
+                .containsExactly(Deed.READ);
+        refuses(ErrorCode.CONFLICT, () -> registry.deleteRole("shift-lead"), "shift-lead");
+        refuses(ErrorCode.INVALID, () -> registry.putRole(new Role("owner", Set.of())), "owner");
+        refuses(ErrorCode.INVALID, () -> registry.putRole(new Role("No Name", Set.of())), "No Name");
+        registry.deleteAccount(made.id(), made.revision());
+        registry.deleteRole("shift-lead");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteRole("shift-lead"));
+    }
+
+    @Test
+    final void findsWhatLiesInSeveralSpaces() {
+        for (String path : List.of("a", "a/b", "ab", "c")) {
+            space(path);
+            registry.createThing(new NewThing("in-" + path.replace('/', '-'), DRAFT, path, "", Map.of(), null), hash());
+        }
+        ThingQuery query = new ThingQuery(List.of("a", "c"), null, null, Map.of());
+
+        assertThat(ids(query)).containsExactly("in-a", "in-a-b", "in-c");
+        assertThat(registry.countThings(query)).isEqualTo(3);
+        assertThat(registry.countThings(new ThingQuery(List.of("a", "c"), null, "in", Map.of())))
+                .isEqualTo(3);
+        assertThat(ids(new ThingQuery(List.of(), null, null, Map.of()))).isEmpty();
     }
 
     // Many at once
@@ -1369,7 +1716,7 @@ public abstract class RegistryKit {
         for (String hostile : HOSTILE) {
             assertThat(registry.dashboard(hostile)).isEmpty();
             assertThat(registry.view(hostile)).isEmpty();
-            assertThat(registry.views(hostile, hostile, null, 10)).isEmpty();
+            assertThat(registry.views(List.of(hostile), hostile, null, 10)).isEmpty();
             assertThat(dashboards(new DashboardQuery(hostile, hostile, hostile)))
                     .isEmpty();
             refuses(ErrorCode.NOT_FOUND, () -> registry.deleteView(hostile));
@@ -1380,7 +1727,7 @@ public abstract class RegistryKit {
                 assertThat(dashboards(new DashboardQuery("", null, hostile)))
                         .contains(made.head().id());
                 View view = registry.createView(new NewView("", hostile, hostile, hostile));
-                assertThat(registry.views("", hostile, null, 10)).containsExactly(view);
+                assertThat(registry.views(List.of(""), hostile, null, 10)).containsExactly(view);
                 assertThat(view.query()).isEqualTo(hostile);
             }
         }
@@ -1411,12 +1758,12 @@ public abstract class RegistryKit {
 
         assertThat(a).isEqualTo(new View(a.id(), "", "things", "Silent", "presence=silent&q=a b", START));
         assertThat(registry.view(a.id())).contains(a);
-        assertThat(registry.views("", null, null, 10)).containsExactly(a, b, c);
-        assertThat(registry.views("", "things", null, 10)).containsExactly(a, b);
-        assertThat(registry.views("wuxi", null, null, 10)).containsExactly(b, c);
-        assertThat(registry.views("", null, a.id(), 1)).containsExactly(b);
+        assertThat(registry.views(List.of(""), null, null, 10)).containsExactly(a, b, c);
+        assertThat(registry.views(List.of(""), "things", null, 10)).containsExactly(a, b);
+        assertThat(registry.views(List.of("wuxi"), null, null, 10)).containsExactly(b, c);
+        assertThat(registry.views(List.of(""), null, a.id(), 1)).containsExactly(b);
         registry.deleteView(b.id());
-        assertThat(registry.views("wuxi", "things", null, 10)).isEmpty();
+        assertThat(registry.views(List.of("wuxi"), "things", null, 10)).isEmpty();
         refuses(ErrorCode.NOT_FOUND, () -> registry.deleteView(b.id()));
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("none", "things", "x", "")), "none");
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "", "")), "title");
@@ -1494,6 +1841,25 @@ public abstract class RegistryKit {
 
     private byte[] hash() {
         return ByteBuffer.allocate(32).putLong(24, hashes.incrementAndGet()).array();
+    }
+
+    private static Space about(String path, String zone, String language, String model) {
+        return new Space(0, path, "", Space.Kind.OTHER, zone, language, model, null, 0, 0, 0, 0);
+    }
+
+    private static Thing at(Thing thing, String space, long revision) {
+        return new Thing(
+                thing.number(),
+                thing.id(),
+                thing.modelNumber(),
+                thing.model(),
+                space,
+                thing.name(),
+                thing.labels(),
+                thing.location(),
+                thing.enabled(),
+                revision,
+                thing.created());
     }
 
     private Space space(String path) {

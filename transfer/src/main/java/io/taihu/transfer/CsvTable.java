@@ -100,7 +100,7 @@ final class CsvTable implements Table {
             return null;
         }
         String text = new String(buffer, from, to - from, charset);
-        return escaped[column] ? text.replace("\"\"", "\"") : text;
+        return CsvField.bare(escaped[column] ? text.replace("\"\"", "\"") : text);
     }
 
     @Override
@@ -208,8 +208,9 @@ final class CsvTable implements Table {
                     return p + 1;
                 }
                 if (buffer[p] != delimiter) {
-                    trouble = "column " + fields + ": something stands behind the closing quote; a quote within a quoted"
-                            + " field is doubled";
+                    trouble =
+                            "column " + fields + ": something stands behind the closing quote; a quote within a quoted"
+                                    + " field is doubled";
                     while (p < end && buffer[p] != '\n') {
                         p++;
                     }

@@ -20,7 +20,8 @@ final class CsvWriter implements TableWriter {
         this.columns = columns;
         this.out = out;
         for (int i = 0; i < columns.size(); i++) {
-            field(i, columns.get(i).name());
+            text.append(i == 0 ? "" : ",");
+            CsvField.plain(text, columns.get(i).name());
         }
         text.append("\r\n");
     }
@@ -29,10 +30,15 @@ final class CsvWriter implements TableWriter {
     public void row(@Nullable Object[] cells) throws IOException {
         for (int i = 0; i < cells.length; i++) {
             Object cell = cells[i];
-            if (cell == null) {
-                text.append(i == 0 ? "" : ",");
-            } else {
-                field(i, text(columns.get(i).kind(), cell));
+            text.append(i == 0 ? "" : ",");
+            if (cell != null) {
+                Kind kind = columns.get(i).kind();
+                String written = text(kind, cell);
+                if (kind == Kind.TEXT) {
+                    CsvField.text(text, written);
+                } else {
+                    CsvField.plain(text, written);
+                }
             }
         }
         text.append("\r\n");
@@ -50,8 +56,11 @@ final class CsvWriter implements TableWriter {
     /** A cell as text. */
     static String text(Kind kind, Object cell) {
         return switch (cell) {
-            case Long micros when kind == Kind.TIME ->
-                java.time.Instant.EPOCH.plus(micros, java.time.temporal.ChronoUnit.MICROS).toString();
+            case Long micros
+            when kind == Kind.TIME ->
+                java.time.Instant.EPOCH
+                        .plus(micros, java.time.temporal.ChronoUnit.MICROS)
+                        .toString();
             case Double number -> RowMap.plain(number);
             case double[] numbers -> json(numbers);
             case Location place -> place.latitude() + "," + place.longitude();
@@ -65,22 +74,6 @@ final class CsvWriter implements TableWriter {
             json.number(number);
         }
         return json.endArray().toString();
-    }
-
-    private void field(int column, String value) {
-        if (column > 0) {
-            text.append(',');
-        }
-        boolean quoted = value.isEmpty();
-        for (int i = 0; i < value.length() && !quoted; i++) {
-            char c = value.charAt(i);
-            quoted = c == ',' || c == '"' || c == '\n' || c == '\r';
-        }
-        if (quoted) {
-            text.append('"').append(value.replace("\"", "\"\"")).append('"');
-        } else {
-            text.append(value);
-        }
     }
 
     private void flush() throws IOException {

@@ -69,7 +69,9 @@ final class ImportJob {
     double secondsLeft() {
         double seconds = (clock.nanos() - runNanos) / 1e9;
         double share = current().done() - runDone;
-        return thread == null || share <= 0 ? -1 : seconds / share * (1 - current().done());
+        return thread == null || share <= 0
+                ? -1
+                : seconds / share * (1 - current().done());
     }
 
     private Progress current() {
@@ -220,7 +222,12 @@ final class ImportJob {
 
     private State checkAll() throws IOException {
         ImportRun run = new ImportRun(
-                directory, road, clock, now, () -> stop, found -> keep(with(State.CHECKING, now.progress(), found, "")));
+                directory,
+                road,
+                clock,
+                now,
+                () -> stop,
+                found -> keep(with(State.CHECKING, now.progress(), found, "")));
         run.check(ImportFiles.file(folder));
         return now.progress().rows() > 0 ? State.PAUSED : State.READY;
     }

@@ -70,8 +70,7 @@ final class ImportRun {
             });
         }
         Peer peer = new Peer("import", job.id(), false, true);
-        try (Feeder feeder =
-                new Feeder(road, listener -> road.enter(job.token(), peer, listener), stopped)) {
+        try (Feeder feeder = new Feeder(road, listener -> road.enter(job.token(), peer, listener), stopped)) {
             return pass(file, job.progress(), feeder, null, (table, tally) -> feed(table, tally, feeder));
         } catch (Feeder.Stopped e) {
             return false;

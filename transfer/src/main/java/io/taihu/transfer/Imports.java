@@ -195,9 +195,7 @@ public final class Imports implements AutoCloseable {
         try {
             Mapping next = mapping != null
                     ? MappingJson.read(mapping)
-                    : layout == null
-                            ? was.mapping()
-                            : guess(ImportFiles.file(job.folder()), read, was.space());
+                    : layout == null ? was.mapping() : guess(ImportFiles.file(job.folder()), read, was.space());
             job.change(read, next);
         } catch (IOException e) {
             throw unreadable(e);
@@ -310,7 +308,10 @@ public final class Imports implements AutoCloseable {
         String text = switch (cell) {
             case null -> null;
             case Table.Json json -> json.text();
-            case Table.Time time -> Instant.EPOCH.plus(time.micros(), java.time.temporal.ChronoUnit.MICROS).toString();
+            case Table.Time time ->
+                Instant.EPOCH
+                        .plus(time.micros(), java.time.temporal.ChronoUnit.MICROS)
+                        .toString();
             case Double number -> RowMap.plain(number);
             default -> cell.toString();
         };

@@ -14,11 +14,36 @@ import org.jspecify.annotations.Nullable;
 /** What the columns of a file probably mean, from their names and first cells. */
 final class MappingGuess {
     private static final Set<String> THING = Set.of(
-            "thing", "id", "thing_id", "thingid", "device", "device_id", "deviceid", "deviceno", "sensor", "sensor_id",
-            "sn", "物", "设备", "设备编号", "设备id", "编号");
+            "thing",
+            "id",
+            "thing_id",
+            "thingid",
+            "device",
+            "device_id",
+            "deviceid",
+            "deviceno",
+            "sensor",
+            "sensor_id",
+            "sn",
+            "物",
+            "设备",
+            "设备编号",
+            "设备id",
+            "编号");
     private static final Set<String> TIME = Set.of(
-            "time", "timestamp", "ts", "datetime", "date", "event_time", "eventtime", "collect_time", "zeit", "时间", "采集时间",
-            "上报时间", "日期");
+            "time",
+            "timestamp",
+            "ts",
+            "datetime",
+            "date",
+            "event_time",
+            "eventtime",
+            "collect_time",
+            "zeit",
+            "时间",
+            "采集时间",
+            "上报时间",
+            "日期");
     private static final Set<String> KEY = Set.of("property", "key", "metric", "field", "parameter", "属性", "指标", "参数");
     private static final Set<String> VALUE = Set.of("value", "reading", "val", "值", "数值");
     private static final Map<String, Role> OF_THINGS = Map.ofEntries(

@@ -115,8 +115,7 @@ final class MappingJson {
                 throw wrong("$.columns", "has " + word(role) + " for " + count + " columns; one is enough");
             }
         }
-        if (mapping.thing() != null
-                && !ThingModel.NAME.matcher(mapping.thing()).matches()) {
+        if (mapping.thing() != null && !ThingModel.NAME.matcher(mapping.thing()).matches()) {
             throw wrong("$.thing", "must be the id of a thing");
         }
         if (mapping.kind() == Kind.THINGS) {
@@ -126,7 +125,8 @@ final class MappingJson {
             return;
         }
         if (mapping.thing() == null && !mapping.has(Role.THING)) {
-            throw wrong("$.columns", "must have a column as thing, or thing must name the one that all readings are of");
+            throw wrong(
+                    "$.columns", "must have a column as thing, or thing must name the one that all readings are of");
         }
         if (!mapping.has(Role.TIME)) {
             throw wrong("$.columns", "must have a column as time");
@@ -140,7 +140,8 @@ final class MappingJson {
         try {
             new TimeReading(mapping.time(), ZoneId.of(mapping.zone()));
         } catch (DateTimeException e) {
-            throw wrong("$.zone", "must be a time zone such as Asia/Shanghai or +08:00, got \"" + mapping.zone() + "\"");
+            throw wrong(
+                    "$.zone", "must be a time zone such as Asia/Shanghai or +08:00, got \"" + mapping.zone() + "\"");
         }
     }
 
@@ -159,8 +160,8 @@ final class MappingJson {
         if (!allowed.contains(role)) {
             throw wrong(
                     place + ".as",
-                    "must be one of " + allowed.stream().map(MappingJson::word).collect(Collectors.joining(", ")) + " for "
-                            + word(kind));
+                    "must be one of " + allowed.stream().map(MappingJson::word).collect(Collectors.joining(", "))
+                            + " for " + word(kind));
         }
         boolean named = role == Role.PROPERTY || role == Role.LABEL;
         String name = named ? text(object, "name", column, Property.NAME_MAX) : "";

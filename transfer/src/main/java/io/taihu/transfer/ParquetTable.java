@@ -104,9 +104,10 @@ final class ParquetTable implements Table {
             case LocalDateTime local -> local.toString().replace('T', ' ');
             case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
             case PqList list -> numbers(list);
-            default -> value instanceof dev.hardwood.row.PqStruct || value instanceof dev.hardwood.row.PqMap
-                    ? null
-                    : value.toString();
+            default ->
+                value instanceof dev.hardwood.row.PqStruct || value instanceof dev.hardwood.row.PqMap
+                        ? null
+                        : value.toString();
         };
     }
 

@@ -150,7 +150,10 @@ final class ParquetWriter implements TableWriter {
         byte[] footer = footer();
         write(footer);
         write(new byte[] {
-            (byte) footer.length, (byte) (footer.length >>> 8), (byte) (footer.length >>> 16), (byte) (footer.length >>> 24)
+            (byte) footer.length,
+            (byte) (footer.length >>> 8),
+            (byte) (footer.length >>> 16),
+            (byte) (footer.length >>> 24)
         });
         write(MAGIC);
         out.flush();
@@ -199,7 +202,15 @@ final class ParquetWriter implements TableWriter {
             text.beginElement().number(1, type).number(3, 1).text(4, column.name());
             if (column.kind() == Kind.TIME) {
                 text.number(6, TIMESTAMP_MICROS);
-                text.begin(10).begin(8).flag(1).begin(2).begin(2).end().end().end().end();
+                text.begin(10)
+                        .begin(8)
+                        .flag(1)
+                        .begin(2)
+                        .begin(2)
+                        .end()
+                        .end()
+                        .end()
+                        .end();
             } else if (type == BYTE_ARRAY) {
                 text.number(6, UTF8);
                 text.begin(10).begin(1).end().end();

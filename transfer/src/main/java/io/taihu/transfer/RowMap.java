@@ -29,8 +29,8 @@ final class RowMap {
     private static final Set<String> NO = Set.of("false", "0", "no", "off", "否");
     private static final int MODELS_MAX = 1_000;
     private static final int QUOTE_MAX = 40;
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            .enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Mapping mapping;
     private final char decimal;
@@ -128,7 +128,12 @@ final class RowMap {
             ValueType type = model == null
                     ? null
                     : model.property(name).map(Property::type).orElse(null);
-            any = value(names.get(valueAt), name, row.cell(valueAt), type, uses.get(valueAt).type());
+            any = value(
+                    names.get(valueAt),
+                    name,
+                    row.cell(valueAt),
+                    type,
+                    uses.get(valueAt).type());
         } else {
             @Nullable ValueType[] known = types(model);
             for (int i = 0; i < uses.size(); i++) {
@@ -182,9 +187,7 @@ final class RowMap {
             known = new ValueType[uses.size()];
             for (int i = 0; i < known.length; i++) {
                 known[i] = uses.get(i).role() == Mapping.Role.PROPERTY
-                        ? model.property(uses.get(i).name())
-                                .map(Property::type)
-                                .orElse(null)
+                        ? model.property(uses.get(i).name()).map(Property::type).orElse(null)
                         : null;
             }
             types.put(model, known);
@@ -297,7 +300,9 @@ final class RowMap {
     }
 
     static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     /** Whether a text is a decimal number: digits with a sign, a dot and an exponent at most. */

@@ -163,8 +163,7 @@ final class ThingMap {
 
     private static double degrees(String column, String text, double most) throws RowProblem {
         if (!RowMap.isNumber(text) || Math.abs(Double.parseDouble(text)) > most) {
-            throw new RowProblem(
-                    column, "degrees lie within ±" + (int) most + ", got \"" + RowMap.cut(text) + "\"");
+            throw new RowProblem(column, "degrees lie within ±" + (int) most + ", got \"" + RowMap.cut(text) + "\"");
         }
         return Double.parseDouble(text);
     }

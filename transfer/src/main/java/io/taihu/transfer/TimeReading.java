@@ -140,8 +140,9 @@ final class TimeReading {
 
     private String wanted() {
         return switch (format) {
-            case "auto" -> "a time is RFC 3339 such as 2026-11-20T14:05:09Z, a local one such as 2026-11-20 14:05:09, or a"
-                    + " number since 1970";
+            case "auto" ->
+                "a time is RFC 3339 such as 2026-11-20T14:05:09Z, a local one such as 2026-11-20 14:05:09, or a"
+                        + " number since 1970";
             case "rfc3339" -> "a time is RFC 3339 with an offset, such as 2026-11-20T14:05:09Z";
             case "s", "ms", "us", "ns" -> "a time is a number of " + format + " since 1970";
             default -> "a time is written as " + format;

@@ -142,7 +142,9 @@ final class XlsxBook implements Closeable {
             switch (reader.getLocalName()) {
                 case "numFmt" -> {
                     String code = String.valueOf(reader.getAttributeValue(null, "formatCode"));
-                    if (DATE_FORMAT.matcher(NOT_FORMAT.matcher(code).replaceAll("")).matches()) {
+                    if (DATE_FORMAT
+                            .matcher(NOT_FORMAT.matcher(code).replaceAll(""))
+                            .matches()) {
                         formats.add((int) parse(reader.getAttributeValue(null, "numFmtId")));
                     }
                 }

@@ -109,7 +109,8 @@ final class XlsxTable implements Table {
     private boolean step() throws XMLStreamException, IOException {
         while (sheet.hasNext()) {
             int event = sheet.next();
-            if (event == XMLStreamConstants.START_ELEMENT && sheet.getLocalName().equals("row")) {
+            if (event == XMLStreamConstants.START_ELEMENT
+                    && sheet.getLocalName().equals("row")) {
                 String number = sheet.getAttributeValue(null, "r");
                 row = number == null ? row + 1 : Math.max(row + 1, XlsxBook.parse(number));
                 Arrays.fill(cells, null);
@@ -133,7 +134,8 @@ final class XlsxTable implements Table {
             if (event == XMLStreamConstants.END_ELEMENT && sheet.getLocalName().equals("row")) {
                 return;
             }
-            if (event == XMLStreamConstants.START_ELEMENT && sheet.getLocalName().equals("c")) {
+            if (event == XMLStreamConstants.START_ELEMENT
+                    && sheet.getLocalName().equals("c")) {
                 String reference = sheet.getAttributeValue(null, "r");
                 int column = reference == null ? next : column(reference);
                 next = column + 1;
@@ -200,7 +202,10 @@ final class XlsxTable implements Table {
             long days = (long) number;
             // to the millisecond: a double has no more of a day of this century
             long millis = Math.round((number - days) * 86_400_000);
-            return EPOCH.plusDays(days).plus(millis, ChronoUnit.MILLIS).toString().replace('T', ' ');
+            return EPOCH.plusDays(days)
+                    .plus(millis, ChronoUnit.MILLIS)
+                    .toString()
+                    .replace('T', ' ');
         }
         return number == Math.rint(number) && Math.abs(number) < 1e15 ? (Object) (long) number : (Object) number;
     }

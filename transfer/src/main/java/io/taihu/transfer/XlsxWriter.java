@@ -66,8 +66,8 @@ final class XlsxWriter implements TableWriter {
                 + "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
                 + "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" + TYPE + "sheet.main+xml\"/>"
                 + "<Override PartName=\"/xl/styles.xml\" ContentType=\"" + TYPE + "styles+xml\"/>");
-        StringBuilder book = new StringBuilder(
-                HEAD + "<workbook xmlns=\"" + MAIN + "\" xmlns:r=\"" + OFFICE + "\"><sheets>");
+        StringBuilder book =
+                new StringBuilder(HEAD + "<workbook xmlns=\"" + MAIN + "\" xmlns:r=\"" + OFFICE + "\"><sheets>");
         StringBuilder links = new StringBuilder(HEAD + "<Relationships xmlns=\"" + PACKAGE + "relationships\">"
                 + "<Relationship Id=\"s\" Type=\"" + OFFICE + "/styles\" Target=\"styles.xml\"/>");
         for (int i = 1; i <= sheets; i++) {
@@ -125,14 +125,17 @@ final class XlsxWriter implements TableWriter {
     private void cell(Kind kind, @Nullable Object cell) {
         switch (cell) {
             case null -> text.append("<c/>");
-            case Long micros when kind == Kind.TIME ->
+            case Long micros
+            when kind == Kind.TIME ->
                 text.append("<c s=\"1\"><v>")
                         .append(micros / DAY_MICROS + DAYS_BEFORE_1970)
                         .append("</v></c>");
             case Long number when Math.abs(number) >= 1L << 53 -> string(number.toString(), "");
             case Long number -> text.append("<c><v>").append(number.longValue()).append("</v></c>");
-            case Double number -> text.append("<c><v>").append(RowMap.plain(number)).append("</v></c>");
-            case Boolean flag -> text.append("<c t=\"b\"><v>").append(flag ? 1 : 0).append("</v></c>");
+            case Double number ->
+                text.append("<c><v>").append(RowMap.plain(number)).append("</v></c>");
+            case Boolean flag ->
+                text.append("<c t=\"b\"><v>").append(flag ? 1 : 0).append("</v></c>");
             default -> string(CsvWriter.text(kind, cell), "");
         }
     }

@@ -2,6 +2,9 @@ package io.taihu.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taihu.transfer.TableWriter.Column;
+import io.taihu.transfer.TableWriter.Kind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +77,27 @@ final class CsvTableTest {
     }
 
     @Test
+    void whatSpreadsheetsWouldRunGoesOutAsTextAndComesBackAsItWas() throws IOException {
+        List<String> texts =
+                List.of("=HYPERLINK(\"http://evil\")", "+1", "-2", "@x", "\t=1", "'=1", "''", "'quoted'", "a=b");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (TableWriter writer = TableWriter.of(
+                FileFormat.CSV,
+                List.of(new Column("id", Kind.TEXT, false), new Column("text", Kind.TEXT, false)),
+                out)) {
+            for (String text : texts) {
+                writer.row(new Object[] {"a", text});
+            }
+        }
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
+                .noneMatch(line -> line.matches("a,\"?[=+@\t-].*"));
+        assertThat(read(out.toString(StandardCharsets.UTF_8)))
+                .extracting(row -> row.cells().get(1))
+                .containsExactlyElementsOf(texts);
+    }
+
+    @Test
     void aQuoteThatIsNeverClosedCostsItsOwnLineOnly() throws IOException {
         List<Row> rows = read("thing,text\na,\"open\nb,good\nc,good\n");
 
@@ -109,7 +133,8 @@ final class CsvTableTest {
         List<Row> all = read(file, layout, 0, 0);
         assertThat(all).as("seed " + seed).hasSize(300);
         for (int i = 0; i < all.size(); i += 7) {
-            List<Row> rest = read(file, layout, all.get(i).position(), all.get(i).lines());
+            List<Row> rest =
+                    read(file, layout, all.get(i).position(), all.get(i).lines());
             assertThat(rest).as("seed " + seed).isEqualTo(all.subList(i + 1, all.size()));
         }
     }

@@ -65,7 +65,7 @@ final class ClientIds {
     private static String scope(Principal who) {
         return switch (who) {
             case Principal.Device device -> device.thing().id();
-            case Principal.Owner owner -> " " + owner.tokenId();
+            case Principal.Member member -> " " + member.tokenId();
             case Principal.Nobody _ -> "";
         };
     }

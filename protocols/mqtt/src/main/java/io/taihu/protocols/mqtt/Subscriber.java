@@ -124,7 +124,8 @@ final class Subscriber {
         }
         return switch (who) {
             case Principal.Device device -> filter.only(device.thing().id());
-            case Principal.Owner _ -> front.context.access().may(who, Deed.READ, "");
+            case Principal.Member _ ->
+                !front.context.access().spaces(who, Deed.READ, "").isEmpty();
             case Principal.Nobody _ -> false;
         };
     }

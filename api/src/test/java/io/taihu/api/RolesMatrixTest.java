@@ -1,0 +1,307 @@
+package io.taihu.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taihu.api.RunningServer.Answer;
+import io.taihu.core.Tokens;
+import io.taihu.spi.Access.Deed;
+import io.taihu.spi.Grant;
+import io.taihu.spi.Registry.NewToken;
+import io.taihu.spi.Registry.TokenKind;
+import io.taihu.spi.Role;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every operation × every role × a thing, dashboard, view or space that lies in the role's own space, above it, below it, or
+ * elsewhere. What an operation takes is written down here once more: a route that asks for less than it should fails.
+ */
+final class RolesMatrixTest {
+    /** Where an operation's target lies, seen from the space that the role is granted on. */
+    private enum Where {
+        OWN("city/site"),
+        PARENT("city"),
+        CHILD("city/site/line"),
+        FOREIGN("town");
+
+        private final String space;
+
+        Where(String space) {
+            this.space = space;
+        }
+
+        boolean isWithinOwn() {
+            return this == OWN || this == CHILD;
+        }
+    }
+
+    /** What an operation asks for, and of what. */
+    private record Rule(@Nullable Deed deed, Of of) {}
+
+    private enum Of {
+        /** The space in which its target lies. */
+        TARGET,
+        /** The whole server. */
+        EVERYTHING,
+        /** Any space at all. */
+        ANYTHING,
+        /** Being a member. */
+        MEMBER
+    }
+
+    private static Rule of(Deed deed) {
+        return new Rule(deed, Of.TARGET);
+    }
+
+    private static final Map<String, Rule> RULES = Map.ofEntries(
+            // lists, asked of the target's space
+            Map.entry("GET /api/v1/things", of(Deed.READ)),
+            Map.entry("GET /api/v1/twins", of(Deed.READ)),
+            Map.entry("GET /api/v1/places", of(Deed.READ)),
+            Map.entry("GET /api/v1/history", of(Deed.READ)),
+            Map.entry("GET /api/v1/dashboards", of(Deed.READ)),
+            Map.entry("GET /api/v1/views", of(Deed.READ)),
+            Map.entry("GET /api/v1/spaces", of(Deed.READ)),
+            Map.entry("GET /api/v1/export/readings", of(Deed.READ)),
+            Map.entry("GET /api/v1/export/things", of(Deed.READ)),
+            Map.entry("GET /api/v1/status", of(Deed.READ)),
+            Map.entry("GET /api/v1/models", of(Deed.READ)),
+            // things
+            Map.entry("POST /api/v1/things", of(Deed.MANAGE_THINGS)),
+            Map.entry("GET /api/v1/things/{id}", of(Deed.READ)),
+            Map.entry("PATCH /api/v1/things/{id}", of(Deed.MANAGE_THINGS)),
+            Map.entry("DELETE /api/v1/things/{id}", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/things/{id}/token", of(Deed.MANAGE_THINGS)),
+            Map.entry("GET /api/v1/things/{id}/errors", of(Deed.READ)),
+            Map.entry("POST /api/v1/things/{id}/readings", of(Deed.REPORT)),
+            Map.entry("POST /api/v1/things/{id}/events/{name}", of(Deed.REPORT)),
+            Map.entry("GET /api/v1/things/{id}/twin", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/history", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/events", of(Deed.READ)),
+            // models, which all share
+            Map.entry("POST /api/v1/models", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
+            Map.entry("GET /api/v1/models/{name}", new Rule(Deed.READ, Of.ANYTHING)),
+            Map.entry("PUT /api/v1/models/{name}", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
+            Map.entry("PATCH /api/v1/models/{name}", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
+            Map.entry("DELETE /api/v1/models/{name}", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
+            Map.entry("GET /api/v1/models/{name}/suggestion", new Rule(Deed.READ, Of.ANYTHING)),
+            Map.entry("POST /api/v1/models/{name}/accept", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
+            Map.entry("POST /api/v1/models/{name}/check", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
+            Map.entry("GET /api/v1/models/{name}/versions", new Rule(Deed.READ, Of.ANYTHING)),
+            Map.entry("GET /api/v1/models/{name}/versions/{version}", new Rule(Deed.READ, Of.ANYTHING)),
+            Map.entry("GET /api/v1/models/{name}/dashboard", new Rule(Deed.READ, Of.ANYTHING)),
+            // what is looked at
+            Map.entry("POST /api/v1/dashboards", of(Deed.MANAGE_DASHBOARDS)),
+            Map.entry("GET /api/v1/dashboards/{id}", of(Deed.READ)),
+            Map.entry("PUT /api/v1/dashboards/{id}", of(Deed.MANAGE_DASHBOARDS)),
+            Map.entry("DELETE /api/v1/dashboards/{id}", of(Deed.MANAGE_DASHBOARDS)),
+            Map.entry("GET /api/v1/dashboards/{id}/versions", of(Deed.READ)),
+            Map.entry("GET /api/v1/dashboards/{id}/versions/{revision}", of(Deed.READ)),
+            Map.entry("GET /api/v1/dashboards/{id}/shares", of(Deed.MANAGE_TOKENS)),
+            Map.entry("POST /api/v1/dashboards/{id}/shares", of(Deed.MANAGE_TOKENS)),
+            Map.entry("POST /api/v1/views", of(Deed.MANAGE_DASHBOARDS)),
+            Map.entry("DELETE /api/v1/views/{id}", of(Deed.MANAGE_DASHBOARDS)),
+            // spaces
+            Map.entry("POST /api/v1/spaces", of(Deed.MANAGE_SPACES)),
+            Map.entry("GET /api/v1/spaces/<path>", of(Deed.READ)),
+            Map.entry("PATCH /api/v1/spaces/<path>", of(Deed.MANAGE_SPACES)),
+            Map.entry("DELETE /api/v1/spaces/<path>", of(Deed.MANAGE_SPACES)),
+            // files in
+            Map.entry("GET /api/v1/imports", of(Deed.REPORT)),
+            Map.entry("POST /api/v1/imports", of(Deed.REPORT)),
+            Map.entry("GET /api/v1/imports/{id}", of(Deed.REPORT)),
+            Map.entry("PATCH /api/v1/imports/{id}", of(Deed.REPORT)),
+            Map.entry("DELETE /api/v1/imports/{id}", of(Deed.REPORT)),
+            Map.entry("GET /api/v1/imports/{id}/preview", of(Deed.REPORT)),
+            Map.entry("GET /api/v1/imports/{id}/problems", of(Deed.REPORT)),
+            Map.entry("POST /api/v1/imports/{id}/check", of(Deed.REPORT)),
+            Map.entry("POST /api/v1/imports/{id}/start", of(Deed.REPORT)),
+            Map.entry("POST /api/v1/imports/{id}/pause", of(Deed.REPORT)),
+            // people and tokens
+            Map.entry("GET /api/v1/tokens", new Rule(null, Of.MEMBER)),
+            Map.entry("POST /api/v1/tokens", of(Deed.MANAGE_TOKENS)),
+            Map.entry("DELETE /api/v1/tokens/{id}", of(Deed.MANAGE_TOKENS)),
+            Map.entry("GET /api/v1/accounts", new Rule(Deed.MANAGE_PEOPLE, Of.ANYTHING)),
+            Map.entry("POST /api/v1/accounts", of(Deed.MANAGE_PEOPLE)),
+            Map.entry("GET /api/v1/accounts/{id}", of(Deed.MANAGE_PEOPLE)),
+            Map.entry("PATCH /api/v1/accounts/{id}", of(Deed.MANAGE_PEOPLE)),
+            Map.entry("DELETE /api/v1/accounts/{id}", of(Deed.MANAGE_PEOPLE)),
+            Map.entry("POST /api/v1/accounts/{id}/link", of(Deed.MANAGE_PEOPLE)),
+            Map.entry("POST /api/v1/accounts/{id}/sign-out", of(Deed.MANAGE_PEOPLE)),
+            Map.entry("GET /api/v1/roles", new Rule(Deed.READ, Of.ANYTHING)),
+            Map.entry("PUT /api/v1/roles/{name}", new Rule(Deed.MANAGE_PEOPLE, Of.EVERYTHING)),
+            Map.entry("DELETE /api/v1/roles/{name}", new Rule(Deed.MANAGE_PEOPLE, Of.EVERYTHING)),
+            Map.entry("GET /api/v1/session", new Rule(null, Of.MEMBER)));
+
+    @TempDir
+    static Path folder;
+
+    static RunningServer server;
+    private static int count;
+
+    @BeforeAll
+    static void start() {
+        server = new RunningServer(folder, Map.of("http.failed-auths", "100000", "imports.kept-max", "1000"), true);
+        for (String path : List.of("city", "city/site", "city/site/line", "town")) {
+            assertThat(server.post("/api/v1/spaces", "{\"path\": \"" + path + "\"}")
+                            .status())
+                    .isEqualTo(201);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @TestFactory
+    List<DynamicTest> everyRoleDoesItsOwnWhereItIsGranted() {
+        List<DynamicTest> all = new ArrayList<>();
+        for (Role role : Role.STANDARD) {
+            for (Where where : Where.values()) {
+                all.add(DynamicTest.dynamicTest(
+                        role.name() + " of " + Where.OWN.space + " on " + where, () -> ask(role, where)));
+            }
+        }
+        return all;
+    }
+
+    private static void ask(Role role, Where where) {
+        String token = token(role, Where.OWN.space);
+        Target target = new Target(where.space);
+        List<Route> routes = server.api.routes().stream()
+                .filter(route -> route.guard() == Route.Guard.KNOWN)
+                .filter(route -> !(route.method() + " " + route.path()).equals("DELETE /api/v1/session"))
+                .sorted(Comparator.comparing(route -> route.method().name().equals("DELETE")))
+                .toList();
+        for (Route route : routes) {
+            String operation = route.method() + " " + route.path();
+            assertThat(RULES).containsKey(operation);
+            Rule rule = RULES.get(operation);
+            boolean mayHere = rule.deed() == null || (role.deeds().contains(rule.deed()) && where.isWithinOwn());
+            boolean mayAnywhere = rule.deed() == null || role.deeds().contains(rule.deed());
+            boolean expected = switch (rule.of()) {
+                case TARGET -> mayHere;
+                case EVERYTHING -> false;
+                case ANYTHING -> mayAnywhere;
+                case MEMBER -> true;
+            };
+            Answer answer = target.ask(route, token);
+            // a list asked of what lies above gives what of it may be seen; the filter has a test of its own
+            if (where == Where.PARENT && target.isList(operation) && mayAnywhere) {
+                assertThat(answer.status()).as(operation + ": " + answer.body()).isLessThan(300);
+                continue;
+            }
+            if (expected) {
+                assertThat(answer.status()).as(operation + ": " + answer.body()).isNotIn(401, 403);
+            } else {
+                boolean hidden = operation.contains("/accounts/{id}") && answer.status() == 404;
+                assertThat(hidden ? 403 : answer.status())
+                        .as(operation + ": " + answer.body())
+                        .isEqualTo(403);
+            }
+        }
+    }
+
+    private static String token(Role role, String space) {
+        String secret = Tokens.make("api");
+        server.registry.createToken(new NewToken(
+                TokenKind.API, "test", Tokens.hash(secret), 0, "", List.of(new Grant(space, role)), "", null));
+        return secret;
+    }
+
+    /** Things, a dashboard, a view, an import, an account and a token in a space, made by the owner. */
+    private static final class Target {
+        private final String space;
+        private final String name = "m" + count++;
+        private final String dashboard;
+        private final String view;
+        private final String imported;
+        private final String account;
+        private final String token;
+
+        Target(String space) {
+            this.space = space;
+            String in = ", \"space\": \"" + space + "\"";
+            server.thing(name, in);
+            dashboard = id(server.post("/api/v1/dashboards", "{\"title\": \"x\"" + in + "}"));
+            view = id(server.post(
+                    "/api/v1/views", "{\"page\": \"things\", \"title\": \"x\", \"query\": \"\"" + in + "}"));
+            imported = id(server.post("/api/v1/imports?space=" + space, "time,level\n2026-11-20T06:05:09Z,1\n"));
+            String grants = ", \"grants\": [{\"space\": \"" + space + "\", \"role\": \"viewer\"}]}";
+            account = id(server.post("/api/v1/accounts", "{\"name\": \"" + name + "@there.test\"" + grants));
+            token = id(server.post("/api/v1/tokens", "{\"name\": \"x\"" + grants));
+        }
+
+        private static String id(Answer made) {
+            assertThat(made.status()).as(made.body()).isEqualTo(201);
+            return made.json().path("id").asText();
+        }
+
+        boolean isList(String operation) {
+            return operation.startsWith("GET ")
+                    && !operation.contains("{")
+                    && !operation.contains("<")
+                    && !operation.equals("GET /api/v1/history");
+        }
+
+        Answer ask(Route route, String by) {
+            String operation = route.method() + " " + route.path();
+            String path = route.path()
+                    .replace("/things/{id}", "/things/" + name)
+                    .replace("/tokens/{id}", "/tokens/" + token)
+                    .replace("/dashboards/{id}", "/dashboards/" + dashboard)
+                    .replace("/views/{id}", "/views/" + view)
+                    .replace("/imports/{id}", "/imports/" + imported)
+                    .replace("/accounts/{id}", "/accounts/" + account)
+                    .replace("/roles/{name}", "/roles/mine")
+                    .replace("{revision}", "1")
+                    .replace("/events/{name}", "/events/door")
+                    .replace("{name}", name)
+                    .replace("{version}", "1")
+                    .replace("<path>", space);
+            if (operation.equals("GET /api/v1/spaces")) {
+                path += "?below=" + space;
+            } else if (isList(operation) || operation.equals("POST /api/v1/imports")) {
+                path += "?space=" + space;
+            } else if (operation.equals("GET /api/v1/history")) {
+                path += "?things=" + name;
+            }
+            return server.send(route.method().name(), path, by, body(operation));
+        }
+
+        private @Nullable String body(String operation) {
+            String in = "\"space\": \"" + space + "\"";
+            String grants = "\"grants\": [{" + in + ", \"role\": \"viewer\"}]";
+            return switch (operation) {
+                case "POST /api/v1/things" -> "{\"id\": \"" + name + "-new\", " + in + "}";
+                case "PATCH /api/v1/things/{id}" -> "{\"name\": \"x\"}";
+                case "POST /api/v1/things/{id}/readings" -> "{\"a\": 1}";
+                case "POST /api/v1/models" -> "{\"name\": \"" + name + "-new\"}";
+                case "PUT /api/v1/models/{name}", "POST /api/v1/models/{name}/check" -> "{\"properties\": {}}";
+                case "PATCH /api/v1/models/{name}" -> "{\"mode\": \"open\"}";
+                case "POST /api/v1/spaces" -> "{\"path\": \"" + space + "/" + name + "\"}";
+                case "PATCH /api/v1/spaces/<path>" -> "{\"title\": \"x\"}";
+                case "POST /api/v1/dashboards", "PUT /api/v1/dashboards/{id}" -> "{\"title\": \"made\", " + in + "}";
+                case "POST /api/v1/dashboards/{id}/shares" -> "{\"expires\": \"2100-01-01T00:00:00Z\"}";
+                case "POST /api/v1/views" -> "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\", " + in + "}";
+                case "POST /api/v1/imports" -> "time,level\n2026-11-20T06:05:09Z,1\n";
+                case "PATCH /api/v1/imports/{id}" -> "{}";
+                case "POST /api/v1/tokens" -> "{\"name\": \"made\", " + grants + "}";
+                case "POST /api/v1/accounts" -> "{\"name\": \"" + name + "-new\", " + grants + "}";
+                case "PATCH /api/v1/accounts/{id}" -> "{\"title\": \"x\"}";
+                case "PUT /api/v1/roles/{name}" -> "{\"deeds\": [\"read\"]}";
+                default -> operation.startsWith("GET") || operation.startsWith("DELETE") ? null : "";
+            };
+        }
+    }
+}

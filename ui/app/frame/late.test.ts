@@ -1,0 +1,43 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { LiveState, LiveStatus } from '../live';
+
+vi.stubGlobal('document', { addEventListener: () => {}, removeEventListener: () => {}, hidden: false, documentElement: {} });
+vi.stubGlobal('window', { addEventListener: () => {}, removeEventListener: () => {}, location: { href: 'http://taihu/' } });
+const { patient } = await import('./late');
+
+class Socket {
+  private state: LiveState = 'live';
+  private readonly watchers = new Set<() => void>();
+  readonly read = (): LiveStatus => ({ state: this.state, until: 0, lag: {} });
+  readonly watch = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+  go(state: LiveState): number {
+    this.state = state;
+    for (const each of this.watchers) each();
+    return this.watchers.size;
+  }
+}
+
+describe('the code of a page', () => {
+  it('waits while the server is away, and comes when it is back', async () => {
+    const socket = new Socket();
+    socket.go('lost');
+    const load = vi.fn().mockRejectedValueOnce(new TypeError('no network')).mockRejectedValueOnce(new TypeError('no network')).mockResolvedValue('page');
+    const page = patient<string>(load, socket);
+    await vi.waitFor(() => expect(socket.go('lost')).toBe(1));
+    expect(load).toHaveBeenCalledTimes(1);
+    socket.go('live');
+    socket.go('lost');
+    await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(socket.go('lost')).toBe(1));
+    expect(socket.go('live')).toBe(0);
+    await expect(page).resolves.toBe('page');
+  });
+  it('that is no longer there is not asked for again', async () => {
+    const load = vi.fn().mockRejectedValue(new TypeError('404'));
+    await expect(patient(load, new Socket())).rejects.toThrow('404');
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+});
