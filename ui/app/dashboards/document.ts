@@ -6,6 +6,7 @@ export type WidgetType = Widget['type'];
 
 /** A document as the page works with it: what a server gives it, and nothing that only the server decides. */
 export interface Document {
+  version: typeof VERSION;
   title: string;
   space: string;
   model?: string;
@@ -14,6 +15,9 @@ export interface Document {
 }
 
 export const COLUMNS = 24;
+/** Of the form of documents; the first had 12 columns and did not say so. */
+export const VERSION = 2;
+const WIDER = 2;
 export const ROW_MAX = 1_000;
 export const HEIGHT_MAX = 100;
 export const WIDGETS_MAX = 100;
@@ -31,13 +35,16 @@ export const SIZES: Record<WidgetType, { w: number; h: number }> = {
   heatmap: { w: 12, h: 4 }, map: { w: 12, h: 5 }, text: { w: 8, h: 2 }, image: { w: 12, h: 5 }, alarms: { w: 8, h: 4 }, control: { w: 6, h: 2 },
 };
 
+/** A document in the present form: a draft that was kept before there were 24 columns is widened. */
 export function documentOf(given: NewDashboard): Document {
+  const widgets = given.widgets ?? [];
   return {
+    version: VERSION,
     title: given.title,
     space: given.space ?? '',
     ...(given.model === undefined ? {} : { model: given.model }),
     variables: given.variables ?? [],
-    widgets: given.widgets ?? [],
+    widgets: given.version === VERSION ? widgets : widgets.map((each) => ({ ...each, x: each.x * WIDER, w: each.w * WIDER })),
   };
 }
 
@@ -204,11 +211,17 @@ export function same(a: Document, b: Document): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** A document out of a file; null when it is not one at all. The server says what else is wrong. */
+/**
+ * A document out of a file; null when it is not one at all. The server says what else is wrong. Files that were written when
+ * there were 12 columns do not say so.
+ */
 export function imported(text: string): NewDashboard | null {
   try {
     const given = JSON.parse(text) as unknown;
-    return typeof given === 'object' && given !== null && !Array.isArray(given) && 'title' in given ? (given as NewDashboard) : null;
+    if (typeof given !== 'object' || given === null || Array.isArray(given) || !('title' in given)) return null;
+    const file = given as NewDashboard;
+    const first = file.version === undefined && Array.isArray(file.widgets) && file.widgets.every((each) => each?.x + each?.w <= COLUMNS / WIDER);
+    return first ? { ...file, version: 1 } : file;
   } catch {
     return null;
   }

@@ -71,8 +71,8 @@ final class DashboardJson {
         SPACE
     }
 
-    /** The kinds of the variables by name, with that of the thing shown in a template. */
-    private record Scope(Map<String, Kind> variables) {}
+    /** The kinds of the variables by name, with that of the thing shown in a template, and how wide the grid is. */
+    private record Scope(Map<String, Kind> variables, int columns) {}
 
     private DashboardJson() {}
 
@@ -98,18 +98,21 @@ final class DashboardJson {
         if (model != null && !ThingModel.NAME.matcher(model).matches()) {
             throw notName(members.place("model"), model);
         }
+        int form = DashboardForm.of(document, members.integer("version", DashboardForm.FIRST, DashboardForm.PRESENT));
         ObjectNode definition = Json.object();
         ArrayNode variables = definition.putArray("variables");
         ArrayNode widgets = definition.putArray("widgets");
-        Scope scope = variables(members, model != null, variables);
+        Scope scope = new Scope(variables(members, model != null, variables), DashboardForm.columns(form));
         widgets(members, scope, widgets);
         members.end();
+        DashboardForm.bring(definition, form);
         return new NewDashboard(space, model, title, Json.text(definition));
     }
 
     static ObjectNode write(Dashboard dashboard) {
         ObjectNode out = write(dashboard.head());
         if (Json.parse(dashboard.definition()) instanceof ObjectNode definition) {
+            DashboardForm.bring(definition);
             out.setAll(definition);
         }
         return out;
@@ -137,7 +140,7 @@ final class DashboardJson {
         return title;
     }
 
-    private static Scope variables(Members members, boolean template, ArrayNode out) {
+    private static Map<String, Kind> variables(Members members, boolean template, ArrayNode out) {
         Map<String, Kind> kinds = new HashMap<>();
         if (template) {
             kinds.put(SHOWN, Kind.THING);
@@ -170,7 +173,7 @@ final class DashboardJson {
             each.end();
             out.add(all.get(i));
         }
-        return new Scope(kinds);
+        return kinds;
     }
 
     /** A variable that is a thing may be one of a model or within a space. */
@@ -211,13 +214,13 @@ final class DashboardJson {
         if (type == null) {
             throw Members.wrong(widget.place("type"), "is needed and missing");
         }
-        long x = needed(widget, "x", 0, COLUMNS - 1L);
+        long x = needed(widget, "x", 0, scope.columns() - 1L);
         needed(widget, "y", 0, ROW_MAX);
-        long w = needed(widget, "w", 1, COLUMNS);
+        long w = needed(widget, "w", 1, scope.columns());
         needed(widget, "h", 1, HEIGHT_MAX);
-        if (x + w > COLUMNS) {
+        if (x + w > scope.columns()) {
             throw Members.wrong(
-                    widget.place("w"), "must end within " + COLUMNS + " columns, got x " + x + " and w " + w);
+                    widget.place("w"), "must end within " + scope.columns() + " columns, got x " + x + " and w " + w);
         }
         widget.text("title", TITLE_MAX);
         source(widget, type, scope);

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A good dashboard for each thing of a model, made from the model alone: the same model gives the same dashboard. Numbers come
- * first, each as it is now and those of one unit together as lines, two charts beside each other; then states, places, and a table of all that is left.
- * Widgets have no titles, so that the page can name them by the properties' titles in its reader's language.
+ * first, each as it is now and those of one unit together as lines, two charts beside each other; then states, places, and a
+ * table of all that is left. Widgets have no titles, so that the page can name them by the properties' titles in its reader's
+ * language.
  */
 final class ModelDashboard {
     /** Most numbers shown large. */
@@ -54,6 +55,7 @@ final class ModelDashboard {
         out.put("model", model.name());
         out.putArray("variables");
         new ModelDashboard(out.putArray("widgets")).fill(model);
+        out.put("version", DashboardForm.PRESENT);
         return out;
     }
 

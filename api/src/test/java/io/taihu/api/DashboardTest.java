@@ -9,6 +9,8 @@ import io.taihu.api.RunningServer.Answer;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
+import io.taihu.spi.Registry.Dashboard;
+import io.taihu.spi.Registry.NewDashboard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,6 +84,45 @@ final class DashboardTest {
         assertThat(imported.status()).as(imported.body()).isEqualTo(201);
         assertThat(imported.json().get("id")).isNotEqualTo(got.json().get("id"));
         assertThat(imported.json().get("widgets")).isEqualTo(got.json().get("widgets"));
+    }
+
+    @Test
+    void widensWhatWasLaidOn12Columns() {
+        String kept = """
+                {"variables": [], "widgets": [
+                 {"id": "a", "type": "text", "x": 0, "y": 2, "w": 7, "h": 3, "options": {"text": "x"}},
+                 {"id": "b", "type": "text", "x": 7, "y": 2, "w": 5, "h": 3, "options": {"text": "y"}}]}""";
+        Dashboard old = server.registry().createDashboard(new NewDashboard("", null, "old", kept));
+        String at = "/api/v1/dashboards/" + old.head().id();
+        for (String path : List.of(at, at + "/versions/1")) {
+            JsonNode got = server.get(path).json();
+            assertThat(places(got)).as(path).containsExactly("0,2 14x3", "14,2 10x3");
+            assertThat(got.path("version").asInt()).isEqualTo(2);
+        }
+        // an undo keeps it wide, and does not widen it once more
+        Answer undone = server.put(at, server.get(at + "/versions/1").body());
+        assertThat(undone.status()).as(undone.body()).isEqualTo(200);
+        assertThat(places(server.get(at).json())).containsExactly("0,2 14x3", "14,2 10x3");
+    }
+
+    @Test
+    void widensAnExportOf12Columns() {
+        String widgets = """
+                "widgets": [{"id": "a", "type": "text", "x": 7, "y": 0, "w": 5, "h": 1, "options": {"text": "x"}}]}""";
+        String export = "{\"title\": \"x\", \"id\": \"4\", \"revision\": 3, " + widgets;
+        assertThat(places(server.post("/api/v1/dashboards", export).json())).containsExactly("14,0 10x1");
+        String said = "{\"title\": \"x\", \"version\": 1, " + widgets;
+        assertThat(places(server.post("/api/v1/dashboards", said).json())).containsExactly("14,0 10x1");
+        String present = "{\"title\": \"x\", " + widgets;
+        assertThat(places(server.post("/api/v1/dashboards", present).json())).containsExactly("7,0 5x1");
+        assertProblem(
+                server.post("/api/v1/dashboards", said.replace("\"x\": 7", "\"x\": 12")),
+                422,
+                "widgets[0].x must be a whole number within 0 and 11");
+        assertProblem(
+                server.post("/api/v1/dashboards", said.replace("\"w\": 5", "\"w\": 6")), 422, "end within 12 columns");
+        assertProblem(
+                server.post("/api/v1/dashboards", "{\"title\": \"x\", \"version\": 3}"), 422, "$.version", "1 and 2");
     }
 
     @Test
@@ -492,6 +533,14 @@ final class DashboardTest {
         Answer made = server.post("/api/v1/dashboards", body);
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         return made.json().path("id").asText();
+    }
+
+    private static List<String> places(JsonNode dashboard) {
+        List<String> out = new ArrayList<>();
+        dashboard
+                .path("widgets")
+                .forEach(w -> out.add(w.path("x") + "," + w.path("y") + " " + w.path("w") + "x" + w.path("h")));
+        return out;
     }
 
     private static List<String> ids(JsonNode page) {
