@@ -123,12 +123,12 @@ class LiveChart {
   use(set: LiveWindow): () => void {
     this.drawing = new Drawing(set, this.looks);
     this.steady = new Map();
-    let first = Number.NaN;
+    let end = Number.NaN;
     const changed = () => this.ask();
     const over = () => {
-      const now = set.seen().first;
-      if (now !== first) changed();
-      first = now;
+      const now = set.seen().to;
+      if (now !== end) changed();
+      end = now;
     };
     const leaves = [set.watch(changed), everySecond(over)];
     this.ask();

@@ -83,15 +83,15 @@ export function useChanges(set: TrailSet | null, seconds = 1): number {
   useEffect(() => {
     if (!visible || set === null) return;
     let different = true;
-    let first = Number.NaN;
+    let end = Number.NaN;
     let wait = 0;
     const look = () => {
       const seen = set.seen();
       wait -= 1;
-      if (document.hidden || wait > 0 || (!different && seen.first === first)) return;
+      if (document.hidden || wait > 0 || (!different && seen.to === end)) return;
       different = false;
       wait = seconds;
-      first = seen.first;
+      end = seen.to;
       setChanges((n) => n + 1);
     };
     look();

@@ -58,8 +58,23 @@ describe('trails', () => {
     expect([set.trails[0]!.value(now), set.trails[0]!.value(now - 2), set.trails[1]!.value(now)]).toEqual([6, 3, null]);
     expect(asked.map((each) => each.ask)).toEqual([{ things: ['a', 'b'], properties: ['level'], aggregates: ['avg', 'count'] }]);
     vi.setSystemTime(START + 10_500);
-    expect(set.seen()).toEqual({ first: now - 4, length: 6, from: START / 1000 - 40, to: START / 1000 + 20 });
+    expect(set.seen()).toEqual({ first: now - 5, length: 7, from: START / 1000 - 49, to: START / 1000 + 11 });
     expect(set.empty()).toBe(false);
+  });
+  it('have the same ends whatever their stretches are, and go on together', async () => {
+    const fine = await load();
+    const coarse = await TrailSet.load(series, { ...shape, grid: { ...grid, from: grid.from - 10, stretch: 30, points: 3 } }, new AbortController().signal, sources);
+    for (const millis of [START + 2_000, START + 2_999, START + 3_000, START + 47_000]) {
+      vi.setSystemTime(millis);
+      const [a, b] = [fine.seen(), coarse.seen()];
+      expect([a.from, a.to]).toEqual([b.from, b.to]);
+      expect(a.to * 1000).toBeGreaterThan(millis);
+      // The first stretch leads into the window.
+      for (const [set, seen] of [[fine, a], [coarse, b]] as const) expect(set.trails[0]!.begins(seen.first) / 1000).toBeLessThanOrEqual(seen.from);
+    }
+    const long = await TrailSet.load(series, { ...shape, length: 86_400 }, new AbortController().signal, sources);
+    const ends = new Set(Array.from({ length: 600 }, (_, second) => long.seen(START + second * 1000).to));
+    expect(ends.size).toBe(3);
   });
   it('listen before they ask, and count what came meanwhile once', async () => {
     let answer = () => {};

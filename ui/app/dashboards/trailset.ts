@@ -3,7 +3,7 @@ import { numeric } from '../charts/series';
 import { STRETCHES_MAX, Trail } from '../charts/trail';
 import { serverNow } from '../clock';
 import { live } from '../live';
-import { type Ask, asks, type Grid, type Known, seriesText, valuesOf } from '../pages/question';
+import { type Ask, asks, type Grid, type Known, movingEnd, seriesText, valuesOf } from '../pages/question';
 import { type LiveReadings, readings } from '../readings';
 import { type Together, together } from './together';
 
@@ -114,8 +114,8 @@ export class TrailSet {
     const trail = this.trails[0];
     if (trail === undefined) return { first: 0, length: 0, from: end - length, to: end };
     const last = trail.numberOf(moves ? nowMillis : end * 1000 - 1);
-    // The window goes on by whole stretches, so that a line does not tremble.
-    const to = moves ? trail.begins(last + 1) / 1000 : end;
+    // Whatever their stretches are, all charts of a page have the same ends.
+    const to = moves ? movingEnd(nowMillis, length) : end;
     const from = to - length;
     const first = trail.numberOf(from * 1000);
     return { first, length: Math.min(last - first + 1, grid.points + SPARE), from, to };

@@ -149,6 +149,15 @@ const LADDER = [
   86_400, 604_800, 2_592_000,
 ];
 
+/** A window that moves goes on by this part of its length, about two pixels of a chart, and by no less than a second. */
+const STEPS = 500;
+
+/** Where a window that moves ends, in seconds: just after now, and at the same times for everything that is drawn over it. */
+export function movingEnd(nowMillis: number, length: number): number {
+  const step = (LADDER.find((each) => each >= Math.max(1, length / STEPS)) ?? LADDER.at(-1)!) * 1000;
+  return ((Math.floor(nowMillis / step) + 1) * step) / 1000;
+}
+
 export interface Grid extends Span {
   /** Length of a stretch in seconds, and how many there are. */
   stretch: number;
