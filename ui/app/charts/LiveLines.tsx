@@ -174,6 +174,7 @@ class LiveChart {
     this.host.dataset.points = String(points(this.drawing, this.looks));
     this.host.dataset.lines = String(this.looks.length);
     this.host.dataset.drawn = String(this.count);
+    this.host.dataset.ends = this.ends.join(' ');
   }
 
   private read(): void {

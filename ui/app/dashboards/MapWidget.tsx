@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { api, type Presence } from '../api';
-import { isLocation } from '../format';
+import { count, isLocation } from '../format';
 import { useScope, useWithin } from '../frame/scope';
 import type { MapPoint } from '../map/geo';
 import { Empty, Failure, Skeleton } from '../parts';
@@ -66,10 +66,10 @@ function Several({ source, name }: WidgetProps) {
   );
   if (places.isPending) return <Skeleton lines={3} />;
   if (places.error && !places.data) return <Failure what={name} error={places.error} again={() => void places.refetch()} />;
-  return <Points points={points} name={name} shown={points.length} all={points.length + (places.data?.placeless ?? 0)} />;
+  return <Points points={points} name={name} shown={points.length} all={points.length + (places.data?.placeless ?? 0)} cut={places.data?.more ?? false} />;
 }
 
-function Points({ points, name, shown, all }: { points: MapPoint[]; name: string; shown: number; all: number }) {
+function Points({ points, name, shown, all, cut = false }: { points: MapPoint[]; name: string; shown: number; all: number; cut?: boolean }) {
   const t = useTexts();
   const navigate = useNavigate();
   const to = useWithin();
@@ -82,7 +82,8 @@ function Points({ points, name, shown, all }: { points: MapPoint[]; name: string
           <ThingMap points={points} label={name} onSelect={(id) => void navigate(to(`/things/${encodeURIComponent(id)}`))} tiles={tiles && tiles.tiles !== '' ? { url: tiles.tiles, attribution: tiles.attribution } : undefined} />
         </Suspense>
       </div>
-      <Foot shown={shown} all={all} />
+      {/* How many things there are behind the last place is not known. */}
+      <Foot shown={shown} all={cut ? shown : all}>{cut && <span data-left-out="">{t.map.firstPlaces(count(shown))}</span>}</Foot>
     </>
   );
 }
