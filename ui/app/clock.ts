@@ -27,7 +27,8 @@ const listeners = new Set<() => void>();
 let second = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-function subscribe(listener: () => void): () => void {
+/** Tells each second that one is over; all listeners share one timer. */
+export function everySecond(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
     second = Math.floor(serverNow() / 1000);
@@ -44,6 +45,6 @@ function subscribe(listener: () => void): () => void {
 
 /** Server time in milliseconds, anew each second. */
 export function useServerNow(): number {
-  useSyncExternalStore(subscribe, () => second || (second = Math.floor(serverNow() / 1000)));
+  useSyncExternalStore(everySecond, () => second || (second = Math.floor(serverNow() / 1000)));
   return serverNow();
 }

@@ -1395,7 +1395,7 @@ test('a dashboard is made with the keyboard, kept as a draft, saved, and undone 
   await box.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+ArrowDown');
-  await until(() => page.locator('.edit-grid > [role=status]').innerText().then((said) => /column 2, row 1, 3 wide, 3 high/.test(said)), 'the place after two keys');
+  await until(() => page.locator('.edit-grid > [role=status]').innerText().then((said) => /column 2, row 1, 6 wide, 3 high/.test(said)), 'the place after two keys');
   await page.keyboard.press('Control+d');
   await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'the double');
   await page.keyboard.press('Control+z');
@@ -1412,7 +1412,7 @@ test('a dashboard is made with the keyboard, kept as a draft, saved, and undone 
   await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname));
   const id = new URL(page.url()).pathname.split('/').at(-1);
   const kept = await must('GET', `/api/v1/dashboards/${id}`);
-  same(kept.widgets.map((each) => `${each.x},${each.y} ${each.w}x${each.h}`)[0], '1,0 3x3', 'the place that was saved');
+  same(kept.widgets.map((each) => `${each.x},${each.y} ${each.w}x${each.h}`)[0], '1,0 6x3', 'the place that was saved');
   same(kept.space, board.space, 'the space it was made in');
 
   // Somebody else saves while this one is being changed: nothing is lost.
@@ -1460,13 +1460,13 @@ test('a wall shows the dashboard alone; what is hostile or gone harms nothing', 
   const made = await must('POST', '/api/v1/dashboards', {
     title: hostile, space: board.space, variables: [{ name: 'which', type: 'thing', title: hostile }],
     widgets: [
-      { id: 'text', type: 'text', x: 0, y: 0, w: 6, h: 2, options: { text: `# Watch\n${hostile}\n[run](javascript:alert(1)) [go](/things)` } },
-      { id: 'bars', type: 'bar', x: 6, y: 0, w: 6, h: 3, title: hostile, source: { model: board.model, properties: ['level'] } },
-      { id: 'scale', type: 'gauge', x: 0, y: 2, w: 6, h: 3, source: { thing: '$which', properties: ['level'] } },
-      { id: 'gone', type: 'line', x: 6, y: 3, w: 6, h: 3, source: { thing: `e2e-gone-${run}`, properties: ['level'] } },
-      { id: 'heat', type: 'heatmap', x: 0, y: 5, w: 6, h: 5, source: { thing: first.id, properties: ['level'] } },
-      { id: 'rows', type: 'table', x: 6, y: 6, w: 6, h: 4, source: { model: board.model } },
-      { id: 'call', type: 'alarms', x: 0, y: 10, w: 3, h: 2 },
+      { id: 'text', type: 'text', x: 0, y: 0, w: 12, h: 2, options: { text: `# Watch\n${hostile}\n[run](javascript:alert(1)) [go](/things)` } },
+      { id: 'bars', type: 'bar', x: 12, y: 0, w: 12, h: 3, title: hostile, source: { model: board.model, properties: ['level'] } },
+      { id: 'scale', type: 'gauge', x: 0, y: 2, w: 12, h: 3, source: { thing: '$which', properties: ['level'] } },
+      { id: 'gone', type: 'line', x: 12, y: 3, w: 12, h: 3, source: { thing: `e2e-gone-${run}`, properties: ['level'] } },
+      { id: 'heat', type: 'heatmap', x: 0, y: 5, w: 12, h: 5, source: { thing: first.id, properties: ['level'] } },
+      { id: 'rows', type: 'table', x: 12, y: 6, w: 12, h: 4, source: { model: board.model } },
+      { id: 'call', type: 'alarms', x: 0, y: 10, w: 6, h: 2 },
     ],
   });
   const page = await person({ expected: [REFUSED_LOAD] });
@@ -1496,6 +1496,80 @@ test('a wall shows the dashboard alone; what is hostile or gone harms nothing', 
   await open(page, `/dashboards/${made.id}?v.which=${first.id}&from=${new Date(to.getTime() - 600_000).toISOString()}&to=${to.toISOString()}`);
   await until(async () => /^1\.\d+ m$/.test((await page.locator(`[data-gauge="${first.id}/level"] b`).innerText()).replaceAll('\u00a0', ' ')), 'the value at the end of the stretch');
   await sees(page, 'as it was at');
+});
+
+test('a widget shows several things or one figure of them; a dashboard of 12 columns opens as wide as it was', async () => {
+  const [first, second] = await basins();
+  const yesterday = Date.now() - 86_400_000 - 600_000;
+  for (const [basin, was, is] of [[first, 1, 4], [second, 2, 2]]) {
+    await report(basin, { time: yesterday, values: { level: was, pump: false } });
+    await report(basin, { level: is, pump: true });
+  }
+  const things = { things: [first.id, second.id], properties: ['level'] };
+  const made = await must('POST', '/api/v1/dashboards', {
+    title: `Several ${run}`, space: board.space, version: 1,
+    widgets: [
+      { id: 'sum', type: 'number', x: 0, y: 0, w: 3, h: 3, source: things, options: { figure: 'sum', before: 'day' } },
+      { id: 'mean', type: 'number', x: 3, y: 0, w: 3, h: 3, source: things, options: { figure: 'mean' } },
+      { id: 'worst', type: 'number', x: 6, y: 0, w: 3, h: 3, source: things, options: { figure: 'worst' } },
+      { id: 'foreign', type: 'image', x: 9, y: 0, w: 3, h: 3, options: { url: 'https://pictures.example/plan.png' } },
+      { id: 'wide', type: 'line', x: 0, y: 3, w: 9, h: 4, source: things },
+      { id: 'narrow', type: 'line', x: 9, y: 3, w: 3, h: 4, source: things },
+    ],
+  });
+  same(made.widgets.map((each) => `${each.x}+${each.w}`).join(' '), '0+6 6+6 12+6 18+6 0+18 18+6', 'places on 24 columns');
+  const page = await person();
+  let strangers = 0;
+  page.on('request', (request) => (strangers += Number(request.url().includes('pictures.example'))));
+  await open(page, `/dashboards/${made.id}?from=now-1h&to=now`);
+  const figure = (id) => page.locator(`[data-widget=${id}] [data-figure] b`).innerText().then((text) => text.replaceAll('\u00a0', ' '));
+  await until(async () => (await figure('sum')) === '6 m', 'the sum of both');
+  await until(async () => (await figure('mean')) === '3 m', 'their mean');
+  await until(async () => (await figure('worst')) === '4 m', 'the one nearest to an end of its scale');
+  await page.locator('[data-widget=worst] a', { hasText: first.name }).waitFor();
+  await until(async () => /^\+100.% vs yesterday$/.test(await page.locator('[data-widget=sum] [data-before=day]').innerText()), 'the sum against that of yesterday');
+  await sees(page, 'For safety this page loads no pictures from other servers');
+  const ends = (id) => page.locator(`[data-widget=${id}] .plot`).getAttribute('data-ends');
+  await until(async () => (await ends('wide')) !== null && (await ends('wide')) === (await ends('narrow')), 'both charts end at the same time');
+  same(await page.locator('[data-widget=wide] .plot').getAttribute('data-lines'), '2', 'a line for each thing');
+  // Live: a figure of several goes on by the readings of one.
+  await report(second, { level: 3 });
+  await until(async () => (await figure('sum')) === '7 m', 'the sum as it comes');
+  same(strangers, 0, 'what another server was asked for');
+  const right = (selector) => page.locator(selector).evaluate((each) => Math.round(each.getBoundingClientRect().right));
+  same(await right('[data-widget=narrow]'), await right('[data-board]'), 'the right end of the last widget');
+  await picture(page, 'dashboard-several');
+});
+
+test('a figure of the past is of more things than one question takes, and says when it is not of all', async () => {
+  const many = 230;
+  const model = `e2e-meter-${run}`;
+  const space = `e2e-meters-${run}`;
+  await must('POST', '/api/v1/spaces', { path: space, title: `Meters ${run}` });
+  await must('POST', '/api/v1/models', { name: model, titles: { en: 'Meter' }, properties: [{ name: 'power', type: 'number', unit: 'kW' }] });
+  const ids = Array.from({ length: many }, (_, i) => `${model}-${String(i).padStart(3, '0')}`);
+  for (let i = 0; i < many; i += 10) await Promise.all(ids.slice(i, i + 10).map((id) => must('POST', '/api/v1/things', { id, model, space })));
+  const then = Date.now() - 3_600_000;
+  const lines = ids.flatMap((thing) => [{ thing, time: then, values: { power: 2 } }, { thing, time: then + 1_800_000, values: { power: 5 } }]);
+  const taken = await call('POST', '/api/v1/readings', lines.map((each) => `${JSON.stringify(each)}\n`).join(''), token, 'application/x-ndjson');
+  holds(taken.status < 300, `readings of all meters answered ${taken.status}`);
+  const made = await must('POST', '/api/v1/dashboards', {
+    title: `Meters ${run}`, space,
+    widgets: [
+      { id: 'sum', type: 'number', x: 0, y: 0, w: 8, h: 3, source: { model, space, properties: ['power'] }, options: { figure: 'sum' } },
+      { id: 'rows', type: 'table', x: 8, y: 0, w: 16, h: 4, source: { model, space } },
+    ],
+  });
+  const page = await person();
+  const figure = page.locator('[data-widget=sum] [data-figure]');
+  const sum = () => figure.locator('b').innerText().then((text) => text.replaceAll('\u00a0', ' '));
+  await open(page, `/dashboards/${made.id}`);
+  await until(async () => (await sum()) === '1150 kW', 'the sum of now');
+  const at = new Date(then + 600_000).toISOString();
+  await open(page, `/dashboards/${made.id}?at=${at}`);
+  await until(async () => (await sum()) === '460 kW', 'the sum of that moment');
+  same(await figure.getAttribute('data-of'), String(many), 'things whose values it is of');
+  await page.locator('[data-widget=rows] [data-left-out]', { hasText: `100 of ${many} shown` }).waitFor();
 });
 
 // ---------------------------------------------------------------- run

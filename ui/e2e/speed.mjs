@@ -3,6 +3,8 @@
 //   TAIHU_BASE, TAIHU_TOKEN, TAIHU_CHROMIUM  as for run.mjs
 //   TAIHU_THINGS   so many things are made first (ids begin with speed-), with a reading each; 0 when not given
 //   TAIHU_POINTS   so many readings of one thing are brought in first, one a second; 0 when not given
+//   TAIHU_LINES    a dashboard of so many live lines, each of a thing that reports each second, at most 100; none when not given
+//   TAIHU_ONLY     a part of the names of the scenarios to run
 //
 // Cold is a browser without a cache. What is waited for is what a person came for: figures, rows, a drawn line; not a frame.
 import { chromium } from 'playwright-core';
@@ -11,6 +13,8 @@ const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, 
 const token = process.env.TAIHU_TOKEN ?? '';
 const things = Number(process.env.TAIHU_THINGS ?? 0);
 const points = Number(process.env.TAIHU_POINTS ?? 0);
+const charts = Math.min(100, Number(process.env.TAIHU_LINES ?? 0));
+const only = process.env.TAIHU_ONLY ?? '';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const RUNS = 5;
 const AT_ONCE = 8;
@@ -63,8 +67,8 @@ const WATCH = (selector) => {
   });
 };
 
-async function signed(browser) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+async function signed(browser, viewport = { width: 1440, height: 900 }) {
+  const context = await browser.newContext({ viewport });
   const answer = await context.request.post(`${base}/api/v1/session`, { data: { token } });
   if (answer.status() !== 201) throw new Error(`signing in: ${answer.status()}`);
   return context;
@@ -157,14 +161,101 @@ async function longChart(browser) {
   await context.close();
 }
 
+const LIVE_SECONDS = 20;
+const PAST_SECONDS = 900;
+const TICK_MILLIS = 100;
+
+/** A dashboard of lines, of things that have a past of a quarter of an hour. */
+async function linesBoard() {
+  const id = (i) => `speed-line-${String(i).padStart(3, '0')}`;
+  await ask('POST', '/api/v1/models', JSON.stringify({ name: 'speed', titles: { en: 'Speed' }, properties: [{ name: 'level', type: 'number', unit: 'm' }] }));
+  for (let i = 0; i < charts; i += 1) await ask('POST', '/api/v1/things', JSON.stringify({ id: id(i), model: 'speed' }));
+  const value = (i, time) => Math.round((Math.sin(time / 20_000 + i) * 10 + Math.random() * 3) * 100) / 100;
+  const end = Date.now();
+  const all = Array.from({ length: charts * PAST_SECONDS }, (_, n) => {
+    const i = n % charts;
+    const time = end - PAST_SECONDS * 1000 + Math.floor(n / charts) * 1000;
+    return `{"thing":"${id(i)}","time":${time},"values":{"level":${value(i, time)}}}`;
+  });
+  for (let from = 0; from < all.length; from += LINES) await ask('POST', '/api/v1/readings', `${all.slice(from, from + LINES).join('\n')}\n`, 'application/x-ndjson');
+  const made = await ask('POST', '/api/v1/dashboards', JSON.stringify({
+    title: 'Speed of lines',
+    widgets: Array.from({ length: charts }, (_, i) => ({ id: `w${i}`, type: 'line', x: (i % 12) * 2, y: Math.floor(i / 12) * 2, w: 2, h: 2, source: { thing: id(i), properties: ['level'] } })),
+  }));
+  let tick = 0;
+  let sending = Promise.resolve();
+  // Each thing reports each second, and they are spread over it.
+  const timer = setInterval(() => {
+    const now = Date.now();
+    const lines = [];
+    for (let i = tick % 10; i < charts; i += 10) lines.push(`{"thing":"${id(i)}","time":${now},"values":{"level":${value(i, now)}}}`);
+    tick += 1;
+    if (lines.length > 0) sending = ask('POST', '/api/v1/readings', `${lines.join('\n')}\n`, 'application/x-ndjson').catch((error) => console.error(error.message));
+  }, TICK_MILLIS);
+  return {
+    id: made.id,
+    close: async () => {
+      clearInterval(timer);
+      await sending;
+      await ask('DELETE', `/api/v1/dashboards/${made.id}`);
+    },
+  };
+}
+
+/** Frames of the page while its lines go on, on a desk, and on a wall where all of them are in sight. */
+async function liveLines(browser) {
+  const board = await linesBoard();
+  try {
+    for (const viewport of [{ width: 1440, height: 900 }, { width: 2560, height: 1440 }]) {
+      const context = await signed(browser, viewport);
+      const page = await context.newPage();
+      let asks = 0;
+      await page.goto(`${base}/dashboards/${board.id}?from=now-15m&to=now&kiosk=1`);
+      const inSight = () => page.evaluate(() => [...document.querySelectorAll('[data-type=line]')].filter((each) => each.getBoundingClientRect().top < innerHeight).length);
+      await page.waitForFunction(() => {
+        const seen = [...document.querySelectorAll('[data-type=line]')].filter((each) => each.getBoundingClientRect().top < innerHeight);
+        return seen.length > 0 && seen.every((each) => Number(each.querySelector('.plot')?.dataset.drawn) > 2);
+      }, undefined, { timeout: 120_000 });
+      page.on('request', (request) => (asks += Number(request.url().includes('/api/v1/history'))));
+      const frames = await page.evaluate(async (seconds) => {
+        const drawn = () => [...document.querySelectorAll('.plot')].reduce((sum, each) => sum + Number(each.dataset.drawn ?? 0), 0);
+        const before = drawn();
+        const waits = [];
+        const begun = performance.now();
+        let last = begun;
+        while (last - begun < seconds * 1000) {
+          await new Promise(requestAnimationFrame);
+          const now = performance.now();
+          waits.push(now - last);
+          last = now;
+        }
+        return { waits: waits.sort((a, b) => a - b), seconds: (last - begun) / 1000, drawn: drawn() - before };
+      }, LIVE_SECONDS);
+      const at = (part) => frames.waits[Math.min(frames.waits.length - 1, Math.floor(frames.waits.length * part))];
+      say('live lines', {
+        lines: charts, in_sight: await inSight(), viewport: `${viewport.width}x${viewport.height}`, frames_per_s: round(frames.waits.length / frames.seconds), p50_ms: round(at(0.5)),
+        p95_ms: round(at(0.95)), worst_ms: round(at(1)), drawn_per_s: round(frames.drawn / frames.seconds), history_asks: asks,
+      });
+      await context.close();
+    }
+  } finally {
+    await board.close();
+  }
+}
+
+const SCENARIOS = [
+  ['cold overview', (browser) => cold(browser, '/overview', '.tile .big')],
+  ['cold things', (browser) => cold(browser, '/things', '[data-thing]')],
+  ['navigations', navigations],
+  ['scroll', farAway],
+  ...(points > 0 ? [['chart', longChart]] : []),
+  ...(charts > 0 ? [['live lines', liveLines]] : []),
+];
+
 await seed();
 const browser = await chromium.launch({ executablePath: process.env.TAIHU_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 try {
-  await cold(browser, '/overview', '.tile .big');
-  await cold(browser, '/things', '[data-thing]');
-  await navigations(browser);
-  await farAway(browser);
-  if (points > 0) await longChart(browser);
+  for (const [name, scenario] of SCENARIOS) if (name.includes(only)) await scenario(browser);
 } finally {
   await browser.close();
 }

@@ -2,10 +2,12 @@ import { Button, Input, InputNumber, Select, Switch } from 'antd';
 import { useRef, useState } from 'react';
 import type { Aggregate, Widget } from '../api';
 import { bytes } from '../format';
+import { useStatus } from '../queries';
 import { useTexts } from '../texts/dashboards';
 import { AGGREGATES } from '../url';
-import { BYTES_MAX, type Document, OFFERED, retyped, SHOWN, type WidgetType } from './document';
-import { type ImagePoint, POINTS_MAX, pointsOf } from './ImageWidget';
+import { BYTES_MAX, type Document, OFFERED, retyped, several, SHOWN, type Source, type WidgetType } from './document';
+import { BEFORE, beforeOf, type Figure, FIGURES, figureOf } from './figure';
+import { allowed, type ImagePoint, POINTS_MAX, pointsOf } from './ImageWidget';
 import { numberOption, textOption } from './parts';
 import { SourceForm } from './SourceForm';
 import { PickThing } from './Variables';
@@ -54,7 +56,8 @@ export function Configure({ widget, document, onChange }: Props) {
           </label>
         </>
       )}
-      {widget.type === 'gauge' && (
+      {widget.type === 'number' && <Figures widget={widget} option={option} />}
+      {(widget.type === 'gauge' || (widget.type === 'number' && figureOf(widget) === 'worst')) && (
         <div className="pair">
           <label>
             <span>{t.dashboards.editor.least}</span>
@@ -78,6 +81,31 @@ export function Configure({ widget, document, onChange }: Props) {
   );
 }
 
+/** One figure out of several things, and what it is compared with. */
+function Figures({ widget, option }: { widget: Widget; option: (key: string, value: unknown) => void }) {
+  const t = useTexts();
+  return (
+    <>
+      {several(widget.source as Partial<Source> | undefined) && (
+        <label>
+          <span>{t.dashboards.editor.figure}</span>
+          <Select<Figure>
+            aria-label={t.dashboards.editor.figure} value={figureOf(widget)} onChange={(to) => option('figure', to === 'each' ? undefined : to)}
+            options={FIGURES.map((each) => ({ value: each, label: t.dashboards.editor.figures[each] }))}
+          />
+        </label>
+      )}
+      <label>
+        <span>{t.dashboards.editor.before}</span>
+        <Select<string>
+          aria-label={t.dashboards.editor.before} value={beforeOf(widget) ?? 'none'} onChange={(to) => option('before', to === 'none' ? undefined : to)}
+          options={['none', ...Object.keys(BEFORE)].map((each) => ({ value: each, label: t.dashboards.editor.befores[each] }))}
+        />
+      </label>
+    </>
+  );
+}
+
 /** The picture, kept in the dashboard itself, and the values that stand on it. */
 function Picture({ widget, document, option }: { widget: Widget; document: Document; option: (key: string, value: unknown, kind?: string) => void }) {
   const t = useTexts();
@@ -85,6 +113,7 @@ function Picture({ widget, document, option }: { widget: Widget; document: Docum
   const [wrong, setWrong] = useState(false);
   const url = textOption(widget, 'url');
   const points = pointsOf(widget);
+  const tiles = useStatus().data?.map.tiles;
   const read = async (file: File) => {
     const room = BYTES_MAX - JSON.stringify(document).length + url.length - 1_024;
     if (file.size * 1.37 > room) return setWrong(true);
@@ -110,7 +139,7 @@ function Picture({ widget, document, option }: { widget: Widget; document: Docum
         <label>
           <span>{t.dashboards.editor.url}</span>
           <Input value={url} maxLength={2_000} onChange={(event) => option('url', event.target.value, `url ${widget.id}`)} />
-          <span className="faint">{t.dashboards.noPictureMore}</span>
+          {/^https?:/.test(url) && !allowed(url, tiles) ? <span role="alert" data-foreign="">{t.dashboards.editor.foreign}</span> : <span className="faint">{t.dashboards.noPictureMore}</span>}
         </label>
       )}
       <b>{t.dashboards.editor.points}</b>

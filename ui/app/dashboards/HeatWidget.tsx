@@ -1,19 +1,30 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { numeric } from '../charts/series';
+import { usePageClock } from '../moment';
 import { Empty, Failure, Skeleton } from '../parts';
-import { seriesText } from '../pages/question';
+import type { Grid, Span } from '../pages/question';
 import { useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
-import { seriesIn, usePast, useThings } from './data';
+import { seriesIn, useThings } from './data';
 import { cellsOf, dayNames, daysOf } from './heat';
 import { Foot, namesOf, Waiting, type WidgetProps } from './parts';
 import { useSpan } from './shown';
+import { useChanges, useTrails } from './trails';
 import { useZone } from '../zones';
 
 const HeatChart = lazy(() => import('./HeatChart'));
 
 /** Things of which one is chosen; a heat map shows one series. */
 const MOST = 20;
+const HOUR = 3_600;
+/** Averages of hours change slowly. */
+const AGAIN_SECONDS = 10;
+
+/** The hours of whole days of a zone. */
+function hoursOf(span: Span, zone: string): Grid {
+  const { from, to } = daysOf(span.from, span.to, zone);
+  return { from, to, stretch: HOUR, points: Math.round((to - from) / HOUR) };
+}
 
 /** The hours of days beside each other, each as its average. */
 export default function HeatWidget({ source, name }: WidgetProps) {
@@ -22,16 +33,23 @@ export default function HeatWidget({ source, name }: WidgetProps) {
   const found = useThings(source, MOST);
   const all = useMemo(() => seriesIn(found, source, MOST, numeric), [found.things, found.models, source]);
   const series = useMemo(() => all.series.slice(0, 1), [all]);
-  const span = useSpan(24);
   const zone = useZone();
+  const grid = useCallback((span: Span) => hoursOf(span, zone), [zone]);
+  const past = useTrails(series, 'avg', false, 1, grid);
+  const changes = useChanges(past.set, AGAIN_SECONDS);
+  const clock = usePageClock();
+  const span = useSpan(clock());
   const { from, to, days } = daysOf(span.from, span.to, zone);
-  const grid = useMemo(() => ({ from, to, stretch: 3_600, points: Math.round((to - from) / 3_600) }), [from, to]);
-  const past = usePast(series, 'avg', false, grid.points, grid);
-  const one = series[0];
-  const values = one && past.values.get(seriesText(one));
-  const cells = useMemo(() => (values ? cellsOf(values.times, values.main, { from, to, days }, zone) : []), [values, from, to, days, zone]);
+  const cells = useMemo(() => {
+    const trail = past.set?.trails[0];
+    if (trail === undefined) return [];
+    const first = trail.numberOf(from * 1000);
+    const { times, values } = trail.rows(first, trail.numberOf(to * 1000 - 1) - first + 1);
+    return cellsOf(times, values, { from, to, days }, zone);
+  }, [past.set, changes, from, to, days, zone]);
   const names = useMemo(() => dayNames({ from, to, days }, zone), [from, to, days, zone]);
   const waiting = Waiting({ found, name, series: series.length });
+  const one = series[0];
   if (waiting) return waiting;
   if (past.error) return <Failure what={name} error={past.error} again={past.again} />;
   if (past.pending || !one) return <Skeleton lines={3} />;

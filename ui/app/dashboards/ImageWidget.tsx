@@ -30,7 +30,7 @@ export function pointsOf(widget: Widget): ImagePoint[] {
 }
 
 /** The page's policy lets it load pictures of its own server, of the map's tiles, and those that are written out. */
-function allowed(url: string, tiles: string | undefined): boolean {
+export function allowed(url: string, tiles: string | undefined): boolean {
   if (url.startsWith('data:image/')) return true;
   const host = (address: string) => {
     try {

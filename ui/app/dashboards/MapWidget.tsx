@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { api, type Presence } from '../api';
-import { isLocation } from '../format';
+import { count, isLocation } from '../format';
 import { useScope, useWithin } from '../frame/scope';
 import type { MapPoint } from '../map/geo';
 import { Empty, Failure, Skeleton } from '../parts';
@@ -16,35 +16,32 @@ const ThingMap = lazy(() => import('../map/ThingMap'));
 
 const MOST = 5_000;
 const FEW = 2_000;
+const NAMED_MAX = 100;
 const AGAIN_FEW_MILLIS = 2_000;
 const AGAIN_MANY_MILLIS = 15_000;
 
 export default function MapWidget(props: WidgetProps) {
-  return props.source.thing === undefined ? <Several {...props} /> : <One {...props} />;
+  return props.source.thing === undefined && props.source.things === undefined ? <Several {...props} /> : <Named {...props} />;
 }
 
-/** One thing: where it last said it was, or where it was registered to be. */
-function One({ source, name }: WidgetProps) {
-  const found = useThings(source, 1);
+/** Named things: where each last said it was, or where it was registered to be. */
+function Named({ source, name }: WidgetProps) {
+  const found = useThings(source, NAMED_MAX);
   const values = useValues(found);
-  const thing = found.things[0];
-  const twin = thing && values.of.get(thing.id);
-  const place = useMemo(() => {
-    const said = twin ? Object.entries(twin.values).filter(([key, each]) => isLocation(each.value) && (source.properties.length === 0 || source.properties.includes(key))) : [];
-    const newest = said.sort((a, b) => b[1].time - a[1].time)[0]?.[1].value;
-    return newest ?? thing?.location;
-  }, [twin, thing, source]);
-  const latitude = isLocation(place) ? place.latitude : null;
-  const longitude = isLocation(place) ? place.longitude : null;
-  const presence = twin?.presence ?? thing?.presence ?? 'never';
-  const points = useMemo<MapPoint[]>(
-    () => (thing && latitude !== null && longitude !== null ? [{ id: thing.id, name: thing.name, latitude, longitude, presence }] : []),
-    [thing, latitude, longitude, presence],
+  const text = JSON.stringify(
+    found.things.flatMap((thing): MapPoint[] => {
+      const twin = values.of.get(thing.id);
+      const said = Object.entries(twin?.values ?? {}).filter(([key, each]) => isLocation(each.value) && (source.properties.length === 0 || source.properties.includes(key)));
+      const place = said.sort((a, b) => b[1].time - a[1].time)[0]?.[1].value ?? thing.location;
+      return isLocation(place) ? [{ id: thing.id, name: thing.name, latitude: place.latitude, longitude: place.longitude, presence: twin?.presence ?? thing.presence }] : [];
+    }),
   );
+  // The map is given new points only when one of them is another.
+  const points = useMemo(() => JSON.parse(text) as MapPoint[], [text]);
   const waiting = Waiting({ found, name });
   if (waiting) return waiting;
   if (values.error) return <Failure what={name} error={values.error} />;
-  return <Points points={points} name={name} shown={1} all={1} />;
+  return <Points points={points} name={name} shown={points.length} all={found.total} />;
 }
 
 /** All things that match, as many as a map can show. */
@@ -69,10 +66,10 @@ function Several({ source, name }: WidgetProps) {
   );
   if (places.isPending) return <Skeleton lines={3} />;
   if (places.error && !places.data) return <Failure what={name} error={places.error} again={() => void places.refetch()} />;
-  return <Points points={points} name={name} shown={points.length} all={points.length + (places.data?.placeless ?? 0)} />;
+  return <Points points={points} name={name} shown={points.length} all={points.length + (places.data?.placeless ?? 0)} cut={places.data?.more ?? false} />;
 }
 
-function Points({ points, name, shown, all }: { points: MapPoint[]; name: string; shown: number; all: number }) {
+function Points({ points, name, shown, all, cut = false }: { points: MapPoint[]; name: string; shown: number; all: number; cut?: boolean }) {
   const t = useTexts();
   const navigate = useNavigate();
   const to = useWithin();
@@ -85,7 +82,8 @@ function Points({ points, name, shown, all }: { points: MapPoint[]; name: string
           <ThingMap points={points} label={name} onSelect={(id) => void navigate(to(`/things/${encodeURIComponent(id)}`))} tiles={tiles && tiles.tiles !== '' ? { url: tiles.tiles, attribution: tiles.attribution } : undefined} />
         </Suspense>
       </div>
-      <Foot shown={shown} all={all} />
+      {/* How many things there are behind the last place is not known. */}
+      <Foot shown={shown} all={cut ? shown : all}>{cut && <span data-left-out="">{t.map.firstPlaces(count(shown))}</span>}</Foot>
     </>
   );
 }

@@ -8,12 +8,13 @@ import { titleOf, useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
 import { type Document, resolved, SHOWN, type WidgetType } from './document';
 import { useShown } from './shown';
-import { PickModel, PickSpace, PickThing } from './Variables';
+import { PickModel, PickSpace, PickThing, PickThings } from './Variables';
 
-type Given = { thing?: string; space?: string; model?: string; q?: string; properties?: string[] } & Record<string, unknown>;
-type Kind = 'thing' | 'variable' | 'search';
+type Given = { thing?: string; things?: string[]; space?: string; model?: string; q?: string; properties?: string[] } & Record<string, unknown>;
+type Kind = 'thing' | 'things' | 'variable' | 'search';
 
 const PROPERTIES_MAX = 64;
+const THINGS_MAX = 100;
 
 function fits(type: WidgetType, property: Property): boolean {
   switch (type) {
@@ -39,7 +40,9 @@ function useProperties(widget: Widget, document: Document): Property[] {
   const template = (widget.source as Given | undefined)?.thing === `$${SHOWN}` ? document.model : undefined;
   const thing = useQuery({ queryKey: ['thing', known?.thing], queryFn: ({ signal }) => api.thing(known!.thing!, signal), enabled: known?.thing !== undefined && known.thing !== '', staleTime: 30_000, retry: false });
   const models = useModels();
-  const name = template ?? thing.data?.model ?? known?.model;
+  const first = known?.things?.[0];
+  const sample = useQuery({ queryKey: ['thing', first], queryFn: ({ signal }) => api.thing(first!, signal), enabled: first !== undefined, staleTime: 30_000, retry: false });
+  const name = template ?? thing.data?.model ?? sample.data?.model ?? known?.model;
   return useMemo(() => {
     const from = (models.data ?? []).filter((each) => name === undefined || each.name === name);
     const all = new Map<string, Property>();
@@ -54,7 +57,7 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
   const language = useLanguage();
   const given = (widget.source ?? {}) as Given;
   const variables = [...(document.model === undefined ? [] : [SHOWN]), ...document.variables.filter((each) => each.type === 'thing').map((each) => each.name)];
-  const kind: Kind = given.thing === undefined ? (Object.keys(given).some((each) => each !== 'properties') ? 'search' : variables.length > 0 ? 'variable' : 'thing') : given.thing.startsWith('$') ? 'variable' : 'thing';
+  const kind: Kind = given.things !== undefined ? 'things' : given.thing === undefined ? (Object.keys(given).some((each) => each !== 'properties') ? 'search' : variables.length > 0 ? 'variable' : 'thing') : given.thing.startsWith('$') ? 'variable' : 'thing';
   const properties = useProperties(widget, document);
   const put = (change: Given) => {
     const next: Given = { ...given, ...change };
@@ -63,7 +66,7 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
   };
   const turn = (to: Kind) => {
     const kept = given.properties ? { properties: given.properties } : {};
-    const next = to === 'variable' ? { thing: `$${variables[0]}`, ...kept } : to === 'search' ? { space: '', ...kept } : { thing: '', ...kept };
+    const next = to === 'variable' ? { thing: `$${variables[0]}`, ...kept } : to === 'search' ? { space: '', ...kept } : to === 'things' ? { things: given.thing ? [given.thing] : [], ...kept } : { thing: given.things?.[0] ?? '', ...kept };
     onChange({ source: next as Widget['source'] });
   };
   const reference = (type: 'model' | 'space') => document.variables.filter((each) => each.type === type).map((each) => ({ value: `$${each.name}`, label: `$${each.name}` }));
@@ -76,6 +79,7 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
           options={[
             { value: 'thing', label: t.dashboards.editor.ofThing },
             ...(variables.length > 0 ? [{ value: 'variable' as const, label: t.dashboards.editor.ofVariable }] : []),
+            { value: 'things', label: t.dashboards.editor.ofThings },
             { value: 'search', label: t.dashboards.editor.ofSearch },
           ]}
         />
@@ -84,6 +88,12 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
         <label>
           <span>{t.dashboards.editor.thing}</span>
           <PickThing label={t.dashboards.editor.thing} value={given.thing ?? ''} onChange={(thing) => put({ thing })} />
+        </label>
+      )}
+      {kind === 'things' && (
+        <label>
+          <span>{t.dashboards.editor.things}</span>
+          <PickThings label={t.dashboards.editor.things} placeholder={t.dashboards.editor.findThings} value={given.things ?? []} variables={variables} most={THINGS_MAX} onChange={(things) => put({ things })} />
         </label>
       )}
       {kind === 'variable' && (

@@ -1,17 +1,21 @@
 import { useMemo } from 'react';
 import { numeric } from '../charts/series';
 import { duration } from '../format';
+import { usePageClock } from '../moment';
 import { Failure, Skeleton } from '../parts';
 import { seriesText } from '../pages/question';
 import { useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
-import { seriesIn, usePast, useThings, useValues } from './data';
+import { seriesIn, useThings, useValues } from './data';
 import { Foot, namesOf, useSize, Waiting, type WidgetProps } from './parts';
-import { changesOf, lookOfState, stretchesOf } from './states';
+import { changesOf, lookOfState, type Stretch, stretchesOf } from './states';
+import { useChanges, useTrails } from './trails';
 import { useTimes } from '../zones';
 
 const MOST = 30;
 const LEGEND_MAX = 12;
+/** Stretches before the window that are looked at. */
+const EARLY = 10;
 /** A label is written into a stretch that is at least so wide, in pixels a letter. */
 const LETTER = 8;
 
@@ -24,30 +28,33 @@ export default function TimelineWidget({ source, name }: WidgetProps) {
   const found = useThings(source, MOST);
   const { series, left } = useMemo(() => seriesIn(found, source, MOST, (each) => each.type === 'boolean' || each.type === 'enum' || each.type === 'string' || numeric(each)), [found.things, found.models, source]);
   const most = size.width === 0 ? 0 : Math.round(Math.min(400, Math.max(40, size.width / 3)));
-  const past = usePast(series, 'last', false, most);
+  const past = useTrails(series, 'last', false, most);
+  const changes = useChanges(past.set);
   const values = useValues(found);
   const names = namesOf(series, language);
+  const clockNow = usePageClock();
   const say = (state: string) => (state === 'true' ? t.value.yes : state === 'false' ? t.value.no : state);
+  const seen = past.set?.seen() ?? { first: 0, length: 0, from: 0, to: 0 };
   const rows = useMemo(
     () =>
-      series.map((each) => {
-        const kept = past.values.get(seriesText(each)) ?? { times: [], main: [] };
-        const twin = values.of.get(each.thing);
-        const now = past.live ? twin?.values[each.property] : undefined;
-        const fresh = now !== undefined && now.time > (kept.times.at(-1) ?? 0) && now.time >= past.from * 1000 && now.time <= past.to * 1000;
-        const times = fresh ? [...kept.times, now.time] : kept.times;
-        const states = fresh ? [...kept.main, now.value] : kept.main;
-        return stretchesOf(times, states, past.grid.stretch * 1000, past.from * 1000, past.to * 1000, past.live && twin?.presence === 'connected');
+      series.map((each, i): Stretch[] => {
+        const { set } = past;
+        const trail = set?.trails[i];
+        if (!set || !trail) return [];
+        // A state from before the window holds into it.
+        const early = Math.min(EARLY, Math.max(0, seen.length));
+        const { times, values: states } = trail.rows(seen.first - early, seen.length + early);
+        return stretchesOf(times, states, trail.stretchMillis, seen.from * 1000, Math.min(seen.to * 1000, clockNow()), set.shape.live && values.of.get(each.thing)?.presence === 'connected');
       }),
-    [series, past.values, past.grid, past.from, past.to, past.live, values.of],
+    [series, past.set, changes, seen.first, values.of],
   );
   const known = useMemo(() => {
     const options = series.flatMap((each) => each.definition.options ?? (each.definition.type === 'boolean' ? ['true', 'false'] : []));
     return [...new Set([...options, ...rows.flat().flatMap((each) => each.state ?? [])])];
   }, [series, rows]);
   const waiting = Waiting({ found, name, series: series.length });
-  const span = (past.to - past.from) * 1000;
-  const at = (time: number) => ((time - past.from * 1000) / span) * 100;
+  const span = (seen.to - seen.from) * 1000;
+  const at = (time: number) => ((time - seen.from * 1000) / span) * 100;
   const used = known.filter((each) => rows.some((row) => row.some((one) => one.state === each)));
   return (
     <>
@@ -80,8 +87,8 @@ export default function TimelineWidget({ source, name }: WidgetProps) {
           <div className="timeline-row">
             <span />
             <div className="timeline-ends faint num">
-              <span title={times.more(past.from * 1000)}>{times.dateTime(past.from * 1000).slice(0, 16)}</span>
-              <span title={times.more(past.to * 1000)}>{times.dateTime(past.to * 1000).slice(0, 16)}</span>
+              <span title={times.more(seen.from * 1000)}>{times.dateTime(seen.from * 1000).slice(0, 16)}</span>
+              <span title={times.more(seen.to * 1000)}>{times.dateTime(seen.to * 1000).slice(0, 16)}</span>
             </div>
           </div>
         )}

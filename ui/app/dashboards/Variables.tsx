@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { api, type DashboardVariable } from '../api';
+import { api, type DashboardVariable, type Thing } from '../api';
 import { useScope } from '../frame/scope';
 import { spaceTitle, useModels, useSpaces } from '../queries';
 import { titleOf, useLanguage } from '../texts';
@@ -39,7 +39,7 @@ export function Variables({ document, values }: { document: Document; values: Re
 function Variable({ variable, value, set }: { variable: DashboardVariable; value: string | undefined; set: (to: string) => void }) {
   switch (variable.type) {
     case 'thing':
-      return <PickThing label={variable.title || variable.name} value={value} onChange={set} />;
+      return <PickThing label={variable.title || variable.name} model={variable.model} space={variable.space} value={value} onChange={set} />;
     case 'model':
       return <PickModel label={variable.title || variable.name} value={value} onChange={(to) => to !== undefined && set(to)} />;
     case 'space':
@@ -77,10 +77,11 @@ function ShownThing({ model, value, set }: { model: string; value: string | unde
   );
 }
 
-/** A thing found while one types. */
-export function PickThing({ label, model, value, onChange }: { label: string; model?: string; value: string | undefined; onChange: (id: string) => void }) {
+/** Things found while one types, of a model and in a space where that is asked; else in the page's space. */
+function useTyped(model: string | undefined, within: string | undefined) {
   const t = useTexts();
-  const space = useScope();
+  const scope = useScope();
+  const space = within ?? scope;
   const [typed, setTyped] = useState('');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -90,8 +91,39 @@ export function PickThing({ label, model, value, onChange }: { label: string; mo
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });
+  return {
+    found,
+    search: {
+      filterOption: false as const,
+      onSearch: (to: string) => {
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => setTyped(to.trim().slice(0, 128)), TYPE_PAUSE_MILLIS);
+      },
+    },
+    nothing: found.error ? t.failure.unreachable : found.isPending ? t.common.loading : t.history.noThing,
+  };
+}
+
+const optionOf = (each: Thing) => ({ value: each.id, label: each.name === each.id ? each.id : `${each.name} · ${each.id}` });
+
+/** Several things in an order, or variables that stand for one. */
+export function PickThings({ label, placeholder, value, variables, most, onChange }: { label: string; placeholder: string; value: string[]; variables: string[]; most: number; onChange: (ids: string[]) => void }) {
+  const { found, search, nothing } = useTyped(undefined, undefined);
+  const options = [...variables.map((each) => ({ value: `$${each}`, label: `$${each}` })), ...(found.data?.items ?? []).map(optionOf)];
+  return (
+    <Select<string[]>
+      aria-label={label} placeholder={placeholder} mode="multiple" maxCount={most} popupMatchSelectWidth={false} value={value}
+      showSearch={search} loading={found.isFetching} notFoundContent={nothing} onChange={onChange} options={options}
+    />
+  );
+}
+
+/** A thing found while one types. */
+export function PickThing({ label, model, space, value, onChange }: { label: string; model?: string; space?: string; value: string | undefined; onChange: (id: string) => void }) {
+  const t = useTexts();
+  const { found, search, nothing } = useTyped(model, space);
   const known = useQuery({ queryKey: ['thing', value], queryFn: ({ signal }) => api.thing(value!, signal), enabled: value !== undefined && value !== '', staleTime: 30_000, retry: false });
-  const options = (found.data?.items ?? []).map((each) => ({ value: each.id, label: each.name === each.id ? each.id : `${each.name} · ${each.id}` }));
+  const options = (found.data?.items ?? []).map(optionOf);
   if (value !== undefined && value !== '' && !options.some((each) => each.value === value)) options.unshift({ value, label: known.data ? `${known.data.name} · ${value}` : value });
   return (
     <Select<string>
@@ -100,15 +132,9 @@ export function PickThing({ label, model, value, onChange }: { label: string; mo
       className="pick-wide"
       popupMatchSelectWidth={false}
       value={value === '' ? undefined : value}
-      showSearch={{
-        filterOption: false,
-        onSearch: (to) => {
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => setTyped(to.trim().slice(0, 128)), TYPE_PAUSE_MILLIS);
-        },
-      }}
+      showSearch={search}
       loading={found.isFetching}
-      notFoundContent={found.error ? t.failure.unreachable : found.isPending ? t.common.loading : t.history.noThing}
+      notFoundContent={nothing}
       onChange={onChange}
       options={options}
     />

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { DashboardVariable } from '../api';
 import { useTexts } from '../texts/dashboards';
 import { type Document, SHOWN, usesVariable, VARIABLES_MAX } from './document';
+import { PickModel, PickSpace } from './Variables';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,31}$/;
 const TYPES: DashboardVariable['type'][] = ['thing', 'model', 'space'];
@@ -31,6 +32,12 @@ export function VariablesForm({ document, onChange }: { document: Document; onCh
             >
               ✕
             </Button>
+            {each.type === 'thing' && (
+              <div className="variable-limits">
+                <PickModel label={t.dashboards.editor.limitModel} clear placeholder={`${t.dashboards.editor.limitModel} …`} value={each.model} onChange={(model) => put(i, { model })} />
+                <PickSpace label={t.dashboards.editor.limitSpace} clear placeholder={`${t.dashboards.editor.limitSpace} …`} value={each.space} onChange={(space) => put(i, { space })} />
+              </div>
+            )}
           </div>
         );
       })}

@@ -5,7 +5,8 @@ import { definitionOf } from '../pages/question';
 import { Empty, Guard, Skeleton } from '../parts';
 import { titleOf, useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
-import { resolved, type Source, type WidgetType } from './document';
+import { resolved, several, type Source, type WidgetType } from './document';
+import { figureOf } from './figure';
 import type { WidgetProps } from './parts';
 import { textOption } from './parts';
 import { useShown, VisibleContext } from './shown';
@@ -34,15 +35,19 @@ export function useWidgetName(widget: Widget): string {
   const source = resolved(widget, values);
   const known = source !== null && !('missing' in source) ? source : null;
   const thing = useQuery({ queryKey: ['thing', known?.thing], queryFn: ({ signal }) => api.thing(known!.thing!, signal), enabled: !widget.title && known?.thing !== undefined, staleTime: 30_000, retry: false });
-  const name = known?.model ?? thing.data?.model;
+  // Several things that are named are called by the first, which tells what they are.
+  const sample = useQuery({ queryKey: ['thing', known?.things?.[0]], queryFn: ({ signal }) => api.thing(known!.things![0]!, signal), enabled: !widget.title && known?.things !== undefined, staleTime: 30_000, retry: false });
+  const name = known?.model ?? thing.data?.model ?? sample.data?.model;
   const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name!, signal), enabled: !widget.title && name !== undefined, staleTime: 10_000, retry: false });
   if (widget.title) return widget.title;
   const properties = known?.properties ?? [];
   const titles = properties.map((each) => titleOf(model.data && definitionOf(model.data, each)?.titles, each, language));
-  const what = titles.length > 0 ? titles.join(language === 'zh' ? '、' : ', ') : (t.dashboards.types[widget.type] ?? widget.type);
+  const figure = several(known ?? undefined) && widget.type === 'number' ? t.dashboards.figures[figureOf(widget)] : undefined;
+  const titled = titles.length > 0 ? titles.join(language === 'zh' ? '、' : ', ') : (t.dashboards.types[widget.type] ?? widget.type);
+  const what = figure === undefined ? titled : language === 'zh' ? `${titled}（${figure}）` : `${titled} (${figure})`;
   // In a template the thing stands above all of them; elsewhere each says whose values it shows.
   const template = (widget.source as { thing?: string } | undefined)?.thing?.startsWith('$') ?? false;
-  const whose = template ? '' : (thing.data?.name ?? (model.data ? titleOf(model.data.titles, model.data.name, language) : (known?.model ?? known?.thing ?? '')));
+  const whose = template ? '' : known?.things ? t.dashboards.several(known.things.length) : (thing.data?.name ?? (model.data ? titleOf(model.data.titles, model.data.name, language) : (known?.model ?? known?.thing ?? '')));
   return whose === '' ? what : `${whose} · ${what}`;
 }
 

@@ -1,24 +1,29 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Aggregate, api, type History, type Model, Problem, type Property, type Thing } from '../api';
+import { useEffect, useMemo, useState } from 'react';
+import { api, type Model, Problem, type Property, type Thing } from '../api';
 import { type LiveTwin, twins, useLive } from '../live';
+import { useNow } from '../moment';
 import { twinOf } from '../past';
-import { type Ask, asks, definitionOf, type Grid, gridOf, type Known, seriesText, type Values, valuesOf } from '../pages/question';
+import { definitionOf, type Known } from '../pages/question';
 import { useScope } from '../frame/scope';
 import type { Source } from './document';
 import { gated } from './gate';
-import { useMomentShown, useSpan, useVisible } from './shown';
-import { offsetMillis } from '../zone';
+import { useMomentShown, useVisible } from './shown';
+import { daysLater } from '../zone';
 import { useZone } from '../zones';
 
 /** A list of things is read again so often, for things that come and go. */
 const THINGS_MILLIS = 30_000;
 /** Values are read so often while the live connection is lost. */
 const LOST_MILLIS = 5_000;
+/** Twins of one question; the contract takes no more. */
+const TWINS_MAX = 200;
+/** Values of an earlier day are of moments so far apart. */
+const BEFORE_MILLIS = 300_000;
 /** Values are painted four times a second at most. */
 const PAINT_MILLIS = 250;
 
-function tries(failures: number, error: Error): boolean {
+export function tries(failures: number, error: Error): boolean {
   return failures < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500);
 }
 
@@ -37,23 +42,40 @@ export interface Found {
   again: () => void;
 }
 
+/** Named things, each by itself so that all widgets share what is known of it. */
+function useNamed(source: Source, visible: boolean) {
+  const names = source.things ?? (source.thing === undefined ? [] : [source.thing]);
+  const answers = useQueries({ queries: names.map((name) => ({ queryKey: ['thing', name], queryFn: ({ signal }: { signal: AbortSignal }) => api.thing(name, signal), enabled: visible, staleTime: 30_000, retry: tries })) });
+  const key = JSON.stringify([names, answers.map((each) => each.dataUpdatedAt)]);
+  const things = useMemo(() => answers.flatMap((each) => each.data ?? []), [key]);
+  const failed = answers.find((each) => each.error && !each.data);
+  return {
+    things,
+    total: names.length,
+    pending: answers.some((each) => each.isPending),
+    // Where some of several are gone the others are shown, and how many there are is said.
+    error: things.length === 0 ? failed?.error : undefined,
+    again: () => answers.forEach((each) => each.error && void each.refetch()),
+  };
+}
+
 /** The things of a source with their models, no more than a widget can draw. */
 export function useThings(source: Source, most: number): Found {
   const visible = useVisible();
   const scope = useScope();
-  const one = source.thing;
+  const found = source.thing === undefined && source.things === undefined;
   const search = searchOf(source, scope);
-  const single = useQuery({ queryKey: ['thing', one], queryFn: ({ signal }) => api.thing(one!, signal), enabled: one !== undefined && visible, staleTime: 30_000, retry: tries });
-  const several = useQuery({
+  const named = useNamed(source, visible);
+  const searched = useQuery({
     queryKey: ['things', 'dashboard', search, most],
     queryFn: ({ signal }) => api.things({ ...search, limit: most, count: true }, signal),
-    enabled: one === undefined && visible,
+    enabled: found && visible,
     refetchInterval: visible ? THINGS_MILLIS : false,
     staleTime: 10_000,
     retry: tries,
   });
-  const asked = one === undefined ? several : single;
-  const things = useMemo(() => (one === undefined ? (several.data?.items ?? []) : single.data ? [single.data] : []), [one, several.data, single.data]);
+  const items = found ? searched.data?.items : named.things;
+  const things = useMemo(() => (items ?? []).slice(0, most), [items, most]);
   const names = [...new Set(things.map((each) => each.model))];
   const answers = useQueries({ queries: names.map((name) => ({ queryKey: ['model', name], queryFn: ({ signal }: { signal: AbortSignal }) => api.model(name, signal), enabled: visible, staleTime: 10_000, retry: tries })) });
   const key = answers.map((each) => each.dataUpdatedAt).join();
@@ -61,11 +83,11 @@ export function useThings(source: Source, most: number): Found {
   const failed = answers.find((each) => each.error && !each.data);
   return {
     things,
-    total: one === undefined ? (several.data?.count ?? things.length) : things.length,
+    total: found ? (searched.data?.count ?? things.length) : named.total,
     models,
-    pending: asked.isPending || answers.some((each) => each.isPending),
-    error: asked.data ? failed?.error : asked.error,
-    again: () => void (asked.error ? asked.refetch() : failed?.refetch()),
+    pending: (found ? searched.isPending : named.pending) || answers.some((each) => each.isPending),
+    error: (found ? (searched.data ? undefined : searched.error) : named.error) ?? failed?.error,
+    again: () => (failed ? void failed.refetch() : found ? void searched.refetch() : named.again()),
   };
 }
 
@@ -113,6 +135,13 @@ function useLiveTwins(ids: readonly string[], on: boolean): ReadonlyMap<string, 
   return seen;
 }
 
+/** What things were at a moment, asked for in parts that the contract takes; at null they are what they are. */
+async function read(ids: readonly string[], at: string | null, signal: AbortSignal): Promise<[string, LiveTwin][]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / TWINS_MAX) }, (_, i) => ids.slice(i * TWINS_MAX, (i + 1) * TWINS_MAX));
+  const pages = await Promise.all(parts.map((part) => gated(() => api.twins({ things: part, at: at ?? undefined, limit: TWINS_MAX }, signal), signal)));
+  return pages.flatMap((page) => page.items.map((each): [string, LiveTwin] => [each.thing, twinOf(each)]));
+}
+
 /** What things are now, or were at the moment that is shown. */
 export function useValues(found: Found): { of: ReadonlyMap<string, LiveTwin>; error: unknown } {
   const visible = useVisible();
@@ -121,76 +150,38 @@ export function useValues(found: Found): { of: ReadonlyMap<string, LiveTwin>; er
   const ids = useMemo(() => found.things.map((each) => each.id), [found.things]);
   const now = useLiveTwins(ids, visible && moment === null);
   const lost = state === 'lost' && moment === null;
-  const read = useQuery({
+  const asked = useQuery({
     queryKey: ['twins', 'dashboard', ids.join('\n'), moment],
-    queryFn: ({ signal }) => api.twins({ things: ids, at: moment ?? undefined }, signal).then((page) => page.items.map((each): [string, LiveTwin] => [each.thing, twinOf(each)])),
+    queryFn: ({ signal }) => read(ids, moment, signal),
     enabled: visible && ids.length > 0 && (moment !== null || lost),
     refetchInterval: lost ? LOST_MILLIS : false,
     staleTime: moment === null ? 0 : 60_000,
     retry: false,
   });
   useEffect(() => {
-    if (moment === null) for (const [id, twin] of read.data ?? []) twins.merge(id, twin);
-  }, [read.data, moment]);
-  const then = useMemo(() => new Map(moment === null ? [] : (read.data ?? [])), [read.data, moment]);
-  return { of: moment === null ? now : then, error: moment === null ? null : read.data ? null : read.error };
+    if (moment === null) for (const [id, twin] of asked.data ?? []) twins.merge(id, twin);
+  }, [asked.data, moment]);
+  const then = useMemo(() => new Map(moment === null ? [] : (asked.data ?? [])), [asked.data, moment]);
+  return { of: moment === null ? now : then, error: moment === null ? null : asked.data ? null : asked.error };
 }
 
-export interface Past {
-  /** By the text of a series. */
-  values: ReadonlyMap<string, Values>;
-  grid: Grid;
-  pending: boolean;
-  error: unknown;
-  again: () => void;
-}
-
-/**
- * The history of series over the dashboard's stretch of time, in no more points than there is room for.
- *
- * @param most points that can be drawn; 0 while that is not known
- */
-export function usePast(series: readonly Known[], aggregate: Aggregate, band: boolean, most: number, over?: Grid): Past & { live: boolean; from: number; to: number } {
+/** What things were some days before what is shown, by the calendar of the page's zone; null is never asked for. */
+export function useValuesBefore(found: Found, days: number | null): ReadonlyMap<string, LiveTwin> | null {
   const visible = useVisible();
-  const span = useSpan(most);
   const zone = useZone();
-  const grid = over ?? gridOf(span, Math.max(most, 8), offsetMillis(span.from * 1000, zone) / 1000);
-  const wanted = useMemo(() => asks(series, aggregate, band), [series, aggregate, band]);
-  const step = span.live ? Math.floor(span.to) : 0;
+  const moment = useMomentShown();
+  const now = useNow();
+  const ids = useMemo(() => found.things.map((each) => each.id), [found.things]);
+  const shown = moment === null ? Math.floor(now / BEFORE_MILLIS) * BEFORE_MILLIS : Date.parse(moment);
+  const at = new Date(daysLater(shown, -(days ?? 0), zone));
   const asked = useQuery({
-    queryKey: ['histories', 'dashboard', JSON.stringify(wanted), grid, step],
-    queryFn: async ({ signal }) => {
-      const answers = await Promise.all(wanted.map((ask) => gated(() => one(ask, grid, signal), signal)));
-      const values = new Map<string, Values>();
-      for (const each of series) {
-        const i = wanted.findIndex((ask) => ask.things.includes(each.thing) && ask.properties.includes(each.property));
-        if (i >= 0) values.set(seriesText(each), valuesOf(answers[i]!, wanted[i]!, each, aggregate));
-      }
-      return { values, grid };
-    },
-    enabled: visible && most > 0 && wanted.length > 0,
+    queryKey: ['twins', 'dashboard', ids.join('\n'), at.toISOString()],
+    queryFn: ({ signal }) => read(ids, at.toISOString(), signal),
+    enabled: visible && days !== null && ids.length > 0,
     placeholderData: keepPreviousData,
-    staleTime: span.live ? 0 : 60_000,
-    gcTime: 30_000,
-    retry: tries,
-    refetchOnWindowFocus: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: BEFORE_MILLIS,
+    retry: false,
   });
-  const nothing = useRef<ReadonlyMap<string, Values>>(new Map());
-  return {
-    values: asked.data?.values ?? nothing.current,
-    grid: asked.data?.grid ?? grid,
-    pending: wanted.length > 0 && !asked.data && !asked.error,
-    error: asked.data ? null : asked.error,
-    again: () => void asked.refetch(),
-    live: span.live,
-    from: span.from,
-    to: span.to,
-  };
-}
-
-async function one(ask: Ask, grid: Grid, signal: AbortSignal): Promise<History> {
-  return api.histories(
-    { things: ask.things, properties: ask.properties, from: Math.round(grid.from * 1000), to: Math.round(grid.to * 1000), points: grid.points, aggregate: ask.aggregates },
-    signal,
-  );
+  return useMemo(() => (asked.data && days !== null ? new Map(asked.data) : null), [asked.data, days]);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Widget } from '../api';
-import { added, arranged, chosen, type Document, documentOf, duplicated, imported, incomplete, nudged, removed, resolved, retyped, room, settled, usesVariable } from './document';
+import { added, arranged, chosen, type Document, documentOf, duplicated, imported, incomplete, nudged, removed, resolved, retyped, room, settled, usesVariable, VERSION } from './document';
 
 function box(id: string, x: number, y: number, w: number, h: number): Widget {
   return { id, type: 'text', x, y, w, h, options: { text: id } };
 }
-const document = (widgets: Widget[], more: Partial<Document> = {}): Document => ({ title: 't', space: '', variables: [], widgets, ...more });
+const document = (widgets: Widget[], more: Partial<Document> = {}): Document => ({ version: VERSION, title: 't', space: '', variables: [], widgets, ...more });
 const places = (widgets: readonly Widget[]) => widgets.map(({ id, x, y, w, h }) => `${id} ${x},${y} ${w}x${h}`);
 
 describe('the places of widgets', () => {
@@ -17,14 +17,14 @@ describe('the places of widgets', () => {
   });
   it('puts a new one into the first room, or below', () => {
     expect(room([box('a', 0, 0, 6, 2)], { w: 6, h: 2 })).toEqual({ x: 6, y: 0 });
-    expect(room([box('a', 0, 0, 7, 2)], { w: 6, h: 2 })).toEqual({ x: 0, y: 2 });
+    expect(room([box('a', 0, 0, 19, 2)], { w: 6, h: 2 })).toEqual({ x: 0, y: 2 });
   });
   it('stays within the grid when it is moved and sized by keys', () => {
-    const one = document([box('a', 10, 0, 2, 1)]);
-    expect(places(nudged(one, 'a', { x: 1 }).widgets)).toEqual(['a 10,0 2x1']);
-    expect(places(nudged(one, 'a', { w: 1 }).widgets)).toEqual(['a 10,0 2x1']);
-    expect(places(nudged(one, 'a', { y: -1 }).widgets)).toEqual(['a 10,0 2x1']);
-    expect(places(nudged(one, 'a', { w: -5, h: -5 }).widgets)).toEqual(['a 10,0 1x1']);
+    const one = document([box('a', 22, 0, 2, 1)]);
+    expect(places(nudged(one, 'a', { x: 1 }).widgets)).toEqual(['a 22,0 2x1']);
+    expect(places(nudged(one, 'a', { w: 1 }).widgets)).toEqual(['a 22,0 2x1']);
+    expect(places(nudged(one, 'a', { y: -1 }).widgets)).toEqual(['a 22,0 2x1']);
+    expect(places(nudged(one, 'a', { w: -5, h: -5 }).widgets)).toEqual(['a 22,0 1x1']);
     expect(nudged(one, 'nobody', { x: 1 })).toBe(one);
   });
   it('doubles and removes, with ids of their own', () => {
@@ -76,10 +76,22 @@ describe('what a server would refuse', () => {
     expect(retyped(widget('line', { thing: 'p', properties: ['a'] }), 'text')).toEqual({ id: 'a', type: 'text', x: 0, y: 0, w: 1, h: 1, options: { text: '' } });
   });
   it('is told apart from a file of something else', () => {
-    expect(imported('{"title":"x","widgets":[]}')).toEqual({ title: 'x', widgets: [] });
+    expect(imported('{"title":"x"}')).toEqual({ title: 'x' });
+    expect(imported('{"title":"x","version":2,"widgets":[{"x":0,"w":12}]}')).toEqual({ title: 'x', version: 2, widgets: [{ x: 0, w: 12 }] });
     for (const each of ['', '[]', '{', '"title"', '{"widgets":[]}', 'null']) expect(imported(each), each).toBeNull();
   });
+  it('is widened where it was laid on 12 columns, and only then', () => {
+    const widgets = [box('a', 0, 1, 7, 3), box('b', 7, 1, 5, 3)];
+    const wide = documentOf({ title: 'x', widgets });
+    expect(places(wide.widgets)).toEqual(['a 0,1 14x3', 'b 14,1 10x3']);
+    expect(documentOf(wide)).toEqual(wide);
+    expect(places(widgets)).toEqual(['a 0,1 7x3', 'b 7,1 5x3']);
+  });
+  it('says that it had 12 columns when it is a file of that time', () => {
+    const file = (widgets: unknown) => imported(JSON.stringify({ title: 'x', widgets }))?.version;
+    expect([file([{ x: 0, w: 12 }, { x: 6, w: 6 }]), file([{ x: 0, w: 12 }, { x: 6, w: 7 }]), file('x'), file([null])]).toEqual([1, undefined, undefined, undefined]);
+  });
   it('leaves out what only the server decides', () => {
-    expect(documentOf({ title: 'x', id: '7', revision: 3, created: 'c', changed: 'd' })).toEqual({ title: 'x', space: '', variables: [], widgets: [] });
+    expect(documentOf({ title: 'x', id: '7', revision: 3, created: 'c', changed: 'd' })).toEqual({ version: VERSION, title: 'x', space: '', variables: [], widgets: [] });
   });
 });

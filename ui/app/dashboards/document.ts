@@ -6,6 +6,7 @@ export type WidgetType = Widget['type'];
 
 /** A document as the page works with it: what a server gives it, and nothing that only the server decides. */
 export interface Document {
+  version: typeof VERSION;
   title: string;
   space: string;
   model?: string;
@@ -13,7 +14,10 @@ export interface Document {
   widgets: Widget[];
 }
 
-export const COLUMNS = 12;
+export const COLUMNS = 24;
+/** Of the form of documents; the first had 12 columns and did not say so. */
+export const VERSION = 2;
+const WIDER = 2;
 export const ROW_MAX = 1_000;
 export const HEIGHT_MAX = 100;
 export const WIDGETS_MAX = 100;
@@ -27,23 +31,27 @@ export const BYTES_MAX = 256 * 1_024;
 export const OFFERED: WidgetType[] = ['number', 'line', 'bar', 'gauge', 'timeline', 'table', 'heatmap', 'map', 'text', 'image'];
 
 export const SIZES: Record<WidgetType, { w: number; h: number }> = {
-  number: { w: 3, h: 2 }, line: { w: 6, h: 4 }, bar: { w: 6, h: 4 }, gauge: { w: 4, h: 3 }, timeline: { w: 12, h: 3 }, table: { w: 6, h: 4 },
-  heatmap: { w: 6, h: 4 }, map: { w: 6, h: 5 }, text: { w: 4, h: 2 }, image: { w: 6, h: 5 }, alarms: { w: 4, h: 4 }, control: { w: 3, h: 2 },
+  number: { w: 6, h: 2 }, line: { w: 12, h: 4 }, bar: { w: 12, h: 4 }, gauge: { w: 8, h: 3 }, timeline: { w: 24, h: 3 }, table: { w: 12, h: 4 },
+  heatmap: { w: 12, h: 4 }, map: { w: 12, h: 5 }, text: { w: 8, h: 2 }, image: { w: 12, h: 5 }, alarms: { w: 8, h: 4 }, control: { w: 6, h: 2 },
 };
 
+/** A document in the present form: a draft that was kept before there were 24 columns is widened. */
 export function documentOf(given: NewDashboard): Document {
+  const widgets = given.widgets ?? [];
   return {
+    version: VERSION,
     title: given.title,
     space: given.space ?? '',
     ...(given.model === undefined ? {} : { model: given.model }),
     variables: given.variables ?? [],
-    widgets: given.widgets ?? [],
+    widgets: given.version === VERSION ? widgets : widgets.map((each) => ({ ...each, x: each.x * WIDER, w: each.w * WIDER })),
   };
 }
 
 /** A source whose variables have been put in; what is still to be chosen is named instead. */
 export interface Source {
   thing?: string;
+  things?: string[];
   space?: string;
   model?: string;
   q?: string;
@@ -80,7 +88,17 @@ export function resolved(widget: Widget, values: Record<string, string | undefin
     if (value === undefined) return { missing: text.slice(1) };
     out[key] = value;
   }
+  if (out.things !== undefined) {
+    const missing = out.things.find((each) => each.startsWith('$') && values[each.slice(1)] === undefined);
+    if (missing !== undefined) return { missing: missing.slice(1) };
+    out.things = [...new Set(out.things.map((each) => (each.startsWith('$') ? values[each.slice(1)]! : each)))];
+  }
   return out;
+}
+
+/** Whether a source may be of more than one thing. */
+export function several(source: Partial<Source> | undefined): boolean {
+  return source !== undefined && source.thing === undefined;
 }
 
 type Box = Pick<Widget, 'x' | 'y' | 'w' | 'h'>;
@@ -193,11 +211,17 @@ export function same(a: Document, b: Document): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** A document out of a file; null when it is not one at all. The server says what else is wrong. */
+/**
+ * A document out of a file; null when it is not one at all. The server says what else is wrong. Files that were written when
+ * there were 12 columns do not say so.
+ */
 export function imported(text: string): NewDashboard | null {
   try {
     const given = JSON.parse(text) as unknown;
-    return typeof given === 'object' && given !== null && !Array.isArray(given) && 'title' in given ? (given as NewDashboard) : null;
+    if (typeof given !== 'object' || given === null || Array.isArray(given) || !('title' in given)) return null;
+    const file = given as NewDashboard;
+    const first = file.version === undefined && Array.isArray(file.widgets) && file.widgets.every((each) => each?.x + each?.w <= COLUMNS / WIDER);
+    return first ? { ...file, version: 1 } : file;
   } catch {
     return null;
   }
@@ -212,7 +236,7 @@ export function incomplete({ type, source, options }: Widget): boolean {
   if (type === 'alarms') return false;
   const given = source as Partial<Source> | undefined;
   if (!given || Object.keys(given).every((each) => each === 'properties')) return true;
-  if (given.thing === '' || given.thing === '$') return true;
+  if (given.thing === '' || given.thing === '$' || given.things?.length === 0) return true;
   return NEEDS_PROPERTIES.includes(type) && (given.properties ?? []).length === 0;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from './document';
+import { type Document, VERSION } from './document';
 import { begun, Drafts, DRAFTS_MAX, redone, stepped, STEPS_MAX, undone } from './draft';
 
-const titled = (title: string): Document => ({ title, space: '', variables: [], widgets: [] });
+const titled = (title: string): Document => ({ version: VERSION, title, space: '', variables: [], widgets: [] });
 
 describe('steps', () => {
   it('go back and forth, and a change ends the way forth', () => {

@@ -1,4 +1,5 @@
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, useContext } from 'react';
+import { serverNow } from '../clock';
 import { useMoment, usePageClock } from '../moment';
 import { type Span, spanOf, type Window, windowOf } from '../pages/question';
 
@@ -8,6 +9,8 @@ export interface Shown {
   /** Titles of the variables, for words about one that is not chosen. */
   titles: Record<string, string>;
   window: Window;
+  /** The one time by which all of them ask history, in seconds. */
+  anchor: () => number;
   zoom: (from: number, to: number) => void;
   zoomOut: () => void;
 }
@@ -20,7 +23,7 @@ export function windowShown(words: URLSearchParams): Window {
 }
 
 const nothing = () => undefined;
-export const ShownContext = createContext<Shown>({ values: {}, titles: {}, window: { last: LENGTH_DEFAULT }, zoom: nothing, zoomOut: nothing });
+export const ShownContext = createContext<Shown>({ values: {}, titles: {}, window: { last: LENGTH_DEFAULT }, anchor: () => serverNow() / 1000, zoom: nothing, zoomOut: nothing });
 
 export function useShown(): Shown {
   return useContext(ShownContext);
@@ -33,29 +36,22 @@ export function useVisible(): boolean {
   return useContext(VisibleContext);
 }
 
-const AGAIN_MIN_MILLIS = 2_000;
-const AGAIN_MAX_MILLIS = 60_000;
+/** Widgets that ask within so long ask at the same time, so that the same question is asked once. */
+const ANCHOR_SECONDS = 2;
 
-/** The stretch of time as it is now; one that moves is anew after each of its steps, while it is seen. */
-export function useSpan(points: number): Span & { live: boolean } {
-  const { window } = useShown();
-  const visible = useVisible();
-  const clock = usePageClock();
-  const moving = 'last' in window;
-  const live = useMoment() === null && moving;
-  const length = moving ? window.last : 0;
-  const again = Math.min(AGAIN_MAX_MILLIS, Math.max(AGAIN_MIN_MILLIS, (length / Math.max(1, points)) * 1000));
-  const [anchor, setAnchor] = useState(() => clock() / 1000);
-  useEffect(() => {
-    if (!moving || !visible) return;
-    setAnchor(clock() / 1000);
-    if (!live) return;
-    const timer = setInterval(() => {
-      if (!document.hidden) setAnchor(clock() / 1000);
-    }, again);
-    return () => clearInterval(timer);
-  }, [moving, live, visible, again, length, clock]);
-  return { ...spanOf(window, anchor), live };
+/** The time by which all widgets of a dashboard ask, in seconds: a clock that goes by leaps. */
+export function anchored(clock: () => number): () => number {
+  let at = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = clock() / 1000;
+    if (now - at >= ANCHOR_SECONDS || now < at) at = now;
+    return at;
+  };
+}
+
+/** The stretch of time of the dashboard by a clock that one has read, in milliseconds. */
+export function useSpan(now: number): Span {
+  return spanOf(useShown().window, now / 1000);
 }
 
 /** The moment whose values are shown, as an RFC 3339 time: the page's, or the end of a stretch that stands still; null is now. */
@@ -63,6 +59,6 @@ export function useMomentShown(): string | null {
   const { window } = useShown();
   const clock = usePageClock();
   const moment = useMoment();
-  const end = 'last' in window ? moment : Math.min(window.to * 1000, clock());
+  const end = 'last' in window || window.to * 1000 >= clock() ? moment : window.to * 1000;
   return end === null ? null : new Date(end).toISOString();
 }

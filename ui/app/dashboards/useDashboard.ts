@@ -4,7 +4,7 @@ import { usePageClock } from '../moment';
 import { LENGTH_MIN, spanOf, withQuestion, zoomedOut } from '../pages/question';
 import { useTexts } from '../texts/dashboards';
 import { chosen, type Document, SHOWN, wordOf } from './document';
-import { type Shown, windowShown } from './shown';
+import { anchored, type Shown, windowShown } from './shown';
 import { useThingsOf } from './Variables';
 
 /** What the widgets of a document share, out of the address; a template without a thing takes the first one there is. */
@@ -28,15 +28,17 @@ export function useShownOf(document: Document | undefined): { shown: Shown; noth
       { replace: true },
     );
   }, [unchosen, first, setWords]);
+  const anchor = useMemo(() => anchored(clock), [clock]);
   const shown = useMemo<Shown>(() => {
     const window = windowShown(new URLSearchParams(text));
     return {
       values,
       titles: { [SHOWN]: t.dashboards.shownThing, ...Object.fromEntries((document?.variables ?? []).map((each) => [each.name, each.title || each.name])) },
       window,
+      anchor,
       zoom: (from, to) => void (to - from >= LENGTH_MIN && setWords((before) => withQuestion(before, { window: { from, to } }))),
       zoomOut: () => setWords((before) => withQuestion(before, { window: zoomedOut(spanOf(window, clock() / 1000), clock() / 1000) })),
     };
-  }, [document, values, text, t, setWords, clock]);
+  }, [document, values, text, t, setWords, clock, anchor]);
   return { shown, nothing: unchosen && things.data?.items.length === 0, error: unchosen ? things.error : null };
 }

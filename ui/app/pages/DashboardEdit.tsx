@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useParams } from 'react-router';
 import { api } from '../api';
-import { type Document, documentOf } from '../dashboards/document';
+import { type Document, documentOf, VERSION } from '../dashboards/document';
 import { drafts } from '../dashboards/draft';
 import { Editor } from '../dashboards/Editor';
 import { useTitle } from '../frame/brand';
@@ -21,7 +21,7 @@ function New() {
   const t = useTexts();
   const space = useScope();
   useTitle(t.dashboards.create);
-  const empty = useMemo<Document>(() => ({ title: t.dashboards.untitled, space, variables: [], widgets: [] }), []);
+  const empty = useMemo<Document>(() => ({ version: VERSION, title: t.dashboards.untitled, space, variables: [], widgets: [] }), []);
   return <Editor id={null} saved={empty} revision={0} draft={drafts.read('new')} />;
 }
 

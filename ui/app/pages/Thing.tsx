@@ -24,6 +24,9 @@ import { usePageSpaces, useTimes } from '../zones';
 const TABS = ['now', 'events', 'raw', 'settings'] as const;
 type Tab = (typeof TABS)[number];
 
+/** Dashboards of a model that its things lead to. */
+const BOARDS_MAX = 5;
+
 export default function Thing() {
   const { id = '', tab = '' } = useParams();
   return <ThingPage key={id} id={id} tab={TABS.find((each) => each === tab) ?? 'now'} />;
@@ -105,6 +108,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
             {t.thing.alike}
           </Link>
         </span>
+        <Boards id={id} model={thing.data.model} />
         {thing.data.space !== '' && (
           <span>
             <span className="faint">{t.things.space}</span>{' '}
@@ -165,6 +169,26 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
         </div>
       )}
     </>
+  );
+}
+
+/** The dashboard that its model gives it, and those that somebody made for each thing of the model. */
+function Boards({ id, model }: { id: string; model: string }) {
+  const t = useTexts();
+  const to = useWithin();
+  const made = useQuery({ queryKey: ['dashboards', 'of', model], queryFn: ({ signal }) => api.dashboards({ model, limit: BOARDS_MAX }, signal), staleTime: 30_000, retry: false });
+  const of = `thing=${encodeURIComponent(id)}`;
+  return (
+    <span data-boards="">
+      <span className="faint">{t.thing.dashboards}</span>{' '}
+      <Link to={to(`/dashboards/model/${encodeURIComponent(model)}?${of}`)}>{t.thing.dashboardMade}</Link>
+      {made.data?.items.map((each) => (
+        <span key={each.id}>
+          {' '}
+          <Link to={to(`/dashboards/${each.id}?${of}`)}>{each.title}</Link>
+        </span>
+      ))}
+    </span>
   );
 }
 

@@ -149,6 +149,15 @@ const LADDER = [
   86_400, 604_800, 2_592_000,
 ];
 
+/** A window that moves goes on by this part of its length, about two pixels of a chart, and by no less than a second. */
+const STEPS = 500;
+
+/** Where a window that moves ends, in seconds: just after now, and at the same times for everything that is drawn over it. */
+export function movingEnd(nowMillis: number, length: number): number {
+  const step = (LADDER.find((each) => each >= Math.max(1, length / STEPS)) ?? LADDER.at(-1)!) * 1000;
+  return ((Math.floor(nowMillis / step) + 1) * step) / 1000;
+}
+
 export interface Grid extends Span {
   /** Length of a stretch in seconds, and how many there are. */
   stretch: number;
@@ -237,6 +246,8 @@ export interface Values {
   main: unknown[];
   low?: Column;
   high?: Column;
+  /** How many readings each average is of, where that was asked too. */
+  counts?: Column;
 }
 
 function finite(given: unknown): number | null {
@@ -252,8 +263,12 @@ export function valuesOf(answer: History, ask: Ask, series: Known, aggregate: Ag
   const rows = (answer.rows as unknown[][])
     .filter((row) => row[thing] === series.thing && row[main] !== null && row[main] !== undefined)
     .sort((a, b) => Number(a[time]) - Number(b[time]));
-  const edge = (one: Aggregate) => (ask.aggregates.length > 1 ? rows.map((row) => finite(row[column(one)])) : undefined);
-  return { times: rows.map((row) => Number(row[time]) + moveMillis), main: rows.map((row) => row[main]), low: edge('min'), high: edge('max') };
+  const beside = (one: Aggregate) => (ask.aggregates.length > 1 && ask.aggregates.includes(one) ? rows.map((row) => finite(row[column(one)])) : undefined);
+  const banded = ask.aggregates.includes('min') && ask.aggregates.includes('max');
+  return {
+    times: rows.map((row) => Number(row[time]) + moveMillis), main: rows.map((row) => row[main]),
+    low: banded ? beside('min') : undefined, high: banded ? beside('max') : undefined, counts: beside('count'),
+  };
 }
 
 /** Values with an empty row in every silence, in seconds. */

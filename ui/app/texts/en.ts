@@ -426,6 +426,8 @@ export const en = {
     noEventsMore: 'A thing sends events on things/ID/events/NAME, or by POST.',
     older: 'Older',
     alike: 'others alike',
+    dashboards: 'Dashboards',
+    dashboardMade: 'of its model',
     tabs: { label: 'Parts of the thing', now: 'Now', events: 'Events', raw: 'Raw', settings: 'Settings' },
     rows: 'Rows as they are kept',
     noRows: 'No reading in the last hour.',

@@ -422,6 +422,8 @@ export const zh: Texts = {
     noEventsMore: '物通过 things/ID/events/NAME 或 POST 发送事件。',
     older: '更早',
     alike: '同类物',
+    dashboards: '看板',
+    dashboardMade: '物模型看板',
     tabs: { label: '物的各部分', now: '现在', events: '事件', raw: '原始数据', settings: '设置' },
     rows: '已保存的行',
     noRows: '最近一小时没有读数。',

@@ -28,13 +28,15 @@ final class DashboardJson {
     static final int BYTES_MAX = 256 * 1_024;
 
     static final int WIDGETS_MAX = 100;
-    static final int COLUMNS = 12;
+    static final int COLUMNS = 24;
     static final int ROW_MAX = 1_000;
     static final int HEIGHT_MAX = 100;
     static final int TITLE_MAX = 256;
     static final int VARIABLES_MAX = 20;
     /** Most properties of one source. */
     static final int PROPERTIES_MAX = 64;
+    /** Most things that one source names. */
+    static final int THINGS_MAX = 100;
     /** The thing that a template is shown for. */
     static final String SHOWN = "thing";
 
@@ -69,8 +71,8 @@ final class DashboardJson {
         SPACE
     }
 
-    /** The kinds of the variables by name, with that of the thing shown in a template. */
-    private record Scope(Map<String, Kind> variables) {}
+    /** The kinds of the variables by name, with that of the thing shown in a template, and how wide the grid is. */
+    private record Scope(Map<String, Kind> variables, int columns) {}
 
     private DashboardJson() {}
 
@@ -96,18 +98,21 @@ final class DashboardJson {
         if (model != null && !ThingModel.NAME.matcher(model).matches()) {
             throw notName(members.place("model"), model);
         }
+        int form = DashboardForm.of(document, members.integer("version", DashboardForm.FIRST, DashboardForm.PRESENT));
         ObjectNode definition = Json.object();
         ArrayNode variables = definition.putArray("variables");
         ArrayNode widgets = definition.putArray("widgets");
-        Scope scope = variables(members, model != null, variables);
+        Scope scope = new Scope(variables(members, model != null, variables), DashboardForm.columns(form));
         widgets(members, scope, widgets);
         members.end();
+        DashboardForm.bring(definition, form);
         return new NewDashboard(space, model, title, Json.text(definition));
     }
 
     static ObjectNode write(Dashboard dashboard) {
         ObjectNode out = write(dashboard.head());
         if (Json.parse(dashboard.definition()) instanceof ObjectNode definition) {
+            DashboardForm.bring(definition);
             out.setAll(definition);
         }
         return out;
@@ -135,7 +140,7 @@ final class DashboardJson {
         return title;
     }
 
-    private static Scope variables(Members members, boolean template, ArrayNode out) {
+    private static Map<String, Kind> variables(Members members, boolean template, ArrayNode out) {
         Map<String, Kind> kinds = new HashMap<>();
         if (template) {
             kinds.put(SHOWN, Kind.THING);
@@ -164,10 +169,27 @@ final class DashboardJson {
             if (given != null) {
                 check(given, kind, each.place("default"));
             }
+            limits(each, kind);
             each.end();
             out.add(all.get(i));
         }
-        return new Scope(kinds);
+        return kinds;
+    }
+
+    /** A variable that is a thing may be one of a model or within a space. */
+    private static void limits(Members variable, Kind kind) {
+        for (Kind limit : List.of(Kind.MODEL, Kind.SPACE)) {
+            String name = Words.of(limit);
+            String text = variable.text(name, 2_000);
+            if (text == null) {
+                continue;
+            }
+            if (kind != Kind.THING) {
+                throw Members.wrong(
+                        variable.place(name), "is for a variable of type thing, and this one is a " + Words.of(kind));
+            }
+            check(text, limit, variable.place(name));
+        }
     }
 
     private static void widgets(Members members, Scope scope, ArrayNode out) {
@@ -192,13 +214,13 @@ final class DashboardJson {
         if (type == null) {
             throw Members.wrong(widget.place("type"), "is needed and missing");
         }
-        long x = needed(widget, "x", 0, COLUMNS - 1L);
+        long x = needed(widget, "x", 0, scope.columns() - 1L);
         needed(widget, "y", 0, ROW_MAX);
-        long w = needed(widget, "w", 1, COLUMNS);
+        long w = needed(widget, "w", 1, scope.columns());
         needed(widget, "h", 1, HEIGHT_MAX);
-        if (x + w > COLUMNS) {
+        if (x + w > scope.columns()) {
             throw Members.wrong(
-                    widget.place("w"), "must end within " + COLUMNS + " columns, got x " + x + " and w " + w);
+                    widget.place("w"), "must end within " + scope.columns() + " columns, got x " + x + " and w " + w);
         }
         widget.text("title", TITLE_MAX);
         source(widget, type, scope);
@@ -220,6 +242,7 @@ final class DashboardJson {
         }
         Members source = Members.of(node, place);
         String thing = source.text("thing", 129);
+        List<String> things = source.texts("things", THINGS_MAX, 129);
         List<String> properties = source.texts("properties", PROPERTIES_MAX, Property.NAME_MAX);
         String space = source.text("space", 2_000);
         String model = source.text("model", 129);
@@ -227,19 +250,27 @@ final class DashboardJson {
         List<String> labels = source.texts("label", ThingRoutes.LABELS_ASKED_MAX, LABEL_MAX);
         Presence presence = source.word("presence", Presence.class);
         source.end();
+        boolean search = space != null || model != null || text != null || labels != null || presence != null;
+        if (thing != null || things != null) {
+            if (search || (thing != null && things != null)) {
+                throw Members.wrong(
+                        place,
+                        thing == null || things == null
+                                ? "names things, so space, model, q, label and presence have no place beside them"
+                                : "names a thing or several things, not both");
+            }
+        } else if (!search) {
+            throw Members.wrong(
+                    place, "must name a thing, several things, or some of space, model, q, label and presence");
+        }
+        if (type == Type.CONTROL && thing == null) {
+            throw Members.wrong(source.place("thing"), "is needed and missing: a control acts on one thing");
+        }
         if (thing != null) {
             reference(thing, Kind.THING, scope, source.place("thing"));
-            if (space != null || model != null || text != null || labels != null || presence != null) {
-                throw Members.wrong(
-                        place, "names a thing, so space, model, q, label and presence have no place beside it");
-            }
-        } else {
-            if (type == Type.CONTROL) {
-                throw Members.wrong(source.place("thing"), "is needed and missing: a control acts on one thing");
-            }
-            if (space == null && model == null && text == null && labels == null && presence == null) {
-                throw Members.wrong(place, "must name a thing, or some of space, model, q, label and presence");
-            }
+        }
+        if (things != null) {
+            things(things, scope, source.place("things"));
         }
         if (space != null) {
             reference(space, Kind.SPACE, scope, source.place("space"));
@@ -253,6 +284,18 @@ final class DashboardJson {
             }
         }
         properties(source.place("properties"), type, properties);
+    }
+
+    private static void things(List<String> things, Scope scope, String place) {
+        if (things.isEmpty()) {
+            throw Members.wrong(place, "must name at least one");
+        }
+        for (int i = 0; i < things.size(); i++) {
+            reference(things.get(i), Kind.THING, scope, place + "[" + i + "]");
+            if (things.subList(0, i).contains(things.get(i))) {
+                throw Members.wrong(place + "[" + i + "]", "is \"" + things.get(i) + "\", which stands there twice");
+            }
+        }
     }
 
     private static void properties(String place, Type type, @Nullable List<String> given) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A good dashboard for each thing of a model, made from the model alone: the same model gives the same dashboard. Numbers come
- * first, each as it is now and those of one unit together as lines; then states, places, and a table of all that is left.
- * Widgets have no titles, so that the page can name them by the properties' titles in its reader's language.
+ * first, each as it is now and those of one unit together as lines, two charts beside each other; then states, places, and a
+ * table of all that is left. Widgets have no titles, so that the page can name them by the properties' titles in its reader's
+ * language.
  */
 final class ModelDashboard {
     /** Most numbers shown large. */
@@ -30,7 +31,7 @@ final class ModelDashboard {
     /** Most maps. */
     private static final int MAPS_MAX = 4;
 
-    private static final int NUMBER_WIDTH = 3;
+    private static final int NUMBER_WIDTH = 6;
     private static final int NUMBER_HEIGHT = 2;
     private static final int LINE_HEIGHT = 4;
     private static final int MAP_HEIGHT = 5;
@@ -54,6 +55,7 @@ final class ModelDashboard {
         out.put("model", model.name());
         out.putArray("variables");
         new ModelDashboard(out.putArray("widgets")).fill(model);
+        out.put("version", DashboardForm.PRESENT);
         return out;
     }
 
@@ -116,16 +118,16 @@ final class ModelDashboard {
             String unit = property.unit() == null ? "" : property.unit();
             byUnit.computeIfAbsent(unit, _ -> new ArrayList<>()).add(property);
         }
-        int charts = 0;
-        for (List<Property> sameUnit : byUnit.values()) {
-            for (List<String> part : parts(names(sameUnit), LINE_PROPERTIES)) {
-                if (charts++ < LINES_MAX) {
-                    add(Type.LINE, DashboardJson.COLUMNS, LINE_HEIGHT, part);
-                } else {
-                    rest.addAll(part);
-                }
-            }
+        List<List<String>> charts = byUnit.values().stream()
+                .flatMap(sameUnit -> parts(names(sameUnit), LINE_PROPERTIES).stream())
+                .toList();
+        int drawn = Math.min(charts.size(), LINES_MAX);
+        for (int i = 0; i < drawn; i++) {
+            boolean alone = i == drawn - 1 && i % 2 == 0;
+            add(Type.LINE, alone ? DashboardJson.COLUMNS : DashboardJson.COLUMNS / 2, LINE_HEIGHT, charts.get(i));
         }
+        line();
+        charts.subList(drawn, charts.size()).forEach(rest::addAll);
     }
 
     private void add(Type type, int width, int height, @Nullable List<String> properties) {

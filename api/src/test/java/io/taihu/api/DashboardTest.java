@@ -9,6 +9,8 @@ import io.taihu.api.RunningServer.Answer;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
+import io.taihu.spi.Registry.Dashboard;
+import io.taihu.spi.Registry.NewDashboard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,7 +51,8 @@ final class DashboardTest {
         space("d1");
         String body = """
                 {"title": "泵站 <script>alert(1)</script>", "space": "d1", "model": "pump",
-                 "variables": [{"name": "where", "type": "space", "title": "Where", "default": "d1"}],
+                 "variables": [{"name": "where", "type": "space", "title": "Where", "default": "d1"},
+                  {"name": "which", "type": "thing", "model": "pump", "space": "d1"}],
                  "widgets": [
                   {"id": "a", "type": "line", "x": 0, "y": 0, "w": 6, "h": 4, "title": "Level \\u2028 \\"'",
                    "source": {"thing": "$thing", "properties": ["level", "flow"]}, "options": {"band": [1, 2.5, null], "deep": {"x": true}}},
@@ -58,7 +61,9 @@ final class DashboardTest {
                   {"id": "c", "type": "text", "x": 0, "y": 4, "w": 12, "h": 1, "options": {"text": "[x](javascript:alert(1))\\n"}},
                   {"id": "d", "type": "image", "x": 0, "y": 5, "w": 1, "h": 1, "options": {"url": "data:image/png;base64,iVBORw0="}},
                   {"id": "e", "type": "control", "x": 1, "y": 5, "w": 1, "h": 1, "source": {"thing": "p-1", "properties": ["on"]}},
-                  {"id": "f", "type": "alarms", "x": 2, "y": 5, "w": 1, "h": 1}]}""";
+                  {"id": "f", "type": "alarms", "x": 2, "y": 5, "w": 1, "h": 1},
+                  {"id": "g", "type": "bar", "x": 3, "y": 5, "w": 21, "h": 1,
+                   "source": {"things": ["p-1", "$which", "$thing"], "properties": ["level"]}}]}""";
         Contract.load().checkSchema("NewDashboard", body);
         Answer made = server.post("/api/v1/dashboards", body);
 
@@ -79,6 +84,45 @@ final class DashboardTest {
         assertThat(imported.status()).as(imported.body()).isEqualTo(201);
         assertThat(imported.json().get("id")).isNotEqualTo(got.json().get("id"));
         assertThat(imported.json().get("widgets")).isEqualTo(got.json().get("widgets"));
+    }
+
+    @Test
+    void widensWhatWasLaidOn12Columns() {
+        String kept = """
+                {"variables": [], "widgets": [
+                 {"id": "a", "type": "text", "x": 0, "y": 2, "w": 7, "h": 3, "options": {"text": "x"}},
+                 {"id": "b", "type": "text", "x": 7, "y": 2, "w": 5, "h": 3, "options": {"text": "y"}}]}""";
+        Dashboard old = server.registry().createDashboard(new NewDashboard("", null, "old", kept));
+        String at = "/api/v1/dashboards/" + old.head().id();
+        for (String path : List.of(at, at + "/versions/1")) {
+            JsonNode got = server.get(path).json();
+            assertThat(places(got)).as(path).containsExactly("0,2 14x3", "14,2 10x3");
+            assertThat(got.path("version").asInt()).isEqualTo(2);
+        }
+        // an undo keeps it wide, and does not widen it once more
+        Answer undone = server.put(at, server.get(at + "/versions/1").body());
+        assertThat(undone.status()).as(undone.body()).isEqualTo(200);
+        assertThat(places(server.get(at).json())).containsExactly("0,2 14x3", "14,2 10x3");
+    }
+
+    @Test
+    void widensAnExportOf12Columns() {
+        String widgets = """
+                "widgets": [{"id": "a", "type": "text", "x": 7, "y": 0, "w": 5, "h": 1, "options": {"text": "x"}}]}""";
+        String export = "{\"title\": \"x\", \"id\": \"4\", \"revision\": 3, " + widgets;
+        assertThat(places(server.post("/api/v1/dashboards", export).json())).containsExactly("14,0 10x1");
+        String said = "{\"title\": \"x\", \"version\": 1, " + widgets;
+        assertThat(places(server.post("/api/v1/dashboards", said).json())).containsExactly("14,0 10x1");
+        String present = "{\"title\": \"x\", " + widgets;
+        assertThat(places(server.post("/api/v1/dashboards", present).json())).containsExactly("7,0 5x1");
+        assertProblem(
+                server.post("/api/v1/dashboards", said.replace("\"x\": 7", "\"x\": 12")),
+                422,
+                "widgets[0].x must be a whole number within 0 and 11");
+        assertProblem(
+                server.post("/api/v1/dashboards", said.replace("\"w\": 5", "\"w\": 6")), 422, "end within 12 columns");
+        assertProblem(
+                server.post("/api/v1/dashboards", "{\"title\": \"x\", \"version\": 3}"), 422, "$.version", "1 and 2");
     }
 
     @Test
@@ -168,7 +212,8 @@ final class DashboardTest {
                 "properties|[\"a\", \"\"]|widgets[1].source.properties[1]",
                 "properties|[\"a\", \"a\"]|widgets[1].source.properties[1] is \"a\"",
                 "properties|\"a\"|must be an array",
-                "space|\"x\"|widgets[1].source names a thing",
+                "space|\"x\"|widgets[1].source names things",
+                "things|[\"b\"]|widgets[1].source names a thing or several things, not both",
                 "presence|\"here\"|widgets[1].source.presence must be one of",
                 "thyng|\"a\"|widgets[1].source.thyng is not known",
             })
@@ -187,15 +232,20 @@ final class DashboardTest {
                 "id|\"a b\"|widgets[1].id must be",
                 "id|null|widgets[1].id is needed",
                 "type|\"pie\"|widgets[1].type must be one of line, bar,",
-                "x|12|widgets[1].x must be a whole number within 0 and 11",
-                "x|7|widgets[1].w must end within 12 columns",
+                "x|24|widgets[1].x must be a whole number within 0 and 23",
+                "x|19|widgets[1].w must end within 24 columns",
                 "w|0|widgets[1].w",
                 "h|1.5|widgets[1].h",
                 "y|-1|widgets[1].y",
                 "y|null|widgets[1].y is needed",
                 "title|[]|widgets[1].title",
                 "source|null|widgets[1].source is needed",
-                "source|{}|must name a thing, or some of",
+                "source|{}|must name a thing, several things, or some of",
+                "source|{\"things\": [], \"properties\": [\"a\"]}|widgets[1].source.things must name at least one",
+                "source|{\"things\": [\"a\", \"b/c\"], \"properties\": [\"a\"]}|widgets[1].source.things[1]",
+                "source|{\"things\": [\"a\", \"a\"], \"properties\": [\"a\"]}|widgets[1].source.things[1] is \"a\"",
+                "source|{\"things\": [\"$where\"], \"properties\": [\"a\"]}|is a space and not a thing",
+                "source|{\"things\": [\"a\"], \"q\": \"x\", \"properties\": [\"a\"]}|widgets[1].source names things",
                 "source|{\"label\": [\":a\"], \"properties\": [\"a\"]}|widgets[1].source.label[0]",
                 "type|\"control\"|exactly one",
                 "type|\"text\"|is not for a widget of type text",
@@ -269,6 +319,15 @@ final class DashboardTest {
                         "{\"title\": \"x\", \"variables\": [{\"name\": \"a\", \"type\": \"thing\", \"default\": \"a/b\"}]}"),
                 422,
                 "$.variables[0].default");
+        for (String limit :
+                List.of("\"type\": \"thing\", \"model\": \"a/b\"", "\"type\": \"space\", \"model\": \"m\"")) {
+            assertProblem(
+                    server.post(
+                            "/api/v1/dashboards",
+                            "{\"title\": \"x\", \"variables\": [{\"name\": \"a\", " + limit + "}]}"),
+                    422,
+                    "$.variables[0].model");
+        }
         ArrayNode many = Json.object().putArray("widgets");
         IntStream.range(0, 101).forEach(i -> many.add(((ObjectNode) Json.parse(LINE)).put("id", "w" + i)));
         assertProblem(
@@ -474,6 +533,14 @@ final class DashboardTest {
         Answer made = server.post("/api/v1/dashboards", body);
         assertThat(made.status()).as(made.body()).isEqualTo(201);
         return made.json().path("id").asText();
+    }
+
+    private static List<String> places(JsonNode dashboard) {
+        List<String> out = new ArrayList<>();
+        dashboard
+                .path("widgets")
+                .forEach(w -> out.add(w.path("x") + "," + w.path("y") + " " + w.path("w") + "x" + w.path("h")));
+        return out;
     }
 
     private static List<String> ids(JsonNode page) {

@@ -1,3 +1,6 @@
+/** Points of a small curve. */
+export const POINTS = 48;
+
 /** A small curve as an SVG path in a box of 100 by 30, broken where nothing was reported. Pure. */
 export function trendPath(times: readonly number[], values: readonly (number | null)[], from: number, to: number): string {
   const known = values.filter((each): each is number => each !== null);
@@ -18,4 +21,13 @@ export function trendPath(times: readonly number[], values: readonly (number | n
     open = true;
   });
   return path;
+}
+
+/** The small curve in its box. */
+export function Curve({ times, values, from, to, sentence }: { times: readonly number[]; values: readonly (number | null)[]; from: number; to: number; sentence: string }) {
+  return (
+    <svg className="number-trend" viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label={sentence}>
+      <path d={trendPath(times, values, from, to)} />
+    </svg>
+  );
 }
