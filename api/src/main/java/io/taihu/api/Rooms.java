@@ -1,5 +1,6 @@
 package io.taihu.api;
 
+import io.taihu.backup.Backups;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -38,6 +39,7 @@ public record Rooms(
         CompletableFuture<? extends History> history,
         HistoryFeed historyFeed,
         Imports imports,
+        Backups backups,
         Settings settings,
         Clock clock,
         Meters meters,

@@ -177,7 +177,7 @@ public final class Backups implements AutoCloseable {
         if (now != null) {
             throw new TaihuException(ErrorCode.CONFLICT, "backup " + now.name() + " is being made; one at a time");
         }
-        History history = sources.history().get();
+        History history = sources.openHistory();
         Instant begun = Instant.ofEpochMilli(clock.micros() / 1_000);
         String called = Shelf.checked(name == null ? NAME.format(begun) : name);
         FileChannel lock = shelf.lock();

@@ -32,7 +32,8 @@ class ArrowsTest {
             Map.entry("registry", Set.of()),
             Map.entry("protocols.mqtt", Set.of("netkit")),
             Map.entry("transfer", Set.of("core")),
-            Map.entry("api", Set.of("core", "transfer")),
+            Map.entry("backup", Set.of()),
+            Map.entry("api", Set.of("core", "transfer", "backup")),
             Map.entry("sim", Set.of("netkit", "protocols.mqtt")),
             Map.entry(
                     "server",
@@ -44,6 +45,7 @@ class ArrowsTest {
                             "registry",
                             "protocols.mqtt",
                             "transfer",
+                            "backup",
                             "api",
                             "ui",
                             "sim",
@@ -59,7 +61,7 @@ class ArrowsTest {
             "org.flywaydb", Set.of("registry"),
             "java.sql", Set.of("registry"),
             "io.micrometer", Set.of("server"),
-            "com.fasterxml.jackson", Set.of("core", "registry", "transfer", "api", "server", "bench"),
+            "com.fasterxml.jackson", Set.of("core", "registry", "transfer", "backup", "api", "server", "bench"),
             "dev.hardwood", Set.of("transfer"));
 
     private static JavaClasses classes;
