@@ -95,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
                         settings.get(HttpSettings.SESSION)),
                 new ImportRoutes(rooms.imports()),
                 new ExportRoutes(rooms, gate),
+                new BackupRoutes(rooms.backups()),
                 server);
     }
 

@@ -128,7 +128,7 @@ final class Call {
             case MANAGE_PEOPLE -> "let people in";
             case MANAGE_TOKENS -> "change tokens";
             case MANAGE_DASHBOARDS -> "change dashboards and views";
-            case OPERATE -> "see how the server is";
+            case OPERATE -> "see how the server is, or have it backed up,";
         };
     }
 

@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import io.taihu.core.Commands;
+import io.taihu.backup.Backups;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -44,6 +45,7 @@ public record Rooms(
         CompletableFuture<? extends History> history,
         HistoryFeed historyFeed,
         Imports imports,
+        Backups backups,
         Settings settings,
         Clock clock,
         Meters meters,

@@ -36,6 +36,7 @@ final class Routes {
             SessionRoutes session,
             ImportRoutes imports,
             ExportRoutes exports,
+            BackupRoutes backups,
             ServerRoutes server) {
         return List.of(
                 known(GET, "/api/v1/things", things::list),
@@ -130,6 +131,9 @@ final class Routes {
                 known(GET, "/api/v1/session", session::get),
                 known(DELETE, "/api/v1/session", session::delete),
                 known(GET, "/api/v1/status", server::status),
+                known(GET, "/api/v1/backups", backups::list),
+                known(POST, "/api/v1/backups", backups::create),
+                known(GET, "/api/v1/backups/{name}", backups::get),
                 open(GET, "/api/openapi.yaml", server::openApi),
                 open(GET, "/healthz", server::healthz),
                 open(GET, "/readyz", server::readyz),

@@ -2,6 +2,8 @@ package io.taihu.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.core.Commands;
+import io.taihu.backup.Backups;
+import io.taihu.backup.Sources;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -32,6 +34,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,7 @@ final class RunningServer implements AutoCloseable {
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
+    final Backups backups;
     final ApiServer api;
     final int port;
     final HttpClient client = HttpClient.newHttpClient();
@@ -87,6 +91,19 @@ final class RunningServer implements AutoCloseable {
         bulks = new Bulks(directory, commands, access);
         schedules = new Schedules(bulks, registry.documents(), clock);
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
+        backups = new Backups(
+                Backups.shelf(folder, settings),
+                new Sources(
+                        journal,
+                        history,
+                        registry,
+                        List.of(
+                                new Sources.Part("twins", copy -> Twins.copy(folder.resolve("twins"), copy)),
+                                new Sources.Part("imports", copy -> Imports.copy(folder.resolve("imports"), copy)))),
+                settings,
+                clock,
+                meters,
+                "0.1.0");
         api = new ApiServer(new Rooms(
                 directory,
                 road,
@@ -100,6 +117,7 @@ final class RunningServer implements AutoCloseable {
                 history,
                 historyFeed,
                 imports,
+                backups,
                 settings,
                 clock,
                 meters,
@@ -211,6 +229,7 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         api.close();
+        backups.close();
         imports.close();
         schedules.close();
         bulks.close();

@@ -203,6 +203,11 @@ final class Api implements AutoCloseable {
         return response.body().length;
     }
 
+    /** Has the server begin a backup of this name. */
+    void begin(String backup) throws IOException, InterruptedException {
+        expect(202, send("POST", "/api/v1/backups", "{\"name\":\"" + backup + "\"}"));
+    }
+
     JsonNode twin(String thing) throws IOException, InterruptedException {
         return get("/api/v1/things/" + encode(thing) + "/twin");
     }

@@ -20,6 +20,8 @@ public final class Main {
                 what MQTT, the journal and the history reach alone
             taihu bench ask    [--things=10000] [--days=20] [--folder=DIR] [--set name=value]...
                 how long answers take: the twins of things, and a day of one property among those of others
+            taihu bench backup [--pattern=full,paced8k] [--rounds=5] [--seconds=15] [--warmup=20] [--folder=DIR] [--set name=value]...
+                how much slower everything is while a backup is made: stretches with and without take turns
             taihu bench kill   [--rounds=100] [--rate=4000] [--seed=N] [--folder=DIR] [--set name=value]...
                 kills a loaded server with -9 again and again; status 1 when anything was lost or doubled
             --patience=30 is for how many seconds history may stand still before its rows are taken as they are.
@@ -43,6 +45,7 @@ public final class Main {
                 case "ingest" -> ingest(rest, out);
                 case "limits" -> limits(rest, out);
                 case "ask" -> ask(rest, out);
+                case "backup" -> backup(rest, out);
                 case "kill" -> kill(rest, out);
                 case "decode-only" -> {
                     DecodeOnly.serve(rest);
@@ -110,6 +113,25 @@ public final class Main {
             Ask ask = new Ask(workspace, new Report(out), options, patience(options));
             return ask.run(things, days) ? 0 : STATUS_WRONG;
         }
+    }
+
+    private static int backup(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("pattern", "rounds", "seconds", "warmup", "patience", "folder"));
+        int rounds = options.number("rounds", 5, 1);
+        int seconds = options.number("seconds", 15, 1);
+        int warmup = options.number("warmup", 20, 1);
+        boolean right = true;
+        try (Workspace workspace = workspace(options)) {
+            BackupLoad load = new BackupLoad(workspace, new Report(out), options, patience(options));
+            for (String word : options.text("pattern", "full,paced8k").split(",")) {
+                Pattern pattern = Pattern.of(word);
+                if (pattern == Pattern.IDLE || pattern == Pattern.START) {
+                    throw new IllegalArgumentException("--pattern must be full, gateway, paced8k or paced20k here");
+                }
+                right &= load.run(pattern, rounds, seconds, warmup);
+            }
+        }
+        return right ? 0 : STATUS_WRONG;
     }
 
     private static int kill(List<String> arguments, PrintStream out) throws IOException, InterruptedException {

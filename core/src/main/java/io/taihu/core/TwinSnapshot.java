@@ -2,6 +2,7 @@ package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.spi.Copy;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -15,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -33,6 +37,7 @@ final class TwinSnapshot {
     /** 2: values that are too long are left out and marked; 1 is the same without such. */
     private static final int LAYOUT = 2;
 
+    private static final String SUFFIX = ".snapshot";
     private static final Logger LOG = LoggerFactory.getLogger(TwinSnapshot.class);
 
     private final Path file;
@@ -43,7 +48,7 @@ final class TwinSnapshot {
 
     /** The snapshot of one shard of so many. */
     static TwinSnapshot of(Path folder, int index, int count) {
-        return new TwinSnapshot(folder.resolve("twins-" + index + "-of-" + count + ".snapshot"));
+        return new TwinSnapshot(folder.resolve("twins-" + index + "-of-" + count + SUFFIX));
     }
 
     /** Whether it has been written. */
@@ -140,6 +145,33 @@ final class TwinSnapshot {
             return length;
         } catch (IOException e) {
             throw new IllegalStateException("cannot write " + file + ": " + e, e);
+        }
+    }
+
+    /** Copies all snapshots in a folder as they are now; each is put in its place whole, so an open one is whole. */
+    static void copy(Path folder, Copy copy) throws IOException {
+        List<FileChannel> open = new ArrayList<>();
+        try {
+            List<Path> found;
+            try (Stream<Path> files = Files.list(folder)) {
+                found = files.filter(file -> file.toString().endsWith(SUFFIX))
+                        .sorted()
+                        .toList();
+            }
+            for (Path file : found) {
+                open.add(FileChannel.open(file, StandardOpenOption.READ));
+            }
+            for (int i = 0; i < open.size(); i++) {
+                copy.file(
+                        found.get(i).getFileName().toString(),
+                        open.get(i)::read,
+                        open.get(i).size(),
+                        "");
+            }
+        } finally {
+            for (FileChannel each : open) {
+                each.close();
+            }
         }
     }
 

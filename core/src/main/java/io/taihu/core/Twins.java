@@ -12,6 +12,7 @@ import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Copy;
 import io.taihu.spi.Journal;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Setting;
@@ -301,6 +302,16 @@ public final class Twins implements AutoCloseable {
     @FunctionalInterface
     public interface TwinWriter {
         void write(Thing thing, TwinView twin);
+    }
+
+    /**
+     * Copies the snapshots in a folder of twins, whether they are in use or not. Each is as old as the position that its reader in the journal has
+     * kept by then, or younger.
+     */
+    public static void copy(Path folder, Copy copy) throws IOException {
+        if (Files.isDirectory(folder)) {
+            TwinSnapshot.copy(folder, copy);
+        }
     }
 
     /** Stops the shards, each after a last snapshot. */

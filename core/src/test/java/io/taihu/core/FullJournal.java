@@ -1,6 +1,7 @@
 package io.taihu.core;
 
 import io.taihu.spi.Completion;
+import io.taihu.spi.Held;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalReader;
 import java.util.ArrayList;
@@ -88,6 +89,11 @@ final class FullJournal implements Journal {
     @Override
     public void forget(String name) {
         behind.forget(name);
+    }
+
+    @Override
+    public Held hold() {
+        return behind.hold();
     }
 
     @Override

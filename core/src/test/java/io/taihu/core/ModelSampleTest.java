@@ -153,6 +153,11 @@ class ModelSampleTest {
         public void awaitVisible() {}
 
         @Override
+        public io.taihu.spi.Held hold() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<TableHealth> health() {
             return List.of();
         }

@@ -6,12 +6,15 @@ import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
 import io.taihu.spi.DocumentStore;
+import io.taihu.spi.Copy;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +40,14 @@ public final class SqlRegistry implements Registry {
     /** The registry's file in the data folder. */
     public static final String FILE = "registry.db";
 
+    private final Database database;
     private final Store store;
     private final Commands commands;
     private final Documents documents;
     private final Clock clock;
 
     private SqlRegistry(Database database, Clock clock) {
+        this.database = database;
         this.store = new Store(database);
         this.commands = new Commands(store);
         this.documents = new Documents(store, clock);
@@ -412,6 +417,27 @@ public final class SqlRegistry implements Registry {
     @Override
     public long changes() {
         return store.read(sql -> sql.number("SELECT changes FROM registry_state WHERE id = 1"));
+    }
+
+    @Override
+    public boolean copyTo(Copy copy) throws IOException {
+        return switch (database) {
+            case SqliteDatabase sqlite -> {
+                sqlite.copyTo(store, copy);
+                yield true;
+            }
+            case PostgresDatabase _ -> false;
+        };
+    }
+
+    /**
+     * Looks through a whole file of SQLite's that nobody else uses, and counts what is in it.
+     *
+     * @return numbers by the words that {@link #copyTo} uses
+     * @throws io.taihu.model.TaihuException when it is damaged, saying how
+     */
+    public static Map<String, Long> check(Path sqliteFile) {
+        return new SqliteDatabase(sqliteFile, SqliteDatabase.BUSY_TIMEOUT).check();
     }
 
     @Override

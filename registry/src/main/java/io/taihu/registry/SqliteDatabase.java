@@ -2,6 +2,7 @@ package io.taihu.registry;
 
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.spi.Copy;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,6 +14,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -21,6 +24,10 @@ import org.sqlite.SQLiteErrorCode;
 record SqliteDatabase(Path file, Duration busyTimeout) implements Database {
     /** How long a writer waits for another process's. */
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Tables whose rows a copy is held against. */
+    private static final List<String> COUNTED =
+            List.of("thing", "model", "model_version", "space", "token", "account", "dashboard");
 
     SqliteDatabase {
         file = file.toAbsolutePath().normalize();
@@ -114,6 +121,37 @@ record SqliteDatabase(Path file, Duration busyTimeout) implements Database {
                     ErrorCode.UNAVAILABLE,
                     this + " needs the file " + lockFile + " beside it, which cannot be written",
                     e);
+        }
+    }
+
+    /** Writes all of it, as it is at one moment, into another file, and hands that over. */
+    void copyTo(Store store, Copy copy) throws IOException {
+        Path whole = copy.scratch(SqlRegistry.FILE);
+        try {
+            store.read(sql -> sql.update("VACUUM INTO ?", whole.toString()));
+            new SqliteDatabase(whole, busyTimeout).check().forEach(copy::count);
+            copy.file(SqlRegistry.FILE, whole, "");
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** Looks through the whole file, and counts what is in it. */
+    Map<String, Long> check() {
+        try (Sql sql = new Sql(connect(false))) {
+            List<String> faults = sql.list("PRAGMA integrity_check(10)", row -> row.getString(1));
+            if (!faults.equals(List.of("ok"))) {
+                throw new TaihuException(ErrorCode.INTERNAL, this + " is damaged: " + String.join("; ", faults));
+            }
+            Map<String, Long> counts = new LinkedHashMap<>();
+            for (String table : COUNTED) {
+                counts.put("registry " + table, sql.number("SELECT COUNT(*) FROM " + table));
+            }
+            return counts;
+        } catch (SQLException e) {
+            throw explain(e);
+        } catch (SqlFailure e) {
+            throw explain(e.reason());
         }
     }
 

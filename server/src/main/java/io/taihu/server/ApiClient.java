@@ -34,6 +34,17 @@ final class ApiClient implements AutoCloseable {
         this.token = token;
     }
 
+    /** The server that {@code --server} and {@code --token}, or else the environment, name. */
+    static ApiClient of(Options options, Words words) {
+        String token = options.named().getOrDefault("token", System.getenv().getOrDefault("TAIHU_TOKEN", ""));
+        if (token.isBlank()) {
+            throw new TaihuException(ErrorCode.INVALID, words.say("token-missing"));
+        }
+        String server = options.named()
+                .getOrDefault("server", System.getenv().getOrDefault("TAIHU_SERVER", "http://127.0.0.1:8080"));
+        return new ApiClient(server, token);
+    }
+
     JsonNode get(String path) throws InterruptedException {
         return ask("GET", path, null, "");
     }

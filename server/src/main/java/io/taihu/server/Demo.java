@@ -28,6 +28,9 @@ import java.util.Properties;
  * and their tokens) is registered the first time, with a day of past readings, and goes on after a restart.
  */
 final class Demo implements AutoCloseable {
+    /** File of the devices' tokens. */
+    static final String TOKENS = "demo-tokens.properties";
+
     private static final long SEED = 1;
     /** Where the city is. */
     private static final String ZONE = "Asia/Shanghai";
@@ -41,7 +44,7 @@ final class Demo implements AutoCloseable {
     /** @param data the server's data folder, in which the devices' tokens are kept */
     Demo(Taihu taihu, Path data) {
         Directory directory = taihu.directory();
-        Path file = data.resolve("demo-tokens.properties");
+        Path file = data.resolve(TOKENS);
         boolean first = !Files.exists(file);
         Map<String, String> tokens = first ? new HashMap<>() : read(file);
         for (CitySpace space : city.spaces()) {

@@ -64,6 +64,8 @@ public final class Main {
                 case "export" -> {
                     return new Transfer(out, System.err, words).export(rest);
                 }
+                case "backup" -> new BackupCommand(out, System.err, words).backup(rest);
+                case "restore" -> new BackupCommand(out, System.err, words).restore(rest);
                 case "settings" -> settings(rest);
                 case "version", "--version" -> out.println("Taihu " + Version.text());
                 case "help", "--help", "-h" -> out.println(words.say("usage"));

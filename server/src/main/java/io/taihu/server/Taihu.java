@@ -4,6 +4,9 @@ import io.taihu.api.ApiServer;
 import io.taihu.api.HttpSettings;
 import io.taihu.api.Rooms;
 import io.taihu.core.Commands;
+import io.taihu.backup.BackupSettings;
+import io.taihu.backup.Backups;
+import io.taihu.backup.Restore;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -85,18 +88,19 @@ public final class Taihu implements AutoCloseable {
         Clock clock = Clock.system();
         try {
             makeFolder(data);
+            Restore.checkWhole(data);
             CompletableFuture<Registry> registryOpening =
                     CompletableFuture.supplyAsync(() -> SqlRegistry.open(settings, data));
-            FileJournal journal = keep(FileJournal.open(data.resolve("journal"), settings, clock, meters));
+            FileJournal journal = keep(FileJournal.open(data.resolve(DataFolder.JOURNAL), settings, clock, meters));
             Registry registry = keep(registryOpening.join());
             directory = new Directory(registry, settings, clock);
             Permissions access = new Permissions();
-            long lastWritten = lastWritten(data.resolve("journal"));
+            long lastWritten = lastWritten(data.resolve(DataFolder.JOURNAL));
             // greater than any session's number of an earlier run, also when the clock was set back
             long firstSession = Math.max(clock.micros(), lastWritten + 1_000_000);
             Road road = keep(new Road(directory, journal, access, settings, clock, meters, lastWritten, firstSession));
             LiveFeed live = new LiveFeed(directory, journal, access);
-            twins = keep(new Twins(data.resolve("twins"), directory, journal, settings, clock, meters, live));
+            twins = keep(new Twins(data.resolve(DataFolder.TWINS), directory, journal, settings, clock, meters, live));
             keep(live).start();
             historyFeed = new HistoryFeed(directory, journal, history, settings, clock, meters);
             Shared shared = keep(
@@ -112,7 +116,15 @@ public final class Taihu implements AutoCloseable {
             commands.start();
             openHistory(settings, clock, journal);
             keep(historyFeed).start();
-            Imports imports = keep(new Imports(data.resolve("imports"), directory, road, settings, clock, meters));
+            Imports imports =
+                    keep(new Imports(data.resolve(DataFolder.IMPORTS), directory, road, settings, clock, meters));
+            Backups backups = keep(new Backups(
+                    Backups.shelf(data, settings),
+                    DataFolder.sources(data, journal, history, registry),
+                    settings,
+                    clock,
+                    meters,
+                    Version.text()));
             ApiServer api = keep(new ApiServer(new Rooms(
                     directory,
                     road,
@@ -126,6 +138,7 @@ public final class Taihu implements AutoCloseable {
                     history,
                     historyFeed,
                     imports,
+                    backups,
                     settings,
                     clock,
                     meters,
@@ -167,6 +180,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(QuestDbHistory.SETTINGS);
         all.addAll(HttpSettings.SETTINGS);
         all.addAll(TransferSettings.SETTINGS);
+        all.addAll(BackupSettings.SETTINGS);
         all.addAll(List.of(io.taihu.netkit.Network.LOOPS, io.taihu.netkit.Network.WRITE_HIGH));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.settings());
@@ -258,7 +272,7 @@ public final class Taihu implements AutoCloseable {
     private void openHistory(Settings settings, Clock clock, FileJournal journal) {
         Thread opening = Thread.ofPlatform().name("history-open").start(() -> {
             try {
-                QuestDbHistory opened = QuestDbHistory.open(data.resolve("history"), settings, clock, meters);
+                QuestDbHistory opened = QuestDbHistory.open(data.resolve(DataFolder.HISTORY), settings, clock, meters);
                 for (String after = null; ; ) {
                     var page = directory.registry().models(after, 1_000);
                     page.forEach(opened::prepare);

@@ -340,13 +340,7 @@ final class Transfer {
     }
 
     private ApiClient client(Options options) {
-        String token = options.named().getOrDefault("token", System.getenv().getOrDefault("TAIHU_TOKEN", ""));
-        if (token.isBlank()) {
-            throw new TaihuException(ErrorCode.INVALID, words.say("token-missing"));
-        }
-        String server = options.named()
-                .getOrDefault("server", System.getenv().getOrDefault("TAIHU_SERVER", "http://127.0.0.1:8080"));
-        return new ApiClient(server, token);
+        return ApiClient.of(options, words);
     }
 
     private static String suffix(Path file) {

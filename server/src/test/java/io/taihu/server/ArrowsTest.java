@@ -33,7 +33,8 @@ class ArrowsTest {
             Map.entry("protocols.mqtt", Set.of("netkit")),
             Map.entry("transfer", Set.of("core")),
             Map.entry("orders", Set.of("core")),
-            Map.entry("api", Set.of("core", "transfer", "orders")),
+            Map.entry("backup", Set.of()),
+            Map.entry("api", Set.of("core", "transfer", "orders", "backup")),
             Map.entry("sim", Set.of("netkit", "protocols.mqtt")),
             Map.entry(
                     "server",
@@ -46,6 +47,7 @@ class ArrowsTest {
                             "protocols.mqtt",
                             "transfer",
                             "orders",
+                            "backup",
                             "api",
                             "ui",
                             "sim",
@@ -61,7 +63,8 @@ class ArrowsTest {
             "org.flywaydb", Set.of("registry"),
             "java.sql", Set.of("registry"),
             "io.micrometer", Set.of("server"),
-            "com.fasterxml.jackson", Set.of("core", "registry", "transfer", "orders", "api", "server", "bench"),
+            "com.fasterxml.jackson",
+                    Set.of("core", "registry", "transfer", "orders", "backup", "api", "server", "bench"),
             "dev.hardwood", Set.of("transfer"),
             "com.cronutils", Set.of("orders"));
 

@@ -36,7 +36,7 @@ public interface Access {
         MANAGE_PEOPLE,
         /** Make and end the tokens of programs. */
         MANAGE_TOKENS,
-        /** See how the server is. */
+        /** See how the server is, and have it backed up. */
         OPERATE
     }
 }

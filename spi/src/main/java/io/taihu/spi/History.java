@@ -59,6 +59,14 @@ public interface History extends AutoCloseable {
     /** Removes a model's table and all it holds. */
     void drop(ThingModel model);
 
+    /**
+     * Holds everything that was committed before, and perhaps some that is committed meanwhile. Its copy is a history that puts
+     * itself right when it is opened.
+     *
+     * @throws io.taihu.model.TaihuException UNAVAILABLE when a table cannot be read, naming it; CONFLICT when it is held already
+     */
+    Held hold();
+
     @Override
     void close();
 

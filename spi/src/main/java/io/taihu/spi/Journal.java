@@ -55,6 +55,17 @@ public interface Journal extends AutoCloseable {
     /** Forgets a reader, so that it holds back nothing any more. */
     void forget(String name);
 
+    /**
+     * Holds what readers have yet to read, from the positions that they have kept now. Its copy ends with the last record that is
+     * durable when the copying begins, and is a journal whose readers are at the positions of the hold.
+     *
+     * <p>It never stands in the way of records: when the room that it takes is needed for them, it is given up, and copying
+     * fails.
+     *
+     * @throws JournalException when it has failed or is closed
+     */
+    Held hold();
+
     /** Makes durable what was appended, and releases everything. */
     @Override
     void close();

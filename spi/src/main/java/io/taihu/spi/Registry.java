@@ -208,6 +208,13 @@ public interface Registry extends AutoCloseable {
     /** A number that is another one after every change, whoever made it: this process or another on the same store. */
     long changes();
 
+    /**
+     * Copies everything as it is at one moment.
+     *
+     * @return whether it did; false for a store that is not in the data folder and has a backup of its own
+     */
+    boolean copyTo(Copy copy) throws java.io.IOException;
+
     @Override
     void close();
 

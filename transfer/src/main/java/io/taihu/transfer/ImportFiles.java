@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.spi.Copy;
 import io.taihu.transfer.Import.LineProblem;
 import io.taihu.transfer.Import.Progress;
 import io.taihu.transfer.Import.State;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,11 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An import in a folder of its own: the file that was uploaded, and how far it has come. */
 final class ImportFiles {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String STATE = "import.json";
+    private static final Logger LOG = LoggerFactory.getLogger(ImportFiles.class);
 
     private ImportFiles() {}
 
@@ -64,6 +69,22 @@ final class ImportFiles {
             }
         }
         Files.deleteIfExists(folder);
+    }
+
+    /** Copies an import: its file first, which is removed only when the state says that it is not needed. */
+    static void copy(Path folder, Copy copy) throws IOException {
+        Copy within = copy.within(folder.getFileName().toString());
+        try {
+            Path file = file(folder);
+            if (Files.exists(file)) {
+                // it is never changed
+                within.file("file", file, "import " + Files.size(file) + " " + Files.getLastModifiedTime(file));
+            }
+            within.file(STATE, folder.resolve(STATE), "");
+        } catch (NoSuchFileException e) {
+            // done, or deleted meanwhile; what is copied without a state is not looked at
+            LOG.debug("import {} is going", folder, e);
+        }
     }
 
     static ObjectNode write(Import job) {

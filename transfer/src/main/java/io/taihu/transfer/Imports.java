@@ -7,6 +7,7 @@ import io.taihu.core.Road;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Copy;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
 import io.taihu.transfer.Import.Preview;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,6 +242,23 @@ public final class Imports implements AutoCloseable {
     /** What an import's columns mean, as JSON. */
     public static ObjectNode mappingJson(Import job) {
         return MappingJson.write(job.mapping());
+    }
+
+    /** Copies the imports in a folder, whether they are in use or not; what comes in at the moment is left out. */
+    public static void copy(Path folder, Copy copy) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> kept;
+        try (Stream<Path> found = Files.list(folder)) {
+            kept = found.filter(each -> !each.toString().endsWith(UPLOADING))
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .toList();
+        }
+        for (Path each : kept) {
+            ImportFiles.copy(each, copy);
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.questdb.PropServerConfiguration;
 import io.questdb.cairo.CairoConfiguration;
 import io.questdb.cairo.CairoEngine;
 import io.questdb.cairo.CairoError;
+import io.questdb.cairo.CairoException;
 import io.questdb.cairo.O3PartitionPurgeJob;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
@@ -39,6 +40,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +80,9 @@ final class QuestDb implements AutoCloseable {
     private final FreeOnExit freeOnExit = new FreeOnExit();
     private final CairoEngine engine;
     private final List<Thread> workers = new ArrayList<>();
+    /** Held by whoever removes logs that are in the tables, and by who copies them. */
+    private final Semaphore logs = new Semaphore(1, true);
+
     private volatile boolean closing;
 
     /**
@@ -156,6 +164,8 @@ final class QuestDb implements AutoCloseable {
         p.setProperty("cairo.mat.view.enabled", "false");
         p.setProperty("cairo.sql.copy.root", "");
         p.setProperty("cairo.sql.copy.export.root", "");
+        // backups leave the indexes of parts out
+        p.setProperty("cairo.checkpoint.recovery.rebuild.column.indexes", "true");
         p.setProperty("cairo.commit.mode", "sync");
         // one thread answers a query; the others stay free for the road
         p.setProperty("shared.query.worker.count", "0");
@@ -239,8 +249,7 @@ final class QuestDb implements AutoCloseable {
      */
     <T> T query(String sql, List<String> texts, Reading<T> reading) {
         for (int attempt = 1; ; attempt++) {
-            try (NetworkSqlExecutionCircuitBreaker breaker =
-                            new NetworkSqlExecutionCircuitBreaker(engine, LIMITS, MemoryTag.NATIVE_CB5);
+            try (NetworkSqlExecutionCircuitBreaker breaker = breaker();
                     SqlExecutionContextImpl context = context(texts, breaker);
                     RecordCursorFactory factory = engine.select(sql, context);
                     RecordCursor cursor = start(factory, context, breaker)) {
@@ -254,6 +263,55 @@ final class QuestDb implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Ends what takes longer than {@link #QUERY_MAX}. */
+    NetworkSqlExecutionCircuitBreaker breaker() {
+        return new NetworkSqlExecutionCircuitBreaker(engine, LIMITS, MemoryTag.NATIVE_CB5);
+    }
+
+    /**
+     * Does something on a thread apart and waits for it, for callers that may be any thread: what QuestDB keeps for a thread is
+     * freed with it.
+     *
+     * @param what of the history fails when it fails, in words
+     */
+    <T> T apart(String what, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(() -> {
+            try {
+                return work.call();
+            } catch (CairoException e) {
+                // QuestDB uses one such object again and again on a thread
+                throw new TaihuException(
+                        ErrorCode.UNAVAILABLE,
+                        "the history in " + folder + " " + what + ": " + e.getFlyweightMessage(),
+                        e);
+            } finally {
+                io.questdb.std.str.Path.clearThreadLocals();
+            }
+        });
+        join(Thread.ofPlatform().name("history-apart").start(task));
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TaihuException known
+                    ? known
+                    : new TaihuException(
+                            ErrorCode.UNAVAILABLE, "the history in " + folder + " " + what + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "interrupted while the history was asked", e);
+        }
+    }
+
+    /** From now on no log is removed, until {@link #letLogs}. */
+    void keepLogs() {
+        logs.acquireUninterruptibly();
+    }
+
+    /** Logs that are in the tables may be removed again. */
+    void letLogs() {
+        logs.release();
     }
 
     private static RecordCursor start(
@@ -340,7 +398,13 @@ final class QuestDb implements AutoCloseable {
                 boolean useful = step(apply::run);
                 if (check != null && purge != null && partitions != null) {
                     useful |= step(check::run);
-                    step(purge::run);
+                    if (logs.tryAcquire()) {
+                        try {
+                            step(purge::run);
+                        } finally {
+                            logs.release();
+                        }
+                    }
                     step(partitions::run);
                     QuestDbLog.drain();
                     if (System.nanoTime() - released > RELEASE_NANOS) {

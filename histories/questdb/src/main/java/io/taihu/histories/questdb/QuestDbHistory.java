@@ -7,6 +7,7 @@ import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Held;
 import io.taihu.spi.History;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Setting;
@@ -233,6 +234,11 @@ public final class QuestDbHistory implements History {
             tables.drop(model);
             return true;
         });
+    }
+
+    @Override
+    public Held hold() {
+        return Checkpoint.make(db);
     }
 
     /** Does what is done now and then. */

@@ -36,6 +36,11 @@ final class SequencerFiles implements AutoCloseable {
     private final int folder;
     private final int tableLength;
 
+    /** Whether a file among a table's transactions is one of ours, which is of no use elsewhere. */
+    static boolean isOurs(String name) {
+        return name.equals(BEFORE) || name.equals(UNFINISHED);
+    }
+
     /** @param name the table's folder among the tables */
     SequencerFiles(CairoConfiguration configuration, CharSequence name) {
         files = configuration.getFilesFacade();

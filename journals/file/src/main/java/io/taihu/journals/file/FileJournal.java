@@ -2,6 +2,7 @@ package io.taihu.journals.file;
 
 import io.taihu.spi.Clock;
 import io.taihu.spi.Completion;
+import io.taihu.spi.Held;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalException;
 import io.taihu.spi.JournalReader;
@@ -476,6 +477,12 @@ public final class FileJournal implements Journal {
     }
 
     @Override
+    public Held hold() {
+        ensureOpen();
+        return readers.hold(this);
+    }
+
+    @Override
     public void close() {
         if (isClosed()) {
             return;
@@ -567,6 +574,11 @@ public final class FileJournal implements Journal {
         return options.damage() == Damage.SKIP;
     }
 
+    /** Something that was held for a copy is not needed any more. */
+    void unheld() {
+        segments.kick();
+    }
+
     /** A reader has committed. */
     void committed(long position) {
         Segment oldest = segments.oldest();
@@ -641,6 +653,11 @@ public final class FileJournal implements Journal {
         @Override
         public List<Segment> unneeded(Predicate<Segment> condition) {
             return readers.release(current, condition);
+        }
+
+        @Override
+        public boolean giveUpHolds() {
+            return readers.giveUpHolds();
         }
 
         @Override

@@ -66,7 +66,10 @@ final class PositionFile {
     private void read(long offset) throws IOException {
         buffer.clear().limit(LENGTH);
         int n = file.read(buffer, offset);
-        if (n == LENGTH && buffer.getLong(0) == MAGIC && buffer.getInt(SUMMED) == sum() && buffer.getLong(8) > turn) {
+        if (n == LENGTH
+                && buffer.getLong(0) == MAGIC
+                && buffer.getInt(SUMMED) == sum(buffer)
+                && buffer.getLong(8) > turn) {
             turn = buffer.getLong(8);
             position = buffer.getLong(16);
         }
@@ -88,17 +91,27 @@ final class PositionFile {
         put(turn, position);
     }
 
+    /** What a file holds into which one position was written. */
+    static byte[] bytes(long position) {
+        ByteBuffer bytes = ByteBuffer.allocate(2 * SLOT).order(ByteOrder.LITTLE_ENDIAN);
+        fill(bytes.slice(SLOT, LENGTH).order(ByteOrder.LITTLE_ENDIAN), 1, position);
+        return bytes.array();
+    }
+
     private void put(long turn, long position) throws IOException {
-        buffer.clear().limit(LENGTH);
-        buffer.putLong(0, MAGIC).putLong(8, turn).putLong(16, position);
-        buffer.putInt(SUMMED, sum());
+        fill(buffer.clear().limit(LENGTH), turn, position);
         file.write(buffer, (turn & 1) * SLOT);
         file.force();
     }
 
-    private int sum() {
+    private static void fill(ByteBuffer slot, long turn, long position) {
+        slot.putLong(0, MAGIC).putLong(8, turn).putLong(16, position);
+        slot.putInt(SUMMED, sum(slot));
+    }
+
+    private static int sum(ByteBuffer slot) {
         CRC32C crc = new CRC32C();
-        crc.update(buffer.slice(0, SUMMED));
+        crc.update(slot.slice(0, SUMMED));
         return (int) crc.getValue();
     }
 

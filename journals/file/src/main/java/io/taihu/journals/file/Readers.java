@@ -30,6 +30,7 @@ final class Readers {
     private final Meters meters;
     private final Map<String, PositionFile> known;
     private volatile FileReader[] open = {};
+    private final List<JournalHold> holds = new ArrayList<>();
     private boolean closed;
 
     Readers(Disk disk, Segments segments, Map<String, PositionFile> known, LongSupplier end, Meters meters) {
@@ -126,6 +127,26 @@ final class Readers {
         }
     }
 
+    /** Holds what readers have yet to read. */
+    synchronized JournalHold hold(FileJournal journal) {
+        ensureOpen();
+        JournalHold hold = new JournalHold(journal, this, positions(), segments.oldest().first);
+        holds.add(hold);
+        return hold;
+    }
+
+    synchronized void let(JournalHold hold) {
+        holds.remove(hold);
+    }
+
+    /** Gives up all holds; whether there were any. */
+    synchronized boolean giveUpHolds() {
+        boolean any = !holds.isEmpty();
+        holds.forEach(JournalHold::giveUp);
+        holds.clear();
+        return any;
+    }
+
     /** Lets those that wait look again. */
     void wake() {
         for (FileReader reader : open) {
@@ -169,6 +190,9 @@ final class Readers {
         }
         for (FileReader reader : open) {
             least = reader.holds() ? Math.min(least, reader.position()) : least;
+        }
+        for (JournalHold hold : holds) {
+            least = Math.min(least, hold.from());
         }
         return known.isEmpty() ? -1 : least;
     }

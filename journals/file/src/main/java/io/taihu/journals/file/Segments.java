@@ -48,6 +48,9 @@ final class Segments {
          */
         List<Segment> unneeded(Predicate<Segment> condition);
 
+        /** Gives up what is only held to be copied; whether there was any. */
+        boolean giveUpHolds();
+
         /** Who holds the oldest segment, in words. */
         String holder();
 
@@ -244,6 +247,10 @@ final class Segments {
         if (next == null && (owner.wanting() || used >= quarter)) {
             long size = Segment.HEADER + options.capacity();
             release(size);
+            if (bytes() + (spares.isEmpty() ? size : 0) > options.diskBytesMax() && owner.giveUpHolds()) {
+                LOG.warn("a copy of the journal in {} is given up: records need its room", disk.place());
+                release(size);
+            }
             while (bytes() + size > options.diskBytesMax() && spares.size() > 1) {
                 disk.delete(spares.getLast().name);
                 spares.removeLast().file.close();

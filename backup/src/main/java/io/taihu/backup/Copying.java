@@ -1,0 +1,217 @@
+package io.taihu.backup;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import io.taihu.spi.Copy;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes files into a backup: each is read piece by piece at a measured pace, and what is not there yet is kept. For one thread, but
+ * for the figures and {@link #stop}.
+ */
+final class Copying implements Copy, AutoCloseable {
+    /** Most files of a backup. */
+    static final int FILES_MAX = 2_000_000;
+    /** Most files that are known again by their stamps; more are read again. */
+    static final int FORMER_MAX = 500_000;
+    /** The disk is left so much room: a backup must not be what stops the road. */
+    static final long SPARE_BYTES = 1L << 30;
+
+    private static final int READ_BYTES = 256 << 10;
+    /** After so many new bytes it is looked how much room there is. */
+    private static final long LOOK_BYTES = 64L << 20;
+
+    private final Path folder;
+    private final Blobs blobs;
+    private final double nanosPerByte;
+    private final Path lines;
+    private final Writer out;
+    private final Map<String, Long> counts = new HashMap<>();
+    private final MessageDigest digest = Hash.digest();
+    private final ByteBuffer piece = ByteBuffer.allocateDirect(Entry.PIECE_BYTES);
+    private final long beganNanos = System.nanoTime();
+    private Map<String, Entry> former = Map.of();
+    private double dueNanos;
+    private long looked = -LOOK_BYTES;
+    private volatile long files;
+    private volatile long bytes;
+    private volatile long added;
+    private volatile boolean stopped;
+
+    /**
+     * @param folder of this backup
+     * @param bytesPerSecond that are read
+     */
+    Copying(Path folder, Blobs blobs, long bytesPerSecond) throws IOException {
+        this.folder = folder;
+        this.blobs = blobs;
+        this.nanosPerByte = 1e9 / bytesPerSecond;
+        this.lines = folder.resolve("files.next");
+        this.out = Files.newBufferedWriter(lines, StandardCharsets.UTF_8);
+    }
+
+    /** By what a file of the backup before is found. */
+    static String key(String path, String stamp) {
+        return path + '\0' + stamp;
+    }
+
+    long files() {
+        return files;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long added() {
+        return added;
+    }
+
+    Map<String, Long> counts() {
+        return counts;
+    }
+
+    /** A line for each file; whole when {@link #endLines} was called. */
+    Path lines() {
+        return lines;
+    }
+
+    /** Does not read again what another backup has taken: its files that have a stamp, by {@link #key}. */
+    void goOnFrom(Map<String, Entry> former) {
+        this.former = former;
+    }
+
+    /** No more files come. */
+    void endLines() throws IOException {
+        out.flush();
+    }
+
+    /** Has it end soon. */
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void file(String name, Source source, long length, String stamp) throws IOException {
+        if (!Entry.isPlain(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is no name for a file of a copy");
+        }
+        if (files >= FILES_MAX) {
+            throw new TaihuException(ErrorCode.TOO_LARGE, "a backup has at most " + FILES_MAX + " files");
+        }
+        Entry known = stamp.isEmpty() ? null : known(name, stamp);
+        Entry entry = known == null ? read(name, source, length, stamp) : known;
+        out.write(Manifest.line(entry));
+        out.write('\n');
+        files++;
+        bytes += entry.length();
+    }
+
+    /** The file as it was taken before; null when it is not known, or has been lost. */
+    private @Nullable Entry known(String name, String stamp) throws IOException {
+        Entry entry = former.get(key(name, stamp));
+        if (entry == null) {
+            return null;
+        }
+        for (int i = 0; i < entry.pieces().size(); i++) {
+            if (!blobs.has(entry.pieces().get(i), entry.length(i))) {
+                return null;
+            }
+        }
+        return entry;
+    }
+
+    private Entry read(String name, Source source, long length, String stamp) throws IOException {
+        List<Hash> pieces = new ArrayList<>();
+        long offset = 0;
+        boolean more = length > 0;
+        while (more) {
+            int wanted = (int) Math.min(Entry.PIECE_BYTES, length - offset);
+            fill(source, offset, wanted);
+            int got = piece.remaining();
+            if (got > 0) {
+                digest.update(piece.duplicate());
+                Hash hash = Hash.of(digest.digest());
+                pieces.add(hash);
+                lookForRoom();
+                if (blobs.keep(hash, piece)) {
+                    added += got;
+                }
+            }
+            offset += got;
+            more = got == wanted && offset < length;
+        }
+        return new Entry(name, offset, pieces, stamp);
+    }
+
+    /** Reads so many bytes, fewer only where the file ends. */
+    private void fill(Source source, long offset, int wanted) throws IOException {
+        piece.clear();
+        boolean more = true;
+        while (more && piece.position() < wanted) {
+            piece.limit(Math.min(wanted, piece.position() + READ_BYTES));
+            int n = source.read(piece, offset + piece.position());
+            more = n > 0;
+            pace(Math.max(0, n));
+        }
+        piece.flip();
+    }
+
+    private void pace(int read) {
+        // time that was not used is not made up for
+        long now = System.nanoTime() - beganNanos;
+        dueNanos = Math.max(dueNanos, now) + read * nanosPerByte;
+        while (!stopped && dueNanos - (System.nanoTime() - beganNanos) > 0) {
+            LockSupport.parkNanos(this, (long) (dueNanos - (System.nanoTime() - beganNanos)));
+        }
+        if (stopped) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "it was stopped");
+        }
+    }
+
+    private void lookForRoom() throws IOException {
+        if (added - looked >= LOOK_BYTES) {
+            looked = added;
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (free < SPARE_BYTES) {
+                throw new TaihuException(
+                        ErrorCode.UNAVAILABLE,
+                        "the disk of " + folder.toAbsolutePath().getParent() + " has " + free + " bytes left, and "
+                                + SPARE_BYTES + " must stay: make room, or name a folder on another disk ("
+                                + BackupSettings.DIR.name() + ")");
+            }
+        }
+    }
+
+    @Override
+    public void count(String what, long count) {
+        counts.put(what, count);
+    }
+
+    @Override
+    public Path scratch(String name) {
+        return folder.resolve("scratch-" + name).toAbsolutePath();
+    }
+
+    /** Makes the names of all that is new durable. */
+    void sync() throws IOException {
+        blobs.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}
