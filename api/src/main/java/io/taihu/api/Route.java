@@ -16,7 +16,7 @@ record Route(HandlerType method, String path, Guard guard, Action action) {
         OPEN,
         /** Somebody whose token or cookie is good. */
         KNOWN,
-        /** Somebody with a token or cookie, which the road looks up itself when the session opens. */
+        /** Somebody with a token or cookie, which is looked up later: by the road when the session opens, or by the action. */
         BEARER
     }
 

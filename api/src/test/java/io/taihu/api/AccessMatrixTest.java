@@ -42,6 +42,7 @@ final class AccessMatrixTest {
             Map.entry("PATCH /api/v1/models/{name}", "{\"mode\": \"open\"}"),
             Map.entry("POST /api/v1/models/{name}/check", "{\"properties\": {}}"),
             Map.entry("POST /api/v1/spaces", "{\"path\": \"made\"}"),
+            Map.entry("POST /api/v1/provisioning-keys", "{\"title\": \"x\"}"),
             Map.entry("PATCH /api/v1/spaces/<path>", "{\"title\": \"x\"}"),
             Map.entry("POST /api/v1/tokens", "{\"name\": \"made\"}"),
             Map.entry("POST /api/v1/accounts", "{\"name\": \"made\", \"grants\": [{\"role\": \"viewer\"}]}"),
@@ -154,6 +155,7 @@ final class AccessMatrixTest {
                 .replace("/things/{id}", "/things/" + thing)
                 .replace("/tokens/{id}", "/tokens/none")
                 .replace("/invocations/{id}", "/invocations/none")
+                .replace("/provisioning-keys/{id}", "/provisioning-keys/1")
                 .replace("/bulk-commands/{id}", "/bulk-commands/1")
                 .replace("/schedules/{id}", "/schedules/1")
                 .replace("/dashboards/{id}", "/dashboards/1")

@@ -98,6 +98,10 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/invocations/{id}", of(Deed.READ)),
             Map.entry("POST /api/v1/invocations/{id}/approve", of(Deed.COMMAND)),
             Map.entry("POST /api/v1/invocations/{id}/cancel", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/provisioning-keys", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/provisioning-keys", of(Deed.MANAGE_THINGS)),
+            Map.entry("DELETE /api/v1/provisioning-keys/{id}", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/things/{id}/claim", of(Deed.MANAGE_THINGS)),
             Map.entry("GET /api/v1/bulk-commands", of(Deed.READ)),
             Map.entry("POST /api/v1/bulk-commands", of(Deed.COMMAND)),
             Map.entry("GET /api/v1/bulk-commands/{id}", of(Deed.READ)),
@@ -259,6 +263,7 @@ final class RolesMatrixTest {
         private final String invocation;
         private final String bulk;
         private final String schedule;
+        private final String key;
 
         Target(String space) {
             this.space = space;
@@ -275,6 +280,7 @@ final class RolesMatrixTest {
             assertThat(asked.status()).as(asked.body()).isEqualTo(202);
             invocation = asked.json().path("id").asText();
             bulk = id(server.post("/api/v1/bulk-commands", bulkOrder()));
+            key = id(server.post("/api/v1/provisioning-keys", "{\"title\": \"x\"" + in + "}"));
             schedule = id(server.post("/api/v1/schedules", scheduled()));
             token = id(server.post("/api/v1/tokens", "{\"name\": \"x\"" + grants));
         }
@@ -312,6 +318,7 @@ final class RolesMatrixTest {
                     .replace("/invocations/{id}", "/invocations/" + invocation)
                     .replace("/bulk-commands/{id}", "/bulk-commands/" + bulk)
                     .replace("/schedules/{id}", "/schedules/" + schedule)
+                    .replace("/provisioning-keys/{id}", "/provisioning-keys/" + key)
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/roles/{name}", "/roles/mine")
                     .replace("{revision}", "1")
@@ -347,6 +354,7 @@ final class RolesMatrixTest {
                 case "POST /api/v1/imports" -> "time,level\n2026-11-20T06:05:09Z,1\n";
                 case "PATCH /api/v1/imports/{id}" -> "{}";
                 case "POST /api/v1/bulk-commands" -> bulkOrder();
+                case "POST /api/v1/provisioning-keys" -> "{\"title\": \"x\", " + in + "}";
                 case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> scheduled();
                 case "POST /api/v1/tokens" -> "{\"name\": \"made\", " + grants + "}";
                 case "POST /api/v1/accounts" -> "{\"name\": \"" + name + "-new\", " + grants + "}";

@@ -4,9 +4,11 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells who a token stands for. Thread-safe; asks the registry, so it may block. */
 public final class Identities {
@@ -62,12 +64,15 @@ public final class Identities {
         return who(token).map(who -> new Known(token, who));
     }
 
+    /** Kinds that let nobody in by themselves. */
+    private static final Set<TokenKind> EXCHANGED =
+            EnumSet.of(TokenKind.LINK, TokenKind.SHARE, TokenKind.CLAIM, TokenKind.PROVISION);
+
     private Optional<Principal> who(Token token) {
         if (token.kind() == TokenKind.THING) {
             return directory.thing(token.thing()).map(Principal.Device::new);
         }
-        if (token.kind() == TokenKind.LINK || token.kind() == TokenKind.SHARE) {
-            // these are there to be exchanged
+        if (EXCHANGED.contains(token.kind())) {
             return Optional.empty();
         }
         if (token.account().isEmpty()) {

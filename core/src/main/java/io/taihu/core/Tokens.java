@@ -22,6 +22,27 @@ public final class Tokens {
         return prefix + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
+    /** A code that people can type: 16 letters and digits without those that look alike, in groups of four; 80 random bits. */
+    public static String makeCode() {
+        byte[] random = new byte[CODE_LENGTH];
+        RANDOM.nextBytes(random);
+        StringBuilder code = new StringBuilder();
+        for (int i = 0; i < CODE_LENGTH; i++) {
+            code.append(i > 0 && i % 4 == 0 ? "-" : "").append(CODE_LETTERS.charAt(random[i] & 31));
+        }
+        return code.toString();
+    }
+
+    /** A typed code as it was made: in capitals, with its dashes. */
+    public static String typed(String code) {
+        String letters =
+                code.strip().toUpperCase(java.util.Locale.ROOT).replace("-", "").replace(" ", "");
+        return letters.length() == CODE_LENGTH ? String.join("-", letters.split("(?<=\\G.{4})")) : code;
+    }
+
+    private static final int CODE_LENGTH = 16;
+    private static final String CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
     /** What is kept of a token. */
     public static byte[] hash(String token) {
         try {

@@ -345,7 +345,13 @@ public final class SqlRegistry implements Registry {
     @Override
     public Optional<Token> redeem(byte[] hash) {
         long now = clock.micros();
-        return store.write(sql -> Tokens.redeem(sql, hash, now));
+        return store.write(sql -> Tokens.redeem(sql, hash, TokenKind.LINK, now));
+    }
+
+    @Override
+    public Optional<Token> redeemClaim(byte[] hash) {
+        long now = clock.micros();
+        return store.write(sql -> Tokens.redeem(sql, hash, TokenKind.CLAIM, now));
     }
 
     @Override

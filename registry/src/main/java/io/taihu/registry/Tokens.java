@@ -41,8 +41,8 @@ final class Tokens {
         Texts.checkText("the name of a token", token.name(), Texts.NAME_MAX);
         checkHash(token.hash());
         Texts.checkText("what a token is about", token.about(), ABOUT_MAX);
-        if ((token.kind() == TokenKind.THING) != (token.thing() != 0)) {
-            throw invalid("a token of kind THING names its thing by number and no other kind does, got kind "
+        if (isOfThing(token.kind()) != (token.thing() != 0)) {
+            throw invalid("a token of kind THING or CLAIM names its thing by number and no other kind does, got kind "
                     + token.kind() + " and thing " + token.thing());
         }
         if (token.expires() != null) {
@@ -155,8 +155,13 @@ final class Tokens {
         return gone;
     }
 
-    static Optional<Token> redeem(Sql sql, byte[] hash, long nowMicros) {
-        Optional<Token> found = find(sql, hash, nowMicros).filter(token -> token.kind() == TokenKind.LINK);
+    private static boolean isOfThing(TokenKind kind) {
+        return kind == TokenKind.THING || kind == TokenKind.CLAIM;
+    }
+
+    /** Uses a token of a kind up. */
+    static Optional<Token> redeem(Sql sql, byte[] hash, TokenKind kind, long nowMicros) {
+        Optional<Token> found = find(sql, hash, nowMicros).filter(token -> token.kind() == kind);
         return found.filter(token -> sql.update("DELETE FROM token WHERE hash = ?", (Object) hash) > 0);
     }
 

@@ -123,6 +123,9 @@ public interface Registry extends AutoCloseable {
     /** Uses a {@link TokenKind#LINK} up: forgets it and gives it; empty when it is not there, used or expired. Atomic. */
     Optional<Token> redeem(byte[] hash);
 
+    /** Uses a {@link TokenKind#CLAIM} up: forgets it and gives it; empty when it is not there, used or expired. Atomic. */
+    Optional<Token> redeemClaim(byte[] hash);
+
     /** Makes an account with roles that are there in spaces that are there. */
     Account createAccount(NewAccount account);
 
@@ -264,14 +267,18 @@ public interface Registry extends AutoCloseable {
         /** To be exchanged for a {@link #SESSION} as often as one likes until it ends: to let others look. */
         SHARE,
         /** To speak as one thing. */
-        THING
+        THING,
+        /** To be exchanged once, by a thing, for a token of its own. */
+        CLAIM,
+        /** By which things register themselves; what it lets them do is said by what it is about. */
+        PROVISION
     }
 
     /**
      * A token to be.
      *
      * @param hash SHA-256 of the token; the token itself is never kept
-     * @param thing number of its thing when it is a THING's, otherwise 0
+     * @param thing number of its thing when it is a THING's or a CLAIM for one, otherwise 0
      * @param account id of the account that it is of; empty when it is nobody's
      * @param grants without an account what it may do; with one what it is limited to, or null for all that the account may
      * @param about what it is for, for those who look for it, such as {@code dashboard/12}; may be empty

@@ -1273,6 +1273,19 @@ public abstract class RegistryKit {
     }
 
     @Test
+    final void redeemsAClaimOnceAndAsNothingElse() {
+        Thing thing = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), hash());
+        byte[] hash = hash();
+        Token claim =
+                registry.createToken(new NewToken(TokenKind.CLAIM, "a", hash, thing.number(), "", List.of(), "", null));
+
+        assertThat(registry.redeem(hash)).isEmpty();
+        assertThat(registry.thingTokens(thing.number())).contains(claim);
+        assertThat(registry.redeemClaim(hash)).contains(claim);
+        assertThat(registry.redeemClaim(hash)).isEmpty();
+    }
+
+    @Test
     final void redeemsNothingButLinks() {
         byte[] owner = hash();
         byte[] device = hash();
