@@ -39,6 +39,7 @@ public final class Backups implements AutoCloseable {
     private final Sources sources;
     private final long keep;
     private final long bytesPerSecond;
+    private final long sharePercent;
     private final Clock clock;
     private final String version;
 
@@ -59,6 +60,7 @@ public final class Backups implements AutoCloseable {
         this.sources = sources;
         this.keep = settings.get(BackupSettings.KEEP);
         this.bytesPerSecond = settings.get(BackupSettings.RATE);
+        this.sharePercent = settings.get(BackupSettings.SHARE);
         this.clock = clock;
         this.version = version;
         this.lastSeconds = lastSeconds(shelf);
@@ -184,7 +186,7 @@ public final class Backups implements AutoCloseable {
         boolean done = false;
         try {
             Path folder = shelf.begin(called, begun);
-            Copying copying = new Copying(folder, shelf.blobs(), bytesPerSecond);
+            Copying copying = new Copying(folder, shelf.blobs(), bytesPerSecond, sharePercent);
             done = true;
             return new Run(called, begun, folder, history, copying, lock);
         } catch (IOException e) {

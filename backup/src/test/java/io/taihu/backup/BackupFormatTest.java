@@ -330,7 +330,7 @@ final class BackupFormatTest {
     private Backup make(String name, long keep) throws IOException {
         java.time.Instant begun = java.time.Instant.ofEpochSecond(1_790_000_000L + made++);
         try (var lock = shelf.lock();
-                Copying copying = new Copying(shelf.begin(name, begun), shelf.blobs(), 1L << 40)) {
+                Copying copying = new Copying(shelf.begin(name, begun), shelf.blobs(), 1L << 40, 100)) {
             assertThat(lock.isOpen()).isTrue();
             copying.goOnFrom(shelf.former());
             for (Map.Entry<String, byte[]> file : files.entrySet()) {

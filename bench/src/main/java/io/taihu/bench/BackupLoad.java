@@ -26,7 +26,7 @@ final class BackupLoad {
     private static final Duration DRAIN_MAX = Duration.ofMinutes(1);
     private static final Duration TICK = Duration.ofMillis(1);
     private static final Duration BACKUP_MAX = Duration.ofMinutes(10);
-    private static final long LOOK_MILLIS = 20;
+    private static final long LOOK_MILLIS = 500;
     private static final int SETTLE_SECONDS = 5;
     /** Times are laid out for no more than this. */
     private static final long PER_SECOND_MAX = 1_500_000;

@@ -102,6 +102,7 @@ final class BackupCommand {
         Map<String, String> set = new LinkedHashMap<>(options.set());
         set.put(QuestDbHistory.SQL_PORT.name(), "-1");
         set.putIfAbsent(BackupSettings.RATE.name(), "100000m");
+        set.putIfAbsent(BackupSettings.SHARE.name(), "100");
         return Configuration.read(Taihu.settings(), file, System.getenv(), set);
     }
 

@@ -74,7 +74,7 @@ class BackupIT {
                 "--data",
                 data.toString()));
         for (String setting :
-                List.of("mqtt.port=0", "http.port=0", "journal.segment-bytes=16m", "backup.rate=8m", "backup.keep=3")) {
+                List.of("mqtt.port=0", "http.port=0", "journal.segment-bytes=16m", "backup.rate=8m", "backup.share=50", "backup.keep=3")) {
             command.addAll(List.of("--set", setting));
         }
         ProcessBuilder builder = new ProcessBuilder(command)
