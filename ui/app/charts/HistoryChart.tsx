@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Segmented, Select } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { type Aggregate, api, type Property } from '../api';
 import { count, duration, fromInput, toInput } from '../format';
@@ -33,7 +33,8 @@ export default function HistoryChart({ thing, property, title }: { thing: string
   const preset = useRef<RangeName>('h1');
   if ('name' in range) preset.current = range.name;
 
-  useEffect(() => {
+  // Before anything is painted, so that the question is asked at once.
+  useLayoutEffect(() => {
     const width = (box.current?.clientWidth ?? 700) - 80;
     setPoints(Math.round(Math.min(POINTS_MAX, Math.max(POINTS_MIN, width * Math.min(window.devicePixelRatio, 1.5)))));
   }, []);

@@ -1,6 +1,7 @@
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { type ComponentType, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { api, type Widget } from '../api';
+import { soon } from '../frame/late';
 import { definitionOf } from '../pages/question';
 import { Empty, Guard, Skeleton } from '../parts';
 import { titleOf, useLanguage } from '../texts';
@@ -12,17 +13,17 @@ import { textOption } from './parts';
 import { useShown, VisibleContext } from './shown';
 
 const DRAWN: Partial<Record<WidgetType, ComponentType<WidgetProps>>> = {
-  number: lazy(() => import('./NumberWidget')),
-  line: lazy(() => import('./LineWidget')),
-  bar: lazy(() => import('./BarWidget').then((each) => ({ default: each.BarWidget }))),
-  gauge: lazy(() => import('./BarWidget').then((each) => ({ default: each.GaugeWidget }))),
-  timeline: lazy(() => import('./TimelineWidget')),
-  table: lazy(() => import('./TableWidget')),
-  heatmap: lazy(() => import('./HeatWidget')),
-  map: lazy(() => import('./MapWidget')),
+  number: soon(() => import('./NumberWidget')),
+  line: soon(() => import('./LineWidget')),
+  bar: soon(() => import('./BarWidget').then((each) => ({ default: each.BarWidget }))),
+  gauge: soon(() => import('./BarWidget').then((each) => ({ default: each.GaugeWidget }))),
+  timeline: soon(() => import('./TimelineWidget')),
+  table: soon(() => import('./TableWidget')),
+  heatmap: soon(() => import('./HeatWidget')),
+  map: soon(() => import('./MapWidget')),
 };
-const ImageWidget = lazy(() => import('./ImageWidget'));
-const Words = lazy(() => import('./words').then((each) => ({ default: each.Words })));
+const ImageWidget = soon(() => import('./ImageWidget'));
+const Words = soon(() => import('./words').then((each) => ({ default: each.Words })));
 
 /** A widget begins to ask a little before it is scrolled into sight. */
 const NEAR = '200px';

@@ -38,6 +38,8 @@ export function useSize(): [RefObject<HTMLDivElement | null>, { width: number; h
       setSize((before) => (Math.abs(before.width - width) < 1 && Math.abs(before.height - height) < 1 ? before : { width, height }));
     });
     seen.observe(box.current!);
+    // What depends on it need not wait until the observer is called.
+    setSize({ width: box.current!.clientWidth, height: box.current!.clientHeight });
     return () => seen.disconnect();
   }, []);
   return [box, size];

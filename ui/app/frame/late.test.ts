@@ -3,7 +3,7 @@ import type { LiveState, LiveStatus } from '../live';
 
 vi.stubGlobal('document', { addEventListener: () => {}, removeEventListener: () => {}, hidden: false, documentElement: {} });
 vi.stubGlobal('window', { addEventListener: () => {}, removeEventListener: () => {}, location: { href: 'http://taihu/' } });
-const { patient } = await import('./late');
+const { fetched, patient } = await import('./late');
 
 class Socket {
   private state: LiveState = 'live';
@@ -19,6 +19,31 @@ class Socket {
     return this.watchers.size;
   }
 }
+
+describe('code that comes before it is drawn', () => {
+  const told = (code: PromiseLike<string>) => {
+    const heard: string[] = [];
+    void code.then((each) => heard.push(each));
+    return heard;
+  };
+  it('is given at once when it is there, and fetched when it is not', async () => {
+    const load = vi.fn(async () => 'page');
+    const give = fetched(load, load);
+    const first = told(give());
+    expect(first).toEqual([]);
+    await vi.waitFor(() => expect(first).toEqual(['page']));
+    expect(told(give())).toEqual(['page']);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+  it('is fetched again when it did not come early, and not before it is drawn when nothing is said of it', async () => {
+    const load = vi.fn(async () => 'page');
+    const give = fetched(load, () => Promise.reject(new TypeError('no network')));
+    await expect(give()).resolves.toBe('page');
+    expect(load).toHaveBeenCalledTimes(1);
+    fetched(load);
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+});
 
 describe('the code of a page', () => {
   it('waits while the server is away, and comes when it is back', async () => {

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { Property } from '../api';
 import { drawn } from '../charts/series';
+import { soon } from '../frame/late';
 import { useWithin } from '../frame/scope';
 import { useMoment } from '../moment';
 import { withQuestion } from '../pages/question';
@@ -9,8 +10,8 @@ import { Panel, Skeleton } from '../parts';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { rangeOf, withRange } from '../url';
 
-const LiveChart = lazy(() => import('../charts/LiveChart'));
-const HistoryChart = lazy(() => import('../charts/HistoryChart'));
+const LiveChart = soon(() => import('../charts/LiveChart'));
+const HistoryChart = soon(() => import('../charts/HistoryChart'));
 
 const LIVE_MINUTES = 5;
 

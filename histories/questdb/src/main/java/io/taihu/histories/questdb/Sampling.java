@@ -73,10 +73,11 @@ final class Sampling {
         }
         while (cursor.hasNext()) {
             deadline.check();
-            long number = (row.getTimestamp(0) - from) / width;
+            long time = row.getTimestamp(0);
             Stretch stretch = single != null ? single : stretch(row.getInt(1), symbols);
-            if (stretch.number != number) {
-                stretch.begin(number);
+            // a division for each row would take as long as all the rest
+            if (time >= stretch.until) {
+                stretch.begin((time - from) / width);
             }
             Running[] running = stretch.running;
             for (int i = 0; i < running.length; i++) {
@@ -115,6 +116,8 @@ final class Sampling {
         private final List<QuestDbReads.Row> done = new ArrayList<>();
         private final Running[] running = new Running[columns.size()];
         private long number = -1;
+        /** Time in µs at which the next stretch may begin. */
+        private long until = Long.MIN_VALUE;
 
         Stretch(String id) {
             this.id = id;
@@ -129,6 +132,8 @@ final class Sampling {
                         "the answer has more than " + rowsMax + " rows: ask for fewer things or points");
             }
             number = next;
+            long begins = from + next * width;
+            until = begins > Long.MAX_VALUE - width ? Long.MAX_VALUE : begins + width;
             for (Running property : running) {
                 property.clear();
             }
