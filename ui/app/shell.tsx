@@ -26,6 +26,7 @@ const Thing = late(() => import('./pages/Thing'));
 const Models = late(() => import('./pages/Models'));
 const Model = late(() => import('./pages/Model'));
 const Spaces = late(() => import('./pages/Spaces'));
+const Commands = late(() => import('./pages/Commands'));
 const Connect = late(() => import('./pages/Connect'));
 const Transfer = late(() => import('./pages/Transfer'));
 const History = late(() => import('./pages/History'));
@@ -53,6 +54,7 @@ export function App() {
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/spaces" element={<Spaces />} />
+          <Route path="/commands" element={<Commands />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />
