@@ -32,6 +32,9 @@ export type SpaceChanges = Schemas['SpacePatch'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
 export type Event = Schemas['Event'];
+export type Invocation = Schemas['Invocation'];
+export type InvocationState = Schemas['InvocationState'];
+export type Affordance = Schemas['Affordance'];
 export type RefusedMessage = Schemas['RefusedMessage'];
 export type History = Schemas['History'];
 export type Import = Schemas['Import'];
@@ -50,6 +53,7 @@ type TwinsQuery = NonNullable<paths['/api/v1/twins']['get']['parameters']['query
 type DashboardsQuery = NonNullable<paths['/api/v1/dashboards']['get']['parameters']['query']>;
 type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
+type InvocationsQuery = NonNullable<paths['/api/v1/invocations']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
 
 /** An answer that is none: an RFC 9457 problem, or a server that cannot be reached (status 0). */
@@ -98,7 +102,7 @@ function limited(method: string, signal: AbortSignal | undefined): AbortSignal |
   return signal === undefined ? limit : AbortSignal.any([signal, limit]);
 }
 
-async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; revision?: number; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
+async function call<T>(method: string, path: string, given: { query?: Query; body?: unknown; text?: string; revision?: number; key?: string; signal?: AbortSignal; quiet?: boolean; bearer?: string } = {}): Promise<T> {
   // A text is JSON already, as a person wrote it.
   const content = given.text ?? (given.body === undefined ? undefined : JSON.stringify(given.body));
   let answer: Response;
@@ -113,6 +117,7 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
         ...(given.bearer === undefined ? {} : { Authorization: `Bearer ${given.bearer}` }),
         ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(given.revision === undefined ? {} : { 'If-Match': `"${given.revision}"` }),
+        ...(given.key === undefined ? {} : { 'Idempotency-Key': given.key }),
       },
       body: content,
     });
@@ -182,6 +187,16 @@ export const api = {
   twins: (query: TwinsQuery, signal?: AbortSignal) => call<Page<Twin>>('GET', '/api/v1/twins', { query: query as Query, signal }),
   events: (id: string, query: { limit: number; cursor?: string; to?: number }, signal?: AbortSignal) =>
     call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query, signal }),
+  /** Asks once, however often it is called with the same key. */
+  act: (id: string, action: string, input: unknown, asked: { key: string; reason?: string; expires?: number }) =>
+    call<Invocation>('POST', `/api/v1/things/${part(id)}/actions/${part(action)}`, { body: input, key: asked.key, query: { reason: asked.reason, expires: asked.expires } }),
+  desire: (id: string, property: string, value: unknown, asked: { key: string; reason?: string }) =>
+    call<Invocation>('PUT', `/api/v1/things/${part(id)}/properties/${part(property)}`, { body: value, key: asked.key, query: { reason: asked.reason } }),
+  invocations: (query: InvocationsQuery, signal?: AbortSignal) => call<Page<Invocation>>('GET', '/api/v1/invocations', { query: query as Query, signal }),
+  /** With the steps of its life. */
+  invocation: (id: string, signal?: AbortSignal) => call<Invocation>('GET', `/api/v1/invocations/${part(id)}`, { signal }),
+  approve: (id: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/approve`),
+  withdraw: (id: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/cancel`),
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),

@@ -26,6 +26,7 @@ const Thing = late(() => import('./pages/Thing'), /^\/things\/./);
 const Models = late(() => import('./pages/Models'), /^\/models$/);
 const Model = late(() => import('./pages/Model'), /^\/models\/./);
 const Spaces = late(() => import('./pages/Spaces'), /^\/spaces$/);
+const Commands = late(() => import('./pages/Commands'), /^\/commands$/);
 const Connect = late(() => import('./pages/Connect'), /^\/connect$/);
 const Transfer = late(() => import('./pages/Transfer'), /^\/transfer$/);
 const History = late(() => import('./pages/History'), /^\/history$/);
@@ -53,6 +54,7 @@ export function App() {
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/spaces" element={<Spaces />} />
+          <Route path="/commands" element={<Commands />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { useTexts } from '../texts';
 import { GO } from './keys';
 import { lettersOn, turnLetters } from './letters';
-import type { PAGES } from './Rail';
+import type { APART, PAGES } from './Rail';
 import { useWithin } from './scope';
 
 /** All keys of the page, and whether those of a single letter work. */
@@ -24,7 +24,7 @@ export default function KeysHelp({ onClose }: { onClose: () => void }) {
     ['j  k', t.keys.rows],
     ['Enter', t.keys.open],
     ['u', t.keys.up],
-    ...Object.entries(GO).map(([letter, path]): [string, string] => [`g ${letter}`, t.keys.go(t.nav[path.slice(1) as (typeof PAGES)[number]])]),
+    ...Object.entries(GO).map(([letter, path]): [string, string] => [`g ${letter}`, t.keys.go(t.nav[path.slice(1) as (typeof PAGES)[number] | (typeof APART)[number]])]),
     ['?', t.keys.title],
   ];
   return (

@@ -18,8 +18,8 @@ const GROUPS = [
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
-/** Pages for those who build Taihu: found by the palette and beside the keys, and not in the rail. */
-export const APART = ['design'] as const;
+/** Pages that are not in the rail: found by the palette, by their keys, and where they matter. */
+export const APART = ['commands', 'design'] as const;
 
 export function Rail() {
   const t = useTexts();

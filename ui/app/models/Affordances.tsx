@@ -3,14 +3,18 @@ import { useState } from 'react';
 import { NONE } from '../format';
 import { Panel } from '../parts';
 import { useTexts } from '../texts';
-import { type Doc, isObject, withMember } from './doc';
+import { useWords } from '../texts/commands';
+import { ActionFields, SchemaField, SHOWN } from './ActionFields';
+import { affordanceWrong, type Doc, isObject, withMember } from './doc';
 import { Field, text, titleIn, Titles } from './fields';
 import { schemaWord } from './schema';
 
-/** The events or the actions of a model. Their data are JSON Schemas, which are written in the JSON. */
-export function Affordances({ kind, doc, wrong, onChange, onJson }: { kind: 'events' | 'actions'; doc: Doc; wrong?: string; onChange: (doc: Doc) => void; onJson: () => void }) {
+/** The events or the actions of a model. */
+export function Affordances({ kind, doc, wrong, onChange }: { kind: 'events' | 'actions'; doc: Doc; wrong?: string; onChange: (doc: Doc) => void }) {
   const t = useTexts();
   const m = t.modelPage;
+  const w = useWords();
+  const against = affordanceWrong(kind, wrong);
   const [open, setOpen] = useState<number | null>(null);
   const given = doc[kind];
   // A map by name is good JSON too; the form edits lists and shows the rest.
@@ -35,7 +39,7 @@ export function Affordances({ kind, doc, wrong, onChange, onJson }: { kind: 'eve
         )
       }
     >
-      {wrong !== undefined && (
+      {wrong !== undefined && (against === null || !listed) && (
         <p className="body alarm" role="alert">
           {wrong}
         </p>
@@ -45,33 +49,37 @@ export function Affordances({ kind, doc, wrong, onChange, onJson }: { kind: 'eve
         if (!isObject(each)) return null;
         const name = text(each.name);
         const titles = [titleIn(each, 'en'), titleIn(each, 'zh')].filter((one) => one !== '');
+        const shown = listed && (open === i || against?.at === i);
         const change = (next: Record<string, unknown>) => put(all.map((one, at) => (at === i ? next : one)));
         return (
-          <div key={i} className="model-property" data-affordance={name} data-open={open === i}>
+          <div key={i} className="model-property" data-affordance={name} data-open={shown}>
             <div className="sum short">
               <code>{name}</code>
               <span className="titles">{titles.length === 0 ? <span className="faint">{NONE}</span> : titles.join(' / ')}</span>
               <span className="soft">
-                {kind === 'events' ? m.data : m.input} {schemaWord(t, each.schema)}
+                {kind === 'events' ? m.data : m.input} {schemaWord(t, each.schema)} {each.dangerous === true && <span className="tag">{w.actions.dangerous}</span>}
               </span>
               <span className="deed">
                 {listed && (
-                  <Button size="small" type="text" aria-expanded={open === i} aria-label={`${open === i ? m.done : m.edit}: ${name}`} onClick={() => setOpen(open === i ? null : i)}>
-                    {open === i ? m.done : m.edit}
+                  <Button size="small" type="text" aria-expanded={shown} aria-label={`${shown ? m.done : m.edit}: ${name}`} onClick={() => setOpen(open === i ? null : i)}>
+                    {shown ? m.done : m.edit}
                   </Button>
                 )}
               </span>
             </div>
-            {open === i && listed && (
+            {shown && (
               <div className="form-grid">
-                <Field label={m.nameLabel}>
+                {against?.at === i && !SHOWN.includes(against.member) && (
+                  <span className="alarm wide" role="alert">
+                    {wrong}
+                  </span>
+                )}
+                <Field label={m.nameLabel} wrong={against?.at === i && against.member === 'name' ? wrong : undefined}>
                   <input className="field mono" name="name" value={name} maxLength={128} spellCheck={false} onChange={(event) => change(withMember(each, 'name', event.target.value))} />
                 </Field>
                 <Titles of={each} onChange={change} />
+                {kind === 'actions' ? <ActionFields doc={doc} of={each} wrong={against?.at === i ? { member: against.member, detail: wrong! } : undefined} onChange={change} /> : <SchemaField name="schema" label={w.model.data} of={each} wrong={against?.at === i && against.member === 'schema' ? wrong : undefined} onChange={change} />}
                 <div className="remove">
-                  <Button size="small" onClick={onJson}>
-                    {m.schemaInJson}
-                  </Button>{' '}
                   <Button
                     size="small"
                     aria-label={`${m.remove}: ${name}`}

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react';
 
 /** A text with the numbers of its lines; the line with an error is marked. */
-export function CodeText({ value, onChange, label, line, short }: { value: string; onChange: (to: string) => void; label: string; line?: number; short?: boolean }) {
+export function CodeText({ value, onChange, label, line, short, least }: { value: string; onChange: (to: string) => void; label: string; line?: number; short?: boolean; least?: number }) {
   const box = useRef<HTMLDivElement>(null);
   const lines = value.split('\n').length;
   const numbers = useMemo(() => Array.from({ length: lines }, (_, i) => i + 1), [lines]);
@@ -12,7 +12,7 @@ export function CodeText({ value, onChange, label, line, short }: { value: strin
       </pre>
       <textarea
         value={value}
-        rows={Math.max(lines + 1, short ? 12 : 24)}
+        rows={Math.max(lines + 1, least ?? (short ? 12 : 24))}
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"

@@ -9,7 +9,7 @@ import { Field, NumberField, text, Titles } from './fields';
 import { PropertyRow } from './PropertyRow';
 
 /** The members of a model that have fields; the document keeps all others. */
-export function ModelForm({ doc, detail, onChange, onJson }: { doc: Doc; detail?: string; onChange: (doc: Doc) => void; onJson: () => void }) {
+export function ModelForm({ doc, detail, onChange }: { doc: Doc; detail?: string; onChange: (doc: Doc) => void }) {
   const t = useTexts();
   const m = t.modelPage;
   const wrong = detail === undefined ? null : wrongOf(doc, detail);
@@ -78,7 +78,7 @@ export function ModelForm({ doc, detail, onChange, onJson }: { doc: Doc; detail?
         )}
       </Panel>
       {(['actions', 'events'] as const).map((kind) => (
-        <Affordances key={kind} kind={kind} doc={doc} wrong={against(kind)} onChange={onChange} onJson={onJson} />
+        <Affordances key={kind} kind={kind} doc={doc} wrong={against(kind)} onChange={onChange} />
       ))}
       <Panel title={t.models.settings}>
         <div className="body form-grid">

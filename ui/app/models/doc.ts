@@ -206,6 +206,12 @@ export function wrongOf(doc: Doc, detail: string): Wrong | null {
   return { at: found.at, member: /^\.(\w+)/.exec(detail.slice(path.length))?.[1] ?? '' };
 }
 
+/** Which action or event the server found something wrong in, and the member that it meant; null where it names none of these. */
+export function affordanceWrong(kind: 'events' | 'actions', detail: string | undefined): { at: number; member: string } | null {
+  const found = new RegExp(`^\\$\\.${kind}\\[(\\d+)\\](?:\\.(\\w+))?`).exec(detail ?? '');
+  return found ? { at: Number(found[1]), member: found[2] ?? '' } : null;
+}
+
 /** The text of a document that is edited, when it can be read as one. */
 export function docFrom(value: unknown): Doc | null {
   return isObject(value) ? value : null;

@@ -152,7 +152,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
               <Suggest name={model.name} version={model.version} busy={accept.isPending} onAccept={(properties) => accept.mutate(properties)} />
             </>
           ) : doc ? (
-            <ModelForm doc={doc} detail={detail} onChange={(next) => type(textOf(next))} onJson={() => turn('json')} />
+            <ModelForm doc={doc} detail={detail} onChange={(next) => type(textOf(next))} />
           ) : (
             <div className="panel">
               <Empty fact={'error' in read ? m.mended(read.error.line, read.error.column) : m.notObject}>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, type ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link } from 'react-router';
 import { api, millis, type Presence, type Status, type Thing } from '../api';
 import { bytes, count, duration, NONE, rate } from '../format';
@@ -23,6 +23,7 @@ const SPACES_MAX = 12;
 const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
 
 const OverviewThen = lazy(() => import('./OverviewThen'));
+const Waiting = lazy(() => import('../commands/Waiting'));
 
 export default function Overview() {
   const moment = useMoment();
@@ -61,6 +62,9 @@ function OverviewNow() {
       <div className="stack">
         {now.demo && <p className="soft">{t.overview.demo}</p>}
         <Attention status={now} />
+        <Suspense fallback={null}>
+          <Waiting />
+        </Suspense>
         {now.things.total === 0 ? (
           <div className="panel">
             <Empty fact={t.overview.nothing} use={t.overview.nothingMore}>

@@ -13,15 +13,17 @@ import { Age, Empty, Failure, Panel, PresenceSign, Skeleton } from '../parts';
 import { twinOf } from '../past';
 import { spaceTitle, useSpaces } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
+import { Actions } from '../thing/Actions';
 import { Charts } from '../thing/Charts';
 import { AllEvents, LatestEvents } from '../thing/Events';
 import { Raw } from '../thing/Raw';
 import { Refused } from '../thing/Refused';
 import { Settings } from '../thing/Settings';
 import { Values } from '../thing/Values';
+import { Writable } from '../thing/Writable';
 import { usePageSpaces, useTimes } from '../zones';
 
-const TABS = ['now', 'events', 'raw', 'settings'] as const;
+const TABS = ['now', 'events', 'actions', 'raw', 'settings'] as const;
 type Tab = (typeof TABS)[number];
 
 /** Dashboards of a model that its things lead to. */
@@ -54,6 +56,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
 
   const [words, setWords] = useSearchParams();
   const properties = model.data?.properties ?? [];
+  const writable = properties.filter((each) => each.writable);
   const spoken = Object.keys(now.values).length > 0;
   const first = properties.find((each) => numeric(each) && now.values[each.name]) ?? properties.find(numeric) ?? properties.find(drawn);
   const chosen = properties.find((each) => each.name === words.get('p')) ?? first;
@@ -134,6 +137,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
       {tab === 'settings' && <Settings thing={thing.data} />}
       {tab === 'raw' && <Raw id={id} model={model.data} />}
       {tab === 'events' && <AllEvents id={id} />}
+      {tab === 'actions' && <Actions thing={thing.data} model={model.data} />}
       {tab === 'now' && (
         <div className="stack">
           {!thing.data.enabled && <div className="panel body soft">{t.thing.disabled}</div>}
@@ -152,6 +156,11 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
                   onChoose={choose}
                 />
               </div>
+              {moment === null && writable.length > 0 && (
+                <div className="o2">
+                  <Writable thing={thing.data} properties={writable} twin={twin.data} />
+                </div>
+              )}
               <div className="o4">
                 <LatestEvents id={id} />
               </div>

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { en as commandsEn } from './commands/en';
+import { zh as commandsZh } from './commands/zh';
 import { en as dashboardsEn } from './dashboards/en';
 import { zh as dashboardsZh } from './dashboards/zh';
 import { en as designEn } from './design/en';
@@ -22,8 +24,8 @@ function entries(node: unknown, path = ''): Entry[] {
 const SAME = new Set(['thing.mqtt', 'thing.http', 'failure.code']);
 
 describe('the catalogues', () => {
-  const english = new Map(entries({ ...en, dashboards: dashboardsEn, design: designEn }));
-  const chinese = new Map(entries({ ...zh, dashboards: dashboardsZh, design: designZh }));
+  const english = new Map(entries({ ...en, commands: commandsEn, dashboards: dashboardsEn, design: designEn }));
+  const chinese = new Map(entries({ ...zh, commands: commandsZh, dashboards: dashboardsZh, design: designZh }));
   it('have the same keys', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });

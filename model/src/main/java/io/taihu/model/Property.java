@@ -49,6 +49,11 @@ public record Property(
         return new Property(name, slot, type, null, Map.of(), null, null, List.of(), false, false);
     }
 
+    /** The same property in another slot. */
+    public Property at(int other) {
+        return new Property(name, other, type, unit, titles, minimum, maximum, options, writable, retired);
+    }
+
     /** The same property, no longer in use. */
     public Property retire() {
         return new Property(name, slot, type, unit, titles, minimum, maximum, options, writable, true);

@@ -3,9 +3,11 @@ package io.taihu.server;
 import io.taihu.core.Directory;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Property;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
+import io.taihu.model.ThingModel.Affordance;
 import io.taihu.sim.City;
 import io.taihu.sim.CityDevice;
 import io.taihu.sim.CitySimulator;
@@ -19,8 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -56,8 +61,11 @@ final class Demo implements AutoCloseable {
             }
         }
         for (ThingModel model : city.models()) {
-            if (directory.model(model.name()).isEmpty()) {
+            Optional<ThingModel> present = directory.model(model.name());
+            if (present.isEmpty()) {
                 directory.createModel(model);
+            } else {
+                catchUp(directory, present.get(), model);
             }
         }
         for (CityDevice device : city.devices()) {
@@ -96,6 +104,35 @@ final class Demo implements AutoCloseable {
     @Override
     public void close() {
         simulator.close();
+    }
+
+    /** A city registered by an earlier version learns what its devices have come to report and do since; all else stays. */
+    private static void catchUp(Directory directory, ThingModel present, ThingModel planned) {
+        List<Property> slots = new ArrayList<>(present.slots());
+        for (Property each : planned.slots()) {
+            if (present.slots().stream().noneMatch(known -> known.name().equals(each.name()))) {
+                slots.add(each.at(slots.size()));
+            }
+        }
+        if (slots.size() == present.slots().size()) {
+            return;
+        }
+        List<Affordance> actions = new ArrayList<>(present.actions());
+        planned.actions().stream()
+                .filter(each -> present.action(each.name()).isEmpty())
+                .forEach(actions::add);
+        directory.addModelVersion(new ThingModel(
+                present.number(),
+                present.name(),
+                present.version() + 1,
+                present.mode(),
+                present.stage(),
+                present.titles(),
+                slots,
+                present.events(),
+                actions,
+                present.silence(),
+                present.retention()));
     }
 
     private static Map<String, String> read(Path file) {

@@ -1,7 +1,11 @@
 package io.taihu.sim;
 
+import io.taihu.model.Conduct;
+import io.taihu.model.Conduct.Comparison;
+import io.taihu.model.Conduct.Interlock;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
+import io.taihu.model.ThingModel.Affordance;
 import io.taihu.model.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +15,46 @@ import org.jspecify.annotations.Nullable;
 
 /** The models of the city's devices, one for each kind. The order of properties is the order of {@link CityPhysics}. */
 final class CityModels {
+    private static final String DIM = """
+            {"type":"object","required":["level"],"additionalProperties":false,"properties":{\
+            "level":{"type":"integer","minimum":0,"maximum":100,"unit":"%",\
+            "titles":{"en":"Brightness","zh-Hans":"亮度"}},\
+            "minutes":{"type":"integer","minimum":1,"maximum":720,"unit":"min","default":60,\
+            "titles":{"en":"For how long","zh-Hans":"持续时间"}}}}""";
+    private static final Conduct DIMMING = new Conduct(
+            true,
+            false,
+            Duration.ofSeconds(15),
+            outputs("\"level\":{\"type\":\"integer\",\"unit\":\"%\"},"
+                    + "\"power\":{\"type\":\"number\",\"unit\":\"W\"}"),
+            List.of());
+    private static final String OPEN = """
+            {"type":"object","required":["opening"],"additionalProperties":false,"properties":{\
+            "opening":{"type":"integer","minimum":0,"maximum":100,"unit":"%",\
+            "titles":{"en":"Opening","zh-Hans":"开度"}}}}""";
+    /** Nobody opens a sluice towards high water, or by a gauge that has said nothing for long. */
+    private static final Conduct OPENING = new Conduct(
+            false,
+            true,
+            Duration.ofSeconds(60),
+            outputs(
+                    "\"opening\":{\"type\":\"integer\",\"unit\":\"%\"},\"seconds\":{\"type\":\"number\",\"unit\":\"s\"}"),
+            List.of(
+                    new Interlock("level", Comparison.BELOW, "3.6", Duration.ofMinutes(5)),
+                    new Interlock("warning", Comparison.EQUAL, "false", Duration.ZERO)));
+
+    private static final Conduct RESETTING = new Conduct(
+            false,
+            false,
+            Duration.ofSeconds(15),
+            outputs("\"demand\":{\"type\":\"number\",\"unit\":\"kW\"}"),
+            List.of());
+
     private CityModels() {}
+
+    private static String outputs(String properties) {
+        return "{\"type\":\"object\",\"properties\":{" + properties + "}}";
+    }
 
     static ThingModel of(DeviceKind kind) {
         return switch (kind) {
@@ -61,6 +104,8 @@ final class CityModels {
                                 List.of(),
                                 "Above warning level",
                                 "超警戒水位")
+                        .integer("gate", "%", 0, 100, "Sluice opening", "闸门开度")
+                        .action("open", "Open the sluice", "开启闸门", OPEN, OPENING)
                         .build();
             case PARKING ->
                 model(kind, "Car park", "停车场")
@@ -88,6 +133,9 @@ final class CityModels {
                         .number("voltage", "V", 0, 300, "Voltage", "电压")
                         .number("ambient", "lx", 0, 150_000, "Ambient light", "环境照度")
                         .number("temperature", "Cel", -40, 120, "Driver temperature", "驱动器温度")
+                        .integer("target_level", "%", 0, 100, "Brightness at night", "夜间亮度")
+                        .settable()
+                        .action("dim", "Dim for a while", "临时调光", DIM, DIMMING)
                         .build();
             case WEATHER ->
                 model(kind, "Weather station", "气象站")
@@ -110,6 +158,8 @@ final class CityModels {
                         .number("current", "A", 0, 40_000, "Current per phase", "相电流")
                         .number("power_factor", "1", 0, 1, "Power factor", "功率因数")
                         .number("frequency", "Hz", 45, 55, "Frequency", "频率")
+                        .number("demand", "kW", 0, 20_000, "Highest demand since midnight or reset", "最大需量（零点或清零以来）")
+                        .action("reset", "Reset the highest demand", "最大需量清零", "", RESETTING)
                         .build();
             case BOAT ->
                 model(kind, "Algae boat", "蓝藻打捞船")
@@ -131,6 +181,7 @@ final class CityModels {
         private final DeviceKind kind;
         private final Map<String, String> titles;
         private final List<Property> slots = new ArrayList<>();
+        private final List<Affordance> actions = new ArrayList<>();
 
         Draft(DeviceKind kind, Map<String, String> titles) {
             this.kind = kind;
@@ -167,6 +218,28 @@ final class CityModels {
             return this;
         }
 
+        /** The last property may be set from afar. */
+        Draft settable() {
+            Property last = slots.removeLast();
+            slots.add(new Property(
+                    last.name(),
+                    last.slot(),
+                    last.type(),
+                    last.unit(),
+                    last.titles(),
+                    last.minimum(),
+                    last.maximum(),
+                    last.options(),
+                    true,
+                    false));
+            return this;
+        }
+
+        Draft action(String name, String title, String titleZh, String input, Conduct conduct) {
+            actions.add(new Affordance(name, Map.of("en", title, "zh-Hans", titleZh), input, conduct));
+            return this;
+        }
+
         ThingModel build() {
             return new ThingModel(
                     0,
@@ -177,7 +250,7 @@ final class CityModels {
                     titles,
                     slots,
                     List.of(),
-                    List.of(),
+                    actions,
                     kind.silence(),
                     Duration.ZERO);
         }

@@ -12,6 +12,7 @@ final class CityPhysics {
     static final long COUNTED_FROM = Climate.midnight(19_723);
 
     private static final long CELL = 5 * 60_000;
+    private static final long QUARTER = 15 * 60_000;
     private static final int CELLS = (int) (Climate.DAY / CELL);
     private static final int LIGHT_DAYS = 10_000;
     private static final double LAMP_DELAY_HOURS = 0.2;
@@ -145,7 +146,8 @@ final class CityPhysics {
             round(Climate.clamp(oxygen, 1, 18), 2),
             round(Math.max(1, turbidity), 1),
             round(chlorophyll, 1),
-            exact > 3.8
+            exact > 3.8,
+            0L
         };
     }
 
@@ -186,8 +188,8 @@ final class CityPhysics {
     }
 
     private @Nullable Object[] light(CityDevice device, long t) {
-        double rated = "roadside".equals(device.labels().get("use")) ? 150 : 60;
-        boolean broken = device.index() % 41 == 7;
+        double rated = rated(device);
+        boolean broken = broken(device);
         double hour = Climate.hour(t);
         long day = Climate.day(t);
         boolean dark = hour < morning(day) || hour >= evening(day);
@@ -205,8 +207,19 @@ final class CityPhysics {
             round(energy + 10 * own(device, 3) + 10, 3),
             round(231 + 4 * Noise.curve(seed, 60, t, Climate.HOUR) + own(device, 4), 1),
             round(ambient, 0),
-            round(warm, 1)
+            round(warm, 1),
+            100L
         };
+    }
+
+    /** Power of a lamp at its full brightness, in watts. */
+    static double rated(CityDevice device) {
+        return "roadside".equals(device.labels().get("use")) ? 150 : 60;
+    }
+
+    /** Whether a lamp is beyond dimming. */
+    static boolean broken(CityDevice device) {
+        return device.index() % 41 == 7;
     }
 
     private @Nullable Object[] weather(CityDevice device, long t) {
@@ -231,16 +244,9 @@ final class CityPhysics {
     }
 
     private @Nullable Object[] energy(CityDevice device, long t) {
-        String use = device.labels().getOrDefault("use", "office");
-        double mean = switch (use) {
-                    case "factory" -> 900;
-                    case "shops" -> 320;
-                    case "office" -> 140;
-                    default -> 75;
-                }
-                * (1 + 0.5 * own(device, 1));
-        double energy = counted(device, use, mean, t);
-        double power = (energy - counted(device, use, mean, t - 60_000)) * 60;
+        double mean = mean(device);
+        double energy = counted(device, mean, t);
+        double power = power(device, mean, t);
         double load = power / mean;
         double factor = Climate.clamp(0.93 + 0.03 * own(device, 2) - 0.03 * Math.abs(load - 1), 0.75, 1);
         double voltage = 231.5 + 4 * Noise.curve(seed, 60, t, Climate.HOUR) - 2.5 * (load - 1);
@@ -252,12 +258,42 @@ final class CityPhysics {
             round(voltage + wobble(device, 5, t, 0.6, 0.05), 1),
             round(power * 1_000 / (3 * voltage * factor), 1),
             round(factor, 3),
-            round(50 + 0.03 * Noise.curve(seed, 61, t, 60_000), 3)
+            round(50 + 0.03 * Noise.curve(seed, 61, t, 60_000), 3),
+            demand(device, Climate.midnight(Climate.day(t)), t)
         };
     }
 
+    /** The highest power of a meter in kW, looked at every quarter of an hour from one time, at most a day before, to another. */
+    double demand(CityDevice device, long from, long t) {
+        double mean = mean(device);
+        double most = power(device, mean, from);
+        for (long at = (Math.floorDiv(from, QUARTER) + 1) * QUARTER; at <= t; at += QUARTER) {
+            most = Math.max(most, power(device, mean, at));
+        }
+        return round(most, 2);
+    }
+
+    private double mean(CityDevice device) {
+        return switch (use(device)) {
+                    case "factory" -> 900;
+                    case "shops" -> 320;
+                    case "office" -> 140;
+                    default -> 75;
+                }
+                * (1 + 0.5 * own(device, 1));
+    }
+
+    private static String use(CityDevice device) {
+        return device.labels().getOrDefault("use", "office");
+    }
+
+    private double power(CityDevice device, double mean, long t) {
+        return (counted(device, mean, t) - counted(device, mean, t - 60_000)) * 60;
+    }
+
     /** Energy in kWh since {@link #COUNTED_FROM}: a steady rise and bounded waves on it that are never steeper than the rise. */
-    private double counted(CityDevice device, String use, double mean, long t) {
+    private double counted(CityDevice device, double mean, long t) {
+        String use = use(device);
         double hours = (t - COUNTED_FROM) / (double) Climate.HOUR;
         double swing = "factory".equals(use) ? 0.22 : 0.45;
         double noon = "homes".equals(use) ? 20.2 : 14.2;

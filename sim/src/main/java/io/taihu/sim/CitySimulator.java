@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings a {@link City} to life: connects each device over MQTT to a real port with its own token and lets it report what
- * {@link CityPhysics} and {@link Faults} say, at its own interval. Because readings are a function of seed and time, a
+ * {@link CityPhysics} and {@link Faults} say, at its own interval, and do what it is told as its {@link Duty} says. Because readings are a function of seed and time, a
  * simulator started again goes on as if it had never stopped.
  *
  * <p>Public methods may be called from any thread; everything else happens on one event loop.
@@ -41,6 +41,10 @@ public final class CitySimulator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CitySimulator.class);
     private static final long TICK_MILLIS = 100;
+    /** How long a device takes to do as a desired value says. */
+    private static final long SET_MILLIS = 1_000;
+    /** How often a device reports while it carries something out. */
+    private static final long MOVING_MILLIS = 2_000;
     /** All devices have come within this time, so that they do not storm the server. */
     private static final long CONNECT_SPREAD_MILLIS = 2_000;
     /** Index of the one device that sends nonsense now and then, a noise meter. */
@@ -216,6 +220,7 @@ public final class CitySimulator implements AutoCloseable {
         private final long interval;
         private final long phase;
         private final MqttDevice client;
+        private final Duty duty;
         private final ArrayDeque<Long> kept = new ArrayDeque<>();
         private final ArrayDeque<Past> pasts = new ArrayDeque<>();
         private final Map<Long, Past> lateWaiting = new HashMap<>();
@@ -232,6 +237,11 @@ public final class CitySimulator implements AutoCloseable {
             MqttVersion version = device.index() % 2 == 0 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
             this.client =
                     new MqttDevice(loop, MqttDevice.Options.of(server, device.id(), token, version), this, random);
+            this.duty = Duty.of(device, model, physics);
+            if (duty != Duty.NONE) {
+                client.listen("things/" + device.id() + "/actions/+/request");
+                client.listen("things/" + device.id() + "/properties/set");
+            }
         }
 
         /** The first time after one at which this device reports: the same times in every run. */
@@ -351,12 +361,67 @@ public final class CitySimulator implements AutoCloseable {
         }
 
         @Override
+        public void told(String topic, byte[] payload) {
+            Told told = Told.read(payload);
+            String[] levels = topic.split("/", -1);
+            if (levels.length == 5) {
+                act(levels[3], told);
+            } else {
+                loop.schedule(() -> set(told), SET_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        /** Begins an action, says how it goes, and reports what it changes, also on the way when that is long. */
+        private void act(String action, Told told) {
+            Duty.Outcome outcome = duty.act(action, told, now());
+            if (!outcome.error().isEmpty()) {
+                loop.schedule(
+                        () -> answer(action, told, "failed", ",\"error\":\"" + outcome.error() + "\""),
+                        outcome.acceptMillis(),
+                        TimeUnit.MILLISECONDS);
+                return;
+            }
+            loop.schedule(() -> answer(action, told, "accepted", ""), outcome.acceptMillis(), TimeUnit.MILLISECONDS);
+            long whole = outcome.acceptMillis() + outcome.doneMillis();
+            for (long way = MOVING_MILLIS; way < whole; way += MOVING_MILLIS) {
+                loop.schedule(() -> report(now()), way, TimeUnit.MILLISECONDS);
+            }
+            loop.schedule(
+                    () -> {
+                        String output = outcome.finish().apply(now());
+                        answer(action, told, "done", output.isEmpty() ? "" : ",\"output\":" + output);
+                        report(now());
+                    },
+                    whole,
+                    TimeUnit.MILLISECONDS);
+        }
+
+        private void set(Told told) {
+            boolean any = false;
+            for (Map.Entry<String, Double> each : told.numbers().entrySet()) {
+                any |= duty.set(each.getKey(), each.getValue(), now());
+            }
+            if (any) {
+                report(now());
+            }
+        }
+
+        private void answer(String action, Told told, String state, String more) {
+            String text = "{\"id\":\"" + told.id() + "\",\"state\":\"" + state + "\"" + more + "}";
+            client.publish(
+                    "things/" + device.id() + "/actions/" + action + "/response",
+                    text.getBytes(StandardCharsets.UTF_8),
+                    ++lastToken);
+        }
+
+        @Override
         public void disconnected(String reason) {
             LOG.debug("{} disconnected: {}", device.id(), reason);
         }
 
         private StringBuilder reading(StringBuilder out, long time) {
             @Nullable Object[] values = faults.distort(device, model, time, physics);
+            duty.adjust(values, time);
             return ReadingText.append(out, model, time, values);
         }
 

@@ -1,6 +1,7 @@
 package io.taihu.sim;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -33,8 +34,10 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device's MQTT client: publishes at QoS 1, keeps each message until it is acknowledged, reconnects by itself with growing
- * pauses and then sends again, in order, what was not acknowledged. Speaks 3.1.1 or 5.
+ * pauses and then sends again, in order, what was not acknowledged; listens to what it is told at QoS 0. Speaks 3.1.1 or 5.
  *
  * <p>All methods are called on its event loop, and the listener is told on it. Messages waiting and in flight are bounded by
  * {@link Options}.
@@ -50,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 public final class MqttDevice {
     /** Longest packet it reads. */
     public static final int PACKET_MAX = 256 << 10;
+    /** Most topic filters that it listens to. */
+    public static final int FILTERS_MAX = 8;
 
     private static final int PACKET_ID_MAX = 65_535;
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
@@ -60,6 +65,7 @@ public final class MqttDevice {
     private final RandomGenerator random;
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
     private final Map<Integer, Message> inFlight = new LinkedHashMap<>();
+    private final List<String> filters = new ArrayList<>();
 
     private @Nullable Channel channel;
     private boolean wanted;
@@ -115,6 +121,9 @@ public final class MqttDevice {
          * @param reasonCode of MQTT 5; below 0x80 is success, and with 3.1.1 it is 0
          */
         default void acknowledged(long token, int reasonCode) {}
+
+        /** A message has come on a topic that the device listens to. */
+        default void told(String topic, byte[] payload) {}
     }
 
     private static final class Message {
@@ -147,6 +156,14 @@ public final class MqttDevice {
             attempts = 0;
             attempt();
         }
+    }
+
+    /** Subscribes to a topic filter at QoS 0 with each connection from the next on; at most {@value #FILTERS_MAX}. */
+    public void listen(String filter) {
+        if (filters.size() == FILTERS_MAX) {
+            throw new IllegalStateException("a device listens to at most " + FILTERS_MAX + " topic filters");
+        }
+        filters.add(filter);
     }
 
     /** Says good-bye and stays away. What is not acknowledged is kept for the next {@link #connect}. */
@@ -261,8 +278,19 @@ public final class MqttDevice {
         while (again.hasNext()) {
             waiting.addFirst(again.next());
         }
+        subscribe();
         listener.connected();
         send();
+    }
+
+    private void subscribe() {
+        Channel present = channel;
+        if (filters.isEmpty() || present == null) {
+            return;
+        }
+        MqttMessageBuilders.SubscribeBuilder message = MqttMessageBuilders.subscribe();
+        filters.forEach(filter -> message.addSubscription(MqttQoS.AT_MOST_ONCE, filter));
+        present.writeAndFlush(message.messageId(freePacketId()).build());
     }
 
     private void send() {
@@ -333,10 +361,11 @@ public final class MqttDevice {
                     context.close();
                 }
                 case PUBLISH -> {
-                    // this client subscribes to nothing
+                    MqttPublishMessage told = (MqttPublishMessage) message;
+                    listener.told(told.variableHeader().topicName(), ByteBufUtil.getBytes(told.payload()));
                 }
                 default -> {
-                    // PINGRESP and what else may come needs no answer
+                    // PINGRESP, SUBACK and what else may come needs no answer
                 }
             }
         }

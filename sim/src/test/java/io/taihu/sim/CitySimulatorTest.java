@@ -124,10 +124,59 @@ class CitySimulatorTest {
         }
     }
 
+    @Test
+    void aLampDimsWhenItIsToldTo() {
+        CityDevice lamp = well(DeviceKind.LIGHT);
+        String topic = "things/" + lamp.id() + "/actions/dim/";
+        try (CitySimulator simulator = only(lamp)) {
+            simulator.start();
+            await().untilAsserted(() -> assertThat(broker.listening).containsKey(lamp.id()));
+            broker.tell(lamp.id(), topic + "request", "{\"id\":\"i-1\",\"input\":{\"level\":40,\"minutes\":5}}");
+            await().untilAsserted(() -> assertThat(answers(topic)).hasSize(2));
+            assertThat(answers(topic).getFirst()).isEqualTo("{\"id\":\"i-1\",\"state\":\"accepted\"}");
+            assertThat(answers(topic).getLast())
+                    .startsWith("{\"id\":\"i-1\",\"state\":\"done\",\"output\":{\"level\":40,");
+            await().untilAsserted(() -> assertThat(reported(lamp)).contains("\"state\":\"dimmed\",\"dimming\":40,"));
+            broker.tell(lamp.id(), topic + "request", "{\"id\":\"i-2\",\"input\":{\"level\":400}}");
+            await().untilAsserted(() ->
+                    assertThat(answers(topic).getLast()).startsWith("{\"id\":\"i-2\",\"state\":\"failed\""));
+        }
+    }
+
+    @Test
+    void aLampReportsTheValueItWasToldToHave() {
+        CityDevice lamp = well(DeviceKind.LIGHT);
+        try (CitySimulator simulator = only(lamp)) {
+            simulator.start();
+            await().untilAsserted(() -> assertThat(broker.listening).containsKey(lamp.id()));
+            broker.tell(lamp.id(), "things/" + lamp.id() + "/properties/set", "{\"target_level\":60}");
+            await().untilAsserted(() -> assertThat(reported(lamp)).contains("\"target_level\":60}"));
+        }
+    }
+
+    private List<String> answers(String topic) {
+        return broker.received.stream()
+                .filter(each -> each.topic().equals(topic + "response"))
+                .map(TinyBroker.Received::payload)
+                .toList();
+    }
+
+    private String reported(CityDevice device) {
+        return broker.received.stream()
+                .filter(each -> each.topic().equals("things/" + device.id() + "/readings"))
+                .map(TinyBroker.Received::payload)
+                .reduce("", (_, last) -> last);
+    }
+
     private CityDevice well() {
+        return well(DeviceKind.WEATHER);
+    }
+
+    private CityDevice well(DeviceKind kind) {
         Faults faults = new Faults(city.seed());
         return city.devices().stream()
-                .filter(device -> device.kind() == DeviceKind.WEATHER)
+                .filter(device -> device.kind() == kind)
+                .filter(device -> !CityPhysics.broken(device))
                 .filter(device -> {
                     for (int i = 0; i < 10; i++) {
                         if (faults.at(device, START.toEpochMilli() + i * 60_000) != Faults.Fault.NONE) {

@@ -20,6 +20,7 @@ class MqttDeviceTest {
     private final TinyBroker broker = new TinyBroker();
     private final List<Long> acknowledged = new CopyOnWriteArrayList<>();
     private final List<String> reasons = new CopyOnWriteArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -131,6 +132,27 @@ class MqttDeviceTest {
         assertThat(reasons).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"MQTT_3_1_1", "MQTT_5"})
+    void listensAgainWithEachConnection(MqttVersion version) {
+        MqttDevice device = device(version, 5, 8);
+        run(() -> {
+            device.listen("things/d/actions/+/request");
+            device.listen("things/d/properties/set");
+            device.connect();
+        });
+        await().untilAsserted(() -> assertThat(broker.listening).containsKey("d"));
+        assertThat(broker.listening.get("d").filters())
+                .containsExactly("things/d/actions/+/request", "things/d/properties/set");
+        broker.tell("d", "things/d/properties/set", "{\"a\":1}");
+        await().untilAsserted(() -> assertThat(told).containsExactly("things/d/properties/set {\"a\":1}"));
+        broker.dropAll();
+        await().untilAsserted(() -> assertThat(broker.connects.get("d")).isEqualTo(2));
+        await().untilAsserted(() -> assertThat(broker.listening).containsKey("d"));
+        broker.tell("d", "things/d/actions/x/request", "{}");
+        await().untilAsserted(() -> assertThat(told).hasSize(2));
+    }
+
     private MqttDevice device(MqttVersion version, int inFlight, int waiting) {
         var options =
                 new MqttDevice.Options(broker.address(), "d", "d", "token", version, 1, inFlight, waiting, 10, 50);
@@ -141,6 +163,11 @@ class MqttDeviceTest {
                     @Override
                     public void acknowledged(long token, int reasonCode) {
                         acknowledged.add(token);
+                    }
+
+                    @Override
+                    public void told(String topic, byte[] payload) {
+                        told.add(topic + " " + new String(payload, StandardCharsets.UTF_8));
                     }
 
                     @Override

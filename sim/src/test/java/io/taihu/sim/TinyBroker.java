@@ -1,6 +1,7 @@
 package io.taihu.sim;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -18,8 +19,12 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -27,12 +32,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A broker with nothing but CONNACK and PUBACK, which can be told to misbehave. */
+/** A broker with nothing but CONNACK, PUBACK and SUBACK, which can be told to misbehave, and tells a client what a test says. */
 final class TinyBroker implements AutoCloseable {
     final Queue<Received> received = new ConcurrentLinkedQueue<>();
     final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     final Map<String, Integer> connects = new ConcurrentHashMap<>();
     final Set<String> pings = ConcurrentHashMap.newKeySet();
+    /** What each client has subscribed to by its present connection. */
+    final Map<String, Listening> listening = new ConcurrentHashMap<>();
+
     volatile boolean acknowledging = true;
     volatile boolean refusing;
     volatile int closeAfter = Integer.MAX_VALUE;
@@ -41,6 +49,8 @@ final class TinyBroker implements AutoCloseable {
     private final Channel listener;
 
     record Received(String client, String topic, String payload) {}
+
+    record Listening(Channel channel, List<String> filters) {}
 
     TinyBroker() {
         listener = new ServerBootstrap()
@@ -59,6 +69,18 @@ final class TinyBroker implements AutoCloseable {
 
     InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Publishes to one client at QoS 0, whatever it has subscribed to. */
+    void tell(String client, String topic, String payload) {
+        listening
+                .get(client)
+                .channel()
+                .writeAndFlush(MqttMessageBuilders.publish()
+                        .topicName(topic)
+                        .qos(MqttQoS.AT_MOST_ONCE)
+                        .payload(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8))
+                        .build());
     }
 
     void dropAll() {
@@ -104,6 +126,17 @@ final class TinyBroker implements AutoCloseable {
                                 .build());
                     }
                 }
+                case SUBSCRIBE -> {
+                    MqttSubscribeMessage subscribe = (MqttSubscribeMessage) message;
+                    List<String> filters = subscribe.payload().topicSubscriptions().stream()
+                            .map(MqttTopicSubscription::topicFilter)
+                            .toList();
+                    listening.put(client, new Listening(context.channel(), filters));
+                    MqttMessageBuilders.SubAckBuilder answer = MqttMessageBuilders.subAck()
+                            .packetId(subscribe.variableHeader().messageId());
+                    filters.forEach(_ -> answer.addGrantedQos(MqttQoS.AT_MOST_ONCE));
+                    context.writeAndFlush(answer.build());
+                }
                 case PINGREQ -> {
                     pings.add(client);
                     context.writeAndFlush(MqttMessage.PINGRESP);
@@ -121,6 +154,7 @@ final class TinyBroker implements AutoCloseable {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             connections.remove(context.channel());
+            listening.values().removeIf(each -> each.channel() == context.channel());
         }
     }
 }
