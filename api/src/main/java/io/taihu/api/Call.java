@@ -129,6 +129,7 @@ final class Call {
             case MANAGE_TOKENS -> "change tokens";
             case MANAGE_DASHBOARDS -> "change dashboards and views";
             case OPERATE -> "see how the server is";
+            case AUDIT -> "see who did what";
         };
     }
 

@@ -3,6 +3,7 @@ package io.taihu.registry;
 import io.taihu.model.Space;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
+import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Role;
@@ -37,10 +38,12 @@ public final class SqlRegistry implements Registry {
 
     private final Store store;
     private final Clock clock;
+    private final SqlAuditLog audit;
 
     private SqlRegistry(Database database, Clock clock) {
         this.store = new Store(database);
         this.clock = clock;
+        this.audit = new SqlAuditLog(store);
     }
 
     /**
@@ -396,6 +399,11 @@ public final class SqlRegistry implements Registry {
     @Override
     public long changes() {
         return store.read(sql -> sql.number("SELECT changes FROM registry_state WHERE id = 1"));
+    }
+
+    @Override
+    public AuditLog audit() {
+        return audit;
     }
 
     @Override

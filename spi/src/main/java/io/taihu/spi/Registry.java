@@ -202,6 +202,9 @@ public interface Registry extends AutoCloseable {
     /** A number that is another one after every change, whoever made it: this process or another on the same store. */
     long changes();
 
+    /** Who did what, kept in the same store. */
+    AuditLog audit();
+
     @Override
     void close();
 
