@@ -1,5 +1,6 @@
 package io.taihu.api;
 
+import io.taihu.core.Audit;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -34,6 +35,7 @@ public record Rooms(
         Twins twins,
         LiveFeed live,
         Access access,
+        Audit audit,
         Journal journal,
         CompletableFuture<? extends History> history,
         HistoryFeed historyFeed,

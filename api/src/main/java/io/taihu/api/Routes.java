@@ -34,6 +34,7 @@ final class Routes {
             SessionRoutes session,
             ImportRoutes imports,
             ExportRoutes exports,
+            AuditRoutes audit,
             ServerRoutes server) {
         return List.of(
                 known(GET, "/api/v1/things", things::list),
@@ -109,6 +110,8 @@ final class Routes {
                 open(POST, "/api/v1/session", session::create),
                 known(GET, "/api/v1/session", session::get),
                 known(DELETE, "/api/v1/session", session::delete),
+                known(GET, "/api/v1/audit", audit::list),
+                known(GET, "/api/v1/audit/verify", audit::verify),
                 known(GET, "/api/v1/status", server::status),
                 open(GET, "/api/openapi.yaml", server::openApi),
                 open(GET, "/healthz", server::healthz),

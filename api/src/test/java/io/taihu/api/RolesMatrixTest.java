@@ -126,6 +126,9 @@ final class RolesMatrixTest {
             Map.entry("POST /api/v1/imports/{id}/check", of(Deed.REPORT)),
             Map.entry("POST /api/v1/imports/{id}/start", of(Deed.REPORT)),
             Map.entry("POST /api/v1/imports/{id}/pause", of(Deed.REPORT)),
+            // who did what
+            Map.entry("GET /api/v1/audit", of(Deed.AUDIT)),
+            Map.entry("GET /api/v1/audit/verify", new Rule(Deed.AUDIT, Of.ANYTHING)),
             // people and tokens
             Map.entry("GET /api/v1/tokens", new Rule(null, Of.MEMBER)),
             Map.entry("POST /api/v1/tokens", of(Deed.MANAGE_TOKENS)),

@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Audit;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -45,6 +46,7 @@ final class RunningServer implements AutoCloseable {
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
+    final Audit audit;
     final ApiServer api;
     final int port;
     final HttpClient client = HttpClient.newHttpClient();
@@ -66,6 +68,8 @@ final class RunningServer implements AutoCloseable {
         journal = FileJournal.open(folder.resolve("journal"), settings, clock, meters);
         directory = new Directory(registry, settings, clock);
         Permissions access = new Permissions();
+        audit = new Audit(registry.audit(), settings, clock, meters);
+        audit.start("{}");
         live = new LiveFeed(directory, journal, access);
         twins = new Twins(folder.resolve("twins"), directory, journal, settings, clock, meters, live);
         road = new Road(directory, journal, access, settings, clock, meters, 0, 1);
@@ -83,6 +87,7 @@ final class RunningServer implements AutoCloseable {
                 twins,
                 live,
                 access,
+                audit,
                 journal,
                 history,
                 historyFeed,
@@ -205,6 +210,7 @@ final class RunningServer implements AutoCloseable {
             history.join().close();
         }
         journal.close();
+        audit.close();
         registry.close();
         client.close();
     }

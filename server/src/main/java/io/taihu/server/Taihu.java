@@ -3,6 +3,7 @@ package io.taihu.server;
 import io.taihu.api.ApiServer;
 import io.taihu.api.HttpSettings;
 import io.taihu.api.Rooms;
+import io.taihu.core.Audit;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -86,12 +87,15 @@ public final class Taihu implements AutoCloseable {
                     CompletableFuture.supplyAsync(() -> SqlRegistry.open(settings, data));
             FileJournal journal = keep(FileJournal.open(data.resolve("journal"), settings, clock, meters));
             Registry registry = keep(registryOpening.join());
+            Audit audit = keep(new Audit(registry.audit(), settings, clock, meters));
+            audit.start("{\"version\":\"" + Version.text() + "\"}");
             directory = new Directory(registry, settings, clock);
             Permissions access = new Permissions();
             long lastWritten = lastWritten(data.resolve("journal"));
             // greater than any session's number of an earlier run, also when the clock was set back
             long firstSession = Math.max(clock.micros(), lastWritten + 1_000_000);
             Road road = keep(new Road(directory, journal, access, settings, clock, meters, lastWritten, firstSession));
+            road.onRefused(audit::sessionRefused);
             LiveFeed live = new LiveFeed(directory, journal, access);
             twins = keep(new Twins(data.resolve("twins"), directory, journal, settings, clock, meters, live));
             keep(live).start();
@@ -112,6 +116,7 @@ public final class Taihu implements AutoCloseable {
                     twins,
                     live,
                     access,
+                    audit,
                     journal,
                     history,
                     historyFeed,
@@ -149,6 +154,7 @@ public final class Taihu implements AutoCloseable {
                 Twins.BYTES_MAX,
                 HistoryFeed.COMMIT_ROWS,
                 HistoryFeed.COMMIT_INTERVAL));
+        all.addAll(Audit.SETTINGS);
         all.addAll(FileJournal.SETTINGS);
         all.addAll(SqlRegistry.SETTINGS);
         all.addAll(QuestDbHistory.SETTINGS);
