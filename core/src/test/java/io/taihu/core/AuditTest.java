@@ -166,18 +166,16 @@ class AuditTest {
     @Test
     void whatWasDoneIsWrittenAsSoonAsItCanBe() {
         start();
-        audit.needWritable();
+        audit.record(entry("before", Result.OK));
         away = true;
         assertThatThrownBy(() -> audit.record(entry("done", Result.OK))).isInstanceOf(TaihuException.class);
-        audit.refused(entry("lost", Result.REFUSED));
         away = false;
 
         Awaitility.await().until(() -> audit.trouble().isEmpty());
         audit.needWritable();
         audit.record(entry("after", Result.OK));
         assertThat(told())
-                .containsSubsequence("server.started ok", "audit.interrupted failed", "done ok", "after ok")
-                .doesNotContain("ahead begun");
+                .containsSubsequence("before ok", "audit.interrupted failed", "done ok", "after ok");
         assertThat(registry.audit().verify(null).broken()).isNull();
     }
 
