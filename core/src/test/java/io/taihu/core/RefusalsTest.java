@@ -42,7 +42,7 @@ class RefusalsTest {
         assertThat(told.getFirst().times()).isEqualTo(2);
         assertThat(told.getFirst().subject()).isEqualTo(new Subject("thing", "a"));
         assertThat(told.getFirst().space()).isEqualTo("city");
-        assertThat(told.getFirst().detail()).isEqualTo("{\"since\":\"2026-09-21T13:46:40Z\"}");
+        assertThat(told.getFirst().detail()).isEqualTo("{\"since\":\"2026-09-21T14:13:20Z\"}");
         assertThat(refusals.isOver(Long.MAX_VALUE)).isFalse();
         assertThat(refusals.note(first, 3)).as("a new minute").contains(first);
     }

@@ -211,6 +211,21 @@ final class SqliteOpeningTest {
     }
 
     @Test
+    void aStatementThatFailedOnceGoesOnLater() throws Exception {
+        try (SqlRegistry registry = SqlRegistry.open(file())) {
+            registry.createSpace(new Space(0, "a", "", 0, 0, 0));
+            execute("ALTER TABLE space RENAME TO space_away");
+            for (int tries = 0; tries < 2; tries++) {
+                assertThatThrownBy(() -> registry.createSpace(new Space(0, "b", "", 0, 0, 0)))
+                        .isInstanceOf(TaihuException.class);
+            }
+            execute("ALTER TABLE space_away RENAME TO space");
+            registry.createSpace(new Space(0, "b", "", 0, 0, 0));
+            assertThat(registry.spaces()).hasSize(3);
+        }
+    }
+
+    @Test
     void seesWhatAnotherProcessWrites() throws Exception {
         try (SqlRegistry registry = SqlRegistry.open(file())) {
             long before = registry.changes();
