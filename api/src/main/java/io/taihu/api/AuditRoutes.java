@@ -1,6 +1,5 @@
 package io.taihu.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.ErrorCode;
@@ -11,14 +10,11 @@ import io.taihu.spi.AuditLog.Broken;
 import io.taihu.spi.AuditLog.Entry;
 import io.taihu.spi.AuditLog.Head;
 import io.taihu.spi.AuditLog.Kind;
-import io.taihu.spi.AuditLog.NewEntry;
 import io.taihu.spi.AuditLog.Query;
 import io.taihu.spi.AuditLog.Result;
 import io.taihu.spi.AuditLog.Verdict;
-import io.taihu.transfer.CsvField;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
@@ -30,12 +26,7 @@ final class AuditRoutes {
     /** Longest id, name, or text that is looked for. */
     private static final int TEXT_MAX = 256;
 
-    private static final int PAGE = 1_000;
-    private static final String NDJSON = "application/x-ndjson";
-    private static final String CSV = "text/csv";
     private static final Pattern PLACE = Pattern.compile("([1-9]\\d{0,17}):([0-9a-f]{64})");
-    private static final String COLUMNS = "sequence,time,who_kind,who,who_name,token,address,operation,subject_kind,subject,"
-            + "space,result,code,begun,times,detail,previous,hash";
 
     private final AuditLog log;
     /** One walk along the chain at a time: each reads all there is. */
@@ -47,13 +38,13 @@ final class AuditRoutes {
 
     void list(Call call) {
         Query query = query(call);
-        if (call.accepts(NDJSON)) {
-            export(call, query, NDJSON, "", AuditRoutes::line);
-        } else if (call.accepts(CSV)) {
-            export(call, query, CSV, COLUMNS + "\n", AuditRoutes::row);
-        } else {
-            page(call, query);
+        for (AuditFile file : AuditFile.values()) {
+            if (call.accepts(file.mediaType())) {
+                export(call, query, file);
+                return;
+            }
         }
+        page(call, query);
     }
 
     private void page(Call call, Query query) {
@@ -65,7 +56,7 @@ final class AuditRoutes {
         List<Entry> found = log.entries(query, after, true, limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
-        found.stream().limit(limit).forEach(entry -> items.add(write(entry)));
+        found.stream().limit(limit).forEach(entry -> items.add(AuditFile.write(entry)));
         if (found.size() > limit) {
             out.put("cursor", Cursors.of(Long.toString(found.get(limit - 1).sequence())));
         }
@@ -112,98 +103,18 @@ final class AuditRoutes {
         return given;
     }
 
-    /** Writes one entry. */
-    private interface Line {
-        void write(StringBuilder out, Entry entry);
-    }
-
-    /** All that is found, oldest first, written while it is read. */
-    private void export(Call call, Query query, String mediaType, String head, Line line) {
-        boolean csv = mediaType.equals(CSV);
+    /** All that is found, written while it is read. */
+    private void export(Call call, Query query, AuditFile file) {
         call.context()
-                .header("Content-Disposition", "attachment; filename=\"taihu-audit." + (csv ? "csv" : "ndjson") + "\"");
-        List<Entry> part = log.entries(query, null, false, PAGE);
-        OutputStream out = call.download(mediaType);
+                .header("Content-Disposition", "attachment; filename=\"taihu-audit." + file.suffix() + "\"");
+        OutputStream out = call.download(file.mediaType());
         try {
-            out.write(head.getBytes(StandardCharsets.UTF_8));
-            while (!part.isEmpty()) {
-                StringBuilder lines = new StringBuilder();
-                part.forEach(entry -> line.write(lines, entry));
-                out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-                part = part.size() < PAGE
-                        ? List.of()
-                        : log.entries(query, part.getLast().sequence(), false, PAGE);
-            }
-            out.flush();
+            file.write(log, query, out);
         } catch (IOException e) {
             throw new BrokenOffException(e);
         } catch (RuntimeException e) {
             call.abort();
             throw new BrokenOffException(e);
-        }
-    }
-
-    private static void line(StringBuilder out, Entry entry) {
-        out.append(Json.text(write(entry))).append('\n');
-    }
-
-    private static void row(StringBuilder out, Entry entry) {
-        NewEntry told = entry.told();
-        out.append(entry.sequence())
-                .append(',')
-                .append(Times.text(told.micros()))
-                .append(',');
-        for (String text : List.of(
-                Words.of(told.who().kind()),
-                told.who().id(),
-                told.who().name(),
-                told.who().token(),
-                told.address(),
-                told.operation(),
-                told.subject().kind(),
-                told.subject().id(),
-                told.space(),
-                Words.of(told.result()),
-                told.code())) {
-            CsvField.text(out, text);
-            out.append(',');
-        }
-        out.append(told.begun()).append(',').append(told.times()).append(',');
-        CsvField.text(out, told.detail());
-        out.append(',')
-                .append(entry.previous())
-                .append(',')
-                .append(entry.hash())
-                .append('\n');
-    }
-
-    private static ObjectNode write(Entry entry) {
-        NewEntry told = entry.told();
-        ObjectNode out = Json.object();
-        out.put("sequence", entry.sequence()).put("time", Times.text(told.micros()));
-        out.putObject("who")
-                .put("kind", Words.of(told.who().kind()))
-                .put("id", told.who().id())
-                .put("name", told.who().name())
-                .put("token", told.who().token());
-        out.put("address", told.address()).put("operation", told.operation());
-        out.putObject("subject")
-                .put("kind", told.subject().kind())
-                .put("id", told.subject().id());
-        out.put("space", told.space())
-                .put("result", Words.of(told.result()))
-                .put("code", told.code());
-        out.put("begun", told.begun()).put("times", told.times());
-        out.set("detail", detail(told.detail()));
-        return out.put("previous", entry.previous()).put("hash", entry.hash());
-    }
-
-    /** What was asked; of a detail that somebody spoilt, its text. */
-    private static JsonNode detail(String text) {
-        try {
-            return Json.parse(text) instanceof ObjectNode object ? object : Json.object().put("text", text);
-        } catch (IllegalStateException e) {
-            return Json.object().put("text", text);
         }
     }
 

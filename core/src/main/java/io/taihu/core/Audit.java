@@ -60,6 +60,8 @@ public final class Audit implements AutoCloseable {
     private static final long REMOVE_EVERY_NANOS = Duration.ofDays(1).toNanos();
 
     private static final long LOOK_MILLIS = 500;
+    private static final long PAUSE_FIRST_NANOS = 250_000_000L;
+    private static final long PAUSE_LAST_NANOS = 8_000_000_000L;
     private static final Duration END_WAIT = Duration.ofSeconds(20);
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
@@ -78,6 +80,11 @@ public final class Audit implements AutoCloseable {
     private final LongAdder written;
     private final LongAdder leftOut;
     private final Thread writer;
+    private long pauseNanos;
+    private long nextTryNanos;
+    /** Beginnings before this one are of an earlier run. */
+    private volatile long firstSequence = Long.MAX_VALUE;
+
     private volatile String trouble = "";
     private volatile boolean closing;
 
@@ -113,6 +120,7 @@ public final class Audit implements AutoCloseable {
      * @param detail of the first entry, which says that the server has started; JSON
      */
     public void start(String detail) {
+        firstSequence = log.head().sequence() + 1;
         waiting.add(new Waiting(ofServer(STARTED, Result.OK, detail, clock.micros()), true));
         writer.start();
     }
@@ -291,6 +299,11 @@ public final class Audit implements AutoCloseable {
     }
 
     private void append(List<Waiting> batch) {
+        if (!trouble.isEmpty() && clock.nanos() - nextTryNanos < 0 && !closing) {
+            // those who came before they could know
+            leave(batch, unavailable());
+            return;
+        }
         try {
             while (!owed.isEmpty()) {
                 List<NewEntry> part = owed.subList(0, Math.min(owed.size(), AuditLog.APPEND_MAX));
@@ -305,6 +318,7 @@ public final class Audit implements AutoCloseable {
             if (!trouble.isEmpty()) {
                 LOG.info("The audit log is written again");
                 trouble = "";
+                pauseNanos = 0;
             }
         } catch (RuntimeException e) {
             failed(batch, e);
@@ -330,6 +344,13 @@ public final class Audit implements AutoCloseable {
             owed.addFirst(ofServer(INTERRUPTED, Result.FAILED, "{}", clock.micros()));
         }
         trouble = "the audit log cannot be written: " + e.getMessage();
+        pauseNanos = Math.clamp(2 * pauseNanos, PAUSE_FIRST_NANOS, PAUSE_LAST_NANOS);
+        nextTryNanos = clock.nanos() + pauseNanos;
+        leave(batch, e);
+    }
+
+    /** Tells those who wait that it is not written; what was done is owed. */
+    private void leave(List<Waiting> batch, RuntimeException e) {
         for (Waiting each : batch) {
             boolean here = each.sequence().isDone() && !each.sequence().isCompletedExceptionally();
             each.sequence().completeExceptionally(e);
@@ -346,7 +367,7 @@ public final class Audit implements AutoCloseable {
         try {
             List<Entry> open;
             do {
-                open = log.open(Long.MAX_VALUE);
+                open = log.open(firstSequence);
                 long now = clock.micros();
                 if (!open.isEmpty()) {
                     log.append(open.stream()

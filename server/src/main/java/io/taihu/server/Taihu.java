@@ -6,6 +6,7 @@ import io.taihu.api.Rooms;
 import io.taihu.core.Audit;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
+import io.taihu.core.JsonText;
 import io.taihu.core.LiveFeed;
 import io.taihu.core.Permissions;
 import io.taihu.core.Road;
@@ -16,6 +17,7 @@ import io.taihu.journals.file.FileJournal;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.registry.SqlRegistry;
+import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Protocol;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -212,12 +215,43 @@ public final class Taihu implements AutoCloseable {
         }
     }
 
-    /** Makes the token of a one-time link. */
-    static String makeLink(Registry registry, Clock clock) {
+    /** Makes the token of a one-time link; the audit log has by whom. */
+    static String makeLink(Registry registry, Clock clock, AuditLog.Who who) {
         String code = Tokens.make("link");
         Instant expires = Instant.ofEpochMilli(clock.micros() / 1_000).plus(LINK_LIFE);
-        registry.createToken(NewToken.ofOwner(TokenKind.LINK, "one-time link", Tokens.hash(code), expires));
+        makeOwner(registry, clock, who, NewToken.ofOwner(TokenKind.LINK, "one-time link", Tokens.hash(code), expires));
         return code;
+    }
+
+    /** Makes a token that may do everything: the audit log has it before it is there, and by whom. */
+    static void makeOwner(Registry registry, Clock clock, AuditLog.Who who, NewToken token) {
+        long begun = registry.audit().append(List.of(made(clock, who, token, "", AuditLog.Result.BEGUN, 0)));
+        String id = registry.createToken(token).id();
+        registry.audit().append(List.of(made(clock, who, token, id, AuditLog.Result.OK, begun)));
+    }
+
+    private static AuditLog.NewEntry made(
+            Clock clock, AuditLog.Who who, NewToken token, String id, AuditLog.Result result, long begun) {
+        String detail = new JsonText()
+                .beginObject()
+                .key("name")
+                .text(token.name())
+                .key("kind")
+                .text(token.kind().name().toLowerCase(Locale.ROOT))
+                .endObject()
+                .toString();
+        return new AuditLog.NewEntry(
+                clock.micros(),
+                who,
+                "",
+                "createToken",
+                new AuditLog.Subject("token", id),
+                "",
+                result,
+                "",
+                begun,
+                1,
+                detail);
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -228,9 +262,10 @@ public final class Taihu implements AutoCloseable {
     private void admitOwner(Registry registry, Clock clock, @Nullable String bootstrapToken) {
         boolean hasOwner = hasOwner(registry);
         if (!hasOwner && bootstrapToken != null && !bootstrapToken.isEmpty()) {
-            registry.createToken(NewToken.ofOwner(TokenKind.API, "bootstrap", Tokens.hash(bootstrapToken), null));
+            NewToken token = NewToken.ofOwner(TokenKind.API, "bootstrap", Tokens.hash(bootstrapToken), null);
+            makeOwner(registry, clock, AuditLog.Who.SERVER, token);
         } else if (!hasOwner) {
-            ownerLinkCode = makeLink(registry, clock);
+            ownerLinkCode = makeLink(registry, clock, AuditLog.Who.SERVER);
         }
     }
 
