@@ -163,6 +163,7 @@ final class AccountRoutes {
         if (!isSelf(call, present)) {
             needWhole(call, present);
         }
+        call.trace().allowed();
         registry.accountTokens(present.id()).stream()
                 .filter(token -> token.kind() == TokenKind.SESSION || token.kind() == TokenKind.LINK)
                 .forEach(token -> registry.deleteToken(token.id()).forEach(ended));

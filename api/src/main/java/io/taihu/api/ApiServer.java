@@ -9,6 +9,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.taihu.api.Route.Guard;
 import io.taihu.core.Identities;
+import io.taihu.core.Identities.Known;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Principal;
@@ -45,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
     private final Pace pace;
     private final StreamHub streams;
     private final PageRoutes page;
+    private final Recorder recorder;
     private final List<Route> routes;
     private final long bodyMax;
     private @Nullable Javalin javalin;
@@ -58,6 +60,8 @@ public final class ApiServer implements AutoCloseable {
                 new Identities(rooms.directory()), rooms.clock(), settings.get(HttpSettings.FAILED_AUTHS));
         this.pace = new Pace(rooms.road()::readings, rooms.journal()::end, rooms.clock());
         ServerRoutes server = new ServerRoutes(rooms, pace, authentication);
+        this.recorder = new Recorder(
+                rooms.audit(), rooms.directory().registry(), new Operations(server.contract()), rooms.clock());
         this.streams = new StreamHub(rooms, authentication, server);
         Consumer<String> tokenEnded = tokenId -> {
             rooms.road().endSessionsOf(tokenId);
@@ -97,7 +101,10 @@ public final class ApiServer implements AutoCloseable {
                 new ImportRoutes(rooms.imports()),
                 new ExportRoutes(rooms, gate),
                 new BackupRoutes(rooms.backups()),
+                new AuditRoutes(rooms.audit().log()),
                 server);
+        // the contract names each of them, or the server does not start
+        routes.forEach(recorder::known);
     }
 
     /**
@@ -171,7 +178,9 @@ public final class ApiServer implements AutoCloseable {
         config.routes.wsBeforeUpgrade(Routes.STREAM, context -> streams.admit(context.req(), context.res()));
         config.routes.ws(Routes.STREAM, streams::configure);
         config.routes.addHttpHandler(
-                HandlerType.GET, "/*", context -> page.get(call(context, new Principal.Nobody(), null)));
+                HandlerType.GET,
+                "/*",
+                context -> page.get(call(context, new Principal.Nobody(), null, recorder.page(context))));
         config.routes.exception(TaihuException.class, this::problem);
         config.routes.exception(
                 BrokenOffException.class,
@@ -208,6 +217,17 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void serve(Route route, Context context) {
+        Trace trace = recorder.trace(route, context);
+        try {
+            serve(route, context, trace);
+            trace.done(context.statusCode());
+        } catch (RuntimeException e) {
+            trace.notDone(code(e));
+            throw e;
+        }
+    }
+
+    private void serve(Route route, Context context, Trace trace) {
         String secret = null;
         Principal who = new Principal.Nobody();
         if (route.guard() != Guard.OPEN) {
@@ -217,20 +237,35 @@ public final class ApiServer implements AutoCloseable {
                         "this needs a token: Authorization: Bearer TOKEN, or a browser session from POST /api/v1/session");
             }
             if (route.guard() == Guard.KNOWN) {
-                who = authentication.principal(secret, context.req().getRemoteAddr());
+                Known known = authentication.known(secret, context.req().getRemoteAddr());
+                trace.known(known);
+                who = known.who();
             }
         }
         if (route.path().startsWith("/api/v1/")) {
             context.header("Cache-Control", "no-store");
         }
-        route.action().run(call(context, who, secret));
+        trace.needRecord();
+        route.action().run(call(context, who, secret, trace));
     }
 
-    private Call call(Context context, Principal who, @Nullable String secret) {
-        return new Call(context, who, secret, rooms.access(), bodyMax);
+    private static ErrorCode code(RuntimeException e) {
+        return switch (e) {
+            case TaihuException known -> known.code();
+            case HttpResponseException answered -> Problem.code(answered.getStatus());
+            default -> ErrorCode.INTERNAL;
+        };
+    }
+
+    private Call call(Context context, Principal who, @Nullable String secret, Trace trace) {
+        return new Call(context, who, secret, rooms.access(), bodyMax, trace);
     }
 
     private void problem(TaihuException e, Context context) {
+        // what it would have given is not given
+        for (String header : List.of("Set-Cookie", "ETag", "Location")) {
+            context.res().setHeader(header, null);
+        }
         if (e.code() == ErrorCode.UNAUTHENTICATED) {
             context.header("WWW-Authenticate", "Bearer realm=\"taihu\"");
         }

@@ -28,17 +28,20 @@ final class Call {
     private final @Nullable String secret;
     private final Access access;
     private final long bodyMax;
+    private final Trace trace;
 
     /**
      * @param secret the token it came with, or null
      * @param bodyMax longest body in bytes
+     * @param trace what is recorded of it
      */
-    Call(Context context, Principal who, @Nullable String secret, Access access, long bodyMax) {
+    Call(Context context, Principal who, @Nullable String secret, Access access, long bodyMax, Trace trace) {
         this.context = context;
         this.who = who;
         this.secret = secret;
         this.access = access;
         this.bodyMax = bodyMax;
+        this.trace = trace;
     }
 
     Principal who() {
@@ -62,17 +65,34 @@ final class Call {
 
     /** Goes on only when the one who asks may do this in a space and all below it. */
     void need(Deed deed, String space) {
+        if (deed != Deed.READ) {
+            trace.place(space);
+        }
         if (!access.may(who, deed, space)) {
             throw new TaihuException(
                     ErrorCode.FORBIDDEN, "this token may not " + words(deed) + " in space \"" + space + "\"");
+        }
+        if (deed != Deed.READ) {
+            trace.allowed();
         }
     }
 
     /** Goes on only when the one who asks may do this to a thing. */
     void need(Deed deed, Thing thing) {
+        if (deed != Deed.READ) {
+            trace.place(thing.space());
+        }
         if (!access.may(who, deed, thing)) {
             throw notFor(deed, thing.id());
         }
+        if (deed != Deed.READ) {
+            trace.allowed();
+        }
+    }
+
+    /** What is recorded of it, for what the rights that it needs do not tell. */
+    Trace trace() {
+        return trace;
     }
 
     /** The spaces within one in which the one who asks may do this; goes on only when there is any. */
@@ -129,6 +149,7 @@ final class Call {
             case MANAGE_TOKENS -> "change tokens";
             case MANAGE_DASHBOARDS -> "change dashboards and views";
             case OPERATE -> "see how the server is, or have it backed up,";
+            case AUDIT -> "see who did what";
         };
     }
 
@@ -248,6 +269,7 @@ final class Call {
             if (body.length > max) {
                 throw tooLarge(max);
             }
+            trace.asked(body);
             return body;
         } catch (IOException e) {
             throw new TaihuException(ErrorCode.MALFORMED, "the body broke off: " + e.getMessage(), e);
@@ -294,6 +316,7 @@ final class Call {
     // what is answered
 
     void json(int status, JsonNode node) {
+        trace.answered(node);
         json(status, Json.write(node));
     }
 

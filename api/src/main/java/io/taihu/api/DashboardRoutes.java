@@ -133,6 +133,9 @@ final class DashboardRoutes {
     private Dashboard dashboard(Call call, Deed deed) {
         String id = call.path("id");
         Optional<Dashboard> found = registry.dashboard(id);
+        if (deed != Deed.READ) {
+            found.ifPresent(dashboard -> call.trace().place(dashboard.head().space()));
+        }
         if (found.isPresent() && call.may(deed, found.get().head().space())) {
             return found.get();
         }

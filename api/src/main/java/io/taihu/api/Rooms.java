@@ -2,6 +2,7 @@ package io.taihu.api;
 
 import io.taihu.core.Commands;
 import io.taihu.backup.Backups;
+import io.taihu.core.Audit;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -41,6 +42,7 @@ public record Rooms(
         Bulks bulks,
         Schedules schedules,
         Access access,
+        Audit audit,
         Journal journal,
         CompletableFuture<? extends History> history,
         HistoryFeed historyFeed,

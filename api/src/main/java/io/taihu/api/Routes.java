@@ -38,6 +38,7 @@ final class Routes {
             ImportRoutes imports,
             ExportRoutes exports,
             BackupRoutes backups,
+            AuditRoutes audit,
             ServerRoutes server) {
         return List.of(
                 known(GET, "/api/v1/things", things::list),
@@ -136,6 +137,8 @@ final class Routes {
                 open(POST, "/api/v1/session", session::create),
                 known(GET, "/api/v1/session", session::get),
                 known(DELETE, "/api/v1/session", session::delete),
+                known(GET, "/api/v1/audit", audit::list),
+                known(GET, "/api/v1/audit/verify", audit::verify),
                 known(GET, "/api/v1/status", server::status),
                 known(GET, "/api/v1/backups", backups::list),
                 known(POST, "/api/v1/backups", backups::create),

@@ -55,7 +55,7 @@ final class ServerRoutes {
         this.metricsToken = rooms.settings().get(HttpSettings.METRICS_TOKEN);
         this.startedMicros = rooms.clock().micros();
         this.startedNanos = rooms.clock().nanos();
-        this.contract = contract();
+        this.contract = read();
     }
 
     void openApi(Call call) {
@@ -244,6 +244,9 @@ final class ServerRoutes {
         if (!rooms.twins().trouble().isEmpty()) {
             reasons.add(rooms.twins().trouble());
         }
+        if (!rooms.audit().trouble().isEmpty()) {
+            reasons.add(rooms.audit().trouble());
+        }
         if (!rooms.historyFeed().trouble().isEmpty()) {
             reasons.add(rooms.historyFeed().trouble());
         }
@@ -269,7 +272,12 @@ final class ServerRoutes {
         return FOLDERS.matcher(reason).replaceAll("");
     }
 
-    private static byte[] contract() {
+    /** The contract, as text of YAML. */
+    byte[] contract() {
+        return contract;
+    }
+
+    private static byte[] read() {
         try (InputStream in = ServerRoutes.class.getResourceAsStream("/openapi.yaml")) {
             if (in == null) {
                 throw new IllegalStateException("openapi.yaml is not on the class path");

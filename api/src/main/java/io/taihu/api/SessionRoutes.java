@@ -106,7 +106,9 @@ final class SessionRoutes {
                 call,
                 secret,
                 Duration.between(Times.instant(clock.micros()), expires).toSeconds());
-        call.json(201, session(authentication.principal(secret, call.address()), made));
+        var known = authentication.known(secret, call.address());
+        call.trace().signedIn(known);
+        call.json(201, session(known.who(), made));
     }
 
     void delete(Call call) {

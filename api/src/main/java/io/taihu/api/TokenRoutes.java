@@ -92,6 +92,7 @@ final class TokenRoutes {
                         "$.grants", "is not for a token that is limited itself; its own limits are handed on");
             }
             grants = grants == null ? who.limits() : grants;
+            call.trace().allowed();
         } else {
             grants = grants == null ? List.of(Grant.ALL) : grants;
             GrantJson.needToGive(call, Deed.MANAGE_TOKENS, grants);
@@ -147,8 +148,19 @@ final class TokenRoutes {
             call.need(Deed.MANAGE_TOKENS, "");
             throw new TaihuException(ErrorCode.NOT_FOUND, "there is no token \"" + id + "\"");
         }
+        place(call, token);
+        call.trace().allowed();
         registry.deleteToken(id).forEach(ended);
         call.nothing();
+    }
+
+    /** Where a token may do something, for the record. */
+    private void place(Call call, Token token) {
+        if (token.kind() == TokenKind.THING) {
+            directory.thing(token.thing()).ifPresent(thing -> call.trace().place(thing.space()));
+        } else if (token.grants() != null) {
+            token.grants().forEach(grant -> call.trace().place(grant.space()));
+        }
     }
 
     /** Whether the one who asks has a say in a token: their own, a thing's that they change, or one that they could have made. */

@@ -65,6 +65,7 @@ final class ViewRoutes {
     void delete(Call call) {
         String id = call.path("id");
         Optional<View> found = registry.view(id);
+        found.ifPresent(view -> call.trace().place(view.space()));
         if (found.isEmpty() && call.may(Deed.READ, "")) {
             throw new TaihuException(ErrorCode.NOT_FOUND, "there is no view \"" + id + "\"");
         }

@@ -155,6 +155,9 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/backups", new Rule(Deed.OPERATE, Of.EVERYTHING)),
             Map.entry("POST /api/v1/backups", new Rule(Deed.OPERATE, Of.EVERYTHING)),
             Map.entry("GET /api/v1/backups/{name}", new Rule(Deed.OPERATE, Of.EVERYTHING)),
+            // who did what
+            Map.entry("GET /api/v1/audit", of(Deed.AUDIT)),
+            Map.entry("GET /api/v1/audit/verify", new Rule(Deed.AUDIT, Of.ANYTHING)),
             // people and tokens
             Map.entry("GET /api/v1/tokens", new Rule(null, Of.MEMBER)),
             Map.entry("POST /api/v1/tokens", of(Deed.MANAGE_TOKENS)),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.core.Commands;
 import io.taihu.backup.Backups;
 import io.taihu.backup.Sources;
+import io.taihu.core.Audit;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -55,6 +56,7 @@ final class RunningServer implements AutoCloseable {
     final HistoryFeed historyFeed;
     final Imports imports;
     final Backups backups;
+    final Audit audit;
     final ApiServer api;
     final int port;
     final HttpClient client = HttpClient.newHttpClient();
@@ -76,6 +78,8 @@ final class RunningServer implements AutoCloseable {
         journal = FileJournal.open(folder.resolve("journal"), settings, clock, meters);
         directory = new Directory(registry, settings, clock);
         Permissions access = new Permissions();
+        audit = new Audit(registry.audit(), settings, clock, meters);
+        audit.start("{}");
         live = new LiveFeed(directory, journal, access);
         twins = new Twins(folder.resolve("twins"), directory, journal, settings, clock, meters, live);
         road = new Road(directory, journal, access, settings, clock, meters, 0, 1);
@@ -113,6 +117,7 @@ final class RunningServer implements AutoCloseable {
                 bulks,
                 schedules,
                 access,
+                audit,
                 journal,
                 history,
                 historyFeed,
@@ -242,6 +247,7 @@ final class RunningServer implements AutoCloseable {
             history.join().close();
         }
         journal.close();
+        audit.close();
         registry.close();
         client.close();
     }

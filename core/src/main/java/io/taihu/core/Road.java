@@ -77,6 +77,19 @@ public final class Road implements Intake, AutoCloseable {
     private final long sessionsMax;
     private final Semaphore opening;
     private volatile boolean open = true;
+    private volatile RefusedSession refused = (_, _, _, _, _) -> {};
+
+    /** Told of sessions that were not let in for who they are, on a thread that may block. */
+    @FunctionalInterface
+    public interface RefusedSession {
+        /**
+         * A session was not let in.
+         *
+         * @param thing id that it gave; empty for none
+         * @param space where the thing lives; empty when there is no such thing
+         */
+        void refused(String thing, String space, Peer peer, ErrorCode code, String reason);
+    }
 
     /**
      * @param floorMicros no receive time before this is given: that of the journal's last record, or later
@@ -185,6 +198,11 @@ public final class Road implements Intake, AutoCloseable {
         journal.flush();
     }
 
+    /** Tells somebody of each session that is not let in. */
+    public void onRefused(RefusedSession listener) {
+        refused = listener;
+    }
+
     /** Things that tried to speak and are not known. */
     public Strangers strangers() {
         return strangers;
@@ -290,7 +308,9 @@ public final class Road implements Intake, AutoCloseable {
         long number = sessionNumbers.getAndIncrement();
         if (credentials.thing().isEmpty()) {
             if (known == null) {
-                throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the token is not known or has expired");
+                String reason = "the token is not known or has expired";
+                refused.refused("", "", peer, ErrorCode.UNAUTHENTICATED, reason);
+                throw new TaihuException(ErrorCode.UNAUTHENTICATED, reason);
             }
             if (!(known.who() instanceof Principal.Device)) {
                 return new RoadSession(this, number, known.token().id(), known.who(), null, peer, listener);
@@ -303,23 +323,28 @@ public final class Road implements Intake, AutoCloseable {
         }
         ThingEntry entry = directory.entry(credentials.thing());
         if (entry == null) {
-            strangers.note(credentials.thing(), peer, "no thing has this id", receiveClock.now());
-            meters.refusedSessions.increment();
-            throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
+            throw stranger(credentials.thing(), "", peer, "no thing has this id");
         }
         if (token == null
                 || token.kind() != Registry.TokenKind.THING
                 || token.thing() != entry.thing().number()) {
-            strangers.note(credentials.thing(), peer, "the token is not this thing's", receiveClock.now());
-            meters.refusedSessions.increment();
-            throw new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
+            throw stranger(credentials.thing(), entry.thing().space(), peer, "the token is not this thing's");
         }
         return device(entry, number, token.id(), peer, listener);
+    }
+
+    /** Notes one that is not let in; the reason is for the owner, and not for the one who asks. */
+    private TaihuException stranger(String thing, String space, Peer peer, String reason) {
+        strangers.note(thing, peer, reason, receiveClock.now());
+        meters.refusedSessions.increment();
+        refused.refused(thing, space, peer, ErrorCode.UNAUTHENTICATED, reason);
+        return new TaihuException(ErrorCode.UNAUTHENTICATED, "the thing is not known, or the token is wrong");
     }
 
     private RoadSession device(ThingEntry entry, long number, String tokenId, Peer peer, SessionListener listener) {
         if (!entry.thing().enabled()) {
             strangers.note(entry.thing().id(), peer, "the thing is disabled", receiveClock.now());
+            refused.refused(entry.thing().id(), entry.thing().space(), peer, ErrorCode.FORBIDDEN, "the thing is disabled");
             throw new TaihuException(
                     ErrorCode.FORBIDDEN, "thing " + entry.thing().id() + " is disabled");
         }

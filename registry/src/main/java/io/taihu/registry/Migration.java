@@ -25,6 +25,8 @@ final class Migration {
                     .placeholders(database.words())
                     .failOnMissingLocations(true)
                     .cleanDisabled(true)
+                    // a number that was left out may come after a greater one
+                    .outOfOrder(true)
                     .load()
                     .migrate();
         } catch (FlywayException e) {

@@ -38,7 +38,7 @@ final class Sql implements AutoCloseable {
             }
             return rows;
         } catch (SQLException e) {
-            throw new SqlFailure(e);
+            throw failed(sql, e);
         }
     }
 
@@ -57,7 +57,7 @@ final class Sql implements AutoCloseable {
         try {
             return prepare(sql, parameters).executeUpdate();
         } catch (SQLException e) {
-            throw new SqlFailure(e);
+            throw failed(sql, e);
         }
     }
 
@@ -85,6 +85,16 @@ final class Sql implements AutoCloseable {
     @Override
     public void close() {
         run(connection::close);
+    }
+
+    /** SQLite's driver closes a statement that failed, for good: the next one is prepared anew. */
+    private SqlFailure failed(String sql, SQLException e) {
+        try (PreparedStatement _ = prepared.remove(sql)) {
+            return new SqlFailure(e);
+        } catch (SQLException closing) {
+            e.addSuppressed(closing);
+            return new SqlFailure(e);
+        }
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object[] parameters) throws SQLException {

@@ -3,6 +3,7 @@ package io.taihu.registry;
 import io.taihu.model.Space;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
+import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
 import io.taihu.spi.DocumentStore;
@@ -45,6 +46,7 @@ public final class SqlRegistry implements Registry {
     private final Commands commands;
     private final Documents documents;
     private final Clock clock;
+    private final SqlAuditLog audit;
 
     private SqlRegistry(Database database, Clock clock) {
         this.database = database;
@@ -52,6 +54,7 @@ public final class SqlRegistry implements Registry {
         this.commands = new Commands(store);
         this.documents = new Documents(store, clock);
         this.clock = clock;
+        this.audit = new SqlAuditLog(store);
     }
 
     /**
@@ -444,6 +447,11 @@ public final class SqlRegistry implements Registry {
      */
     public static Map<String, Long> check(Path sqliteFile) {
         return new SqliteDatabase(sqliteFile, SqliteDatabase.BUSY_TIMEOUT).check();
+    }
+
+    @Override
+    public AuditLog audit() {
+        return audit;
     }
 
     @Override

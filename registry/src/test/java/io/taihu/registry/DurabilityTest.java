@@ -3,6 +3,7 @@ package io.taihu.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taihu.model.Thing;
+import io.taihu.spi.AuditLog;
 import io.taihu.spi.Registry.ThingQuery;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,48 @@ final class DurabilityTest {
         try (SqlRegistry registry = SqlRegistry.open(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
             assertHolds(registry, made);
         }
+    }
+
+    @Test
+    void sqliteKeepsTheWholeChainBeforeKill(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("registry.db");
+        List<String> told = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            try (OtherProcess first = OtherProcess.auditing(file);
+                    OtherProcess second = OtherProcess.auditing(file)) {
+                told.addAll(first.lines(THINGS));
+                told.addAll(second.lines(THINGS));
+                told.addAll(first.kill());
+                told.addAll(second.kill());
+            }
+            try (SqlRegistry registry = SqlRegistry.open(file)) {
+                assertChained(registry, told);
+            }
+        }
+    }
+
+    @Test
+    void postgresKeepsTheWholeChainBeforeKill(PostgresServer server) throws Exception {
+        String url = server.newDatabase();
+        List<String> told = new ArrayList<>();
+        try (OtherProcess writer = OtherProcess.auditing(url)) {
+            told.addAll(writer.lines(THINGS));
+            told.addAll(writer.kill());
+        }
+        try (SqlRegistry registry = SqlRegistry.open(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
+            assertChained(registry, told);
+        }
+    }
+
+    /** Every entry that was told to be kept is there, two by two, and none is missing between them. */
+    private static void assertChained(SqlRegistry registry, List<String> told) {
+        AuditLog log = registry.audit();
+        AuditLog.Verdict verdict = log.verify(null);
+        assertThat(verdict.broken()).isNull();
+        assertThat(verdict.first()).isEqualTo(1);
+        assertThat(verdict.entries()).isEqualTo(verdict.head().sequence()).isEven();
+        assertThat(told).doesNotHaveDuplicates().allSatisfy(sequence -> assertThat(Long.parseLong(sequence) + 1)
+                .isLessThanOrEqualTo(verdict.entries()));
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.taihu.registry;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
+import io.taihu.spi.AuditLog.NewEntry;
+import io.taihu.spi.AuditLog.Result;
+import io.taihu.spi.AuditLog.Subject;
+import io.taihu.spi.AuditLog.Who;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Registry.ThingQuery;
 import io.taihu.spi.Settings;
@@ -60,6 +64,16 @@ final class OtherProcess implements AutoCloseable {
         return new OtherProcess(List.of(), List.of("make", url, PostgresServer.USER, PostgresServer.PASSWORD));
     }
 
+    /** Writes the audit log on several threads until it is killed; prints the sequence of each entry when it is kept. */
+    static OtherProcess auditing(Path file) throws IOException {
+        return new OtherProcess(List.of(), List.of("audit", file.toString()));
+    }
+
+    /** The same in a database of PostgreSQL's. */
+    static OtherProcess auditing(String url) throws IOException {
+        return new OtherProcess(List.of(), List.of("audit", url, PostgresServer.USER, PostgresServer.PASSWORD));
+    }
+
     /** The next lines it prints. */
     List<String> lines(int count) throws IOException {
         List<String> lines = new ArrayList<>();
@@ -98,6 +112,8 @@ final class OtherProcess implements AutoCloseable {
         try (SqlRegistry registry = open(arguments)) {
             if (arguments[0].equals("make")) {
                 make(registry, out);
+            } else if (arguments[0].equals("audit")) {
+                audit(registry, out);
             } else {
                 out.println(registry.countThings(ThingQuery.ALL) + " things");
             }
@@ -111,6 +127,25 @@ final class OtherProcess implements AutoCloseable {
         return arguments.length == 2
                 ? SqlRegistry.open(Path.of(arguments[1]))
                 : SqlRegistry.open(arguments[1], arguments[2], arguments[3]);
+    }
+
+    private static void audit(SqlRegistry registry, PrintStream out) throws Exception {
+        NewEntry entry = new NewEntry(
+                0, Who.NOBODY, "10.0.0.1", "updateThing", new Subject("thing", "a"), "", Result.OK, "", 0, 1, "{}");
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            List<Future<?>> workers = new ArrayList<>();
+            for (int worker = 0; worker < 3; worker++) {
+                workers.add(threads.submit(() -> {
+                    while (true) {
+                        out.print(registry.audit().append(List.of(entry, entry)) + "\n");
+                        out.flush();
+                    }
+                }));
+            }
+            for (Future<?> worker : workers) {
+                worker.get();
+            }
+        }
     }
 
     private static void make(SqlRegistry registry, PrintStream out) throws Exception {

@@ -146,6 +146,23 @@ final class PostgresOpeningTest {
     }
 
     @Test
+    void takesAMigrationThatComesAfterAGreaterOne(PostgresServer server, @TempDir Path folder) throws Exception {
+        String url = server.newEmptyDatabase();
+        Path without = SqliteOpeningTest.withoutMigration(4, folder.resolve("without"));
+        SqliteOpeningTest.migrate(
+                new PostgresDatabase(url, PostgresServer.USER, PostgresServer.PASSWORD),
+                url,
+                PostgresServer.USER,
+                PostgresServer.PASSWORD,
+                without);
+
+        try (SqlRegistry registry = open(url)) {
+            assertThat(registry.accounts(null, 10)).isEmpty();
+            assertThat(registry.audit().head().sequence()).isZero();
+        }
+    }
+
+    @Test
     void refusesUrlOfAnotherKind() {
         refuses(
                 ErrorCode.INVALID,

@@ -59,7 +59,7 @@ final class ApiClient implements AutoCloseable {
 
     /** Asks and reads the answer as JSON. */
     JsonNode ask(String method, String path, @Nullable BodyPublisher body, String type) throws InterruptedException {
-        try (InputStream in = send(method, path, body, type).body()) {
+        try (InputStream in = send(method, path, body, type, "application/json").body()) {
             JsonNode read = JSON.readTree(in);
             return read == null ? JSON.createObjectNode() : read;
         } catch (IOException e) {
@@ -69,10 +69,16 @@ final class ApiClient implements AutoCloseable {
 
     /** Asks for something of any length; what comes is to be closed. */
     HttpResponse<InputStream> download(String path) throws InterruptedException {
-        return send("GET", path, null, "");
+        return download(path, "*/*");
     }
 
-    private HttpResponse<InputStream> send(String method, String path, @Nullable BodyPublisher body, String type)
+    /** The same, of a media type. */
+    HttpResponse<InputStream> download(String path, String accept) throws InterruptedException {
+        return send("GET", path, null, "", accept);
+    }
+
+    private HttpResponse<InputStream> send(
+            String method, String path, @Nullable BodyPublisher body, String type, String accept)
             throws InterruptedException {
         HttpRequest.Builder request;
         try {
@@ -81,6 +87,7 @@ final class ApiClient implements AutoCloseable {
             throw new TaihuException(ErrorCode.INVALID, base + " is no address such as http://127.0.0.1:8080", e);
         }
         request.header("Authorization", "Bearer " + token)
+                .header("Accept", accept)
                 .method(method, body == null ? BodyPublishers.noBody() : body);
         if (!type.isEmpty()) {
             request.header("Content-Type", type);

@@ -4,6 +4,7 @@ import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.registry.SqlRegistry;
+import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Registry;
@@ -66,6 +67,9 @@ public final class Main {
                 }
                 case "backup" -> new BackupCommand(out, System.err, words).backup(rest);
                 case "restore" -> new BackupCommand(out, System.err, words).restore(rest);
+                case "audit" -> {
+                    return new AuditCommand(out, System.err, words).run(rest);
+                }
                 case "settings" -> settings(rest);
                 case "version", "--version" -> out.println("Taihu " + Version.text());
                 case "help", "--help", "-h" -> out.println(words.say("usage"));
@@ -163,17 +167,27 @@ public final class Main {
         try (Registry registry = SqlRegistry.open(configuration, data)) {
             if (link) {
                 out.println(
-                        words.say("owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system())));
+                        words.say("owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system(), console())));
             } else {
                 String token = Tokens.make("tk");
-                registry.createToken(Registry.NewToken.ofOwner(
-                        Registry.TokenKind.API,
-                        options.named().getOrDefault("name", "command line"),
-                        Tokens.hash(token),
-                        null));
+                Taihu.makeOwner(
+                        registry,
+                        Clock.system(),
+                        console(),
+                        Registry.NewToken.ofOwner(
+                                Registry.TokenKind.API,
+                                options.named().getOrDefault("name", "command line"),
+                                Tokens.hash(token),
+                                null));
                 out.println(words.say("token", token));
             }
         }
+    }
+
+    /** Whoever is at the command line, as the machine calls them. */
+    private static AuditLog.Who console() {
+        String user = System.getProperty("user.name", "");
+        return new AuditLog.Who(AuditLog.Kind.CONSOLE, user, user, "");
     }
 
     /** Address of the page of the server that uses a data folder, as far as its ports are known. */

@@ -7,8 +7,10 @@ import io.taihu.core.Commands;
 import io.taihu.backup.BackupSettings;
 import io.taihu.backup.Backups;
 import io.taihu.backup.Restore;
+import io.taihu.core.Audit;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
+import io.taihu.core.JsonText;
 import io.taihu.core.LiveFeed;
 import io.taihu.core.Permissions;
 import io.taihu.core.Road;
@@ -21,6 +23,7 @@ import io.taihu.model.TaihuException;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
+import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Protocol;
@@ -43,6 +46,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -93,12 +97,15 @@ public final class Taihu implements AutoCloseable {
                     CompletableFuture.supplyAsync(() -> SqlRegistry.open(settings, data));
             FileJournal journal = keep(FileJournal.open(data.resolve(DataFolder.JOURNAL), settings, clock, meters));
             Registry registry = keep(registryOpening.join());
+            Audit audit = keep(new Audit(registry.audit(), settings, clock, meters));
+            audit.start("{\"version\":\"" + Version.text() + "\"}");
             directory = new Directory(registry, settings, clock);
             Permissions access = new Permissions();
             long lastWritten = lastWritten(data.resolve(DataFolder.JOURNAL));
             // greater than any session's number of an earlier run, also when the clock was set back
             long firstSession = Math.max(clock.micros(), lastWritten + 1_000_000);
             Road road = keep(new Road(directory, journal, access, settings, clock, meters, lastWritten, firstSession));
+            road.onRefused(audit::sessionRefused);
             LiveFeed live = new LiveFeed(directory, journal, access);
             twins = keep(new Twins(data.resolve(DataFolder.TWINS), directory, journal, settings, clock, meters, live));
             keep(live).start();
@@ -134,6 +141,7 @@ public final class Taihu implements AutoCloseable {
                     bulks,
                     schedules,
                     access,
+                    audit,
                     journal,
                     history,
                     historyFeed,
@@ -175,6 +183,7 @@ public final class Taihu implements AutoCloseable {
                 HistoryFeed.COMMIT_ROWS,
                 HistoryFeed.COMMIT_INTERVAL));
         all.addAll(Commands.SETTINGS);
+        all.addAll(Audit.SETTINGS);
         all.addAll(FileJournal.SETTINGS);
         all.addAll(SqlRegistry.SETTINGS);
         all.addAll(QuestDbHistory.SETTINGS);
@@ -233,12 +242,43 @@ public final class Taihu implements AutoCloseable {
         }
     }
 
-    /** Makes the token of a one-time link. */
-    static String makeLink(Registry registry, Clock clock) {
+    /** Makes the token of a one-time link; the audit log has by whom. */
+    static String makeLink(Registry registry, Clock clock, AuditLog.Who who) {
         String code = Tokens.make("link");
         Instant expires = Instant.ofEpochMilli(clock.micros() / 1_000).plus(LINK_LIFE);
-        registry.createToken(NewToken.ofOwner(TokenKind.LINK, "one-time link", Tokens.hash(code), expires));
+        makeOwner(registry, clock, who, NewToken.ofOwner(TokenKind.LINK, "one-time link", Tokens.hash(code), expires));
         return code;
+    }
+
+    /** Makes a token that may do everything: the audit log has it before it is there, and by whom. */
+    static void makeOwner(Registry registry, Clock clock, AuditLog.Who who, NewToken token) {
+        long begun = registry.audit().append(List.of(made(clock, who, token, "", AuditLog.Result.BEGUN, 0)));
+        String id = registry.createToken(token).id();
+        registry.audit().append(List.of(made(clock, who, token, id, AuditLog.Result.OK, begun)));
+    }
+
+    private static AuditLog.NewEntry made(
+            Clock clock, AuditLog.Who who, NewToken token, String id, AuditLog.Result result, long begun) {
+        String detail = new JsonText()
+                .beginObject()
+                .key("name")
+                .text(token.name())
+                .key("kind")
+                .text(token.kind().name().toLowerCase(Locale.ROOT))
+                .endObject()
+                .toString();
+        return new AuditLog.NewEntry(
+                clock.micros(),
+                who,
+                "",
+                "createToken",
+                new AuditLog.Subject("token", id),
+                "",
+                result,
+                "",
+                begun,
+                1,
+                detail);
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -249,9 +289,10 @@ public final class Taihu implements AutoCloseable {
     private void admitOwner(Registry registry, Clock clock, @Nullable String bootstrapToken) {
         boolean hasOwner = hasOwner(registry);
         if (!hasOwner && bootstrapToken != null && !bootstrapToken.isEmpty()) {
-            registry.createToken(NewToken.ofOwner(TokenKind.API, "bootstrap", Tokens.hash(bootstrapToken), null));
+            NewToken token = NewToken.ofOwner(TokenKind.API, "bootstrap", Tokens.hash(bootstrapToken), null);
+            makeOwner(registry, clock, AuditLog.Who.SERVER, token);
         } else if (!hasOwner) {
-            ownerLinkCode = makeLink(registry, clock);
+            ownerLinkCode = makeLink(registry, clock, AuditLog.Who.SERVER);
         }
     }
 

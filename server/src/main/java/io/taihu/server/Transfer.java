@@ -72,7 +72,7 @@ final class Transfer {
         if (options.words().size() != (resume == null ? 1 : 0)) {
             throw new TaihuException(ErrorCode.INVALID, words.say("import-usage"));
         }
-        try (ApiClient api = client(options)) {
+        try (ApiClient api = ApiClient.of(options, words)) {
             String id;
             if (resume != null) {
                 id = resume;
@@ -280,7 +280,7 @@ final class Transfer {
                 path.append('&').append(name).append('=').append(encode(value));
             }
         }
-        try (ApiClient api = client(options);
+        try (ApiClient api = ApiClient.of(options, words);
                 InputStream in = api.download(path.toString()).body()) {
             long bytes = file == null ? copy(in, out) : save(in, file);
             endLine();
@@ -337,10 +337,6 @@ final class Transfer {
             progress.println();
             lineOpen = false;
         }
-    }
-
-    private ApiClient client(Options options) {
-        return ApiClient.of(options, words);
     }
 
     private static String suffix(Path file) {

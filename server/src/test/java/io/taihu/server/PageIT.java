@@ -3,6 +3,8 @@ package io.taihu.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.taihu.spi.AuditLog;
+import io.taihu.spi.Clock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,7 +30,8 @@ class PageIT {
                 "the page was not built: ui/node_modules is missing");
         try (RunningTaihu server = new RunningTaihu(data)) {
             server.taihu.history().get(1, TimeUnit.MINUTES);
-            String code = Taihu.makeLink(server.taihu.directory().registry(), io.taihu.spi.Clock.system());
+            String code = Taihu.makeLink(
+                    server.taihu.directory().registry(), Clock.system(), AuditLog.Who.SERVER);
             Path log = data.resolve("e2e.log");
             ProcessBuilder builder = new ProcessBuilder("node", "e2e/run.mjs")
                     .directory(UI.toFile())

@@ -37,6 +37,8 @@ public interface Access {
         /** Make and end the tokens of programs. */
         MANAGE_TOKENS,
         /** See how the server is, and have it backed up. */
-        OPERATE
+        OPERATE,
+        /** See who did what. */
+        AUDIT
     }
 }

@@ -218,6 +218,9 @@ public interface Registry extends AutoCloseable {
      */
     boolean copyTo(Copy copy) throws java.io.IOException;
 
+    /** Who did what, kept in the same store. */
+    AuditLog audit();
+
     @Override
     void close();
 
