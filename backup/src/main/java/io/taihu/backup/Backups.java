@@ -216,13 +216,25 @@ public final class Backups implements AutoCloseable {
             throw e;
         } finally {
             if (!done) {
-                shelf.failed(made.name(), trouble);
+                failed(made, trouble);
             }
             unlock(made.lock());
             synchronized (this) {
                 run = null;
                 thread = null;
             }
+        }
+    }
+
+    private void failed(Run made, String trouble) {
+        shelf.failed(made.name(), trouble);
+        if (made.copying().stopped()) {
+            return; // what is there spares the next one work
+        }
+        try {
+            shelf.sweep();
+        } catch (IOException e) {
+            LOG.warn("what backup {} has left cannot be removed: {}", made.name(), e.toString());
         }
     }
 

@@ -105,6 +105,10 @@ final class Copying implements Copy, AutoCloseable {
         out.flush();
     }
 
+    boolean stopped() {
+        return stopped;
+    }
+
     /** Has it end soon. */
     void stop() {
         stopped = true;

@@ -246,12 +246,19 @@ public final class Shelf {
                 removed = true;
             }
         }
-        if (!removed) {
-            return;
+        if (removed) {
+            sweep();
         }
+    }
+
+    /** Removes all pieces that no whole backup needs. */
+    void sweep() throws IOException {
         Set<Hash> needed = new HashSet<>();
         try {
             for (Backup each : list()) {
+                if (!Files.exists(folder(each.name()).resolve(Manifest.FILE))) {
+                    continue;
+                }
                 Manifest.read(folder(each.name()), entry -> needed.addAll(entry.pieces()));
             }
         } catch (TaihuException e) {
