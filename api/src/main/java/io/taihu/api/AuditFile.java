@@ -53,7 +53,9 @@ public enum AuditFile {
                 }
             }
             out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-            part = part.size() < PAGE ? List.of() : log.entries(query, part.getLast().sequence(), false, PAGE);
+            part = part.size() < PAGE
+                    ? List.of()
+                    : log.entries(query, part.getLast().sequence(), false, PAGE);
         }
         out.flush();
     }
@@ -71,9 +73,7 @@ public enum AuditFile {
         out.putObject("subject")
                 .put("kind", told.subject().kind())
                 .put("id", told.subject().id());
-        out.put("space", told.space())
-                .put("result", Words.of(told.result()))
-                .put("code", told.code());
+        out.put("space", told.space()).put("result", Words.of(told.result())).put("code", told.code());
         out.put("begun", told.begun()).put("times", told.times());
         out.set("detail", detail(told.detail()));
         return out.put("previous", entry.previous()).put("hash", entry.hash());

@@ -50,9 +50,8 @@ final class AuditRoutes {
     private void page(Call call, Query query) {
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
-        Long after = cursor == null
-                ? null
-                : Cursors.number(Cursors.read(cursor, 1).getFirst());
+        Long after =
+                cursor == null ? null : Cursors.number(Cursors.read(cursor, 1).getFirst());
         List<Entry> found = log.entries(query, after, true, limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
@@ -105,8 +104,7 @@ final class AuditRoutes {
 
     /** All that is found, written while it is read. */
     private void export(Call call, Query query, AuditFile file) {
-        call.context()
-                .header("Content-Disposition", "attachment; filename=\"taihu-audit." + file.suffix() + "\"");
+        call.context().header("Content-Disposition", "attachment; filename=\"taihu-audit." + file.suffix() + "\"");
         OutputStream out = call.download(file.mediaType());
         try {
             file.write(log, query, out);

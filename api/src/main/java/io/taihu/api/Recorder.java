@@ -53,7 +53,8 @@ final class Recorder {
     Who who(Known known) {
         String token = known.token().id();
         return switch (known.who()) {
-            case Principal.Member member when member.account().isEmpty() ->
+            case Principal.Member member
+            when member.account().isEmpty() ->
                 new Who(Kind.TOKEN, token, known.token().name(), token);
             case Principal.Member member ->
                 new Who(
@@ -67,8 +68,6 @@ final class Recorder {
     }
 
     private static String name(Account account) {
-        return account.title().equals(account.name())
-                ? account.name()
-                : account.title() + " (" + account.name() + ")";
+        return account.title().equals(account.name()) ? account.name() : account.title() + " (" + account.name() + ")";
     }
 }

@@ -1,8 +1,8 @@
 package io.taihu.api;
 
-import io.taihu.core.Commands;
 import io.taihu.backup.Backups;
 import io.taihu.core.Audit;
+import io.taihu.core.Commands;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;

@@ -52,7 +52,9 @@ final class AuditAwayTest {
                     .isEqualTo(201);
             AuditLog log = server.registry.audit();
             assertThat(log.verify(null).broken()).isNull();
-            assertThat(server.get("/api/v1/audit?operation=audit.interrupted").json().path("items"))
+            assertThat(server.get("/api/v1/audit?operation=audit.interrupted")
+                            .json()
+                            .path("items"))
                     .hasSize(1);
         }
     }
@@ -71,7 +73,9 @@ final class AuditAwayTest {
             assertThat(signIn.header("Set-Cookie")).isEmpty();
             execute("ALTER TABLE audit_away RENAME TO audit");
             Awaitility.await().until(() -> server.audit.trouble().isEmpty());
-            assertThat(server.get("/api/v1/audit?operation=createSession&result=ok").json().path("items"))
+            assertThat(server.get("/api/v1/audit?operation=createSession&result=ok")
+                            .json()
+                            .path("items"))
                     .as("it was done, and is told as soon as it can be")
                     .hasSize(1);
         }

@@ -33,8 +33,7 @@ final class AuditCoverageTest {
 
     @BeforeAll
     static void start() {
-        server = new RunningServer(
-                folder, Map.of("http.failed-auths", "100000", "audit.refused-max", "10000"), true);
+        server = new RunningServer(folder, Map.of("http.failed-auths", "100000", "audit.refused-max", "10000"), true);
         operations = new Operations(server.get("/api/openapi.yaml").body().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -60,20 +59,21 @@ final class AuditCoverageTest {
     List<DynamicTest> everyOperationThatChangesSomethingLeavesAnEntry() {
         return server.api.routes().stream()
                 .filter(route -> !route.method().name().equals("GET"))
-                .filter(route -> !Operations.REPORTS.contains(operations.of(route).name())
+                .filter(route -> !Operations.REPORTS.contains(
+                                operations.of(route).name())
                         && !Operations.LOOKS.contains(operations.of(route).name()))
                 .map(route -> DynamicTest.dynamicTest(route.method() + " " + route.path(), () -> {
-                    String path = route.path()
-                            .replaceAll("[{<][^}>]+[}>]", "none")
-                            .replace("/versions/none", "/versions/1");
+                    String path =
+                            route.path().replaceAll("[{<][^}>]+[}>]", "none").replace("/versions/none", "/versions/1");
                     long before = now();
                     boolean bare = route.method().name().equals("DELETE");
                     Answer answer = server.send(route.method().name(), path, server.owner, bare ? null : "{}");
                     String operation = operations.of(route).name();
 
-                    Awaitility.await().until(() -> since(before).stream()
-                            .anyMatch(each -> each.told().operation().equals(operation)
-                                    && each.told().result() != Result.BEGUN));
+                    Awaitility.await()
+                            .until(() -> since(before).stream()
+                                    .anyMatch(each -> each.told().operation().equals(operation)
+                                            && each.told().result() != Result.BEGUN));
                     NewEntry told = since(before).stream()
                             .map(Entry::told)
                             .filter(each -> each.operation().equals(operation) && each.result() != Result.BEGUN)
@@ -99,11 +99,14 @@ final class AuditCoverageTest {
     /** What changes who may come in, done by whoever may: each leaves a beginning. */
     @Test
     void noChangeOfAKeyGoesWithoutABeginning() {
-        Answer account = server.post(
-                "/api/v1/accounts", "{\"name\": \"key@lake.test\", \"grants\": [{\"role\": \"viewer\"}]}");
+        Answer account =
+                server.post("/api/v1/accounts", "{\"name\": \"key@lake.test\", \"grants\": [{\"role\": \"viewer\"}]}");
         String id = account.json().path("id").asText();
         Answer token = server.post("/api/v1/tokens", "{\"name\": \"k\", \"grants\": [{\"role\": \"viewer\"}]}");
-        String dashboard = server.post("/api/v1/dashboards", "{\"title\": \"k\"}").json().path("id").asText();
+        String dashboard = server.post("/api/v1/dashboards", "{\"title\": \"k\"}")
+                .json()
+                .path("id")
+                .asText();
         server.thing("key", "");
         server.post("/api/v1/things/key/token", "");
         server.post("/api/v1/dashboards/" + dashboard + "/shares", "{\"expires\": \"2100-01-01T00:00:00Z\"}");
@@ -123,9 +126,10 @@ final class AuditCoverageTest {
         // a sign-in gives nothing but what its answer brings, and whoever signs out takes from nobody
         keys.removeAll(Set.of("createSession", "deleteSession"));
         Set<String> begun = new TreeSet<>();
-        Query beginnings = new Query(
-                List.of(""), null, null, null, null, null, Result.BEGUN, true, 0, Long.MAX_VALUE, null);
-        log().entries(beginnings, null, false, 10_000).forEach(each -> begun.add(each.told().operation()));
+        Query beginnings =
+                new Query(List.of(""), null, null, null, null, null, Result.BEGUN, true, 0, Long.MAX_VALUE, null);
+        log().entries(beginnings, null, false, 10_000)
+                .forEach(each -> begun.add(each.told().operation()));
         assertThat(begun).containsAll(keys);
         assertThat(log().open(Long.MAX_VALUE)).as("each has its outcome").isEmpty();
     }

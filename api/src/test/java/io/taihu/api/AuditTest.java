@@ -36,12 +36,13 @@ final class AuditTest {
 
     @BeforeAll
     static void start() {
-        server = new RunningServer(
-                folder, Map.of("http.failed-auths", "100000", "audit.refused-max", "10000"), true);
-        assertThat(server.post("/api/v1/spaces", "{\"path\": \"city\"}").status()).isEqualTo(201);
+        server = new RunningServer(folder, Map.of("http.failed-auths", "100000", "audit.refused-max", "10000"), true);
+        assertThat(server.post("/api/v1/spaces", "{\"path\": \"city\"}").status())
+                .isEqualTo(201);
         assertThat(server.post("/api/v1/spaces", "{\"path\": \"city/site\"}").status())
                 .isEqualTo(201);
-        assertThat(server.post("/api/v1/spaces", "{\"path\": \"town\"}").status()).isEqualTo(201);
+        assertThat(server.post("/api/v1/spaces", "{\"path\": \"town\"}").status())
+                .isEqualTo(201);
     }
 
     @AfterAll
@@ -63,8 +64,7 @@ final class AuditTest {
     }
 
     private static NewEntry last(String operation) {
-        Query query = new Query(
-                List.of(""), null, null, operation, null, null, null, false, 0, Long.MAX_VALUE, null);
+        Query query = new Query(List.of(""), null, null, operation, null, null, null, false, 0, Long.MAX_VALUE, null);
         return log().entries(query, null, true, 1).getFirst().told();
     }
 
@@ -148,7 +148,8 @@ final class AuditTest {
     @Test
     void whoMayComeInIsRecordedBeforeItIsChanged() {
         long before = now();
-        Answer made = server.post("/api/v1/tokens", "{\"name\": \"for the pump\", \"grants\": [{\"role\": \"viewer\"}]}");
+        Answer made =
+                server.post("/api/v1/tokens", "{\"name\": \"for the pump\", \"grants\": [{\"role\": \"viewer\"}]}");
         server.delete("/api/v1/tokens/" + made.json().path("id").asText());
         server.thing("keyed", "");
         server.post("/api/v1/things/keyed/token", "");
@@ -241,9 +242,10 @@ final class AuditTest {
                 "{\"labels\": {\"apiKey\": \"hunter2hunter2\", \"wifiPassword\": \"hunter2hunter2\"}}");
         server.post("/api/v1/tokens?token=hunter2hunter2", "{\"name\": \"x\", \"secret\": \"hunter2hunter2\"}");
 
-        Awaitility.await().until(() -> since(0).stream()
-                .anyMatch(each -> each.told().operation().equals("createSession")
-                        && each.told().result() == Result.REFUSED));
+        Awaitility.await()
+                .until(() -> since(0).stream()
+                        .anyMatch(each -> each.told().operation().equals("createSession")
+                                && each.told().result() == Result.REFUSED));
         StringBuilder all = new StringBuilder();
         long at = 0;
         for (List<Entry> part = since(at); !part.isEmpty(); part = since(at)) {
@@ -270,14 +272,19 @@ final class AuditTest {
 
         Answer seen = server.send("GET", AUDIT + "?operation=createThing&limit=1000", owner, null);
         List<String> ids = new ArrayList<>();
-        seen.json().path("items").forEach(each -> ids.add(each.path("subject").path("id").asText()));
+        seen.json()
+                .path("items")
+                .forEach(each -> ids.add(each.path("subject").path("id").asText()));
         assertThat(ids).contains("here", "below").doesNotContain("above", "elsewhere");
         assertThat(server.send("GET", AUDIT + "?space=town", owner, null).status())
                 .isEqualTo(403);
         assertThat(server.send("GET", AUDIT, engineer, null).status()).isEqualTo(403);
         assertThat(server.send("GET", AUDIT + "/verify", engineer, null).status())
                 .isEqualTo(403);
-        assertThat(server.send("GET", AUDIT + "/verify", owner, null).json().path("whole").asBoolean())
+        assertThat(server.send("GET", AUDIT + "/verify", owner, null)
+                        .json()
+                        .path("whole")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -297,8 +304,8 @@ final class AuditTest {
                 .isEmpty();
         JsonNode first = server.get(AUDIT + "?q=find-&limit=2").json();
         assertThat(first.path("items")).hasSize(2);
-        JsonNode second = server.get(
-                        AUDIT + "?q=find-&limit=2&cursor=" + first.path("cursor").asText())
+        JsonNode second = server.get(AUDIT + "?q=find-&limit=2&cursor="
+                        + first.path("cursor").asText())
                 .json();
         assertThat(second.path("items")).hasSize(1);
         assertThat(second.has("cursor")).isFalse();
@@ -318,7 +325,8 @@ final class AuditTest {
 
     @Test
     void comesAsLinesAndAsCsvThatRunsNothing() {
-        server.post("/api/v1/views", "{\"page\": \"things\", \"title\": \"=1+1\", \"query\": \"\", \"space\": \"town\"}");
+        server.post(
+                "/api/v1/views", "{\"page\": \"things\", \"title\": \"=1+1\", \"query\": \"\", \"space\": \"town\"}");
         String token = token("=HYPERLINK(\"x\")", "town", Role.OPERATOR);
         server.send(
                 "POST",
@@ -353,7 +361,10 @@ final class AuditTest {
         String head = verdict.path("head").path("sequence").asText() + ":"
                 + verdict.path("head").path("hash").asText();
         server.thing("after-the-note", "");
-        assertThat(server.get(AUDIT + "/verify?known=" + head).json().path("whole").asBoolean())
+        assertThat(server.get(AUDIT + "/verify?known=" + head)
+                        .json()
+                        .path("whole")
+                        .asBoolean())
                 .isTrue();
         JsonNode other = server.get(AUDIT + "/verify?known=1:" + "0".repeat(64)).json();
         assertThat(other.path("broken").path("how").asText()).isEqualTo("rewritten");

@@ -1,10 +1,10 @@
 package io.taihu.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.taihu.core.Commands;
 import io.taihu.backup.Backups;
 import io.taihu.backup.Sources;
 import io.taihu.core.Audit;
+import io.taihu.core.Commands;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;

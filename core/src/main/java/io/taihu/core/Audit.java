@@ -44,7 +44,11 @@ public final class Audit implements AutoCloseable {
             "audit.wait", "10s", "100ms", "5m", "How long a change waits for its entry in the audit log before 503");
     /** How many kinds of refusals are told apart. */
     public static final Setting<Long> REFUSED_MAX = Setting.number(
-            "audit.refused-max", 60, 1, 100_000, "Most kinds of refused requests a minute that the audit log tells apart");
+            "audit.refused-max",
+            60,
+            1,
+            100_000,
+            "Most kinds of refused requests a minute that the audit log tells apart");
 
     /** Every setting of the audit log. */
     public static final List<Setting<?>> SETTINGS = List.of(KEEP, WAIT, REFUSED_MAX);
@@ -109,7 +113,8 @@ public final class Audit implements AutoCloseable {
         this.refusals = new Refusals(settings.get(REFUSED_MAX));
         this.written = meters.counter("taihu_audit_entries_total", "Entries written to the audit log");
         this.leftOut = meters.counter(
-                "taihu_audit_left_out_total", "Refusals that the audit log does not have, because it could not be written");
+                "taihu_audit_left_out_total",
+                "Refusals that the audit log does not have, because it could not be written");
         meters.gauge("taihu_audit_waiting", "Entries that wait to be written to the audit log", waiting::size);
         this.writer = Thread.ofPlatform().daemon().name("audit").unstarted(this::write);
     }
@@ -185,7 +190,12 @@ public final class Audit implements AutoCloseable {
                 code.name().toLowerCase(Locale.ROOT),
                 0,
                 1,
-                new JsonText().beginObject().key("reason").text(reason).endObject().toString()));
+                new JsonText()
+                        .beginObject()
+                        .key("reason")
+                        .text(reason)
+                        .endObject()
+                        .toString()));
     }
 
     /** Writes what waits, and ends. */

@@ -55,8 +55,7 @@ final class Refusals {
         if (alike.isEmpty() && others == 0) {
             since = nowNanos;
         }
-        Kind kind = new Kind(
-                refused.who(), refused.address(), refused.operation(), refused.result(), refused.code());
+        Kind kind = new Kind(refused.who(), refused.address(), refused.operation(), refused.result(), refused.code());
         Alike known = alike.get(kind);
         if (known != null) {
             known.more++;
@@ -91,17 +90,7 @@ final class Refusals {
         }
         if (others > 0) {
             told.add(new NewEntry(
-                    nowMicros,
-                    Who.NOBODY,
-                    "",
-                    OTHERS,
-                    Subject.NONE,
-                    "",
-                    Result.REFUSED,
-                    "",
-                    0,
-                    others,
-                    "{}"));
+                    nowMicros, Who.NOBODY, "", OTHERS, Subject.NONE, "", Result.REFUSED, "", 0, others, "{}"));
         }
         alike.clear();
         others = 0;

@@ -344,7 +344,8 @@ public final class Road implements Intake, AutoCloseable {
     private RoadSession device(ThingEntry entry, long number, String tokenId, Peer peer, SessionListener listener) {
         if (!entry.thing().enabled()) {
             strangers.note(entry.thing().id(), peer, "the thing is disabled", receiveClock.now());
-            refused.refused(entry.thing().id(), entry.thing().space(), peer, ErrorCode.FORBIDDEN, "the thing is disabled");
+            refused.refused(
+                    entry.thing().id(), entry.thing().space(), peer, ErrorCode.FORBIDDEN, "the thing is disabled");
             throw new TaihuException(
                     ErrorCode.FORBIDDEN, "thing " + entry.thing().id() + " is disabled");
         }

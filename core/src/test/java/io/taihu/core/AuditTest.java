@@ -174,8 +174,7 @@ class AuditTest {
         Awaitility.await().until(() -> audit.trouble().isEmpty());
         audit.needWritable();
         audit.record(entry("after", Result.OK));
-        assertThat(told())
-                .containsSubsequence("before ok", "audit.interrupted failed", "done ok", "after ok");
+        assertThat(told()).containsSubsequence("before ok", "audit.interrupted failed", "done ok", "after ok");
         assertThat(registry.audit().verify(null).broken()).isNull();
     }
 
@@ -188,8 +187,8 @@ class AuditTest {
         slow.release(Integer.MAX_VALUE);
 
         Awaitility.await()
-                .untilAsserted(() -> assertThat(told())
-                        .containsExactly("server.started ok", "slow begun", "slow refused"));
+                .untilAsserted(
+                        () -> assertThat(told()).containsExactly("server.started ok", "slow begun", "slow refused"));
         assertThat(registry.audit().open(Long.MAX_VALUE)).isEmpty();
     }
 
@@ -224,7 +223,9 @@ class AuditTest {
         long days = 86_400_000_000L;
         registry.audit()
                 .append(List.of(
-                        at(old, now - 500 * days), at(old, now - 401 * days), at(entry("young", Result.OK), now - days)));
+                        at(old, now - 500 * days),
+                        at(old, now - 401 * days),
+                        at(entry("young", Result.OK), now - days)));
         start();
 
         Awaitility.await().until(() -> told().getLast().equals(AuditLog.REMOVED + " ok"));

@@ -48,8 +48,7 @@ final class AuditChain {
                     entry.detail())) {
                 text(out, each);
             }
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException("memory takes bytes, and every Java has SHA-256", e);
         }
@@ -65,11 +64,7 @@ final class AuditChain {
         Who who = given.who();
         return new NewEntry(
                 given.micros(),
-                new Who(
-                        who.kind(),
-                        plain(who.id(), textMax),
-                        plain(who.name(), textMax),
-                        plain(who.token(), textMax)),
+                new Who(who.kind(), plain(who.id(), textMax), plain(who.name(), textMax), plain(who.token(), textMax)),
                 plain(given.address(), textMax),
                 plain(given.operation(), textMax),
                 new Subject(

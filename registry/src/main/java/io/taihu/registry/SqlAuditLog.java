@@ -137,8 +137,7 @@ final class SqlAuditLog implements AuditLog {
         return store.read(sql -> sql.list(statement.toString(), SqlAuditLog::entry, parameters.toArray()));
     }
 
-    private static void equal(
-            String column, @Nullable String value, StringBuilder statement, List<Object> parameters) {
+    private static void equal(String column, @Nullable String value, StringBuilder statement, List<Object> parameters) {
         if (value != null) {
             statement.append(" AND ").append(column).append(" = ?");
             parameters.add(value);

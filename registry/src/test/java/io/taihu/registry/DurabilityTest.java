@@ -87,8 +87,10 @@ final class DurabilityTest {
         assertThat(verdict.broken()).isNull();
         assertThat(verdict.first()).isEqualTo(1);
         assertThat(verdict.entries()).isEqualTo(verdict.head().sequence()).isEven();
-        assertThat(told).doesNotHaveDuplicates().allSatisfy(sequence -> assertThat(Long.parseLong(sequence) + 1)
-                .isLessThanOrEqualTo(verdict.entries()));
+        assertThat(told)
+                .doesNotHaveDuplicates()
+                .allSatisfy(
+                        sequence -> assertThat(Long.parseLong(sequence) + 1).isLessThanOrEqualTo(verdict.entries()));
     }
 
     @Test

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code taihu audit}: the record of who did what, verified or written as a file, from a data folder or from a server. */
 final class AuditCommand {
-    private static final Set<String> FILTERS = Set.of("space", "who", "operation", "subject", "result", "from", "to", "q");
+    private static final Set<String> FILTERS =
+            Set.of("space", "who", "operation", "subject", "result", "from", "to", "q");
     private static final Pattern PLACE = Pattern.compile("([1-9]\\d{0,17}):([0-9a-f]{64})");
 
     private final PrintStream out;
@@ -66,8 +67,8 @@ final class AuditCommand {
                 verdict = registry.audit().verify(known);
             }
         } else {
-            String path = "/api/v1/audit/verify"
-                    + (known == null ? "" : "?known=" + known.sequence() + ":" + known.hash());
+            String path =
+                    "/api/v1/audit/verify" + (known == null ? "" : "?known=" + known.sequence() + ":" + known.hash());
             try (ApiClient api = ApiClient.of(options, words)) {
                 verdict = verdict(api.get(path));
             }
@@ -115,7 +116,8 @@ final class AuditCommand {
                         ? null
                         : new Broken(
                                 broken.path("sequence").asLong(),
-                                AuditLog.Break.valueOf(broken.path("how").asText().toUpperCase(Locale.ROOT)),
+                                AuditLog.Break.valueOf(
+                                        broken.path("how").asText().toUpperCase(Locale.ROOT)),
                                 broken.path("expected").asText(),
                                 broken.path("found").asText()));
     }
@@ -173,14 +175,12 @@ final class AuditCommand {
         for (String filter : FILTERS) {
             String value = options.named().get(filter);
             if (value != null) {
-                path.append('&')
-                        .append(filter)
-                        .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+                path.append('&').append(filter).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
             }
         }
         try (ApiClient api = ApiClient.of(options, words);
-                InputStream in = api.download(path.toString(), format.mediaType()).body()) {
+                InputStream in =
+                        api.download(path.toString(), format.mediaType()).body()) {
             in.transferTo(sink);
         }
     }

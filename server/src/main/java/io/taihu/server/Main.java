@@ -166,8 +166,8 @@ public final class Main {
                 Configuration.read(Taihu.settings(), options.path("config"), System.getenv(), options.set());
         try (Registry registry = SqlRegistry.open(configuration, data)) {
             if (link) {
-                out.println(
-                        words.say("owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system(), console())));
+                out.println(words.say(
+                        "owner-link", page(data) + "welcome#" + Taihu.makeLink(registry, Clock.system(), console())));
             } else {
                 String token = Tokens.make("tk");
                 Taihu.makeOwner(

@@ -74,8 +74,9 @@ class AuditIT {
                 assertThat(mqtt.read().body()[1]).as("not let in").isNotZero();
             }
             Registry registry = server.taihu.directory().registry();
-            Awaitility.await().until(() -> told(registry).stream()
-                    .anyMatch(each -> each.operation().equals("mqtt.connect-refused")));
+            Awaitility.await()
+                    .until(() -> told(registry).stream()
+                            .anyMatch(each -> each.operation().equals("mqtt.connect-refused")));
 
             List<NewEntry> all = told(registry);
             assertThat(all).extracting(NewEntry::operation).contains("server.started", "createToken");
@@ -124,7 +125,8 @@ class AuditIT {
                     .contains("found    " + broken.found())
                     .contains("1 entries before it are whole.");
         }
-        assertThatThrownBy(() -> audit("verify", "--data", data.resolve("nowhere").toString()))
+        assertThatThrownBy(
+                        () -> audit("verify", "--data", data.resolve("nowhere").toString()))
                 .hasMessageContaining("nowhere");
         assertThatThrownBy(() -> audit("verify", "--data", data.toString(), "--known", "x"))
                 .hasMessageContaining("SEQUENCE:HASH");

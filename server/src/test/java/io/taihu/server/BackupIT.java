@@ -73,8 +73,13 @@ class BackupIT {
                 "serve",
                 "--data",
                 data.toString()));
-        for (String setting :
-                List.of("mqtt.port=0", "http.port=0", "journal.segment-bytes=16m", "backup.rate=8m", "backup.share=50", "backup.keep=3")) {
+        for (String setting : List.of(
+                "mqtt.port=0",
+                "http.port=0",
+                "journal.segment-bytes=16m",
+                "backup.rate=8m",
+                "backup.share=50",
+                "backup.keep=3")) {
             command.addAll(List.of("--set", setting));
         }
         ProcessBuilder builder = new ProcessBuilder(command)

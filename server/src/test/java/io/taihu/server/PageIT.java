@@ -30,8 +30,7 @@ class PageIT {
                 "the page was not built: ui/node_modules is missing");
         try (RunningTaihu server = new RunningTaihu(data)) {
             server.taihu.history().get(1, TimeUnit.MINUTES);
-            String code = Taihu.makeLink(
-                    server.taihu.directory().registry(), Clock.system(), AuditLog.Who.SERVER);
+            String code = Taihu.makeLink(server.taihu.directory().registry(), Clock.system(), AuditLog.Who.SERVER);
             Path log = data.resolve("e2e.log");
             ProcessBuilder builder = new ProcessBuilder("node", "e2e/run.mjs")
                     .directory(UI.toFile())

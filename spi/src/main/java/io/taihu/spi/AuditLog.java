@@ -217,5 +217,6 @@ public interface AuditLog {
      * @param entries how many were good
      * @param broken where it is broken, or null when it is whole
      */
-    record Verdict(long first, long entries, Head head, @Nullable Broken broken) {}
+    record Verdict(
+            long first, long entries, Head head, @Nullable Broken broken) {}
 }

@@ -191,11 +191,20 @@ public abstract class AuditKit {
         assertThat(found(by(null, null, null, null, null, null, "pERSON 4"))).containsExactly(4L);
         assertThat(found(by(null, null, null, null, null, null, "%"))).isEmpty();
         assertThat(found(new Query(
-                        List.of(""), null, null, null, null, null, null, false, START + 2 * SECOND, Long.MAX_VALUE, null)))
+                        List.of(""),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        START + 2 * SECOND,
+                        Long.MAX_VALUE,
+                        null)))
                 .as("from is in, and beginnings are not asked for")
                 .containsExactly(4L, 2L);
-        assertThat(found(new Query(
-                        List.of(""), null, null, null, null, null, null, true, 0, START + 3 * SECOND, null)))
+        assertThat(found(new Query(List.of(""), null, null, null, null, null, null, true, 0, START + 3 * SECOND, null)))
                 .as("to is out")
                 .containsExactly(2L, 1L);
     }
@@ -212,8 +221,7 @@ public abstract class AuditKit {
             @Nullable String subjectId,
             @Nullable Result result,
             @Nullable String text) {
-        return new Query(
-                List.of(""), who, id, operation, subject, subjectId, result, true, 0, Long.MAX_VALUE, text);
+        return new Query(List.of(""), who, id, operation, subject, subjectId, result, true, 0, Long.MAX_VALUE, text);
     }
 
     private List<Long> found(Query query) {
@@ -224,8 +232,12 @@ public abstract class AuditKit {
     final void goesOnBehindAPage() {
         fill(5);
 
-        assertThat(log.entries(Query.ALL, 4L, true, 2)).extracting(Entry::sequence).containsExactly(3L, 2L);
-        assertThat(log.entries(Query.ALL, 4L, false, 2)).extracting(Entry::sequence).containsExactly(5L);
+        assertThat(log.entries(Query.ALL, 4L, true, 2))
+                .extracting(Entry::sequence)
+                .containsExactly(3L, 2L);
+        assertThat(log.entries(Query.ALL, 4L, false, 2))
+                .extracting(Entry::sequence)
+                .containsExactly(5L);
         assertThatThrownBy(() -> log.entries(Query.ALL, null, true, 0)).isInstanceOf(TaihuException.class);
     }
 
@@ -381,7 +393,10 @@ public abstract class AuditKit {
         assertThat(log.verify(null).broken()).as("the chain itself is whole").isNull();
         assertThat(log.verify(noted).broken())
                 .isEqualTo(new Broken(
-                        5, Break.REWRITTEN, noted.hash(), log.entry(5).orElseThrow().hash()));
+                        5,
+                        Break.REWRITTEN,
+                        noted.hash(),
+                        log.entry(5).orElseThrow().hash()));
         assertThat(log.verify(new Head(99, noted.hash())).broken()).isNotNull();
     }
 
@@ -445,8 +460,9 @@ public abstract class AuditKit {
                 assertThat(each.get()).isTrue();
             }
         }
-        assertThat(given).containsExactlyInAnyOrderElementsOf(
-                LongStream.rangeClosed(1, THREADS * EACH).boxed().toList());
+        assertThat(given)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, THREADS * EACH).boxed().toList());
         assertThat(log.verify(null)).isEqualTo(new Verdict(1, THREADS * EACH, log.head(), null));
     }
 
