@@ -1051,8 +1051,9 @@ test('keys and the palette lead anywhere, and the space stays in the address', a
   await page.keyboard.press('t');
   await at('/things', `e2e-${run}/quay`);
   await until(async () => (await page.locator('[data-found]').getAttribute('data-found')) === '1', 'the list holds the things of the space alone');
+  await page.locator(`[data-thing="${crane.id}"]`).first().waitFor();
   await page.keyboard.press('j');
-  same(await page.evaluate(() => document.activeElement?.getAttribute('data-thing')), crane.id, 'j goes to the first row');
+  await until(async () => (await page.evaluate(() => document.activeElement?.getAttribute('data-thing'))) === crane.id, 'j goes to the first row');
   await page.keyboard.press('Enter');
   await at(`/things/${crane.id}`, `e2e-${run}/quay`);
   await page.keyboard.press('u');

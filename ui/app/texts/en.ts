@@ -15,7 +15,7 @@ export const en = {
     commands: 'Commands',
     design: 'Design system',
     /** At the foot of a phone, where the whole name has no room. */
-    short: { overview: 'Home', dashboards: 'Boards', transfer: 'Files' },
+    short: { overview: 'Home', dashboards: 'Boards', connect: 'Add', transfer: 'Files' },
     label: 'Main',
     groups: { watch: 'Watch', bring: 'Things', build: 'Build' },
     fold: 'Fold the navigation',

@@ -202,6 +202,10 @@ public final class ApiServer implements AutoCloseable {
         connector.setPort(Math.toIntExact(rooms.settings().get(HttpSettings.PORT)));
         connector.setIdleTimeout(rooms.settings().get(HttpSettings.IDLE).toMillis());
         connector.setAcceptQueueSize(1_024);
+        connector.addBean(new ConnectionGuard(
+                connector.getScheduler(),
+                rooms.settings().get(HttpSettings.CONNECTIONS_PER_ADDRESS),
+                rooms.settings().get(HttpSettings.HEADERS_WAIT)));
         return connector;
     }
 

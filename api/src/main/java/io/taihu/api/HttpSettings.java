@@ -24,6 +24,18 @@ public final class HttpSettings {
             Setting.duration("http.idle", "60s", "1s", "1h", "How long a connection may stay without a byte");
     public static final Setting<Long> CONNECTIONS_MAX =
             Setting.number("http.connections-max", 10_000, 1, 1_000_000, "Most HTTP connections at once");
+    public static final Setting<Long> CONNECTIONS_PER_ADDRESS = Setting.number(
+            "http.connections-per-address",
+            2_000,
+            1,
+            1_000_000,
+            "Most HTTP connections of one address at once; behind a proxy, those of all its users");
+    public static final Setting<Duration> HEADERS_WAIT = Setting.duration(
+            "http.headers-wait",
+            "20s",
+            "100ms",
+            "10m",
+            "How long the headers of a request may take from their first byte");
     public static final Setting<Duration> HELD_WAIT = Setting.duration(
             "http.held-wait", "2s", "10ms", "1m", "How long readings wait for a quota or for room before 429 or 503");
     public static final Setting<Duration> DURABLE_WAIT = Setting.duration(
@@ -62,6 +74,8 @@ public final class HttpSettings {
             HEADERS_MAX,
             IDLE,
             CONNECTIONS_MAX,
+            CONNECTIONS_PER_ADDRESS,
+            HEADERS_WAIT,
             HELD_WAIT,
             DURABLE_WAIT,
             BULK_WINDOW,

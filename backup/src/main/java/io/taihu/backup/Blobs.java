@@ -3,7 +3,6 @@ package io.taihu.backup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -108,26 +107,6 @@ final class Blobs {
             return found.filter(
                             each -> names.matcher(each.getFileName().toString()).matches())
                     .toList();
-        }
-    }
-
-    /** Makes a folder that only its owner may look into, where there are such rights. */
-    static void makePrivate(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            return;
-        }
-        Files.createDirectories(folder.toAbsolutePath().getParent());
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try {
-                Files.createDirectory(
-                        folder,
-                        java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
-                                java.nio.file.attribute.PosixFilePermissions.fromString("rwx------")));
-            } catch (FileAlreadyExistsException e) {
-                Files.createDirectories(folder); // another made it meanwhile
-            }
-        } else {
-            Files.createDirectories(folder);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.taihu.backup;
 
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.spi.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -159,7 +160,7 @@ public final class Restore {
                 }
             }
         }
-        Blobs.makePrivate(data);
+        PrivateFolder.make(data);
         Files.writeString(data.resolve(UNFINISHED), name + "\n");
     }
 
@@ -219,7 +220,7 @@ public final class Restore {
         for (int i = 0; i < below.getNameCount() - 1; i++) {
             at = at.resolve(below.getName(i));
             if (folders.add(at)) {
-                Blobs.makePrivate(at);
+                PrivateFolder.make(at);
             }
         }
     }

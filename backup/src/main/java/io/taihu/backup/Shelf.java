@@ -2,6 +2,7 @@ package io.taihu.backup;
 
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.spi.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -165,7 +166,7 @@ public final class Shelf {
      */
     FileChannel lock() {
         try {
-            Blobs.makePrivate(folder);
+            PrivateFolder.make(folder);
             FileChannel channel =
                     FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock held = null;
@@ -194,8 +195,8 @@ public final class Shelf {
         if (Files.exists(at)) {
             throw new TaihuException(ErrorCode.CONFLICT, "there is a backup \"" + name + "\" already in " + folder);
         }
-        Blobs.makePrivate(folder.resolve(BLOBS));
-        Blobs.makePrivate(at);
+        PrivateFolder.make(folder.resolve(BLOBS));
+        PrivateFolder.make(at);
         Files.writeString(at.resolve(BEGUN), begun.toString());
         return at;
     }

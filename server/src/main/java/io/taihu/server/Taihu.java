@@ -26,6 +26,7 @@ import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
+import io.taihu.spi.PrivateFolder;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewToken;
@@ -381,7 +382,7 @@ public final class Taihu implements AutoCloseable {
 
     private static void makeFolder(Path data) {
         try {
-            Files.createDirectories(data);
+            PrivateFolder.make(data);
         } catch (IOException e) {
             throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot make the data folder " + data + ": " + e, e);
         }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,6 +48,16 @@ class StartIT {
             assertThat(server.taihu.twins().twin(thing).presence()).isEqualTo(Presence.OFFLINE);
             server.taihu.awaitHistory();
             assertThat(server.rows("a")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theFolderItMakesIsItsOwnersAlone() throws Exception {
+        Path made = data.resolve("made");
+        try (RunningTaihu server = new RunningTaihu(made)) {
+            assertThat(server.taihu.ports()).containsKey("http");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .isEqualTo("rwx------");
         }
     }
 
