@@ -33,6 +33,10 @@ const History = late(() => import('./pages/History'), /^\/history$/);
 const Dashboards = late(() => import('./pages/Dashboards'), /^\/dashboards$/);
 const SavedDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })), /^\/dashboards\/\d+$/);
 const ModelDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })), /^\/dashboards\/model\/./);
+const People = late(() => import('./pages/People'), /^\/people$/);
+const Tokens = late(() => import('./pages/Tokens'), /^\/tokens$/);
+const Me = late(() => import('./pages/Me'), /^\/me$/);
+const Shared = late(() => import('./people/Shared'));
 const DashboardEdit = late(() => import('./pages/DashboardEdit'));
 const Login = late(() => import('./pages/Login'));
 const Welcome = late(() => import('./pages/Welcome'));
@@ -62,6 +66,9 @@ export function App() {
           <Route path="/dashboards/model/:name" element={<ModelDashboard />} />
           <Route path="/dashboards/:id/edit" element={<DashboardEdit />} />
           <Route path="/dashboards/:id" element={<SavedDashboard />} />
+          <Route path="/people" element={<People />} />
+          <Route path="/tokens" element={<Tokens />} />
+          <Route path="/me" element={<Me />} />
           <Route path="/design" element={<Design />} />
           <Route path="*" element={<Missing />} />
         </Route>
@@ -79,6 +86,11 @@ function Signed() {
   const location = useLocation();
   const here = location.pathname + location.search;
   const stranger = session.error instanceof Problem && session.error.status === 401;
+  // what a link shares is opened by a stranger only: whoever is signed in stays who they are
+  const [share, setShare] = useState(() => /^#share=(.+)$/.exec(location.hash)?.[1] ?? null);
+  useEffect(() => {
+    if (location.hash.startsWith('#share=')) void navigate(here, { replace: true });
+  }, [location.hash, here, navigate]);
 
   useEffect(() => {
     const out = () => {
@@ -97,9 +109,10 @@ function Signed() {
   }, [session.data]);
 
   useEffect(() => {
-    if (stranger) void navigate(`/login?next=${encodeURIComponent(here)}`, { replace: true });
-  }, [stranger, here, navigate]);
+    if (stranger && share === null) void navigate(`/login?next=${encodeURIComponent(here)}`, { replace: true });
+  }, [stranger, share, here, navigate]);
 
+  if (stranger && share !== null) return <Shared token={share} onLeave={() => setShare(null)} />;
   if (session.isPending || stranger) return <Skeleton lines={6} />;
   if (session.error && !session.data) {
     return (

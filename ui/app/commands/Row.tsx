@@ -9,7 +9,7 @@ import { useTexts } from '../texts';
 import { useTimes } from '../zones';
 import { isMine, isOpen } from './life';
 import { Asker, LifeLine, StateSign } from './Life';
-import { useMayCommand } from './may';
+import { useMay } from '../may';
 import { useLife, usePut } from './queries';
 import { problemText, useAll, useNamed } from './words';
 
@@ -80,7 +80,8 @@ function Deeds({ it, thing, what }: { it: Invocation; thing: Thing | undefined; 
   const { w } = useAll();
   const put = usePut();
   const session = useSession().data;
-  const may = useMayCommand(thing?.space) && useMoment() === null;
+  const present = useMoment() === null;
+  const may = useMay().in('command', thing?.space) && present;
   const approve = useMutation({ mutationFn: () => api.approve(it.id), onSuccess: put });
   const withdraw = useMutation({ mutationFn: () => api.withdraw(it.id), onSuccess: put });
   const failed = approve.error ?? withdraw.error;

@@ -9,7 +9,7 @@ import { type Choice, chooseTheme } from '../theme';
 import { Chooser } from './Chooser';
 import type { Entry } from './find';
 import { GO } from './keys';
-import { APART, PAGES } from './Rail';
+import { APART, PAGES, useOffered } from './Rail';
 import { recent, remember } from './recent';
 import { useRescope, useScope, useWithin } from './scope';
 import { useSignOut } from './Top';
@@ -28,6 +28,7 @@ export default function Palette({ onHelp, onClose }: { onHelp: () => void; onClo
   const spaces = useSpaces();
   const models = useModels();
   const signOut = useSignOut();
+  const offered = useOffered();
   const travel = useTravel();
   const [typed, setTyped] = useState('');
   const [asked, setAsked] = useState('');
@@ -62,7 +63,7 @@ export default function Palette({ onHelp, onClose }: { onHelp: () => void; onClo
     group: t.palette.recent,
     run: go(`/things/${encodeURIComponent(each.id)}`),
   }));
-  const pages: Entry[] = [...PAGES, ...APART].map((each) => ({
+  const pages: Entry[] = [...PAGES, ...APART].filter(offered).map((each) => ({
     key: `page:${each}`,
     label: t.nav[each],
     more: keyOf(`/${each}`),

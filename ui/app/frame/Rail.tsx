@@ -2,7 +2,9 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { NavLink } from 'react-router';
 import { keep, kept } from '../kept';
+import { useMay } from '../may';
 import { useNarrow } from '../parts/narrow';
+import { useSession } from '../queries';
 import { useTexts } from '../texts';
 import { icons } from './icons';
 import { useWithin } from './scope';
@@ -14,18 +16,31 @@ const GROUPS = [
   { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'connect', 'transfer'] },
   { group: 'build', pages: ['models', 'spaces'] },
+  { group: 'manage', pages: ['people', 'tokens'] },
 ] as const;
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
 /** Pages that are not in the rail: found by the palette, by their keys, and where they matter. */
-export const APART = ['commands', 'design'] as const;
+export const APART = ['commands', 'me', 'design'] as const;
+
+/** Whether a page is of any use to whoever is signed in. */
+export function useOffered(): (page: (typeof PAGES)[number] | (typeof APART)[number]) => boolean {
+  const may = useMay();
+  const account = useSession().data?.account;
+  return (page) => {
+    if (page === 'people') return may.somewhere('manage_people');
+    if (page === 'tokens') return account !== undefined || may.somewhere('manage_tokens');
+    return page !== 'connect' || may.somewhere('manage_things');
+  };
+}
 
 export function Rail() {
   const t = useTexts();
   const to = useWithin();
   const [folded, setFolded] = useState(() => kept(KEY) === 'folded');
   const narrow = useNarrow();
+  const offered = useOffered();
   const name = (page: (typeof PAGES)[number]): string => (narrow && (t.nav.short as Partial<Record<typeof page, string>>)[page]) || t.nav[page];
   const fold = () => {
     keep(KEY, folded ? 'open' : 'folded');
@@ -33,12 +48,12 @@ export function Rail() {
   };
   return (
     <nav className="nav" aria-label={t.nav.label} data-folded={folded}>
-      {GROUPS.map(({ group, pages }) => (
-        <div key={group} className="nav-group">
+      {GROUPS.map(({ group, pages }) => pages.some(offered) && (
+        <div key={group} className={`nav-group ${group === 'manage' ? 'hide-narrow' : ''}`}>
           <span className="nav-title" aria-hidden="true">
             {t.nav.groups[group]}
           </span>
-          {pages.map((each) => (
+          {pages.filter(offered).map((each) => (
             <NavLink key={each} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={name(each)}>
               {icons[each]}
               <span className="word">{name(each)}</span>

@@ -8,14 +8,14 @@ import { forgetToken } from '../connect/token';
 import { zoneText } from '../format';
 import { live, type LiveState, useLive } from '../live';
 import { aLittleBefore, useMoment, useTravel } from '../moment';
-import { useSpaces } from '../queries';
+import { useSession, useSpaces } from '../queries';
 import { useTexts } from '../texts';
 import { Brand, Switches } from './brand';
 import { Chooser } from './Chooser';
 import type { Entry } from './find';
 import { useTimes } from '../zones';
 import { icons } from './icons';
-import { above, useFrame, useRescope, useScope, within } from './scope';
+import { above, useFrame, useRescope, useScope, useWithin, within } from './scope';
 
 /** The line above every page: where one is, what one looks for, whether it is live, and who one is. */
 export function Top() {
@@ -34,6 +34,7 @@ export function Top() {
         <PastButton />
         <LiveSign state={useLive().state} />
         <Switches />
+        <Me />
         <SignOut />
       </div>
     </header>
@@ -117,6 +118,19 @@ export function useSignOut(): () => Promise<void> {
     forgetToken();
     void navigate('/login', { replace: true });
   };
+}
+
+/** The way to one's own account. */
+function Me() {
+  const t = useTexts();
+  const to = useWithin();
+  const session = useSession().data;
+  const name = session?.title || session?.name;
+  return (
+    <Link className="me-link" to={to('/me')} aria-label={t.nav.me} title={name ? `${t.nav.me}: ${name}` : t.nav.me}>
+      {icons.person}
+    </Link>
+  );
 }
 
 function SignOut() {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, type Dashboard as Saved } from '../api';
 import { Board } from '../dashboards/Board';
@@ -14,11 +14,15 @@ import { Variables } from '../dashboards/Variables';
 import { Versions } from '../dashboards/Versions';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
+import { useMay } from '../may';
 import { Empty, Failure, Skeleton } from '../parts';
 import { titleOf, useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
+import { useWords } from '../texts/people';
 import '../dashboards/dashboards.css';
 import { usePageSpaces, useTimes } from '../zones';
+
+const Share = lazy(() => import('../people/Share').then((each) => ({ default: each.Share })));
 
 /** The same address with one of its words changed. */
 function withWord(words: URLSearchParams, name: string, value: string | null): URLSearchParams {
@@ -83,6 +87,7 @@ function View({ document, title, saved, revision }: { document: Document; title:
   const kiosk = words.get('kiosk') === '1';
   const { shown, nothing, error } = useShownOf(document);
   const edit = useEditAddress(saved?.id ?? '');
+  const may = useMay();
   const scope = useScope();
   usePageSpaces(saved && scope === '' ? [saved.space] : undefined);
   return (
@@ -103,7 +108,7 @@ function View({ document, title, saved, revision }: { document: Document; title:
         <div className="panel"><Empty fact={t.dashboards.noThing(document.model!)} use={t.dashboards.noThingMore} /></div>
       ) : document.widgets.length === 0 ? (
         <div className="panel">
-          <Empty fact={t.dashboards.empty} use={t.dashboards.emptyMore}>{saved && <Link to={edit}>{t.dashboards.addFirst}</Link>}</Empty>
+          <Empty fact={t.dashboards.empty} use={t.dashboards.emptyMore}>{saved && may.in('manage_dashboards', saved.space) && <Link to={edit}>{t.dashboards.addFirst}</Link>}</Empty>
         </div>
       ) : (
         <Board widgets={document.widgets} />
@@ -140,7 +145,10 @@ function Deeds({ document, title, saved, revision, kiosk }: { document: Document
   const to = useWithin();
   const space = useScope();
   const [, setWords] = useSearchParams();
-  const [box, setBox] = useState<'versions' | 'delete' | null>(null);
+  const [box, setBox] = useState<'versions' | 'delete' | 'share' | null>(null);
+  const may = useMay();
+  const w = useWords();
+  const mayEdit = may.in('manage_dashboards', saved?.space ?? space);
   const edit = useEditAddress(saved?.id ?? '');
   const own = useMutation({
     mutationFn: () => api.createDashboard({ ...document, title, space }),
@@ -169,18 +177,20 @@ function Deeds({ document, title, saved, revision, kiosk }: { document: Document
   const items = [
     { key: 'kiosk', label: t.dashboards.kiosk },
     { key: 'export', label: t.dashboards.export },
-    ...(saved ? [{ key: 'versions', label: t.dashboards.versions }, { key: 'delete', label: t.dashboards.delete }] : []),
+    ...(saved ? [{ key: 'versions', label: t.dashboards.versions }] : []),
+    ...(saved && may.in('manage_tokens', saved.space) ? [{ key: 'share', label: w.share.menu }] : []),
+    ...(saved && mayEdit ? [{ key: 'delete', label: t.dashboards.delete }] : []),
   ];
   const act = (key: string) => {
     if (key === 'kiosk') setKiosk(true);
     else if (key === 'export') download(document);
-    else setBox(key as 'versions' | 'delete');
+    else setBox(key as 'versions' | 'delete' | 'share');
   };
   return (
     <>
       {own.error !== null && <Failure what={t.dashboards.copyMine} error={own.error} />}
       <Button className="hide-narrow" onClick={() => void fill()}>{t.dashboards.fullScreen}</Button>
-      {saved ? (
+      {!mayEdit ? null : saved ? (
         <Link to={edit} className="ant-btn ant-btn-primary button-link" data-edit="">{t.dashboards.edit}</Link>
       ) : (
         <Button type="primary" title={t.dashboards.fromModel} loading={own.isPending} onClick={() => own.mutate()}>{t.dashboards.copyMine}</Button>
@@ -189,6 +199,7 @@ function Deeds({ document, title, saved, revision, kiosk }: { document: Document
         <Button aria-label={t.dashboards.more} title={t.dashboards.more}>⋯</Button>
       </Dropdown>
       {saved && box === 'versions' && <Versions present={saved} shown={revision ?? saved.revision} onClose={() => setBox(null)} />}
+      {saved && box === 'share' && <Suspense fallback={null}><Share dashboard={saved} onClose={() => setBox(null)} /></Suspense>}
       {saved && box === 'delete' && <Delete head={saved} onClose={() => setBox(null)} onDone={() => void navigate(to('/dashboards'))} />}
     </>
   );

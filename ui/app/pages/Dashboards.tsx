@@ -6,6 +6,7 @@ import { api, type DashboardHead, millis } from '../api';
 import { count } from '../format';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
+import { useMay } from '../may';
 import { Age, Empty, Failure, Panel, Skeleton } from '../parts';
 import { spaceTitle, useModels, useSpaces, useStatus } from '../queries';
 import { titleOf, useLanguage } from '../texts';
@@ -23,6 +24,7 @@ export default function Dashboards() {
   const to = useWithin();
   const space = useScope();
   const [words, setWords] = useSearchParams();
+  const may = useMay();
   const q = (words.get('q') ?? '').slice(0, 128);
   useTitle(t.dashboards.title);
   const found = useInfiniteQuery({
@@ -51,10 +53,12 @@ export default function Dashboards() {
             )
           }
         />
-        <div className="end">
-          <Import />
-          <Link to={to('/dashboards/new/edit')} className="ant-btn ant-btn-primary button-link">{t.dashboards.create}</Link>
-        </div>
+        {may.in('manage_dashboards', space) && (
+          <div className="end">
+            <Import />
+            <Link to={to('/dashboards/new/edit')} className="ant-btn ant-btn-primary button-link">{t.dashboards.create}</Link>
+          </div>
+        )}
       </div>
       <div className="stack">
         <Panel title={t.dashboards.mine}>
@@ -87,6 +91,7 @@ function Row({ head }: { head: DashboardHead }) {
   const to = useWithin();
   const spaces = useSpaces();
   const models = useModels();
+  const may = useMay();
   const [deleting, setDeleting] = useState(false);
   const model = models.data?.find((each) => each.name === head.model);
   return (
@@ -100,9 +105,11 @@ function Row({ head }: { head: DashboardHead }) {
       <span className="faint hide-narrow dashboard-age">
         {t.dashboards.changed} <Age at={millis(head.changed)} />
       </span>
-      <Button type="text" size="small" aria-label={t.dashboards.deleteOf(head.title)} onClick={() => setDeleting(true)}>
-        ✕
-      </Button>
+      {may.in('manage_dashboards', head.space) && (
+        <Button type="text" size="small" aria-label={t.dashboards.deleteOf(head.title)} onClick={() => setDeleting(true)}>
+          ✕
+        </Button>
+      )}
       {deleting && <Delete head={head} onClose={() => setDeleting(false)} />}
     </div>
   );

@@ -16,7 +16,9 @@ import '../models/models.css';
 import { Refusal } from '../models/Refusal';
 import { Stale } from '../models/Stale';
 import { Versions } from '../models/Versions';
+import { useMay } from '../may';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
+import { Locked } from '../parts/Locked';
 import { Suggest } from '../parts/Suggest';
 import { useModelUse } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
@@ -54,6 +56,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
   const m = t.modelPage;
   const queries = useQueryClient();
   const [words, setWords] = useSearchParams();
+  const may = useMay().in('manage_models', '');
   const { edit, kept, put } = useEdit(model.name);
   const [dropped, setDropped] = useState<Edit | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -112,7 +115,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
     setProblem(null);
     put(null);
   };
-  const suggesting = model.stage === 'draft' && model.properties.length > 0 && edit === null && !byHand;
+  const suggesting = model.stage === 'draft' && model.properties.length > 0 && edit === null && !byHand && may;
   const detail = problem?.status === 412 ? undefined : problem?.detail;
   return (
     <>
@@ -152,7 +155,9 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
               <Suggest name={model.name} version={model.version} busy={accept.isPending} onAccept={(properties) => accept.mutate(properties)} />
             </>
           ) : doc ? (
-            <ModelForm doc={doc} detail={detail} onChange={(next) => type(textOf(next))} />
+            <Locked why={may ? null : t.may.models}>
+              <ModelForm doc={doc} detail={detail} onChange={(next) => type(textOf(next))} />
+            </Locked>
           ) : (
             <div className="panel">
               <Empty fact={'error' in read ? m.mended(read.error.line, read.error.column) : m.notObject}>
@@ -176,7 +181,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
           )}
           <div className="end">
             <Button onClick={drop}>{m.discard}</Button>
-            <Button type="primary" disabled={!doc || stale} loading={dry.isPending} onClick={() => dry.mutate()}>
+            <Button type="primary" disabled={!doc || stale || !may} title={may ? undefined : t.may.models} loading={dry.isPending} onClick={() => dry.mutate()}>
               {m.check}
             </Button>
           </div>

@@ -9,6 +9,7 @@ import { editedNames } from '../models/edits';
 import { Import } from '../models/Import';
 import { NewModel } from '../models/NewModel';
 import '../models/models.css';
+import { useMay } from '../may';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
 import { useModels, useModelUses } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
@@ -29,6 +30,7 @@ export default function Models() {
   const [words, setWords] = useSearchParams();
   const [dialog, setDialog] = useState<Dialog>(null);
   const to = useWithin();
+  const may = useMay().in('manage_models', '');
   const models = useModels();
   const uses = useModelUses(useScope());
   useTitle(t.models.title);
@@ -56,10 +58,16 @@ export default function Models() {
           {models.data && m.found(count(found.length))}
         </span>
         <div className="end">
-          <Button onClick={() => setDialog('import')}>{m.importIt}</Button>
-          <Button type="primary" onClick={() => setDialog('new')}>
-            {m.make}
-          </Button>
+          {may ? (
+            <>
+              <Button onClick={() => setDialog('import')}>{m.importIt}</Button>
+              <Button type="primary" onClick={() => setDialog('new')}>
+                {m.make}
+              </Button>
+            </>
+          ) : (
+            <span className="faint">{t.may.models}</span>
+          )}
         </div>
       </div>
       {(all.length > 0 || asked !== '') && (

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useTitle } from '../frame/brand';
 import { above, useRescope, useScope } from '../frame/scope';
+import { useMay } from '../may';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useSpaces } from '../queries';
 import { Deeds } from '../spaces/Deeds';
@@ -21,6 +22,7 @@ export default function Spaces() {
   const navigate = useNavigate();
   const [words, setWords] = useSearchParams();
   const making = words.get('new') === '1';
+  const may = useMay();
   useTitle(t.spaces.heading);
   const turn = (on: boolean) =>
     setWords((before) => {
@@ -36,7 +38,7 @@ export default function Spaces() {
       <div className="head">
         <h1>{t.spaces.heading}</h1>
         <div className="end">
-          {space && !making && (
+          {space && !making && may.in('manage_spaces', scope) && (
             <Button type="primary" onClick={() => turn(true)}>
               {t.spaces.newBelow(space.path === '' ? space.title || t.common.root : nameOf(space))}
             </Button>
@@ -61,12 +63,12 @@ export default function Spaces() {
                   <Button onClick={() => void navigate(rescope(above(scope)))}>{t.space.up(above(scope) || t.common.root)}</Button>
                 </Empty>
               </div>
-            ) : making ? (
+            ) : making && may.in('manage_spaces', scope) ? (
               <Make key={`new ${scope}`} parent={scope} spaces={spaces.data} onMade={go} onLeave={() => turn(false)} />
             ) : (
               <>
                 <Edit key={scope} space={space} spaces={spaces.data} />
-                {scope !== '' && <Deeds key={`deeds ${scope}`} space={space} spaces={spaces.data} onMoved={go} onGone={() => go(above(scope))} />}
+                {scope !== '' && may.in('manage_spaces', scope) && <Deeds key={`deeds ${scope}`} space={space} spaces={spaces.data} onMoved={go} onGone={() => go(above(scope))} />}
               </>
             )}
           </div>

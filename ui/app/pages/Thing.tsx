@@ -8,6 +8,7 @@ import { duration } from '../format';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { type LiveTwin, twins, useTwin } from '../live';
+import { useMay } from '../may';
 import { useMoment } from '../moment';
 import { Age, Empty, Failure, Panel, PresenceSign, Skeleton } from '../parts';
 import { twinOf } from '../past';
@@ -81,6 +82,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
     if (unknown) void refetch();
   }, [unknown, refetch]);
 
+  const mayChange = useMay().in('manage_things', thing.data?.space);
   if (thing.isPending) return <Skeleton lines={8} />;
   if (!thing.data) {
     if (thing.error instanceof Problem && thing.error.status === 404) {
@@ -128,13 +130,13 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
         ))}
       </div>
       <nav className="tabs" aria-label={t.thing.tabs.label}>
-        {TABS.map((each) => (
+        {TABS.filter((each) => each !== 'settings' || mayChange).map((each) => (
           <Link key={each} to={to(each === 'now' ? path : `${path}/${each}`)} aria-current={each === tab ? 'page' : undefined}>
             {t.thing.tabs[each]}
           </Link>
         ))}
       </nav>
-      {tab === 'settings' && <Settings thing={thing.data} />}
+      {tab === 'settings' && (mayChange ? <Settings thing={thing.data} /> : <div className="panel body soft">{t.may.settings}</div>)}
       {tab === 'raw' && <Raw id={id} model={model.data} />}
       {tab === 'events' && <AllEvents id={id} />}
       {tab === 'actions' && <Actions thing={thing.data} model={model.data} />}

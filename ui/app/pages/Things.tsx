@@ -6,6 +6,7 @@ import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { count } from '../format';
 import { useMoment } from '../moment';
+import { useMay } from '../may';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useNarrow } from '../parts/narrow';
 import { useModels, useSpaces } from '../queries';
@@ -71,6 +72,7 @@ export default function Things() {
   const filtered = Object.values(asked).some((each) => each !== undefined);
   const clear = () => set({ q: undefined, model: undefined, presence: undefined, label: undefined, where: undefined });
   const total = pages.total;
+  const may = useMay();
   return (
     <>
       <div className="head">
@@ -80,9 +82,11 @@ export default function Things() {
         </span>
         <div className="end">
           <Views />
-          <Link to={to('/connect')}>
-            <Button type="primary">{t.things.add}</Button>
-          </Link>
+          {may.somewhere('manage_things') && (
+            <Link to={to('/connect')}>
+              <Button type="primary">{t.things.add}</Button>
+            </Link>
+          )}
         </div>
       </div>
       <Filters filters={filters} models={models.data ?? NO_MODELS} names={names} columns={columns} looks={looks} filtered={filtered} set={set} onClear={clear} />
@@ -115,15 +119,18 @@ export default function Things() {
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const t = useTexts();
   const to = useWithin();
+  const may = useMay();
   return filtered ? (
     <Empty fact={t.things.noMatch} use={t.things.noMatchMore}>
       <Button onClick={onClear}>{t.things.clear}</Button>
     </Empty>
   ) : (
-    <Empty fact={t.things.nothing} use={t.things.nothingMore}>
-      <Link to={to('/connect')}>
-        <Button type="primary">{t.things.add}</Button>
-      </Link>
+    <Empty fact={t.things.nothing} use={may.somewhere('manage_things') ? t.things.nothingMore : undefined}>
+      {may.somewhere('manage_things') && (
+        <Link to={to('/connect')}>
+          <Button type="primary">{t.things.add}</Button>
+        </Link>
+      )}
     </Empty>
   );
 }

@@ -2,7 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { api, Problem, type Space, type SpaceChanges } from '../api';
+import { useMay } from '../may';
 import { Failure, Panel } from '../parts';
+import { Locked } from '../parts/Locked';
 import { useTexts } from '../texts';
 import { changesOf, type Draft, draftOf, faultsOf, NEW, newOf } from './draft';
 import { Fields } from './Fields';
@@ -13,6 +15,7 @@ export function Edit({ space, spaces }: { space: Space; spaces: readonly Space[]
   const queries = useQueryClient();
   const [seen, setSeen] = useState(space);
   const [draft, setDraft] = useState(() => draftOf(space));
+  const may = useMay().in('manage_spaces', space.path);
   const changes = changesOf(seen, draft);
   const faults = faultsOf(draft, false);
   const take = (given: Space) => {
@@ -42,7 +45,9 @@ export function Edit({ space, spaces }: { space: Space; spaces: readonly Space[]
           if (changes !== null && faults.length === 0) save.mutate(changes);
         }}
       >
-        <Fields draft={draft} edit={(part: Partial<Draft>) => setDraft({ ...draft, ...part })} faults={faults} space={seen} parent="" spaces={spaces} />
+        <Locked why={may ? null : t.may.spaces}>
+          <Fields draft={draft} edit={(part: Partial<Draft>) => setDraft({ ...draft, ...part })} faults={faults} space={seen} parent="" spaces={spaces} />
+        </Locked>
         {stale ? (
           <div className="failure" role="alert">
             <b>{t.spaces.stale}</b>

@@ -12,12 +12,15 @@ export const en = {
     transfer: 'Import & export',
     models: 'Models',
     spaces: 'Spaces',
+    people: 'People',
+    tokens: 'Tokens',
+    me: 'My account',
     commands: 'Commands',
     design: 'Design system',
     /** At the foot of a phone, where the whole name has no room. */
     short: { overview: 'Home', dashboards: 'Boards', connect: 'Add', transfer: 'Files' },
     label: 'Main',
-    groups: { watch: 'Watch', bring: 'Things', build: 'Build' },
+    groups: { watch: 'Watch', bring: 'Things', build: 'Build', manage: 'Manage' },
     fold: 'Fold the navigation',
     unfold: 'Unfold the navigation',
     skip: 'To the content',
@@ -194,6 +197,11 @@ export const en = {
     up: 'To the space above',
     go: (page: string) => `Go to ${page}`,
     letters: 'Single letters work as keys',
+  },
+  may: {
+    spaces: 'Your role does not let you change this space.',
+    models: 'Your role does not let you change models.',
+    settings: 'Your role does not let you change this thing.',
   },
   person: { signOut: 'Sign out', menu: 'Menu', owner: 'Owner' },
   live: {

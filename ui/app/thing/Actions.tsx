@@ -9,7 +9,7 @@ import { type Draft, draftOf, type Fault, fieldOf, valueOf } from '../commands/f
 import { Interlocks } from '../commands/Interlocks';
 import { LifeLine, StateSign } from '../commands/Life';
 import { type Interlock, isOpen } from '../commands/life';
-import { useMayCommand } from '../commands/may';
+import { useMay } from '../may';
 import { useInvocations, useLife } from '../commands/queries';
 import { InvocationRow } from '../commands/Row';
 import { faultText, problemText, useAll } from '../commands/words';
@@ -28,7 +28,7 @@ export function Actions({ thing, model }: { thing: Thing; model: Model | undefin
   const to = useWithin();
   const travel = useTravel();
   const past = useMoment() !== null;
-  const may = useMayCommand(thing.space);
+  const may = useMay().in('command', thing.space);
   const asked = useInvocations({ thing: thing.id }, !past);
   if (past) {
     return (

@@ -6,7 +6,7 @@ import '../commands/commands.css';
 import { Control, hintOf, Members } from '../commands/Control';
 import { type Draft, draftOf, type Fault, fieldOf, schemaOf, TRUTH, valueOf } from '../commands/fields';
 import { newKey, reached, type Wish, wishOf } from '../commands/life';
-import { useMayCommand } from '../commands/may';
+import { useMay } from '../may';
 import { useInvocations, usePut } from '../commands/queries';
 import { dataText, faultText, problemText, useAll } from '../commands/words';
 import { duration, NONE } from '../format';
@@ -21,7 +21,7 @@ export function Writable({ thing, properties, twin }: { thing: Thing; properties
   const { w } = useAll();
   const now = useTwin(thing.id);
   const asked = useInvocations({ thing: thing.id });
-  const may = useMayCommand(thing.space);
+  const may = useMay().in('command', thing.space);
   return (
     <Panel title={w.wish.title}>
       <div className="wishes" data-wishes={properties.length}>
