@@ -7,6 +7,8 @@ export type ThingWithToken = Schemas['ThingWithToken'];
 export type NewThing = Schemas['NewThing'];
 export type ThingChanges = Schemas['ThingPatch'];
 export type Places = Schemas['Places'];
+export type Annotation = Schemas['Annotation'];
+export type NewAnnotation = Schemas['NewAnnotation'];
 export type View = Schemas['View'];
 export type NewView = Schemas['NewView'];
 export type Dashboard = Schemas['Dashboard'];
@@ -59,6 +61,7 @@ type TwinsQuery = NonNullable<paths['/api/v1/twins']['get']['parameters']['query
 type DashboardsQuery = NonNullable<paths['/api/v1/dashboards']['get']['parameters']['query']>;
 type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
+type AnnotationsQuery = NonNullable<paths['/api/v1/annotations']['get']['parameters']['query']>;
 type InvocationsQuery = NonNullable<paths['/api/v1/invocations']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
 
@@ -225,6 +228,11 @@ export const api = {
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
   histories: (query: HistoriesQuery, signal?: AbortSignal) =>
     call<History>('GET', '/api/v1/history', { query: { ...query, time: 'ms' } as Query, signal }),
+  annotations: (query: AnnotationsQuery, signal?: AbortSignal) => call<Page<Annotation>>('GET', '/api/v1/annotations', { query: query as Query, signal }),
+  createAnnotation: (annotation: NewAnnotation) => call<Annotation>('POST', '/api/v1/annotations', { body: annotation }),
+  updateAnnotation: (id: string, changes: { from: number; to: number; text: string }, revision: number) =>
+    call<Annotation>('PATCH', `/api/v1/annotations/${part(id)}`, { body: changes, revision }),
+  deleteAnnotation: (id: string, revision: number) => call<void>('DELETE', `/api/v1/annotations/${part(id)}`, { revision }),
   models: (cursor?: string, signal?: AbortSignal) =>
     call<Page<Model>>('GET', '/api/v1/models', { query: { cursor, limit: 1000 }, signal }),
   /** A page of them, each with how many things in a space have it. */

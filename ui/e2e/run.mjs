@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { historyTests } from './history.mjs';
 
 const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 const token = process.env.TAIHU_TOKEN ?? '';
@@ -1572,6 +1573,8 @@ test('a figure of the past is of more things than one question takes, and says w
   same(await figure.getAttribute('data-of'), String(many), 'things whose values it is of');
   await page.locator('[data-widget=rows] [data-left-out]', { hasText: `100 of ${many} shown` }).waitFor();
 });
+
+for (const [name, deed] of historyTests({ holds, same, until, must, call, person, open, sees, picture, fits, run })) test(name, deed);
 
 // ---------------------------------------------------------------- run
 

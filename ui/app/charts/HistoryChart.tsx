@@ -5,6 +5,8 @@ import { useSearchParams } from 'react-router';
 import { type Aggregate, api, type Property } from '../api';
 import { count, duration, fromInput, toInput } from '../format';
 import { useMoment, usePageClock } from '../moment';
+import Marks from '../notes/Marks';
+import { useNotes } from '../notes/notes';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useTexts } from '../texts';
 import { AGGREGATES, aggregateOf, bounds, RANGES, type RangeName, rangeOf, withRange } from '../url';
@@ -70,6 +72,8 @@ export default function HistoryChart({ thing, property, title }: { thing: string
   const real = data ? data.main.reduce<number>((n, v) => (v === null ? n : n + 1), 0) : 0;
   const window_ = 'name' in range ? (loaded ?? bounds(range, now() / 1000)) : range;
 
+  const notes = useNotes([thing], window_.from, window_.to).data?.items ?? [];
+
   return (
     <div ref={box} data-chart="history">
       <div className="range">
@@ -117,6 +121,7 @@ export default function HistoryChart({ thing, property, title }: { thing: string
             height={260}
             stepped={stepped(property) && aggregate !== 'count'}
             onZoom={(from, to) => setWords((before) => withRange(before, { from, to }))}
+            marks={<Marks notes={notes} from={window_.from} to={window_.to} />}
           />
           <div className="chart-foot faint">
             {[t.thing.points(count(real)), t.thing.gaps(gapCount(data.main)), t.thing.stretch(duration(loaded!.stretch)), data.low ? t.thing.band : '', t.thing.zoomHint]

@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import type uPlot from 'uplot';
 import { useLook } from '../theme';
 import { useZone } from '../zones';
@@ -24,17 +25,21 @@ interface Props {
   sentence: string;
   onCursor: (time: number | null) => void;
   onZoom: (from: number, to: number) => void;
+  onPick?: (time: number) => void;
   onOut: () => void;
+  /** What stands over the area of the lines, from its left to its right edge. */
+  marks?: ReactNode;
 }
 
 /** Lines over time, each on the axis of its unit, with the lines of an earlier time behind them. */
-export default function SeriesChart({ times, lines, from, to, height, sentence, onCursor, onZoom, onOut }: Props) {
+export default function SeriesChart({ times, lines, from, to, height, sentence, onCursor, onZoom, onPick, onOut, marks }: Props) {
   const zone = useZone();
   const look = useLook();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const deeds = useRef({ onCursor, onZoom, onOut });
-  deeds.current = { onCursor, onZoom, onOut };
+  const [over, setOver] = useState<HTMLElement | null>(null);
+  const deeds = useRef({ onCursor, onZoom, onPick, onOut });
+  deeds.current = { onCursor, onZoom, onPick, onOut };
   const window_ = useRef({ from, to });
   window_.current = { from, to };
   const shape = JSON.stringify(lines.map(({ key, unit, colour: token, dash, past, low, high }): LineLook => ({ key, unit, colour: token, dash, past, banded: low !== undefined && high !== undefined })));
@@ -44,9 +49,11 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
       ends: () => [window_.current.from, window_.current.to],
       onCursor: (time) => deeds.current.onCursor(time),
       onZoom: (a, b) => deeds.current.onZoom(a, b),
+      onPick: (time) => deeds.current.onPick?.(time),
       onOut: () => deeds.current.onOut(),
     });
     plot.current = made.plot;
+    setOver(made.plot.over);
     return () => {
       made.leave();
       plot.current = null;
@@ -70,6 +77,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
   return (
     <figure className="chart" role="figure" aria-label={sentence}>
       <div ref={box} className="plot" style={{ minHeight: height }} />
+      {over && marks && createPortal(marks, over)}
     </figure>
   );
 }

@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { commonDecimals, NONE, number, unitAfter } from '../format';
@@ -32,6 +33,8 @@ interface Props {
   stepped: boolean;
   /** Called when a stretch was dragged over. */
   onZoom?: (from: number, to: number) => void;
+  /** What stands over the area of the line, from its left to its right edge. */
+  marks?: ReactNode;
 }
 
 export function colour(name: string): string {
@@ -39,12 +42,13 @@ export function colour(name: string): string {
 }
 
 /** A line over time with its band, a read-out at a fixed place, and a sentence for those who cannot see it. */
-export default function TimeChart({ data, from, to, unit, title, height, stepped, onZoom }: Props) {
+export default function TimeChart({ data, from, to, unit, title, height, stepped, onZoom, marks }: Props) {
   const t = useTexts();
   const times = useTimes();
   const look = useLook();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
+  const [over, setOver] = useState<HTMLElement | null>(null);
   const zoom = useRef(onZoom);
   zoom.current = onZoom;
   const window_ = useRef({ from, to });
@@ -122,6 +126,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
       host,
     );
     plot.current = made;
+    setOver(made.over);
     const seen = new ResizeObserver(() => {
       if (host.clientWidth > 0) made.setSize({ width: host.clientWidth, height });
     });
@@ -173,6 +178,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
         )}
       </figcaption>
       <div ref={box} className="plot" style={{ minHeight: height }} />
+      {over && marks && createPortal(marks, over)}
     </figure>
   );
 }

@@ -31,6 +31,8 @@ export interface LineDeeds {
   range?: (low: number | null, high: number | null, axis: number) => [number, number];
   onCursor: (time: number | null) => void;
   onZoom: (from: number, to: number) => void;
+  /** A moment was clicked. */
+  onPick?: (time: number) => void;
   onOut: () => void;
 }
 
@@ -131,6 +133,11 @@ export function linesPlot(host: HTMLElement, lines: readonly LineLook[], { heigh
     [[], ...series.slice(1).map(() => [])] as unknown as uPlot.AlignedData,
     host,
   );
+  let down = 0;
+  plot.over.addEventListener('mousedown', (event) => (down = event.clientX));
+  plot.over.addEventListener('click', (event) => {
+    if (event.target === plot.over && Math.abs(event.clientX - down) < 4) deeds.onPick?.(plot.posToVal(event.offsetX, 'x'));
+  });
   const watched = new ResizeObserver(() => {
     if (host.clientWidth > 0 && host.clientWidth !== plot.width) plot.setSize({ width: host.clientWidth, height });
   });

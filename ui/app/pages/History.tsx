@@ -1,9 +1,9 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Button, Segmented, Select, Switch } from 'antd';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import { type Aggregate, api, type History as Answer, type Model, Problem, type Thing } from '../api';
+import { type Aggregate, api, type History as Answer, millis, type Model, Problem, type Thing } from '../api';
 import { FromTo } from '../charts/HistoryChart';
 import SeriesChart, { AXES_MAX, type Line, unitsOf } from '../charts/SeriesChart';
 import { useMoment, usePageClock } from '../moment';
@@ -12,6 +12,9 @@ import { useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, Skeleton, valueText, Time } from '../parts';
 import { useModels } from '../queries';
 import { useTitle } from '../frame/brand';
+import Marks from '../notes/Marks';
+import { endsOf, useNotes } from '../notes/notes';
+import { type Draft, Notes } from '../notes/Notes';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { AGGREGATES } from '../url';
 import './History.css';
@@ -123,6 +126,23 @@ export default function History() {
     return () => clearInterval(timer);
   }, [live, again, clock, moment]);
 
+  const pinned = millis(words.get('x') ?? '') / 1000;
+  const pin = Number.isFinite(pinned) ? pinned : null;
+  const hold = (time: number | null) =>
+    setWords(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (time === null) next.delete('x');
+        else next.set('x', new Date(Math.round(time * 1000)).toISOString());
+        return next;
+      },
+      { replace: true },
+    );
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const noted = useNotes(ids, span.from, span.to);
+  const notes = noted.data?.items ?? [];
+
   const pastGrid = question.compare === null ? null : earlier(grid, question.compare, zone);
   const history = useQuery({
     queryKey: ['histories', wanted, question.aggregate, grid, pastGrid, live ? Math.floor(anchor) : 0],
@@ -145,7 +165,12 @@ export default function History() {
   });
 
   const remove = (index: number) => change({ series: question.series.filter((_, i) => i !== index) });
-  const zoom = (from: number, to: number) => to - from >= LENGTH_MIN && change({ window: { from, to } });
+  const zoom = (from: number, to: number) => {
+    if (draft) setDraft({ ...draft, from, to });
+    else if (to - from >= LENGTH_MIN) change({ window: { from, to } });
+  };
+  const pick = (time: number) => (draft ? setDraft({ ...draft, from: time, to: time }) : hold(cursor.at() ?? time));
+  const known = things.flatMap((each) => each.data ?? []);
   const now = () => clock() / 1000;
   const preset = live ? relativeText((question.window as { last: number }).last) : '';
   const view = words.get('view') === 'table' ? 'table' : 'chart';
@@ -238,6 +263,16 @@ export default function History() {
             <Button onClick={download} disabled={columns.length === 0}>
               {t.history.csv}
             </Button>
+            <Button
+              disabled={described.every((each) => !each.known)}
+              title={t.history.parquetMore}
+              href={api.exportAddress('readings', {
+                format: 'parquet', things: ids.join(','), properties: [...new Set(described.flatMap((each) => each.known?.property ?? []))].join(','),
+                from: new Date(span.from * 1000).toISOString(), to: new Date(span.to * 1000).toISOString(),
+              })}
+            >
+              {t.history.parquet}
+            </Button>
             <Button aria-expanded={calls} disabled={wanted === '[]'} onClick={() => setCalls(!calls)}>
               {calls ? t.history.hideCall : t.history.call}
             </Button>
@@ -254,7 +289,29 @@ export default function History() {
         )}
       </div>
       <div className="history-grid">
-        <SeriesList shown={shown} question={question} space={words.get('space') ?? ''} loaded={loaded} onChange={change} onRemove={remove} span={span} />
+        <div className="history-side">
+          <SeriesList shown={shown} question={question} space={words.get('space') ?? ''} loaded={loaded} onChange={change} onRemove={remove} span={span} pin={pin} />
+          {known.length > 0 && (
+            <Notes
+              things={known}
+              notes={notes}
+              error={noted.error}
+              again={() => void noted.refetch()}
+              from={span.from}
+              to={span.to}
+              draft={draft}
+              chosen={chosen}
+              at={() => pin ?? (span.from + span.to) / 2}
+              onDraft={setDraft}
+              onGo={(note) => {
+                const [begin, end] = endsOf(note);
+                const length = Math.max(2 * (end - begin), span.to - span.from);
+                setChosen(note.id);
+                change({ window: { from: (begin + end - length) / 2, to: (begin + end + length) / 2 } });
+              }}
+            />
+          )}
+        </div>
         <div ref={box} className="panel" data-history={view} data-chosen={question.series.length > 0}>
           {question.series.length === 0 ? (
             <Nothing space={words.get('space') ?? ''} words={words} />
@@ -265,7 +322,9 @@ export default function History() {
           ) : view === 'table' ? (
             <Table columns={columns} stretch={loaded.grid.stretch} />
           ) : (
-            <Charts shown={shown} question={question} grid={loaded.grid} span={span} onZoom={zoom} onOut={() => change({ window: zoomedOut(spanOf(question.window, now()), now()) })} />
+            <Charts shown={shown} question={question} grid={loaded.grid} span={span} pin={pin} onZoom={zoom} onPick={pick} onHold={hold} onOut={() => change({ window: zoomedOut(spanOf(question.window, now()), now()) })}
+              marks={<Marks notes={notes} from={span.from} to={span.to} pin={pin} draft={draft && [draft.from, draft.to]} onChoose={(note) => setChosen(note.id)} />}
+            />
           )}
         </div>
       </div>
@@ -277,6 +336,7 @@ export default function History() {
 let cursorAt: number | null = null;
 const cursorSeen = new Set<() => void>();
 const cursor = {
+  at: () => cursorAt,
   set(to: number | null) {
     if (cursorAt === to) return;
     cursorAt = to;
@@ -341,7 +401,10 @@ function unitUnder(known: Known, aggregate: Aggregate): string | undefined {
 }
 
 /** The lines over one common time, in one chart or in one for each series; silences stay gaps. */
-function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]; question: Question; grid: Grid; span: Span; onZoom: (from: number, to: number) => void; onOut: () => void }) {
+function Charts({ shown, question, grid, span, pin, marks, onZoom, onPick, onHold, onOut }: {
+  shown: Shown[]; question: Question; grid: Grid; span: Span; pin: number | null; marks: ReactNode;
+  onZoom: (from: number, to: number) => void; onPick: (time: number) => void; onHold: (time: number | null) => void; onOut: () => void;
+}) {
   const t = useTexts();
   const written = useTimes();
   const at = useCursor();
@@ -386,11 +449,19 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
           </>
         ) : (
           <>
-            {t.history.hint}
+            {t.history.hint} {t.notes.pinHint}
             <span className="values" />
           </>
         )}
       </div>
+      {pin !== null && (
+        <div className="history-pin" data-held={pin}>
+          {t.notes.pinned} <b><Time at={pin * 1000} exact={grid.stretch < 1} /></b>{' '}
+          <Button size="small" onClick={() => onHold(null)}>
+            {t.notes.unpin}
+          </Button>
+        </div>
+      )}
       {groups.filter((group) => group.length > 0).map((group) => (
         <div key={question.axes === 'split' ? group[0]!.key : 'all'}>
           {question.axes === 'split' && (
@@ -407,7 +478,9 @@ function Charts({ shown, question, grid, span, onZoom, onOut }: { shown: Shown[]
             sentence={t.history.figure(group.filter((line) => !line.past).map((line) => `${line.of.thing?.name ?? line.of.series.thing} ${line.of.title}`).join(', '), written.dateTime(span.from * 1000), written.dateTime(span.to * 1000))}
             onCursor={cursor.set}
             onZoom={onZoom}
+            onPick={onPick}
             onOut={onOut}
+            marks={marks}
           />
         </div>
       ))}
@@ -504,8 +577,8 @@ function Table({ columns, stretch }: { columns: Titled[]; stretch: number }) {
   );
 }
 
-function SeriesList({ shown, question, space, loaded, span, onChange, onRemove }: {
-  shown: Shown[]; question: Question; space: string; loaded: Loaded | undefined; span: Span; onChange: (to: Partial<Omit<Question, 'left'>>) => void; onRemove: (index: number) => void;
+function SeriesList({ shown, question, space, loaded, span, pin, onChange, onRemove }: {
+  pin: number | null; shown: Shown[]; question: Question; space: string; loaded: Loaded | undefined; span: Span; onChange: (to: Partial<Omit<Question, 'left'>>) => void; onRemove: (index: number) => void;
 }) {
   const t = useTexts();
   return (
@@ -523,6 +596,7 @@ function SeriesList({ shown, question, space, loaded, span, onChange, onRemove }
             of={each}
             question={question}
             stretch={loaded?.grid.stretch ?? 0}
+            pin={pin}
             loaded={loaded !== undefined}
             onRemove={() => onRemove(each.index)}
             onGo={(time) => onChange({ window: { from: time - (span.to - span.from) / 2, to: time + (span.to - span.from) / 2 } })}
@@ -533,7 +607,7 @@ function SeriesList({ shown, question, space, loaded, span, onChange, onRemove }
   );
 }
 
-function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Shown; question: Question; stretch: number; loaded: boolean; onRemove: () => void; onGo: (seconds: number) => void }) {
+function SeriesRow({ of, question, stretch, pin, loaded, onRemove, onGo }: { of: Shown; question: Question; stretch: number; pin: number | null; loaded: boolean; onRemove: () => void; onGo: (seconds: number) => void }) {
   const t = useTexts();
   const twin = useTwin(of.series.thing);
   const latest = twin.values[of.series.property];
@@ -543,12 +617,13 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
   const line = of.known !== undefined && lined(of.known.definition, aggregate);
   const at = useCursor();
   const code = of.known && unitUnder(of.known, aggregate);
-  const read = (values: Values | undefined) => {
-    const found = values && at !== null ? valueAt(values, at * 1000, line ? stretch * 1000 : Number.POSITIVE_INFINITY) : undefined;
+  const read = (values: Values | undefined, time: number | null) => {
+    const found = values && time !== null ? valueAt(values, time * 1000, line ? stretch * 1000 : Number.POSITIVE_INFINITY) : undefined;
     return found === undefined ? undefined : found.value;
   };
-  const here = read(of.values);
-  const before = read(of.past);
+  const here = read(of.values, at);
+  const before = read(of.past, at);
+  const held = read(of.values, pin);
   const whole = (value: unknown) => valueText(t, value) + unitAfter(code);
   return (
     <li data-one={seriesText(of.series)} data-state={of.problem ? 'error' : of.values ? (of.values.times.length > 0 ? 'drawn' : 'empty') : 'loading'}>
@@ -601,6 +676,20 @@ function SeriesRow({ of, question, stretch, loaded, onRemove, onGo }: { of: Show
                   <span>
                     <span className="faint">{t.history.was[compare]} </span>
                     {before === undefined ? NONE : whole(before)}
+                  </span>
+                )}
+              </span>
+            )}
+            {pin !== null && of.values && (
+              <span className="values" data-at-pin="">
+                <span>
+                  <span className="faint">{t.notes.pin} </span>
+                  <b>{held === undefined ? NONE : whole(held)}</b>
+                </span>
+                {typeof held === 'number' && typeof here === 'number' && (
+                  <span data-difference="">
+                    <span className="faint">{t.notes.difference} </span>
+                    {(here > held ? '+' : '') + whole(here - held)}
                   </span>
                 )}
               </span>

@@ -89,6 +89,7 @@ public final class ApiServer implements AutoCloseable {
                 new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true)),
                 new DashboardRoutes(rooms.directory().registry()),
                 new ViewRoutes(rooms.directory().registry()),
+                new AnnotationRoutes(rooms),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),
                 new AccountRoutes(rooms.directory().registry(), tokenEnded, rightsChanged, rooms.clock()),
                 new RoleRoutes(rooms.directory().registry(), () -> rightsChanged.accept(_ -> true)),

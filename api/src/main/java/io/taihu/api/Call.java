@@ -147,7 +147,7 @@ final class Call {
             case MANAGE_SPACES -> "change spaces";
             case MANAGE_PEOPLE -> "let people in";
             case MANAGE_TOKENS -> "change tokens";
-            case MANAGE_DASHBOARDS -> "change dashboards and views";
+            case MANAGE_DASHBOARDS -> "change dashboards, views and notes";
             case OPERATE -> "see how the server is, or have it backed up,";
             case AUDIT -> "see who did what";
         };

@@ -52,6 +52,10 @@ final class AccessMatrixTest {
             Map.entry("POST /api/v1/session", "{\"code\": \"none\"}"),
             Map.entry("POST /api/v1/dashboards", "{\"title\": \"made\"}"),
             Map.entry("PUT /api/v1/dashboards/{id}", "{\"title\": \"made\"}"),
+            Map.entry(
+                    "POST /api/v1/annotations",
+                    "{\"thing\": \"one\", \"from\": \"2026-11-20T06:05:09Z\", \"text\": \"x\"}"),
+            Map.entry("PATCH /api/v1/annotations/{id}", "{\"text\": \"y\"}"),
             Map.entry("POST /api/v1/views", "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\"}"));
 
     @TempDir
@@ -160,6 +164,7 @@ final class AccessMatrixTest {
                 .replace("/schedules/{id}", "/schedules/1")
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
+                .replace("/annotations/{id}", "/annotations/1")
                 .replace("/imports/{id}", "/imports/1")
                 .replace("/accounts/{id}", "/accounts/1")
                 .replace("{revision}", "1")

@@ -72,6 +72,7 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/history", of(Deed.READ)),
             Map.entry("GET /api/v1/dashboards", of(Deed.READ)),
             Map.entry("GET /api/v1/views", of(Deed.READ)),
+            Map.entry("GET /api/v1/annotations", of(Deed.READ)),
             Map.entry("GET /api/v1/spaces", of(Deed.READ)),
             Map.entry("GET /api/v1/export/readings", of(Deed.READ)),
             Map.entry("GET /api/v1/export/things", of(Deed.READ)),
@@ -135,6 +136,10 @@ final class RolesMatrixTest {
             Map.entry("POST /api/v1/dashboards/{id}/shares", of(Deed.MANAGE_TOKENS)),
             Map.entry("POST /api/v1/views", of(Deed.MANAGE_DASHBOARDS)),
             Map.entry("DELETE /api/v1/views/{id}", of(Deed.MANAGE_DASHBOARDS)),
+            Map.entry("POST /api/v1/annotations", of(Deed.MANAGE_DASHBOARDS)),
+            Map.entry("GET /api/v1/annotations/{id}", of(Deed.READ)),
+            Map.entry("PATCH /api/v1/annotations/{id}", of(Deed.MANAGE_DASHBOARDS)),
+            Map.entry("DELETE /api/v1/annotations/{id}", of(Deed.MANAGE_DASHBOARDS)),
             // spaces
             Map.entry("POST /api/v1/spaces", of(Deed.MANAGE_SPACES)),
             Map.entry("GET /api/v1/spaces/<path>", of(Deed.READ)),
@@ -260,6 +265,7 @@ final class RolesMatrixTest {
         private final String name = "m" + count++;
         private final String dashboard;
         private final String view;
+        private final String annotation;
         private final String imported;
         private final String account;
         private final String token;
@@ -275,6 +281,9 @@ final class RolesMatrixTest {
             dashboard = id(server.post("/api/v1/dashboards", "{\"title\": \"x\"" + in + "}"));
             view = id(server.post(
                     "/api/v1/views", "{\"page\": \"things\", \"title\": \"x\", \"query\": \"\"" + in + "}"));
+            annotation = id(server.post(
+                    "/api/v1/annotations",
+                    "{\"space\": \"" + space + "\", \"from\": \"2026-11-20T06:05:09Z\", \"text\": \"x\"}"));
             imported = id(server.post("/api/v1/imports?space=" + space, "time,level\n2026-11-20T06:05:09Z,1\n"));
             String grants = ", \"grants\": [{\"space\": \"" + space + "\", \"role\": \"viewer\"}]}";
             account = id(server.post("/api/v1/accounts", "{\"name\": \"" + name + "@there.test\"" + grants));
@@ -317,6 +326,7 @@ final class RolesMatrixTest {
                     .replace("/tokens/{id}", "/tokens/" + token)
                     .replace("/dashboards/{id}", "/dashboards/" + dashboard)
                     .replace("/views/{id}", "/views/" + view)
+                    .replace("/annotations/{id}", "/annotations/" + annotation)
                     .replace("/imports/{id}", "/imports/" + imported)
                     .replace("/invocations/{id}", "/invocations/" + invocation)
                     .replace("/bulk-commands/{id}", "/bulk-commands/" + bulk)
@@ -354,6 +364,9 @@ final class RolesMatrixTest {
                 case "POST /api/v1/dashboards", "PUT /api/v1/dashboards/{id}" -> "{\"title\": \"made\", " + in + "}";
                 case "POST /api/v1/dashboards/{id}/shares" -> "{\"expires\": \"2100-01-01T00:00:00Z\"}";
                 case "POST /api/v1/views" -> "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\", " + in + "}";
+                case "POST /api/v1/annotations" ->
+                    "{" + in + ", \"from\": \"2026-11-20T06:05:09Z\", \"text\": \"made\"}";
+                case "PATCH /api/v1/annotations/{id}" -> "{\"text\": \"y\"}";
                 case "POST /api/v1/imports" -> "time,level\n2026-11-20T06:05:09Z,1\n";
                 case "PATCH /api/v1/imports/{id}" -> "{}";
                 case "POST /api/v1/bulk-commands" -> bulkOrder();

@@ -3,6 +3,7 @@ package io.taihu.registry;
 import io.taihu.model.Space;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
+import io.taihu.spi.AnnotationStore;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
@@ -45,6 +46,7 @@ public final class SqlRegistry implements Registry {
     private final Store store;
     private final Commands commands;
     private final Documents documents;
+    private final Annotations annotations;
     private final Clock clock;
     private final SqlAuditLog audit;
 
@@ -53,6 +55,7 @@ public final class SqlRegistry implements Registry {
         this.store = new Store(database);
         this.commands = new Commands(store);
         this.documents = new Documents(store, clock);
+        this.annotations = new Annotations(store, clock);
         this.clock = clock;
         this.audit = new SqlAuditLog(store);
     }
@@ -101,6 +104,11 @@ public final class SqlRegistry implements Registry {
     @Override
     public DocumentStore documents() {
         return documents;
+    }
+
+    @Override
+    public AnnotationStore annotations() {
+        return annotations;
     }
 
     @Override

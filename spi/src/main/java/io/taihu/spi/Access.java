@@ -25,7 +25,7 @@ public interface Access {
         REPORT,
         /** Invoke actions of things and set their desired values. */
         COMMAND,
-        /** Arrange what people look at, dashboards and saved views; apart from things, which nobody needs to change for it. */
+        /** Arrange what people look at, dashboards, saved views and notes on history; apart from things, which nobody needs to change for it. */
         MANAGE_DASHBOARDS,
         /** Register, change and remove things. */
         MANAGE_THINGS,

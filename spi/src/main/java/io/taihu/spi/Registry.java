@@ -33,6 +33,9 @@ public interface Registry extends AutoCloseable {
     /** Definitions that other rooms write and read. */
     DocumentStore documents();
 
+    /** Notes on history. */
+    AnnotationStore annotations();
+
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
 

@@ -21,6 +21,11 @@ import io.taihu.model.ThingModel.Mode;
 import io.taihu.model.ThingModel.Stage;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.AnnotationStore;
+import io.taihu.spi.AnnotationStore.After;
+import io.taihu.spi.AnnotationStore.Annotation;
+import io.taihu.spi.AnnotationStore.NewAnnotation;
+import io.taihu.spi.AnnotationStore.Text;
 import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
 import io.taihu.spi.CommandStore.Query;
@@ -1868,6 +1873,104 @@ public abstract class RegistryKit {
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("none", "things", "x", "")), "none");
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "", "")), "title");
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "x", "q".repeat(4_097))));
+    }
+
+    // Annotations
+
+    @Test
+    final void findsAnnotationsByWhatTheyAreOfAndWhen() {
+        space("wuxi");
+        space("wuxi/binhu");
+        space("wuxi-2");
+        Thing pump = thing("pump-1");
+        long inside = registry.createThing(new NewThing("in", DRAFT, "wuxi/binhu", "", Map.of(), null), hash())
+                .number();
+        Annotation a = annotation(pump.number(), "", 10, 10);
+        Annotation b = annotation(inside, "", 20, 30);
+        Annotation c = annotation(0, "wuxi", 25, 25);
+        Annotation d = annotation(0, "wuxi-2", 40, 50);
+        Annotation e = annotation(0, "", 40, 45);
+
+        assertThat(b)
+                .isEqualTo(new Annotation(
+                        b.id(),
+                        "in",
+                        "wuxi/binhu",
+                        new Text(20, 30, "滤网 changed\nby night", "7", "Li Wei"),
+                        1,
+                        START,
+                        START));
+        assertThat(c.thing()).isNull();
+        assertThat(openAnother().annotations().annotation(b.id())).contains(b);
+        assertThat(found(List.of(), List.of(), List.of(""), 0, 100)).containsExactly(e, d, c, b, a);
+        assertThat(found(List.of(), List.of(), List.of("wuxi"), 0, 100)).containsExactly(c, b);
+        assertThat(found(List.of(inside), List.of("wuxi", ""), List.of(), 0, 100))
+                .containsExactly(e, c, b);
+        assertThat(found(List.of(pump.number()), List.of(), List.of(), 0, 100)).containsExactly(a);
+        assertThat(found(List.of(), List.of(), List.of(), 0, 100)).isEmpty();
+        assertThat(found(List.of(), List.of(), List.of(""), 30, 40)).containsExactly(b);
+        assertThat(found(List.of(), List.of(), List.of(""), 10, 11)).containsExactly(a);
+        assertThat(found(List.of(), List.of(), List.of(""), 11, 20)).isEmpty();
+        AnnotationStore.Query all = new AnnotationStore.Query(List.of(), List.of(), List.of(""), 0, 100);
+        assertThat(registry.annotations().annotations(all, new After(40, e.id()), 2))
+                .containsExactly(d, c);
+        assertThat(registry.annotations().annotations(all, new After(40, d.id()), 10))
+                .containsExactly(c, b, a);
+    }
+
+    @Test
+    final void changesAndForgetsAnnotations() {
+        space("wuxi");
+        AnnotationStore store = registry.annotations();
+        Annotation made = annotation(0, "wuxi", 10, 20);
+        Annotation changed = store.update(made.id(), new Text(5, 5, "moved", "token/3", "robot"), 1);
+
+        assertThat(changed.text()).isEqualTo(new Text(5, 5, "moved", "token/3", "robot"));
+        assertThat(changed.revision()).isEqualTo(2);
+        refuses(ErrorCode.STALE, () -> store.update(made.id(), made.text(), 1));
+        refuses(ErrorCode.STALE, () -> store.delete(made.id(), 1));
+        store.delete(made.id(), 2);
+        assertThat(store.annotation(made.id())).isEmpty();
+        refuses(ErrorCode.NOT_FOUND, () -> store.delete(made.id(), 2));
+        refuses(ErrorCode.NOT_FOUND, () -> store.update("x", made.text(), 1));
+        refuses(ErrorCode.INVALID, () -> annotation(0, "none", 1, 1), "none");
+        refuses(ErrorCode.INVALID, () -> annotation(99, "", 1, 1), "99");
+        refuses(ErrorCode.INVALID, () -> annotation(0, "wuxi", 2, 1), "ends");
+        for (String words : List.of(" ", "x".repeat(AnnotationStore.TEXT_MAX + 1), "a\u0000b", "\ud800")) {
+            refuses(
+                    ErrorCode.INVALID,
+                    () -> store.create(new NewAnnotation(0, "wuxi", new Text(1, 1, words, "7", "x"))));
+        }
+    }
+
+    @Test
+    final void annotationsFollowTheirThingAndGoWithIt() {
+        space("wuxi");
+        space("town");
+        Thing pump = thing("pump-1");
+        Annotation ofThing = annotation(pump.number(), "", 10, 10);
+        Annotation ofSpace = annotation(0, "wuxi", 20, 20);
+        registry.moveSpace(
+                "wuxi", "town/wuxi", registry.space("wuxi").orElseThrow().revision());
+
+        assertThat(found(List.of(), List.of(), List.of("town"), 0, 100))
+                .extracting(Annotation::id, Annotation::space)
+                .contains(org.assertj.core.groups.Tuple.tuple(ofSpace.id(), "town/wuxi"));
+        registry.deleteThing("pump-1", registry.thing("pump-1").orElseThrow().revision());
+        assertThat(registry.annotations().annotation(ofThing.id())).isEmpty();
+        registry.deleteSpace(
+                "town/wuxi", registry.space("town/wuxi").orElseThrow().revision());
+        assertThat(found(List.of(), List.of(), List.of(""), 0, 100)).isEmpty();
+    }
+
+    private Annotation annotation(long thing, String space, long from, long to) {
+        return registry.annotations()
+                .create(new NewAnnotation(thing, space, new Text(from, to, "滤网 changed\nby night", "7", "Li Wei")));
+    }
+
+    private List<Annotation> found(List<Long> things, List<String> spaces, List<String> within, long from, long to) {
+        return registry.annotations()
+                .annotations(new AnnotationStore.Query(things, spaces, within, from, to), null, 10);
     }
 
     // What the tests are made of

@@ -1,0 +1,132 @@
+// History in a real browser: notes, a held cursor, files. The list of tests is run by run.mjs, with its helpers.
+
+/** @param given the helpers of run.mjs */
+export function historyTests({ holds, same, until, must, call, person, open, sees, picture, fits, run }) {
+  const minute = 60_000;
+  const seed = async (id, values) => {
+    const thing = await must('POST', '/api/v1/things', { id });
+    const now = Date.now();
+    const readings = values.map((level, i) => ({ time: now - (values.length - i) * minute, values: { level } }));
+    await must('POST', `/api/v1/things/${encodeURIComponent(id)}/readings`, readings, thing.token);
+    await until(async () => (await must('GET', `/api/v1/things/${encodeURIComponent(id)}/history`)).rows.length === values.length, `the history of ${id}`);
+    return thing;
+  };
+  const chart = (page) => page.locator('[data-history="chart"] .u-over').first();
+  const drawn = (page) => page.locator('[data-history="chart"] .plot[data-points]:not([data-points="0"])').first().waitFor();
+
+  return [
+    [
+      'notes on history: by a click, by a drag, by keys',
+      async () => {
+        const id = `e2e-note-${run}`;
+        await seed(id, Array.from({ length: 50 }, (_, i) => i));
+        const page = await person();
+        await open(page, `/history?s=${id}/level&from=now-1h&to=now`);
+        await drawn(page);
+        await page.getByRole('button', { name: 'Add a note' }).click();
+        const box = await chart(page).boundingBox();
+        await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+        await page.getByPlaceholder('What happened?').fill('filter <b>changed</b>\nby night');
+        await page.locator('[data-draft]').waitFor({ state: 'attached' });
+        await page.getByRole('button', { name: 'Save the note' }).click();
+        await page.locator('[data-note] button').waitFor();
+        await sees(page, 'filter <b>changed</b>');
+        const [made] = (await must('GET', `/api/v1/annotations?things=${id}`)).items;
+        same(made.from, made.to, 'a click makes a moment');
+        holds(Math.abs(Date.parse(made.from) - (Date.now() - 30 * minute)) < 3 * minute, `the moment is in the middle of the hour: ${made.from}`);
+        holds((await page.locator('[data-note] button').getAttribute('title')).includes('by night'), 'the mark says the note');
+
+        await page.getByRole('button', { name: 'Add a note' }).click();
+        await page.mouse.move(box.x + box.width * 0.25, box.y + 60);
+        await page.mouse.down();
+        await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 5 });
+        await page.mouse.up();
+        await page.getByPlaceholder('What happened?').fill('a quarter of an hour');
+        await page.getByRole('button', { name: 'Save the note' }).click();
+        await until(async () => (await page.locator('[data-note]').count()) === 2, 'two marks');
+        const stretch = (await must('GET', `/api/v1/annotations?things=${id}`)).items.find((each) => each.text.startsWith('a quarter'));
+        holds(Math.abs(Date.parse(stretch.to) - Date.parse(stretch.from) - 15 * minute) < 2 * minute, `a drag makes a stretch: ${stretch.from} to ${stretch.to}`);
+        holds(new URL(page.url()).searchParams.get('to') === 'now', 'dragging while a note is written does not zoom');
+        await picture(page, 'history-notes');
+        await fits(page, 'History with notes');
+
+        // by keys alone
+        await page.getByRole('button', { name: /^Change: a quarter/ }).focus();
+        await page.keyboard.press('Enter');
+        await page.getByPlaceholder('What happened?').fill('fifteen minutes');
+        await page.keyboard.press('Tab');
+        await page.getByRole('button', { name: 'Save the note' }).focus();
+        await page.keyboard.press('Enter');
+        await sees(page, 'fifteen minutes');
+        await page.getByRole('button', { name: /^Delete: fifteen/ }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+        await until(async () => (await page.locator('[data-note]').count()) === 1, 'one mark is left');
+
+        // who may only look has no deeds, and sees it on the thing's page too
+        await open(page, `/things/${id}?p=level`);
+        await page.locator('[data-chart="history"] [data-note] button').first().waitFor();
+        same((await call('GET', `/api/v1/annotations/${made.id}`)).status, 200, 'the first note is still there');
+      },
+    ],
+    [
+      'history: a held cursor tells the difference, and stands in the address',
+      async () => {
+        const id = `e2e-pin-${run}`;
+        await seed(id, Array.from({ length: 50 }, (_, i) => i * 2));
+        const page = await person({ language: 'zh-CN' });
+        await open(page, `/history?s=${id}/level&from=now-1h&to=now`);
+        await drawn(page);
+        const box = await chart(page).boundingBox();
+        await page.mouse.move(box.x + box.width * 0.4, box.y + 80);
+        await page.mouse.click(box.x + box.width * 0.4, box.y + 80);
+        await page.locator('[data-held]').waitFor();
+        holds(new URL(page.url()).searchParams.has('x'), 'the held moment is in the address');
+        await page.mouse.move(box.x + box.width * 0.7, box.y + 80, { steps: 3 });
+        await page.locator('[data-difference]').waitFor();
+        holds((await page.locator('[data-difference]').innerText()).includes('+'), 'the value has grown since');
+        await page.reload();
+        await page.locator('[data-pin]').waitFor({ state: 'attached' });
+        await page.getByRole('button', { name: '松开光标' }).click();
+        await until(async () => (await page.locator('[data-pin]').count()) === 0, 'the cursor is free again');
+      },
+    ],
+    [
+      'history: Parquet of all readings',
+      async () => {
+        const id = `e2e-parquet-${run}`;
+        await seed(id, [1, 2, 3]);
+        const page = await person();
+        await open(page, `/history?s=${id}/level&from=now-1h&to=now`);
+        await drawn(page);
+        const begun = page.waitForEvent('download');
+        await page.getByRole('link', { name: 'Download Parquet' }).click();
+        const file = await begun;
+        holds(file.suggestedFilename().endsWith('.parquet'), `a Parquet file: ${file.suggestedFilename()}`);
+        const parts = [];
+        for await (const each of await file.createReadStream()) parts.push(each);
+        const bytes = Buffer.concat(parts);
+        same(bytes.subarray(0, 4).toString(), 'PAR1', 'how the file begins');
+        same(bytes.subarray(-4).toString(), 'PAR1', 'how the file ends');
+      },
+    ],
+    [
+      'history of several things, on narrow and dark too, and with nothing',
+      async () => {
+        const ids = ['a', 'b', 'c'].map((each) => `e2e-many-${each}-${run}`);
+        for (const [i, id] of ids.entries()) await seed(id, Array.from({ length: 30 }, (_, at) => at + 10 * i));
+        for (const [width, scheme] of [[1440, 'dark'], [390, 'light']]) {
+          const page = await person({ width, height: 900, scheme });
+          await open(page, `/history?${ids.map((id) => `s=${id}/level`).join('&')}&from=now-1h&to=now`);
+          await until(async () => (await page.locator('[data-state="drawn"]').count()) === 3, 'three series are drawn');
+          same(await page.locator('[data-history="chart"] .plot').first().getAttribute('data-lines'), '3', 'lines of one chart');
+          await fits(page, `History at ${width}`);
+          await picture(page, `history-several-${width}-${scheme}`);
+        }
+        const page = await person();
+        await open(page, `/history?s=${ids[0]}/level&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z`);
+        await page.locator('[data-state="empty"]').waitFor();
+        await sees(page, 'No notes in this time');
+      },
+    ],
+  ];
+}
