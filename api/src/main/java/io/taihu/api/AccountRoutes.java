@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.signin.Credentials;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Grant;
@@ -38,6 +39,7 @@ final class AccountRoutes {
     private static final Duration LINK_LASTS = Duration.ofDays(7);
 
     private final Registry registry;
+    private final Credentials credentials;
     private final Consumer<String> ended;
     private final Consumer<Predicate<String>> rightsChanged;
     private final Clock clock;
@@ -46,8 +48,14 @@ final class AccountRoutes {
      * @param ended told the id of each token that is revoked
      * @param rightsChanged told the ids of tokens whose rights have changed
      */
-    AccountRoutes(Registry registry, Consumer<String> ended, Consumer<Predicate<String>> rightsChanged, Clock clock) {
+    AccountRoutes(
+            Registry registry,
+            Credentials credentials,
+            Consumer<String> ended,
+            Consumer<Predicate<String>> rightsChanged,
+            Clock clock) {
         this.registry = registry;
+        this.credentials = credentials;
         this.ended = ended;
         this.rightsChanged = rightsChanged;
         this.clock = clock;
@@ -155,6 +163,14 @@ final class AccountRoutes {
         Account present = account(call);
         needWhole(call, present);
         call.json(201, link(Json.object(), present));
+    }
+
+    /** Forgets the second factors of who has lost them. */
+    void resetSecondFactor(Call call) {
+        Account present = account(call);
+        needWhole(call, present);
+        credentials.deleteSecondFactors(present);
+        call.nothing();
     }
 
     /** Signs a person out everywhere: browsers and links, not programs. */

@@ -12,12 +12,22 @@ import io.taihu.core.Identities;
 import io.taihu.core.Identities.Known;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.signin.Credentials;
+import io.taihu.signin.Passkeys;
+import io.taihu.signin.Provider;
+import io.taihu.signin.SecondFactorNeeded;
+import io.taihu.signin.SignIn;
+import io.taihu.signin.SignInSettings;
+import io.taihu.signin.TooManyAttempts;
 import io.taihu.spi.Principal;
+import io.taihu.spi.Registry;
 import io.taihu.spi.Settings;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -71,6 +81,20 @@ public final class ApiServer implements AutoCloseable {
             rooms.road().rightsChanged(tokenIds);
             streams.rightsChanged(tokenIds);
         };
+        Registry registry = rooms.directory().registry();
+        Credentials credentials = new Credentials(registry, rooms.clock());
+        SignIn signIn = new SignIn(registry, credentials, settings, rooms.clock());
+        Passkeys passkeys =
+                new Passkeys(settings.get(SignInSettings.PUBLIC_URL), registry, credentials, rooms.clock());
+        Provider provider = new Provider(settings, registry, rooms.clock());
+        Sessions sessions = new Sessions(
+                registry,
+                authentication,
+                tokenEnded,
+                rooms.clock(),
+                settings.get(HttpSettings.SESSION),
+                settings.get(SignInSettings.PUBLIC_URL).startsWith("https:"));
+        SessionRoutes session = new SessionRoutes(registry, authentication, sessions, signIn, passkeys, provider, tokenEnded);
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
         Exchanges exchanges = new Exchanges(rooms, authentication);
         HistoryGate gate =
@@ -91,14 +115,16 @@ public final class ApiServer implements AutoCloseable {
                 new ViewRoutes(rooms.directory().registry()),
                 new AnnotationRoutes(rooms),
                 new TokenRoutes(rooms.directory(), tokenEnded, rooms.clock()),
-                new AccountRoutes(rooms.directory().registry(), tokenEnded, rightsChanged, rooms.clock()),
+                new AccountRoutes(registry, credentials, tokenEnded, rightsChanged, rooms.clock()),
                 new RoleRoutes(rooms.directory().registry(), () -> rightsChanged.accept(_ -> true)),
-                new SessionRoutes(
-                        rooms.directory().registry(),
-                        authentication,
-                        tokenEnded,
-                        rooms.clock(),
-                        settings.get(HttpSettings.SESSION)),
+                session,
+                new ProviderRoutes(provider, signIn, sessions, account -> {
+                    Set<String> tokens = registry.accountTokens(account.id()).stream()
+                            .map(Registry.Token::id)
+                            .collect(Collectors.toSet());
+                    rightsChanged.accept(tokens::contains);
+                }),
+                new SecurityRoutes(registry, sessions, session, signIn, credentials, passkeys, tokenEnded, rooms.clock()),
                 new ImportRoutes(rooms.imports()),
                 new ExportRoutes(rooms, gate),
                 new BackupRoutes(rooms.backups()),
@@ -276,13 +302,21 @@ public final class ApiServer implements AutoCloseable {
         }
         if (e instanceof LaterException later) {
             context.header("Retry-After", Long.toString(later.retryAfterSeconds()));
+        } else if (e instanceof TooManyAttempts later) {
+            context.header("Retry-After", Long.toString(later.retryAfterSeconds()));
         } else if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.QUOTA) {
             context.header("Retry-After", "1");
         }
         if (e.code() == ErrorCode.INTERNAL) {
             LOG.error("{} {} failed", context.method(), context.path(), e);
         }
-        answer(context, Problem.of(e.code(), String.valueOf(e.getMessage())));
+        ObjectNode problem = Problem.of(e.code(), String.valueOf(e.getMessage()));
+        if (e instanceof SecondFactorNeeded needed) {
+            needed.kinds().forEach(problem.putArray("secondFactor")::add);
+        } else if (e instanceof SignInAgain) {
+            problem.put("signInAgain", true);
+        }
+        answer(context, problem);
     }
 
     private void frameworkProblem(HttpResponseException e, Context context) {

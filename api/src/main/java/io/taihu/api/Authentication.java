@@ -69,7 +69,7 @@ final class Authentication {
             }
             return header.substring(7).strip();
         }
-        String cookie = cookie(request);
+        String cookie = cookie(request, COOKIE);
         if (cookie != null && deliberate) {
             refuseForeignPages(request);
         }
@@ -124,11 +124,12 @@ final class Authentication {
         return new TaihuException(ErrorCode.UNAUTHENTICATED, reason);
     }
 
-    private static @Nullable String cookie(HttpServletRequest request) {
+    /** The value of a cookie, or null. */
+    static @Nullable String cookie(HttpServletRequest request, String name) {
         Cookie[] cookies = request.getCookies();
         if (cookies != null) {
             for (Cookie cookie : cookies) {
-                if (cookie.getName().equals(COOKIE)) {
+                if (cookie.getName().equals(name)) {
                     return cookie.getValue();
                 }
             }
@@ -136,7 +137,8 @@ final class Authentication {
         return null;
     }
 
-    private static void refuseForeignPages(HttpServletRequest request) {
+    /** Goes on only when no page from elsewhere asks. */
+    static void refuseForeignPages(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
         String site = request.getHeader("Sec-Fetch-Site");
         boolean foreign = origin != null

@@ -1,58 +1,154 @@
 package io.taihu.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Tokens;
-import io.taihu.spi.Clock;
-import io.taihu.spi.Grant;
+import io.taihu.signin.Passkeys;
+import io.taihu.signin.Provider;
+import io.taihu.signin.SignIn;
 import io.taihu.spi.Principal;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.Account;
-import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A browser's session: a token of its own in a cookie that scripts cannot read. */
+/** Signing a browser in and out. */
 final class SessionRoutes {
     /** Longest body, in bytes: anybody may send one. */
     static final long BODY_MAX = 4_096;
+    /** Cookie of a browser in which an account has signed in before. */
+    static final String DEVICE = "taihu_device";
+
+    static final String PATH = "/api/v1/session";
+
+    private static final long DEVICE_SECONDS = Duration.ofDays(400).toSeconds();
+    private static final int NAME_MAX = 254;
 
     private final Registry registry;
     private final Authentication authentication;
+    private final Sessions sessions;
+    private final SignIn signIn;
+    private final Passkeys passkeys;
+    private final Provider provider;
     private final Consumer<String> ended;
-    private final Clock clock;
-    private final Duration lasts;
 
     /** @param ended told the id of each token that is revoked */
     SessionRoutes(
-            Registry registry, Authentication authentication, Consumer<String> ended, Clock clock, Duration lasts) {
+            Registry registry,
+            Authentication authentication,
+            Sessions sessions,
+            SignIn signIn,
+            Passkeys passkeys,
+            Provider provider,
+            Consumer<String> ended) {
         this.registry = registry;
         this.authentication = authentication;
+        this.sessions = sessions;
+        this.signIn = signIn;
+        this.passkeys = passkeys;
+        this.provider = provider;
         this.ended = ended;
-        this.clock = clock;
-        this.lasts = lasts;
+    }
+
+    /** The ways to sign in. */
+    void ways(Call call) {
+        ObjectNode out = Json.object().put("password", true).put("passkey", passkeys.isConfigured());
+        var providers = out.putArray("providers");
+        if (provider.isConfigured()) {
+            providers.addObject().put("title", provider.title()).put("path", ProviderRoutes.PATH);
+        }
+        call.json(200, out);
     }
 
     void get(Call call) {
         String secret = call.secret();
         Token token =
                 secret == null ? null : registry.token(Tokens.hash(secret)).orElse(null);
-        call.json(200, session(call.who(), token));
+        call.json(200, sessions.write(call.who(), token));
     }
 
     void create(Call call) {
+        Authentication.refuseForeignPages(call.context().req());
         Members body = Members.of(Json.readObject(call.body(BODY_MAX)));
         String code = body.text("code", Authentication.SECRET_MAX);
         String token = body.text("token", Authentication.SECRET_MAX);
+        String name = body.text("name", NAME_MAX);
+        String password = body.text("password", SignIn.PASSWORD_MAX);
+        String oneTimeCode = body.text("oneTimeCode", 16);
+        String recoveryCode = body.text("recoveryCode", 64);
         body.end();
-        if ((code == null) == (token == null)) {
-            throw Members.wrong("$", "must have either code or token");
+        int ways = (code == null ? 0 : 1) + (token == null ? 0 : 1) + (name == null && password == null ? 0 : 1);
+        if (ways != 1 || (name == null) != (password == null)) {
+            throw Members.wrong("$", "must have one of code, token, or name with password");
         }
-        open(call, code != null ? ofCode(call, code) : ofToken(call, String.valueOf(token)));
+        if (code != null) {
+            open(call, ofCode(call, code));
+        } else if (token != null) {
+            open(call, ofToken(call, token));
+        } else {
+            Account account = signIn.account(given(
+                    call, String.valueOf(name), String.valueOf(password), oneTimeCode, recoveryCode));
+            remember(call, account);
+            call.json(201, sessions.open(call, account.id(), null, Sessions.BY_PASSWORD, null));
+        }
+    }
+
+    /** Asks for a passkey: any, or behind a password one of its account. */
+    void beginPasskey(Call call) {
+        Authentication.refuseForeignPages(call.context().req());
+        call.trace().tries();
+        Members body = Members.of(Json.readObject(call.body(BODY_MAX)));
+        String name = body.text("name", NAME_MAX);
+        String password = body.text("password", SignIn.PASSWORD_MAX);
+        body.end();
+        if ((name == null) != (password == null)) {
+            throw Members.wrong("$", "must have both name and password, or neither");
+        }
+        Account account = name == null
+                ? null
+                : signIn.accountForPasskey(given(call, name, String.valueOf(password), null, null));
+        call.json(200, PasskeyJson.showing(passkeys.beginShowing(account)));
+    }
+
+    void createByPasskey(Call call) {
+        Authentication.refuseForeignPages(call.context().req());
+        Members body = Members.of(Json.readObject(call.body(PasskeyJson.BODY_MAX)));
+        String ceremony = body.textNeeded("ceremony", 64);
+        JsonNode credential = body.node("credential");
+        body.end();
+        signIn.tried(call.address());
+        Account account = passkeys.show(ceremony, credential == null ? "{}" : Json.text(credential));
+        signIn.succeeded(call.address());
+        remember(call, account);
+        call.json(201, sessions.open(call, account.id(), null, Sessions.BY_PASSKEY, null));
+    }
+
+    /** What somebody gave, with the mark of their browser. */
+    static SignIn.Given given(
+            Call call,
+            String name,
+            String password,
+            @Nullable String oneTimeCode,
+            @Nullable String recoveryCode) {
+        String device = Authentication.cookie(call.context().req(), DEVICE);
+        return new SignIn.Given(
+                name,
+                password,
+                oneTimeCode,
+                recoveryCode,
+                call.address(),
+                device == null || device.length() > Authentication.SECRET_MAX ? null : device);
+    }
+
+    /** Marks the browser as one in which the account has signed in. */
+    void remember(Call call, Account account) {
+        String mark = signIn.device(account);
+        if (mark != null) {
+            sessions.cookie(call, DEVICE, mark, PATH, DEVICE_SECONDS, "Strict");
+        }
     }
 
     /** The link that a code is of, which is used up by it. */
@@ -87,76 +183,22 @@ final class SessionRoutes {
 
     /** Opens a session with the rights of another token, which it does not outlive. */
     private void open(Call call, Token by) {
-        Instant expires = Times.instant(clock.micros()).plus(lasts);
-        Instant end = by.expires();
-        if (by.kind() != TokenKind.LINK && end != null && end.isBefore(expires)) {
-            expires = end;
-        }
-        String secret = Tokens.make("session");
-        Token made = registry.createToken(new NewToken(
-                TokenKind.SESSION,
-                "browser at " + call.address(),
-                Tokens.hash(secret),
-                0,
-                by.account(),
-                by.grants(),
-                by.kind() == TokenKind.LINK ? "" : "token/" + by.id(),
-                expires));
-        cookie(
-                call,
-                secret,
-                Duration.between(Times.instant(clock.micros()), expires).toSeconds());
-        var known = authentication.known(secret, call.address());
-        call.trace().signedIn(known);
-        call.json(201, session(known.who(), made));
+        boolean link = by.kind() == TokenKind.LINK;
+        call.json(
+                201,
+                sessions.open(
+                        call,
+                        by.account(),
+                        by.grants(),
+                        link ? Sessions.BY_LINK : "token/" + by.id(),
+                        link ? null : by.expires()));
     }
 
     void delete(Call call) {
         if (call.who() instanceof Principal.Member member && call.header("Authorization") == null) {
             registry.deleteToken(member.tokenId()).forEach(ended);
         }
-        cookie(call, "", 0);
+        sessions.cookie(call, "", 0);
         call.nothing();
-    }
-
-    private ObjectNode session(Principal who, @Nullable Token token) {
-        ObjectNode out = Json.object();
-        switch (who) {
-            case Principal.Member member -> member(out.put("who", "member"), member);
-            case Principal.Device device ->
-                out.put("who", "thing").put("thing", device.thing().id());
-            case Principal.Nobody _ -> throw Authentication.unauthenticated("nobody is signed in");
-        }
-        if (token != null) {
-            out.put("token", token.id());
-            Instant expires = token.expires();
-            if (expires != null) {
-                out.put("expires", expires.toString());
-            }
-        }
-        return out;
-    }
-
-    private void member(ObjectNode out, Principal.Member member) {
-        registry.account(member.account()).ifPresent(account -> {
-            out.put("account", account.id()).put("name", account.name()).put("title", account.title());
-            if (!account.language().isEmpty()) {
-                out.put("language", account.language());
-            }
-        });
-        out.set("grants", GrantJson.write(member.grants()));
-        List<Grant> limits = member.limits();
-        if (limits != null) {
-            out.set("limits", GrantJson.write(limits));
-        }
-    }
-
-    private static void cookie(Call call, String value, long seconds) {
-        String secure = call.context().req().isSecure() ? "; Secure" : "";
-        call.context()
-                .header(
-                        "Set-Cookie",
-                        Authentication.COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds
-                                + "; HttpOnly; SameSite=Strict" + secure);
     }
 }

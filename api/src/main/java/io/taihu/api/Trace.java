@@ -48,6 +48,7 @@ final class Trace {
     private @Nullable Known reporter;
     private long begun;
     private boolean signsIn;
+    private boolean tries;
     private boolean ended;
 
     /** @param path of the route, with its parameters in brackets */
@@ -99,6 +100,11 @@ final class Trace {
         subject = new Subject(kindOf, idOf);
     }
 
+    /** Somebody tries to sign in by it: that it did not succeed is recorded too, though it only looks. */
+    void tries() {
+        tries = true;
+    }
+
     /** Somebody has signed in by it. */
     void signedIn(Known known) {
         signsIn = true;
@@ -125,6 +131,9 @@ final class Trace {
      * @throws TaihuException UNAVAILABLE when that is not on the disk
      */
     void done(int status) {
+        if (ended) {
+            return;
+        }
         if (status >= 400) {
             notDone(Problem.code(status));
             return;
@@ -145,7 +154,7 @@ final class Trace {
         boolean wanted = switch (operation.kind()) {
             case CHANGE, KEY_CHANGE -> true;
             case REPORT -> unknown || code == ErrorCode.FORBIDDEN;
-            case LOOK -> unknown && context.req().getHeader("Authorization") != null;
+            case LOOK -> tries || unknown && context.req().getHeader("Authorization") != null;
         };
         if (!wanted) {
             return;
@@ -163,7 +172,7 @@ final class Trace {
     }
 
     private NewEntry entry(Result result, String code) {
-        boolean look = operation.kind() == Kind.LOOK && !signsIn;
+        boolean look = operation.kind() == Kind.LOOK && !signsIn && !tries;
         return new NewEntry(
                 recorder.clock().micros(),
                 who,

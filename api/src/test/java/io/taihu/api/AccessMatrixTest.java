@@ -167,6 +167,7 @@ final class AccessMatrixTest {
                 .replace("/annotations/{id}", "/annotations/1")
                 .replace("/imports/{id}", "/imports/1")
                 .replace("/accounts/{id}", "/accounts/1")
+                .replace("/passkeys/{id}", "/passkeys/1")
                 .replace("{revision}", "1")
                 .replace("/events/{name}", "/events/door")
                 .replace("{name}", "one")

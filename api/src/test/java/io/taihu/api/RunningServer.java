@@ -67,13 +67,16 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Path folder, Map<String, String> given, boolean openHistory) {
+        this(folder, given, openHistory, Clock.system());
+    }
+
+    RunningServer(Path folder, Map<String, String> given, boolean openHistory, Clock clock) {
         Map<String, String> all = new HashMap<>(given);
         all.putIfAbsent("http.port", "0");
         all.putIfAbsent("history.commit-interval", "20ms");
         Settings settings = Settings.of(all);
-        Clock clock = Clock.system();
         Meters meters = Meters.none();
-        registry = SqlRegistry.open(folder.resolve("registry.db"));
+        registry = SqlRegistry.open(folder.resolve("registry.db"), clock);
         registry.createToken(NewToken.ofOwner(TokenKind.API, "test", Tokens.hash(owner), null));
         journal = FileJournal.open(folder.resolve("journal"), settings, clock, meters);
         directory = new Directory(registry, settings, clock);

@@ -80,7 +80,12 @@ public final class SqlRegistry implements Registry {
      * @throws io.taihu.model.TaihuException when it cannot be opened, naming the file and what to do
      */
     public static SqlRegistry open(Path sqliteFile) {
-        return open(new SqliteDatabase(sqliteFile, SqliteDatabase.BUSY_TIMEOUT), Clock.system());
+        return open(sqliteFile, Clock.system());
+    }
+
+    /** As {@link #open(Path)}, with a time that tests can set. */
+    public static SqlRegistry open(Path sqliteFile, Clock clock) {
+        return open(new SqliteDatabase(sqliteFile, SqliteDatabase.BUSY_TIMEOUT), clock);
     }
 
     /**

@@ -23,6 +23,7 @@ import io.taihu.model.TaihuException;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
+import io.taihu.signin.SignInSettings;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
@@ -191,6 +192,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(HttpSettings.SETTINGS);
         all.addAll(TransferSettings.SETTINGS);
         all.addAll(BackupSettings.SETTINGS);
+        all.addAll(SignInSettings.SETTINGS);
         all.addAll(List.of(io.taihu.netkit.Network.LOOPS, io.taihu.netkit.Network.WRITE_HIGH));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.settings());

@@ -34,7 +34,8 @@ class ArrowsTest {
             Map.entry("transfer", Set.of("core")),
             Map.entry("orders", Set.of("core")),
             Map.entry("backup", Set.of()),
-            Map.entry("api", Set.of("core", "transfer", "orders", "backup")),
+            Map.entry("signin", Set.of("core")),
+            Map.entry("api", Set.of("core", "transfer", "orders", "backup", "signin")),
             Map.entry("sim", Set.of("netkit", "protocols.mqtt")),
             Map.entry(
                     "server",
@@ -48,6 +49,7 @@ class ArrowsTest {
                             "transfer",
                             "orders",
                             "backup",
+                            "signin",
                             "api",
                             "ui",
                             "sim",
@@ -55,18 +57,22 @@ class ArrowsTest {
             Map.entry("bench", Set.of("netkit", "sim")));
 
     /** Libraries, and the only rooms that may know them. */
-    private static final Map<String, Set<String>> FENCES = Map.of(
-            "io.javalin", Set.of("api"),
-            "org.eclipse.jetty", Set.of("api"),
-            "io.netty", Set.of("netkit", "protocols.mqtt", "sim", "bench"),
-            "io.questdb", Set.of("histories.questdb"),
-            "org.flywaydb", Set.of("registry"),
-            "java.sql", Set.of("registry"),
-            "io.micrometer", Set.of("server"),
-            "com.fasterxml.jackson",
-                    Set.of("core", "registry", "transfer", "orders", "backup", "api", "server", "bench"),
-            "dev.hardwood", Set.of("transfer"),
-            "com.cronutils", Set.of("orders"));
+    private static final Map<String, Set<String>> FENCES = Map.ofEntries(
+            Map.entry("io.javalin", Set.of("api")),
+            Map.entry("org.eclipse.jetty", Set.of("api")),
+            Map.entry("io.netty", Set.of("netkit", "protocols.mqtt", "sim", "bench")),
+            Map.entry("io.questdb", Set.of("histories.questdb")),
+            Map.entry("org.flywaydb", Set.of("registry")),
+            Map.entry("java.sql", Set.of("registry")),
+            Map.entry("io.micrometer", Set.of("server")),
+            Map.entry(
+                    "com.fasterxml.jackson",
+                    Set.of("core", "registry", "transfer", "orders", "backup", "api", "server", "bench")),
+            Map.entry("dev.hardwood", Set.of("transfer")),
+            Map.entry("com.cronutils", Set.of("orders")),
+            Map.entry("com.nimbusds", Set.of("signin")),
+            Map.entry("com.webauthn4j", Set.of("signin")),
+            Map.entry("org.bouncycastle", Set.of("signin")));
 
     private static JavaClasses classes;
 

@@ -1,0 +1,90 @@
+package io.taihu.api;
+
+import io.taihu.model.ErrorCode;
+import io.taihu.model.TaihuException;
+import io.taihu.signin.Provider;
+import io.taihu.signin.SignIn;
+import io.taihu.spi.Registry.Account;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** Signing in at the OpenID Connect provider: there and back. People see these in their browsers, so what goes wrong is a page. */
+final class ProviderRoutes {
+    static final String PATH = "/api/v1/session/oidc";
+
+    private static final String COOKIE = "taihu_provider";
+    private static final int BROWSER_MAX = 100;
+    /**
+     * The browser came here from elsewhere, so it would not send a strict cookie along with a redirection; with what a page of our
+     * own asks for next it does.
+     */
+    private static final byte[] HOME =
+            "<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=\"0;url=/\"><title>Taihu</title>\n"
+                    .getBytes(StandardCharsets.UTF_8);
+
+    private final Provider provider;
+    private final SignIn signIn;
+    private final Sessions sessions;
+    private final Consumer<Account> grantsChanged;
+
+    /** @param grantsChanged told the account whose groups are others than before */
+    ProviderRoutes(Provider provider, SignIn signIn, Sessions sessions, Consumer<Account> grantsChanged) {
+        this.provider = provider;
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.grantsChanged = grantsChanged;
+    }
+
+    void begin(Call call) {
+        needProvider();
+        try {
+            Provider.Begun begun = provider.begin();
+            sessions.cookie(call, COOKIE, begun.browser(), PATH, Provider.LASTS.toSeconds(), "Lax");
+            go(call, begun.to().toString());
+        } catch (TaihuException e) {
+            failed(call, e);
+        }
+    }
+
+    void callback(Call call) {
+        needProvider();
+        call.trace().tries();
+        try {
+            signIn.tried(call.address());
+            String browser = Authentication.cookie(call.context().req(), COOKIE);
+            Provider.Found found = provider.finish(new Provider.Returned(
+                    call.query("state"),
+                    call.query("code"),
+                    call.query("error"),
+                    call.query("iss"),
+                    browser == null || browser.length() > BROWSER_MAX ? null : browser));
+            signIn.succeeded(call.address());
+            if (found.changed()) {
+                grantsChanged.accept(found.account());
+            }
+            sessions.open(call, found.account().id(), null, Sessions.BY_PROVIDER, null);
+            sessions.cookie(call, COOKIE, "", PATH, 0, "Lax");
+            call.bytes(200, "text/html; charset=utf-8", HOME, HOME.length);
+        } catch (TaihuException e) {
+            failed(call, e);
+        }
+    }
+
+    private void failed(Call call, TaihuException e) {
+        call.trace().notDone(e.code());
+        call.context().res().setHeader("Set-Cookie", null);
+        sessions.cookie(call, COOKIE, "", PATH, 0, "Lax");
+        go(call, "/sign-in?problem=" + Words.of(e.code()));
+    }
+
+    private void needProvider() {
+        if (!provider.isConfigured()) {
+            throw new TaihuException(ErrorCode.NOT_FOUND, "no OpenID Connect provider is configured (oidc.issuer)");
+        }
+    }
+
+    private static void go(Call call, String to) {
+        call.location(to).nothing();
+        call.context().status(303);
+    }
+}
