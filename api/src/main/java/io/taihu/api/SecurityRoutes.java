@@ -175,11 +175,11 @@ final class SecurityRoutes {
         Principal.Member member = call.member();
         Token token = registry.tokenById(member.tokenId()).orElse(null);
         Account account = registry.account(member.account()).orElse(null);
-        boolean signedIn = token != null
-                && token.kind() == TokenKind.SESSION
-                && member.limits() == null
-                && token.about().startsWith("sign-in/");
-        if (!signedIn || account == null) {
+        if (token == null
+                || account == null
+                || token.kind() != TokenKind.SESSION
+                || member.limits() != null
+                || !token.about().startsWith("sign-in/")) {
             throw new TaihuException(
                     ErrorCode.FORBIDDEN,
                     "this is for people with an account, in a session that they signed in to themselves");

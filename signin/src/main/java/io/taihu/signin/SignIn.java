@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -166,8 +167,8 @@ public final class SignIn {
         String name = given.name().strip().toLowerCase(Locale.ROOT);
         Account account = registry.accountNamed(name).orElse(null);
         Secret password = credentials.password(account == null ? "0" : account.id());
-        String mark = given.device();
-        boolean known = account != null && password != null && mark != null && isMark(mark, account, password);
+        String mark = Objects.requireNonNullElse(given.device(), "");
+        boolean known = account != null && password != null && isMark(mark, account, password);
         String network = network(given.address());
         if (known) {
             count(devices, mark);
