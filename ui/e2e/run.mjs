@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { historyTests } from './history.mjs';
+import { people } from './people.mjs';
 
 const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 const token = process.env.TAIHU_TOKEN ?? '';
@@ -932,7 +933,7 @@ for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时�
   });
 }
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/design'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/design'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -1575,6 +1576,7 @@ test('a figure of the past is of more things than one question takes, and says w
 });
 
 for (const [name, deed] of historyTests({ holds, same, until, must, call, person, open, sees, picture, fits, run })) test(name, deed);
+people({ test, base, token, run, AXE, holds, same, until, call, must, person, open, text, line, sees, picture, fits });
 
 // ---------------------------------------------------------------- run
 
@@ -1607,7 +1609,7 @@ try {
     }
     if (problem) {
       failed += 1;
-      const where = /run\.mjs:\d+/.exec((problem.stack ?? '').split('\n').filter((line) => !line.includes('at holds') && !line.includes('at same') && !line.includes('until ')).join('\n'))?.[0] ?? '';
+      const where = /(?:run|people)\.mjs:\d+/.exec((problem.stack ?? '').split('\n').filter((line) => !line.includes('at holds') && !line.includes('at same') && !line.includes('until ')).join('\n'))?.[0] ?? '';
       console.log(`FAIL  ${name} (${where})\n      ${problem.message.split('\n').slice(0, 30).join('\n      ')}`);
     } else if (reason) {
       skipped += 1;

@@ -63,7 +63,7 @@ export function SpacePicker() {
     : [];
   return (
     <>
-      <button type="button" className="space-pick" aria-haspopup="dialog" aria-label={`${t.space.choose}: ${name(space)}`} title={space || t.common.root} data-space={space} onClick={() => setOpen(true)}>
+      <button type="button" className="space-pick" aria-haspopup="dialog" aria-label={`${t.space.choose}: ${trail.map(name).join(' / ')}`} title={space || t.common.root} data-space={space} onClick={() => setOpen(true)}>
         <span className="one-line">
           {trail.map((each, i) => (
             <span key={each} className={i === trail.length - 1 ? '' : 'faint hide-narrow'}>

@@ -1,8 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { type Account, api } from '../api';
 import { useTitle } from '../frame/brand';
+import { useOffered } from '../frame/Rail';
+import { useWithin } from '../frame/scope';
 import type { Grants } from '../may';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
 import { GrantTag, Refused, Sure, useOpen } from '../people/parts';
@@ -24,11 +27,17 @@ export default function Me() {
   const account = useQuery({ queryKey: ['account', id], queryFn: ({ signal }) => api.account(id!, signal), enabled: id !== undefined });
   const language = useLanguage();
   const theme = useThemeChoice();
+  const offered = useOffered();
+  const to = useWithin();
   useTitle(w.me.title);
   return (
     <>
       <div className="head">
         <h1>{w.me.title}</h1>
+        {/* on a phone the rail has no room for them */}
+        <nav className="end" aria-label={t.nav.groups.manage}>
+          {(['people', 'tokens'] as const).filter(offered).map((each) => <Link key={each} to={to(`/${each}`)}>{t.nav[each]}</Link>)}
+        </nav>
       </div>
       <div className="columns">
         <div className="w6 stack">

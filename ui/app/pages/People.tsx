@@ -66,7 +66,7 @@ export default function People() {
         </div>
       </div>
       <div className="filters">
-        <Input className="search" type="search" maxLength={128} allowClear aria-label={w.search} placeholder={w.search} value={asked.q} onChange={(event) => set('q', event.target.value)} />
+        <Input className="search" type="search" maxLength={128} aria-label={w.search} placeholder={w.search} value={asked.q} onChange={(event) => set('q', event.target.value)} />
         <Select className="choice" aria-label={w.role} value={asked.role} onChange={(role: string) => set('role', role)} options={[{ value: '', label: w.anyRole }, ...(roles.data ?? []).map((each) => ({ value: each.name, label: roleName(w, each.name) }))]} />
       </div>
       {said !== '' && <p className="soft" role="status">{said}</p>}
