@@ -34,6 +34,8 @@ export interface LineDeeds {
   /** A moment was clicked. */
   onPick?: (time: number) => void;
   onOut: () => void;
+  /** Where the lines have their area, in pixels from the box's left. */
+  onArea?: (left: number, width: number) => void;
 }
 
 /** Most y axes of one chart; units beyond them have a scale and no axis. */
@@ -117,6 +119,7 @@ export function linesPlot(host: HTMLElement, lines: readonly LineLook[], { heigh
       series,
       bands,
       hooks: {
+        draw: [(u) => deeds.onArea?.(u.bbox.left / uPlot.pxRatio, u.bbox.width / uPlot.pxRatio)],
         setCursor: [(u) => deeds.onCursor(u.cursor.left !== undefined && u.cursor.left >= 0 && u.cursor.idx !== null && u.cursor.idx !== undefined ? (u.data[0][u.cursor.idx] ?? null) : null)],
         setSelect: [
           (u) => {

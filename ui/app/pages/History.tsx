@@ -17,6 +17,7 @@ import { endsOf, useNotes } from '../notes/notes';
 import { type Draft, Notes } from '../notes/Notes';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { AGGREGATES } from '../url';
+import States, { type StatesOf } from './States';
 import './History.css';
 import {
   type Ask, asks, aggregateFor, broken, COMPARES, type Compare, csv, curl, definitionOf, earlier, examples, type Grid, gridOf, type Known, LENGTH_MIN, lined, lookOf,
@@ -396,6 +397,11 @@ function taken(loaded: Loaded, found: Answered, known: Known) {
   return made;
 }
 
+/** Whether it is drawn as a strip of states. */
+function strip(known: Known, aggregate: Aggregate): boolean {
+  return !lined(known.definition, aggregate) && ['boolean', 'enum', 'string'].includes(known.definition.type);
+}
+
 function unitUnder(known: Known, aggregate: Aggregate): string | undefined {
   return aggregate === 'count' ? undefined : known.definition.unit;
 }
@@ -412,6 +418,14 @@ function Charts({ shown, question, grid, span, pin, marks, onZoom, onPick, onHol
   const drawn = shown.filter((each) => each.known && each.values && lined(each.known.definition, question.aggregate));
   const parts = drawn.map((each) => each.values!);
   const pasts = drawn.map((each) => each.past);
+  const stated = shown.filter((each) => each.known && each.values && each.values.times.length > 0 && strip(each.known, question.aggregate));
+  const states = stated.map((each): StatesOf => ({
+    key: seriesText(each.series), name: `${each.thing?.name ?? each.series.thing} · ${each.title}`, values: each.values!,
+    options: each.known!.definition.options ?? (each.known!.definition.type === 'boolean' ? ['true', 'false'] : []),
+  }));
+  const statesStable = useStable([...states.map((each) => each.values), ...states.map((each) => each.name)]);
+  const strips = useMemo(() => states, [statesStable]);
+  const [area, setArea] = useState<{ left: number; width: number } | null>(null);
   const stable = useStable([...parts, ...pasts, grid.stretch, question.axes, question.aggregate]);
   const { times, lines } = useMemo(() => {
     const cut = drawn.flatMap((each) => [{ each, past: false, part: broken(each.values!, grid.stretch) }, ...(each.past ? [{ each, past: true, part: broken({ ...each.past, low: undefined, high: undefined }, grid.stretch) }] : [])]);
@@ -480,13 +494,15 @@ function Charts({ shown, question, grid, span, pin, marks, onZoom, onPick, onHol
             onZoom={onZoom}
             onPick={onPick}
             onOut={onOut}
+            onArea={(left, width) => setArea((was) => (was?.left === left && was.width === width ? was : { left, width }))}
             marks={marks}
           />
         </div>
       ))}
-      {lines.length === 0 && <Empty fact={t.history.noRows} />}
+      {strips.length > 0 && <States series={strips} from={span.from} to={span.to} stretch={grid.stretch} area={lines.length > 0 ? area : null} marks={marks} onCursor={cursor.set} />}
+      {lines.length === 0 && strips.length === 0 && <Empty fact={t.history.noRows} />}
       <div className="chart-foot faint">
-        <span>{t.thing.points(count(parts.reduce((n, each) => n + each.times.length, 0)))}</span>
+        <span>{t.thing.points(count([...parts, ...states.map((each) => each.values)].reduce((n, each) => n + each.times.length, 0)))}</span>
         <span>{t.thing.stretch(duration(grid.stretch))}</span>
         {question.axes === 'shared' && unitsOf(lines).length > AXES_MAX && <span>{t.history.manyUnits}</span>}
       </div>
@@ -694,7 +710,7 @@ function SeriesRow({ of, question, stretch, pin, loaded, onRemove, onGo }: { of:
                 )}
               </span>
             )}
-            {of.known && !line && <span className="faint">{t.history.notLine}</span>}
+            {of.known && !line && !strip(of.known, aggregate) && <span className="faint">{t.history.notLine}</span>}
             {loaded && of.values?.times.length === 0 && (
               <span className="soft">
                 {t.history.noData}{' '}

@@ -653,6 +653,8 @@ export const en = {
     loading: 'Asking history…',
     figure: (what: string, from: string, to: string) => `${what}, ${from} to ${to}. The table view has the values.`,
     open: 'Open in History',
+    silence: 'no data',
+    states: (what: string, n: number) => `${what}, ${n} changes of state. The table view has the values.`,
   },
   notes: {
     title: 'Notes',
