@@ -117,6 +117,31 @@ export function historyTests({ holds, same, until, must, call, person, open, see
       },
     ],
     [
+      'history: the window is moved on a navigator, by the mouse and by keys',
+      async () => {
+        const id = `e2e-navigator-${run}`;
+        await seed(id, Array.from({ length: 300 }, (_, i) => Math.sin(i / 20)));
+        const page = await person();
+        await open(page, `/history?s=${id}/level&from=now-15m&to=now`);
+        const area = page.locator('[data-navigator=drawn]');
+        await area.waitFor();
+        const box = await area.boundingBox();
+        await page.mouse.move(box.x + box.width * 0.2, box.y + 20);
+        await page.mouse.down();
+        await page.mouse.move(box.x + box.width * 0.5, box.y + 20, { steps: 5 });
+        await page.mouse.up();
+        const ends = () => ['from', 'to'].map((each) => Date.parse(new URL(page.url()).searchParams.get(each)));
+        await until(() => !Number.isNaN(ends()[0]), 'two fixed times in the address');
+        const [from, to] = ends();
+        holds(to - from > 30 * minute && to > Date.now() - 6 * 60 * minute && from < Date.now() - 30 * minute, `a part of the longer time: ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
+        await area.focus();
+        await page.keyboard.press('ArrowLeft');
+        await until(() => Math.abs(ends()[0] - (from - (to - from) / 2)) < 2_000, 'half a window earlier');
+        await picture(page, 'history-navigator');
+        await fits(page, 'History with its navigator');
+      },
+    ],
+    [
       'history: Parquet of all readings',
       async () => {
         const id = `e2e-parquet-${run}`;

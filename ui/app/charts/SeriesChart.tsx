@@ -25,7 +25,7 @@ interface Props {
   sentence: string;
   onCursor: (time: number | null) => void;
   onZoom: (from: number, to: number) => void;
-  onPick?: (time: number) => void;
+  onPick?: (time: number, near: number) => void;
   onOut: () => void;
   /** Where the lines have their area, in pixels from the figure's left. */
   onArea?: (left: number, width: number) => void;
@@ -51,7 +51,7 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
       ends: () => [window_.current.from, window_.current.to],
       onCursor: (time) => deeds.current.onCursor(time),
       onZoom: (a, b) => deeds.current.onZoom(a, b),
-      onPick: (time) => deeds.current.onPick?.(time),
+      onPick: (time, near) => deeds.current.onPick?.(time, near),
       onOut: () => deeds.current.onOut(),
       onArea: (left, width) => deeds.current.onArea?.(left + box.current!.offsetLeft - box.current!.parentElement!.offsetLeft, width),
     });
