@@ -91,6 +91,57 @@ export function historyTests({ holds, same, until, must, call, person, open, see
       },
     ],
     [
+      'history: states stand as a strip below the lines, and alone',
+      async () => {
+        const id = `e2e-states-${run}`;
+        const thing = await must('POST', '/api/v1/things', { id });
+        const now = Date.now();
+        const readings = Array.from({ length: 40 }, (_, i) => ({ time: now - (40 - i) * minute, values: { open: i >= 20, mode: i < 10 ? 'auto' : 'hand', level: i } }));
+        await must('POST', `/api/v1/things/${id}/readings`, readings, thing.token);
+        await until(async () => (await must('GET', `/api/v1/things/${id}/history`)).rows.length === 40, 'its history');
+        const page = await person();
+        await open(page, `/history?s=${id}/level&s=${id}/open&s=${id}/mode&from=now-1h&to=now`);
+        await drawn(page);
+        await until(async () => (await page.locator('[data-strip]').count()) === 2, 'two strips');
+        same((await page.locator(`[data-strip="${id}/open"] .state`).evaluateAll((all) => all.map((each) => each.dataset.state))).join(), 'false,true', 'states of open');
+        same((await page.locator(`[data-strip="${id}/mode"] .state`).evaluateAll((all) => all.map((each) => each.dataset.state))).join(), 'auto,hand', 'states of mode');
+        await until(async () => {
+          const [a, b] = [await chart(page).boundingBox(), await page.locator('[data-strip] .timeline-band').first().boundingBox()];
+          return Math.abs(a.x - b.x) < 2 && Math.abs(a.width - b.width) < 2;
+        }, 'the strip stands under the area of the lines');
+        await picture(page, 'history-states');
+        await open(page, `/history?s=${id}/mode&from=now-1h&to=now`);
+        await page.locator('[data-strip] .state').first().waitFor();
+        await fits(page, 'History of states alone');
+        await picture(page, 'history-states-alone');
+      },
+    ],
+    [
+      'history: the window is moved on a navigator, by the mouse and by keys',
+      async () => {
+        const id = `e2e-navigator-${run}`;
+        await seed(id, Array.from({ length: 300 }, (_, i) => Math.sin(i / 20)));
+        const page = await person();
+        await open(page, `/history?s=${id}/level&from=now-15m&to=now`);
+        const area = page.locator('[data-navigator=drawn]');
+        await area.waitFor();
+        const box = await area.boundingBox();
+        await page.mouse.move(box.x + box.width * 0.2, box.y + 20);
+        await page.mouse.down();
+        await page.mouse.move(box.x + box.width * 0.5, box.y + 20, { steps: 5 });
+        await page.mouse.up();
+        const ends = () => ['from', 'to'].map((each) => Date.parse(new URL(page.url()).searchParams.get(each)));
+        await until(() => !Number.isNaN(ends()[0]), 'two fixed times in the address');
+        const [from, to] = ends();
+        holds(to - from > 30 * minute && to > Date.now() - 6 * 60 * minute && from < Date.now() - 30 * minute, `a part of the longer time: ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
+        await area.focus();
+        await page.keyboard.press('ArrowLeft');
+        await until(() => Math.abs(ends()[0] - (from - (to - from) / 2)) < 2_000, 'half a window earlier');
+        await picture(page, 'history-navigator');
+        await fits(page, 'History with its navigator');
+      },
+    ],
+    [
       'history: Parquet of all readings',
       async () => {
         const id = `e2e-parquet-${run}`;

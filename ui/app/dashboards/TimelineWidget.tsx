@@ -11,6 +11,7 @@ import { Foot, namesOf, useSize, Waiting, type WidgetProps } from './parts';
 import { changesOf, lookOfState, type Stretch, stretchesOf } from './states';
 import { useChanges, useTrails } from './trails';
 import { useTimes } from '../zones';
+import './states.css';
 
 const MOST = 30;
 const LEGEND_MAX = 12;

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'react-router';
 import { type Aggregate, api, type History as Answer, millis, type Model, Problem, type Thing } from '../api';
 import { FromTo } from '../charts/HistoryChart';
 import SeriesChart, { AXES_MAX, type Line, unitsOf } from '../charts/SeriesChart';
+import { numeric } from '../charts/series';
 import { useMoment, usePageClock } from '../moment';
 import { commonDecimals, count, duration, NONE, number, unit, unitAfter } from '../format';
 import { useTwin } from '../live';
@@ -17,6 +18,8 @@ import { endsOf, useNotes } from '../notes/notes';
 import { type Draft, Notes } from '../notes/Notes';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { AGGREGATES } from '../url';
+import Navigator from './Navigator';
+import States, { type StatesOf } from './States';
 import './History.css';
 import {
   type Ask, asks, aggregateFor, broken, COMPARES, type Compare, csv, curl, definitionOf, earlier, examples, type Grid, gridOf, type Known, LENGTH_MIN, lined, lookOf,
@@ -169,7 +172,7 @@ export default function History() {
     if (draft) setDraft({ ...draft, from, to });
     else if (to - from >= LENGTH_MIN) change({ window: { from, to } });
   };
-  const pick = (time: number) => (draft ? setDraft({ ...draft, from: time, to: time }) : hold(cursor.at() ?? time));
+  const pick = (time: number, near: number) => (draft ? setDraft({ ...draft, from: time, to: time }) : hold(near));
   const known = things.flatMap((each) => each.data ?? []);
   const now = () => clock() / 1000;
   const preset = live ? relativeText((question.window as { last: number }).last) : '';
@@ -322,7 +325,7 @@ export default function History() {
           ) : view === 'table' ? (
             <Table columns={columns} stretch={loaded.grid.stretch} />
           ) : (
-            <Charts shown={shown} question={question} grid={loaded.grid} span={span} pin={pin} onZoom={zoom} onPick={pick} onHold={hold} onOut={() => change({ window: zoomedOut(spanOf(question.window, now()), now()) })}
+            <Charts shown={shown} question={question} grid={loaded.grid} span={span} pin={pin} onZoom={zoom} onPick={pick} onHold={hold} onWindow={(from, to) => change({ window: { from, to } })} onOut={() => change({ window: zoomedOut(spanOf(question.window, now()), now()) })}
               marks={<Marks notes={notes} from={span.from} to={span.to} pin={pin} draft={draft && [draft.from, draft.to]} onChoose={(note) => setChosen(note.id)} />}
             />
           )}
@@ -336,7 +339,6 @@ export default function History() {
 let cursorAt: number | null = null;
 const cursorSeen = new Set<() => void>();
 const cursor = {
-  at: () => cursorAt,
   set(to: number | null) {
     if (cursorAt === to) return;
     cursorAt = to;
@@ -396,22 +398,36 @@ function taken(loaded: Loaded, found: Answered, known: Known) {
   return made;
 }
 
+/** Whether it is drawn as a strip of states. */
+function strip(known: Known, aggregate: Aggregate): boolean {
+  return !lined(known.definition, aggregate) && ['boolean', 'enum', 'string'].includes(known.definition.type);
+}
+
 function unitUnder(known: Known, aggregate: Aggregate): string | undefined {
   return aggregate === 'count' ? undefined : known.definition.unit;
 }
 
 /** The lines over one common time, in one chart or in one for each series; silences stay gaps. */
-function Charts({ shown, question, grid, span, pin, marks, onZoom, onPick, onHold, onOut }: {
+function Charts({ shown, question, grid, span, pin, marks, onZoom, onPick, onHold, onWindow, onOut }: {
   shown: Shown[]; question: Question; grid: Grid; span: Span; pin: number | null; marks: ReactNode;
-  onZoom: (from: number, to: number) => void; onPick: (time: number) => void; onHold: (time: number | null) => void; onOut: () => void;
+  onZoom: (from: number, to: number) => void; onPick: (time: number, near: number) => void; onHold: (time: number | null) => void; onWindow: (from: number, to: number) => void; onOut: () => void;
 }) {
   const t = useTexts();
   const written = useTimes();
+  const clock = usePageClock();
   const at = useCursor();
   useEffect(() => () => cursor.set(null), []);
   const drawn = shown.filter((each) => each.known && each.values && lined(each.known.definition, question.aggregate));
   const parts = drawn.map((each) => each.values!);
   const pasts = drawn.map((each) => each.past);
+  const stated = shown.filter((each) => each.known && each.values && each.values.times.length > 0 && strip(each.known, question.aggregate));
+  const states = stated.map((each): StatesOf => ({
+    key: seriesText(each.series), name: `${each.thing?.name ?? each.series.thing} · ${each.title}`, values: each.values!,
+    options: each.known!.definition.options ?? (each.known!.definition.type === 'boolean' ? ['true', 'false'] : []),
+  }));
+  const statesStable = useStable([...states.map((each) => each.values), ...states.map((each) => each.name)]);
+  const strips = useMemo(() => states, [statesStable]);
+  const [area, setArea] = useState<{ left: number; width: number } | null>(null);
   const stable = useStable([...parts, ...pasts, grid.stretch, question.axes, question.aggregate]);
   const { times, lines } = useMemo(() => {
     const cut = drawn.flatMap((each) => [{ each, past: false, part: broken(each.values!, grid.stretch) }, ...(each.past ? [{ each, past: true, part: broken({ ...each.past, low: undefined, high: undefined }, grid.stretch) }] : [])]);
@@ -480,13 +496,16 @@ function Charts({ shown, question, grid, span, pin, marks, onZoom, onPick, onHol
             onZoom={onZoom}
             onPick={onPick}
             onOut={onOut}
+            onArea={(left, width) => setArea((was) => (was?.left === left && was.width === width ? was : { left, width }))}
             marks={marks}
           />
         </div>
       ))}
-      {lines.length === 0 && <Empty fact={t.history.noRows} />}
+      {strips.length > 0 && <States series={strips} from={span.from} to={span.to} stretch={grid.stretch} area={lines.length > 0 ? area : null} marks={marks} onCursor={cursor.set} />}
+      {drawn[0]?.known && numeric(drawn[0].known.definition) && <Navigator series={drawn[0].known} span={span} now={clock() / 1000} onChange={onWindow} />}
+      {lines.length === 0 && strips.length === 0 && <Empty fact={t.history.noRows} />}
       <div className="chart-foot faint">
-        <span>{t.thing.points(count(parts.reduce((n, each) => n + each.times.length, 0)))}</span>
+        <span>{t.thing.points(count([...parts, ...states.map((each) => each.values)].reduce((n, each) => n + each.times.length, 0)))}</span>
         <span>{t.thing.stretch(duration(grid.stretch))}</span>
         {question.axes === 'shared' && unitsOf(lines).length > AXES_MAX && <span>{t.history.manyUnits}</span>}
       </div>
@@ -694,7 +713,7 @@ function SeriesRow({ of, question, stretch, pin, loaded, onRemove, onGo }: { of:
                 )}
               </span>
             )}
-            {of.known && !line && <span className="faint">{t.history.notLine}</span>}
+            {of.known && !line && !strip(of.known, aggregate) && <span className="faint">{t.history.notLine}</span>}
             {loaded && of.values?.times.length === 0 && (
               <span className="soft">
                 {t.history.noData}{' '}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { History, Model, Property } from '../api';
 import {
-  asks, broken, cell, csv, curl, earlier, examples, gridOf, type Known, lookOf, merged, near, questionOf, relative, relativeText, seriesOf, shifted, table, valueAt, valuesOf,
+  asks, broken, cell, csv, curl, earlier, examples, gridOf, type Known, longer, lookOf, merged, near, questionOf, relative, relativeText, seriesOf, shifted, table, valueAt, valuesOf,
   windowOf, withQuestion, zoomedOut,
 } from './question';
 
@@ -143,6 +143,31 @@ describe('examples', () => {
     expect(made.map((each) => questionOf(new URLSearchParams(each.words)).series.length)).toEqual([1, 2, 2]);
     expect(examples([{ id: 'c', name: 'c', model: 'pump' }], [model])).toEqual([]);
     expect(examples([thing('a')], [{ ...model, properties: [mode] }])).toEqual([]);
+  });
+});
+
+describe('a longer time around a window', () => {
+  const now = 1_800_000_000;
+  it('holds the window, and is some ten times as long', () => {
+    for (const length of [60, 3_600, 86_400, 7 * 86_400, 30 * 86_400, 400 * 86_400]) {
+      const span = { from: now - length, to: now };
+      const whole = longer(span, now);
+      expect(whole.from).toBeLessThanOrEqual(span.from);
+      expect(whole.to).toBeGreaterThanOrEqual(span.to);
+      expect((whole.to - whole.from) / length).toBeGreaterThanOrEqual(4);
+    }
+    expect(longer({ from: now - 86_400, to: now }, now).to - longer({ from: now - 86_400, to: now }, now).from).toBe(7 * 86_400);
+  });
+  it('stays while the window that ends now goes on a little', () => {
+    const at = (when: number) => longer({ from: when - 3_600, to: when }, when);
+    const first = at(now);
+    expect(at(first.to)).toEqual(first);
+    expect(at(first.to - 60)).toEqual(first);
+  });
+  it('has the window of long ago in its midst', () => {
+    const whole = longer({ from: now - 900 * 86_400, to: now - 899 * 86_400 }, now);
+    expect(whole.to).toBeGreaterThan(now - 899 * 86_400 + 3 * 86_400);
+    expect(whole.from).toBeLessThan(now - 900 * 86_400 - 2 * 86_400);
   });
 });
 

@@ -144,6 +144,18 @@ export function zoomedOut(span: Span, nowSeconds: number): Span {
   return { from: to - length, to };
 }
 
+/** Lengths of the time that a navigator shows; it is some ten times as long as the window, and so much longer at least. */
+const LONGER = [3_600, 21_600, 86_400, 7 * 86_400, 30 * 86_400, 365 * 86_400];
+
+/** A longer time with a window in it, which stays the same while the window is moved a little. */
+export function longer(span: Span, nowSeconds: number): Span {
+  const length = span.to - span.from;
+  const whole = LONGER.find((each) => each >= 7 * length) ?? Math.min(LENGTH_MAX, 4 * length);
+  const step = whole / 24;
+  const end = Math.ceil(Math.max(Math.min(nowSeconds, span.to + whole / 2), span.to) / step) * step;
+  return { from: end - whole, to: end };
+}
+
 const LADDER = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
   86_400, 604_800, 2_592_000,

@@ -661,6 +661,10 @@ export const en = {
     loading: 'Asking history…',
     figure: (what: string, from: string, to: string) => `${what}, ${from} to ${to}. The table view has the values.`,
     open: 'Open in History',
+    navigator: 'The window within a longer time',
+    navigatorMore: 'Drag the window, or drag beside it to choose another one; arrow keys move it',
+    silence: 'no data',
+    states: (what: string, n: number) => `${what}, ${n} changes of state. The table view has the values.`,
   },
   notes: {
     title: 'Notes',

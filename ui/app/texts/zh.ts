@@ -655,6 +655,10 @@ export const zh: Texts = {
     loading: '正在查询历史…',
     figure: (what, from, to) => `${what}，${from} 至 ${to}。数值见表格。`,
     open: '在历史中打开',
+    navigator: '更长时段中的窗口',
+    navigatorMore: '拖动窗口，或在旁边拖出新的窗口；方向键可移动',
+    silence: '无数据',
+    states: (what, n) => `${what}，状态变化 ${n} 次。数值见表格。`,
   },
   notes: {
     title: '备注',

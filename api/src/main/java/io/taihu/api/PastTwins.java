@@ -10,10 +10,14 @@ import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
 import io.taihu.spi.History;
 import io.taihu.spi.History.Latest;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,8 @@ final class PastTwins {
     static final long LOOK_BACK_MICROS = 7 * 86_400_000_000L;
     /** Things whose values are looked for together. */
     private static final int TOGETHER = 1_000;
+    /** Looks of one request at history at the same time. */
+    private static final int AT_ONCE = 4;
 
     private final Rooms rooms;
 
@@ -63,9 +69,10 @@ final class PastTwins {
      */
     Map<String, Past> of(List<Thing> things, long atMicros, Predicate<Property> wanted) {
         Map<String, List<Thing>> byModel = new LinkedHashMap<>();
-        things.forEach(thing -> byModel.computeIfAbsent(thing.model(), _ -> new java.util.ArrayList<>())
-                .add(thing));
-        Map<String, Past> found = new HashMap<>();
+        things.forEach(thing ->
+                byModel.computeIfAbsent(thing.model(), _ -> new ArrayList<>()).add(thing));
+        Map<String, Past> found = new ConcurrentHashMap<>();
+        List<Runnable> looks = new ArrayList<>();
         byModel.forEach((name, some) -> rooms.directory().model(name).ifPresent(model -> {
             List<Property> properties =
                     model.properties().stream().filter(wanted).toList();
@@ -73,10 +80,38 @@ final class PastTwins {
                 List<String> ids = some.subList(from, Math.min(some.size(), from + TOGETHER)).stream()
                         .map(Thing::id)
                         .toList();
-                look(model, ids, properties, atMicros, found);
+                looks.add(() -> look(model, ids, properties, atMicros, found));
             }
         }));
+        runAll(looks);
         return found;
+    }
+
+    /** Runs some at once; the first that fails is what is thrown, and those that have not begun are left out then. */
+    private static void runAll(List<Runnable> looks) {
+        if (looks.size() <= 1) {
+            looks.forEach(Runnable::run);
+            return;
+        }
+        AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            for (Runnable look : looks) {
+                threads.execute(() -> {
+                    if (failed.get() == null) {
+                        try {
+                            look.run();
+                        } catch (RuntimeException e) {
+                            failed.compareAndSet(null, e);
+                        }
+                    }
+                });
+            }
+        }
+        RuntimeException first = failed.get();
+        if (first != null) {
+            throw first;
+        }
     }
 
     private void look(

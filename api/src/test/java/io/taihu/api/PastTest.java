@@ -89,6 +89,29 @@ final class PastTest {
     }
 
     @Test
+    void asksManyModelsAtOnce(@TempDir Path own) {
+        try (RunningServer many = new RunningServer(own)) {
+            for (int i = 0; i < 12; i++) {
+                many.post("/api/v1/models", "{\"name\": \"kind-" + i + "\"}");
+                many.thing("of-" + i, ", \"model\": \"kind-" + i + "\"");
+                String reading = "{\"time\": \"2026-11-19T10:00:00Z\", \"values\": {\"value" + i + "\": " + i + "}}";
+                many.post("/api/v1/things/of-" + i + "/readings", reading);
+            }
+            many.awaitHistory();
+
+            JsonNode items = many.get("/api/v1/twins?at=2026-11-19T10:00:00Z").json().path("items");
+
+            assertThat(items).hasSize(12);
+            items.forEach(each -> {
+                String name = each.path("thing").asText().replace("of-", "value");
+                assertThat(each.path("values").path(name).path("value").asText())
+                        .as(each.toString())
+                        .isEqualTo(name.replace("value", ""));
+            });
+        }
+    }
+
+    @Test
     void tellsWhereThingsWere() {
         JsonNode before = server.get("/api/v1/places?at=2026-11-20T10:01:30Z").json();
 
