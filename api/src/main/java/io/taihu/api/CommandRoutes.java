@@ -8,11 +8,8 @@ import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.State;
-import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
-import io.taihu.model.ThingModel;
-import io.taihu.model.ValueType;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.CommandStore.Query;
 import io.taihu.spi.PayloadFormat;
@@ -22,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What people ask of things, and what things that come by HTTP take and answer. */
 final class CommandRoutes {
@@ -52,33 +48,14 @@ final class CommandRoutes {
         String name = call.path("name");
         byte[] body = call.body(messageMax);
         JsonNode input = body.length == 0 ? null : Json.read(body);
-        ThingModel.Affordance action = rooms.directory()
-                .modelOf(thing.id())
-                .flatMap(model -> model.action(name))
-                .orElse(null);
-        if (action != null && !action.schema().isEmpty()) {
-            if (input == null) {
-                throw new TaihuException(
-                        ErrorCode.INVALID,
-                        "action \"" + name + "\" needs an input, which is the body: " + action.schema());
-            }
-            DataSchema.check(Json.parse(action.schema()), input, "$");
-        }
-        answer(call, thing, commands.act(thing, name, input == null ? "" : text(input), asker(call)));
+        answer(call, thing, commands.act(thing, name, input == null ? "" : Json.text(input), asker(call)));
     }
 
     void desire(Call call) {
         Thing thing = thing(call, Deed.COMMAND);
         String name = call.path("name");
         JsonNode value = Json.read(call.body(messageMax));
-        Property property = rooms.directory()
-                .modelOf(thing.id())
-                .flatMap(model -> model.property(name))
-                .orElse(null);
-        if (property != null) {
-            value = value(property, value);
-        }
-        answer(call, thing, commands.desire(thing, name, text(value), asker(call)));
+        answer(call, thing, commands.desire(thing, name, Json.text(value), asker(call)));
     }
 
     void list(Call call) {
@@ -256,68 +233,5 @@ final class CommandRoutes {
                     ErrorCode.INVALID,
                     name + " has at most " + Invocation.WORDS_MAX + " characters, and no control characters");
         }
-    }
-
-    private static String text(JsonNode node) {
-        String text = Json.text(node);
-        if (text.length() > Invocation.JSON_MAX) {
-            throw new TaihuException(
-                    ErrorCode.TOO_LARGE, "the body has at most " + Invocation.JSON_MAX + " characters");
-        }
-        return text;
-    }
-
-    /** The desired value of a property; whoever wraps it as {@code {"value":…}} is understood where it cannot be the value itself. */
-    private static JsonNode value(Property property, JsonNode given) {
-        boolean wrapped = given.isObject() && given.size() == 1 && given.has("value");
-        JsonNode value = wrapped && property.type() != ValueType.OBJECT ? given.get("value") : given;
-        String wanted = wanted(property, value);
-        if (wanted != null) {
-            throw Members.wrong(
-                    "$", "must be " + wanted + " for property \"" + property.name() + "\", got " + Members.kind(value));
-        }
-        if (value.isNumber()) {
-            double number = value.doubleValue();
-            Double least = property.minimum();
-            Double most = property.maximum();
-            if (!Double.isFinite(number) || (least != null && number < least) || (most != null && number > most)) {
-                throw Members.wrong(
-                        "$",
-                        "must be " + (least == null ? "" : "at least " + least)
-                                + (least != null && most != null ? " and " : "")
-                                + (most == null ? "" : "at most " + most)
-                                + (property.unit() == null ? "" : " " + property.unit()) + ", got " + value);
-            }
-        }
-        return value;
-    }
-
-    /** What a value must be; null when it is. */
-    private static @Nullable String wanted(Property property, JsonNode value) {
-        return switch (property.type()) {
-            case NUMBER -> value.isNumber() ? null : "a number";
-            case INTEGER -> value.isIntegralNumber() && value.canConvertToLong() ? null : "a whole number";
-            case BOOLEAN -> value.isBoolean() ? null : "true or false";
-            case STRING -> value.isTextual() ? null : "a text";
-            case ENUM ->
-                value.isTextual() && property.options().contains(value.textValue())
-                        ? null
-                        : "one of " + String.join(", ", property.options());
-            case OBJECT -> value.isObject() ? null : "an object";
-            case NUMBERS -> value.isArray() && numbers(value) ? null : "an array of numbers";
-            case LOCATION ->
-                value.path("latitude").isNumber() && value.path("longitude").isNumber()
-                        ? null
-                        : "an object with latitude and longitude";
-        };
-    }
-
-    private static boolean numbers(JsonNode array) {
-        for (JsonNode each : array) {
-            if (!each.isNumber()) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -125,6 +125,34 @@ class OrdersApiTest {
     }
 
     @Test
+    void refusesWhatDoesNotFitAndWhatIsDangerousForEachThing() {
+        server.post(
+                "/api/v1/models",
+                "{\"name\": \"valve\", \"mode\": \"strict\", \"actions\": [{\"name\": \"vent\", \"dangerous\": true},"
+                        + " {\"name\": \"turn\", \"schema\": {\"type\": \"number\", \"maximum\": 90}}],"
+                        + " \"properties\": [{\"name\": \"limit\", \"type\": \"number\", \"writable\": true, \"maximum\": 5}]}");
+        server.thing("valve", ", \"model\": \"valve\"");
+        String thing = ", \"things\": [\"valve\"]}";
+
+        assertThat(refused("{\"action\": \"vent\"" + thing)).contains("valve: ").contains("is dangerous");
+        assertThat(refused("{\"action\": \"turn\", \"input\": 91" + thing)).contains("$ must be at most 90, got 91");
+        assertThat(refused("{\"action\": \"turn\"" + thing)).contains("needs an input");
+        assertThat(refused("{\"property\": \"limit\", \"value\": 6" + thing)).contains("must be at most 5.0");
+        assertThat(refused("{\"property\": \"limit\", \"value\": \"much\"" + thing))
+                .contains("must be a number");
+        assertThat(server.get("/api/v1/invocations?thing=valve").json().path("items"))
+                .isEmpty();
+    }
+
+    /** Why the one thing of an order refused. */
+    private static String refused(String order) {
+        JsonNode done = awaitPhase(begin(order), "done");
+        assertThat(done.path("asked").asInt()).isZero();
+        assertThat(done.path("refused").asInt()).isEqualTo(1);
+        return done.path("why").asText();
+    }
+
+    @Test
     void aScheduleHappensAtItsTime() {
         server.thing("clocked", ", \"model\": \"lamp\"");
         Lamp lamp = new Lamp("clocked", true);

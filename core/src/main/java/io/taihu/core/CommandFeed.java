@@ -416,6 +416,11 @@ final class CommandFeed implements AutoCloseable {
         return Math.min(RESEND_LAST_MICROS, now.timeoutMicros() << Math.min(16, Math.max(0, now.attempts() - 1)));
     }
 
+    /** How long to leave a thing in peace that comes anew: a long poll comes each moment, also while its thing is at work. */
+    private static long rest(Invocation now) {
+        return Math.min(patience(now), AGAIN_MICROS << Math.min(16, Math.max(0, now.attempts() - 1)));
+    }
+
     // what the feed does about it
 
     /** Keeps what was read, then the position behind it, and tells those who wait. */
@@ -469,7 +474,12 @@ final class CommandFeed implements AutoCloseable {
     private void arrived(long thing, long now) {
         for (Live each : List.copyOf(of(thing).values())) {
             if (each.now.state() == State.SENT && each.now.idempotent() && each.steppingSince == 0) {
-                send(each, now);
+                long again = each.now.changedMicros() + rest(each.now);
+                if (now >= again) {
+                    send(each, now);
+                } else {
+                    look(each, again);
+                }
             }
         }
         touched.add(thing);

@@ -127,25 +127,27 @@ public final class Commands implements AutoCloseable {
      *
      * @param input JSON text that fits the action's schema; empty for none
      * @return how it is by now
-     * @throws TaihuException NOT_FOUND when its model has no such action, QUOTA, UNAVAILABLE
+     * @throws TaihuException NOT_FOUND when its model has no such action, INVALID when the input does not fit its schema, MALFORMED,
+     *     TOO_LARGE, QUOTA, UNAVAILABLE
      */
     public Invocation act(Thing thing, String action, String input, Asker asker) {
         ThingModel model = model(thing);
-        Conduct conduct = model.action(action)
+        ThingModel.Affordance found = model.action(action)
                 .orElseThrow(() -> new TaihuException(
                         ErrorCode.NOT_FOUND,
                         "model " + model.name() + " has no action \"" + action + "\"; it has "
                                 + names(model.actions().stream()
                                         .map(ThingModel.Affordance::name)
-                                        .toList())))
-                .conduct();
+                                        .toList())));
+        String checked = CommandInput.ofAction(found, input);
+        Conduct conduct = found.conduct();
         long expires = asker.expires() == null ? expiryMicros : micros(asker.expires());
         return ask(
                 thing,
                 model,
                 Kind.ACTION,
                 action,
-                input,
+                checked,
                 asker,
                 conduct.idempotent(),
                 micros(conduct.timeout()),
@@ -157,7 +159,7 @@ public final class Commands implements AutoCloseable {
      * Says what value a property shall have; it is sent until the thing reports it.
      *
      * @param value JSON text that fits the property
-     * @throws TaihuException NOT_FOUND, INVALID when it cannot be set, QUOTA, UNAVAILABLE
+     * @throws TaihuException NOT_FOUND, INVALID when it cannot be set or does not fit, MALFORMED, TOO_LARGE, QUOTA, UNAVAILABLE
      */
     public Invocation desire(Thing thing, String property, String value, Asker asker) {
         ThingModel model = model(thing);
@@ -170,12 +172,13 @@ public final class Commands implements AutoCloseable {
                     "property \"" + property + "\" of model " + model.name()
                             + " is not writable; its model says what is");
         }
+        String checked = CommandInput.ofProperty(found, value);
         return ask(
                 thing,
                 model,
                 Kind.PROPERTY,
                 property,
-                value,
+                checked,
                 asker,
                 true,
                 micros(Conduct.TIMEOUT_DEFAULT),

@@ -113,6 +113,27 @@ class CommandsTest {
     }
 
     @Test
+    void aThingThatComesEachMomentIsNotToldTheSameEachTime() throws Exception {
+        try (Site site = new Site()) {
+            Device pump = site.listen("pump");
+            Invocation ping = site.commands.act(site.thing, "ping", "", WE);
+            assertThat(pump.next().attempts()).isEqualTo(1);
+            pump.close();
+            Device again = site.listen("pump");
+            // what is asked after its coming is passed after it was looked at
+            Invocation start = site.commands.act(site.thing, "start", "", WE);
+            assertThat(again.next().id()).isEqualTo(start.id());
+            assertThat(site.commands.invocation(ping.id()).orElseThrow().attempts())
+                    .isEqualTo(1);
+
+            clock.forward(Duration.ofSeconds(2));
+            Invocation second = again.next();
+            assertThat(second.id()).isEqualTo(ping.id());
+            assertThat(second.attempts()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aConnectionThatIsGoneGivesTheCommandBack() throws Exception {
         try (Site site = new Site()) {
             Device broken = site.listen("pump");

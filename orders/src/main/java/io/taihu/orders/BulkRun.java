@@ -259,6 +259,7 @@ final class BulkRun implements Runnable {
                     key + "." + thing.number(),
                     order.expiresSeconds() == 0 ? null : Duration.ofSeconds(order.expiresSeconds()));
             if (order.kind() == Kind.ACTION) {
+                refuseDangerous(thing);
                 commands.act(thing, order.name(), order.input(), asker);
             } else {
                 commands.desire(thing, order.name(), order.input(), asker);
@@ -269,6 +270,20 @@ final class BulkRun implements Runnable {
             if (why.isEmpty()) {
                 why = thing.id() + ": " + e.getMessage();
             }
+        }
+    }
+
+    /** What is dangerous is asked of one thing at a time, since a second person agrees to it. */
+    private void refuseDangerous(Thing thing) {
+        boolean dangerous = directory
+                .modelOf(thing.id())
+                .flatMap(model -> model.action(order.name()))
+                .map(action -> action.conduct().dangerous())
+                .orElse(false);
+        if (dangerous) {
+            throw Fields.wrong(
+                    "action \"" + order.name() + "\"",
+                    "is dangerous, and a second person agrees to one thing at a time");
         }
     }
 

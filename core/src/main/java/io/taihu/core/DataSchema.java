@@ -1,6 +1,7 @@
-package io.taihu.api;
+package io.taihu.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class DataSchema {
 
     private static void check(JsonNode schema, JsonNode value, String place, int depth) {
         if (schema.isBoolean() && !schema.booleanValue()) {
-            throw Members.wrong(place, "must not be there");
+            throw wrong(place, "must not be there");
         }
         if (!schema.isObject() || depth > DEPTH_MAX) {
             return;
@@ -53,7 +54,7 @@ final class DataSchema {
 
     private static void type(JsonNode type, JsonNode value, String place) {
         if (type.isTextual() && !is(type.textValue(), value)) {
-            throw Members.wrong(place, "must be of type " + type.textValue() + ", got " + Members.kind(value));
+            throw wrong(place, "must be of type " + type.textValue() + ", got " + kind(value));
         }
         if (type.isArray()) {
             for (JsonNode each : type) {
@@ -61,7 +62,7 @@ final class DataSchema {
                     return;
                 }
             }
-            throw Members.wrong(place, "must be of one of the types " + type + ", got " + Members.kind(value));
+            throw wrong(place, "must be of one of the types " + type + ", got " + kind(value));
         }
     }
 
@@ -81,7 +82,7 @@ final class DataSchema {
     private static void choices(JsonNode schema, JsonNode value, String place, int depth) {
         JsonNode constant = schema.path("const");
         if (!constant.isMissingNode() && !same(constant, value)) {
-            throw Members.wrong(place, "must be " + constant + ", got " + Members.kind(value));
+            throw wrong(place, "must be " + constant + ", got " + kind(value));
         }
         JsonNode options = schema.path("enum");
         if (options.isArray()) {
@@ -90,7 +91,7 @@ final class DataSchema {
                     return;
                 }
             }
-            throw Members.wrong(place, "must be one of " + options + ", got " + Members.kind(value));
+            throw wrong(place, "must be one of " + options + ", got " + kind(value));
         }
         JsonNode alternatives = schema.path("oneOf");
         if (alternatives.isArray() && !alternatives.isEmpty()) {
@@ -103,7 +104,7 @@ final class DataSchema {
                     last = e;
                 }
             }
-            throw Members.wrong(
+            throw wrong(
                     place,
                     "fits none of the " + alternatives.size() + " forms it may have; of the last: "
                             + (last == null ? "" : last.getMessage()));
@@ -126,7 +127,7 @@ final class DataSchema {
                 && step.decimalValue().signum() > 0
                 && Math.abs(value.scale()) < 100
                 && value.remainder(step.decimalValue()).signum() != 0) {
-            throw Members.wrong(place, "must be a multiple of " + step + ", got " + value);
+            throw wrong(place, "must be a multiple of " + step + ", got " + value);
         }
     }
 
@@ -137,7 +138,7 @@ final class DataSchema {
             int compared = value.compareTo(limit.decimalValue());
             int difference = name.endsWith("inimum") ? compared : -compared;
             if (difference < leastDifference) {
-                throw Members.wrong(place, "must be " + words + " " + limit + ", got " + value);
+                throw wrong(place, "must be " + words + " " + limit + ", got " + value);
             }
         }
     }
@@ -146,10 +147,10 @@ final class DataSchema {
         JsonNode least = schema.path("min" + what);
         JsonNode most = schema.path("max" + what);
         if (least.isIntegralNumber() && length < least.longValue()) {
-            throw Members.wrong(place, "has at least " + least + " " + words + ", got " + length);
+            throw wrong(place, "has at least " + least + " " + words + ", got " + length);
         }
         if (most.isIntegralNumber() && length > most.longValue()) {
-            throw Members.wrong(place, "has at most " + most + " " + words + ", got " + length);
+            throw wrong(place, "has at most " + most + " " + words + ", got " + length);
         }
     }
 
@@ -164,7 +165,7 @@ final class DataSchema {
         JsonNode properties = schema.path("properties");
         for (JsonNode each : schema.path("required")) {
             if (!value.has(each.asText())) {
-                throw Members.wrong(place + "." + each.asText(), "is needed and missing");
+                throw wrong(place + "." + each.asText(), "is needed and missing");
             }
         }
         boolean closed = schema.path("additionalProperties").isBoolean()
@@ -172,7 +173,7 @@ final class DataSchema {
         for (Map.Entry<String, JsonNode> member : value.properties()) {
             JsonNode known = properties.path(member.getKey());
             if (known.isMissingNode() && closed) {
-                throw Members.wrong(
+                throw wrong(
                         place + "." + member.getKey(),
                         "is not known; known are "
                                 + String.join(
@@ -183,5 +184,24 @@ final class DataSchema {
             }
             check(known, member.getValue(), place + "." + member.getKey(), depth + 1);
         }
+    }
+
+    static TaihuException wrong(String place, String reason) {
+        return new TaihuException(ErrorCode.INVALID, place + " " + reason);
+    }
+
+    /** A value in an error message. */
+    static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "an array";
+            case BOOLEAN, NUMBER -> node.asText();
+            case NULL -> "null";
+            case OBJECT, POJO -> "an object";
+            case STRING -> {
+                String text = node.textValue();
+                yield "\"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
+            }
+            case BINARY, MISSING -> "nothing";
+        };
     }
 }
