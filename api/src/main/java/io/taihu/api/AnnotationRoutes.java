@@ -75,18 +75,16 @@ final class AnnotationRoutes {
         if (from == null) {
             throw Members.wrong("$.from", "is needed and missing");
         }
-        if ((thingId == null) == (space == null)) {
+        Text text = text(from, to == null ? from : to, words, member);
+        Annotation made;
+        if (thingId != null && space == null) {
+            Thing thing = call.thing(rooms.directory().thing(thingId), thingId, Deed.MANAGE_DASHBOARDS);
+            made = store.create(new NewAnnotation(thing.number(), "", text));
+        } else if (thingId == null && space != null) {
+            made = store.create(new NewAnnotation(0, space(call, space), text));
+        } else {
             throw Members.wrong("$", "must have either thing or space");
         }
-        Text text = text(from, to == null ? from : to, words, member);
-        Annotation made = store.create(
-                thingId == null
-                        ? new NewAnnotation(0, space(call, space), text)
-                        : new NewAnnotation(
-                                call.thing(rooms.directory().thing(thingId), thingId, Deed.MANAGE_DASHBOARDS)
-                                        .number(),
-                                "",
-                                text));
         call.location("/api/v1/annotations/" + made.id());
         answer(call, 201, made);
     }
