@@ -178,11 +178,14 @@ public final class Passkeys {
         }
         try {
             AuthenticationData shown = webAuthn.parseAuthenticationResponseJSON(credential);
-            byte[] id = shown.getCredentialId();
+            // the annotations of these say that the bytes may be null, and mean the array
+            @SuppressWarnings("NullAway")
+            byte @Nullable [] id = shown.getCredentialId();
             Secret kept = id == null
                     ? null
                     : registry.secret(SecretKind.PASSKEY, BASE64.encodeToString(id)).orElse(null);
-            byte[] handle = shown.getUserHandle();
+            @SuppressWarnings("NullAway")
+            byte @Nullable [] handle = shown.getUserHandle();
             if (kept == null
                     || !asked.account().isEmpty() && !asked.account().equals(kept.account())
                     || handle != null && !Arrays.equals(handle, handle(kept.account()))) {
