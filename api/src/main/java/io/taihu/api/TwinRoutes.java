@@ -3,11 +3,9 @@ package io.taihu.api;
 import io.taihu.core.JsonText;
 import io.taihu.core.Twin;
 import io.taihu.core.Twins.TwinView;
-import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation;
 import io.taihu.model.Property;
 import io.taihu.model.Quality;
-import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
@@ -89,18 +87,9 @@ final class TwinRoutes {
         call.bytes(200, "application/json", out.bytes(), out.length());
     }
 
-    /** What properties shall be, where somebody has said so; left out with a word while the registry, which knows, is away. */
+    /** What properties shall be, where somebody has said so. */
     private void desired(JsonText out, Thing thing) {
-        List<Invocation> wanted;
-        try {
-            wanted = rooms.commands().desired(thing);
-        } catch (TaihuException e) {
-            if (e.code() != ErrorCode.UNAVAILABLE) {
-                throw e;
-            }
-            out.key("desiredUnknown").text(String.valueOf(e.getMessage()));
-            return;
-        }
+        List<Invocation> wanted = rooms.commands().desired(thing);
         if (wanted.isEmpty()) {
             return;
         }
