@@ -34,6 +34,9 @@ const Dashboards = late(() => import('./pages/Dashboards'), /^\/dashboards$/);
 const SavedDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })), /^\/dashboards\/\d+$/);
 const ModelDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })), /^\/dashboards\/model\/./);
 const DashboardEdit = late(() => import('./pages/DashboardEdit'));
+const Health = late(() => import('./pages/Health'), /^\/health$/);
+const Limits = late(() => import('./pages/Limits'), /^\/limits$/);
+const ServerSettings = late(() => import('./pages/ServerSettings'), /^\/settings$/);
 const Login = late(() => import('./pages/Login'));
 const Welcome = late(() => import('./pages/Welcome'));
 const Design = late(() => import('./pages/Design'));
@@ -62,6 +65,9 @@ export function App() {
           <Route path="/dashboards/model/:name" element={<ModelDashboard />} />
           <Route path="/dashboards/:id/edit" element={<DashboardEdit />} />
           <Route path="/dashboards/:id" element={<SavedDashboard />} />
+          <Route path="/health" element={<Health />} />
+          <Route path="/limits" element={<Limits />} />
+          <Route path="/settings" element={<ServerSettings />} />
           <Route path="/design" element={<Design />} />
           <Route path="*" element={<Missing />} />
         </Route>

@@ -19,7 +19,7 @@ const GROUPS = [
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
 /** Pages that are not in the rail: found by the palette, by their keys, and where they matter. */
-export const APART = ['commands', 'design'] as const;
+export const APART = ['commands', 'health', 'settings', 'limits', 'design'] as const;
 
 export function Rail() {
   const t = useTexts();

@@ -11,7 +11,7 @@ export function Brand() {
   const t = useTexts();
   const to = useWithin();
   return (
-    <Link to={to('/overview')} className="brand">
+    <Link to={to('/overview')} className="brand" aria-label={t.product}>
       <img src="/favicon.svg" alt="" />
       <span className="word">{t.product}</span>
     </Link>

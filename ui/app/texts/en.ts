@@ -13,6 +13,9 @@ export const en = {
     models: 'Models',
     spaces: 'Spaces',
     commands: 'Commands',
+    health: 'Health',
+    settings: 'Settings',
+    limits: 'Limits',
     design: 'Design system',
     /** At the foot of a phone, where the whole name has no room. */
     short: { overview: 'Home', dashboards: 'Boards', connect: 'Add', transfer: 'Files' },

@@ -5,6 +5,8 @@ import { en as dashboardsEn } from './dashboards/en';
 import { zh as dashboardsZh } from './dashboards/zh';
 import { en as designEn } from './design/en';
 import { zh as designZh } from './design/zh';
+import { en as operationsEn } from './operations/en';
+import { zh as operationsZh } from './operations/zh';
 import { en } from './en';
 import { zh } from './zh';
 
@@ -24,8 +26,8 @@ function entries(node: unknown, path = ''): Entry[] {
 const SAME = new Set(['thing.mqtt', 'thing.http', 'failure.code']);
 
 describe('the catalogues', () => {
-  const english = new Map(entries({ ...en, commands: commandsEn, dashboards: dashboardsEn, design: designEn }));
-  const chinese = new Map(entries({ ...zh, commands: commandsZh, dashboards: dashboardsZh, design: designZh }));
+  const english = new Map(entries({ ...en, commands: commandsEn, dashboards: dashboardsEn, design: designEn, operations: { ...operationsEn, finding: {} } }));
+  const chinese = new Map(entries({ ...zh, commands: commandsZh, dashboards: dashboardsZh, design: designZh, operations: { ...operationsZh, finding: {} } }));
   it('have the same keys', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });

@@ -2,6 +2,7 @@ package io.taihu.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Tokens;
+import io.taihu.model.Limit;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Principal;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A browser's session: a token of its own in a cookie that scripts cannot read. */
 final class SessionRoutes {
     /** Longest body, in bytes: anybody may send one. */
+    @Limit(value = "Longest request to sign in", zh = "登录请求的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
     static final long BODY_MAX = 4_096;
 
     private final Registry registry;
