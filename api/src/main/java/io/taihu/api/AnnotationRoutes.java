@@ -15,7 +15,6 @@ import io.taihu.spi.AnnotationStore.NewAnnotation;
 import io.taihu.spi.AnnotationStore.Query;
 import io.taihu.spi.AnnotationStore.Text;
 import io.taihu.spi.Principal;
-import io.taihu.spi.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -193,16 +192,7 @@ final class AnnotationRoutes {
         if (from > to) {
             throw Members.wrong("$.to", "must not lie before from");
         }
-        return new Text(from, to, words, Identities.by(member), name(member));
-    }
-
-    private String name(Principal.Member member) {
-        Registry registry = rooms.directory().registry();
-        return member.account().isEmpty()
-                ? registry.tokenById(member.tokenId()).map(Registry.Token::name).orElse("")
-                : registry.account(member.account())
-                        .map(Registry.Account::title)
-                        .orElse("");
+        return new Text(from, to, words, Identities.by(member), Identities.nameOf(rooms.directory().registry(), member));
     }
 
     private static @Nullable Long time(Members body, String name) {

@@ -3,6 +3,7 @@ package io.taihu.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.core.Commands;
 import io.taihu.core.Commands.Asker;
+import io.taihu.core.Identities;
 import io.taihu.core.InvocationJson;
 import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
@@ -14,7 +15,6 @@ import io.taihu.spi.Access.Deed;
 import io.taihu.spi.CommandStore.Query;
 import io.taihu.spi.PayloadFormat;
 import io.taihu.spi.Principal;
-import io.taihu.spi.Registry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -202,7 +202,7 @@ final class CommandRoutes {
         String by = by(member);
         return new Asker(
                 by,
-                byName(member),
+                Identities.nameOf(rooms.directory().registry(), member),
                 reason,
                 "",
                 // a key is its asker's own: nobody finds out about another's, or takes it
@@ -216,15 +216,6 @@ final class CommandRoutes {
 
     static String by(Principal.Member member) {
         return member.account().isEmpty() ? "token/" + member.tokenId() : member.account();
-    }
-
-    private String byName(Principal.Member member) {
-        Registry registry = rooms.directory().registry();
-        return member.account().isEmpty()
-                ? registry.tokenById(member.tokenId()).map(Registry.Token::name).orElse("")
-                : registry.account(member.account())
-                        .map(Registry.Account::title)
-                        .orElse("");
     }
 
     private static void words(String name, String text) {

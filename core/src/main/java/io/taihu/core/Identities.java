@@ -58,6 +58,13 @@ public final class Identities {
         return member.account().isEmpty() || member.limits() != null ? TOKEN + member.tokenId() : member.account();
     }
 
+    /** What somebody is called: the title of their account, or the name of their token when they have none. */
+    public static String nameOf(Registry registry, Principal.Member member) {
+        return member.account().isEmpty()
+                ? registry.tokenById(member.tokenId()).map(Token::name).orElse("")
+                : registry.account(member.account()).map(Registry.Account::title).orElse("");
+    }
+
     private static final String TOKEN = "token/";
 
     private Optional<Known> of(Token token) {
