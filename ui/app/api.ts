@@ -39,6 +39,12 @@ export type TokenWithSecret = Schemas['TokenWithSecret'];
 export type SignInLink = Schemas['SignInLink'];
 export type GrantIn = Schemas['GrantsIn'][number];
 export type Status = Schemas['Status'];
+export type ServerHealth = Schemas['ServerHealth'];
+export type Finding = Schemas['Finding'];
+export type SettingEntry = Schemas['SettingEntry'];
+export type LimitEntry = Schemas['LimitEntry'];
+export type Relation = Schemas['Relation'];
+export type Usage = Schemas['Usage'];
 export type Event = Schemas['Event'];
 export type Invocation = Schemas['Invocation'];
 export type InvocationState = Schemas['InvocationState'];
@@ -211,6 +217,13 @@ export const api = {
     call<void>('POST', `/api/v1/things/${part(id)}/readings`, { body: reading, bearer: token, quiet: true }),
   twin: (id: string, at: string | undefined, signal?: AbortSignal) => call<Twin>('GET', `/api/v1/things/${part(id)}/twin`, { query: { at }, signal }),
   twins: (query: TwinsQuery, signal?: AbortSignal) => call<Page<Twin>>('GET', '/api/v1/twins', { query: query as Query, signal }),
+  health: (signal?: AbortSignal) => call<ServerHealth>('GET', '/api/v1/health', { signal }),
+  settings: (signal?: AbortSignal) => call<{ data: string; items: SettingEntry[] }>('GET', '/api/v1/settings', { signal }),
+  limits: (signal?: AbortSignal) => call<{ items: LimitEntry[] }>('GET', '/api/v1/limits', { signal }),
+  usage: (space: string, signal?: AbortSignal) => call<{ items: Usage[] }>('GET', '/api/v1/usage', { query: { space }, signal }),
+  relations: (id: string, signal?: AbortSignal) => call<{ items: Relation[] }>('GET', `/api/v1/things/${part(id)}/relations`, { signal }),
+  relate: (from: string, kind: string, to: string) => call<unknown>('PUT', `/api/v1/things/${part(from)}/relations/${part(kind)}/${part(to)}`),
+  endRelation: (from: string, kind: string, to: string) => call<void>('DELETE', `/api/v1/things/${part(from)}/relations/${part(kind)}/${part(to)}`),
   events: (id: string, query: { limit: number; cursor?: string; to?: number }, signal?: AbortSignal) =>
     call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query, signal }),
   /** Asks once, however often it is called with the same key. */

@@ -38,6 +38,9 @@ const Tokens = late(() => import('./pages/Tokens'), /^\/tokens$/);
 const Me = late(() => import('./pages/Me'), /^\/me$/);
 const Shared = late(() => import('./people/Shared'));
 const DashboardEdit = late(() => import('./pages/DashboardEdit'));
+const Health = late(() => import('./pages/Health'), /^\/health$/);
+const Limits = late(() => import('./pages/Limits'), /^\/limits$/);
+const ServerSettings = late(() => import('./pages/ServerSettings'), /^\/settings$/);
 const Login = late(() => import('./pages/Login'));
 const Welcome = late(() => import('./pages/Welcome'));
 const Design = late(() => import('./pages/Design'));
@@ -69,6 +72,9 @@ export function App() {
           <Route path="/people" element={<People />} />
           <Route path="/tokens" element={<Tokens />} />
           <Route path="/me" element={<Me />} />
+          <Route path="/health" element={<Health />} />
+          <Route path="/limits" element={<Limits />} />
+          <Route path="/settings" element={<ServerSettings />} />
           <Route path="/design" element={<Design />} />
           <Route path="*" element={<Missing />} />
         </Route>

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { historyTests } from './history.mjs';
+import { operations } from './operations.mjs';
 import { people } from './people.mjs';
 
 const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
@@ -124,6 +125,13 @@ const ink = (page, chart) =>
     return found;
   }, chart);
 const points = (page, chart) => page.locator(`${chart} .plot`).getAttribute('data-points').then(Number);
+
+/** Nothing that axe would change. */
+async function axe(page, what) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
+  same(found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`).join('\n'), '', `what axe finds on ${what}`);
+}
 
 const tests = [];
 const test = (name, deed) => name.includes(process.env.TAIHU_ONLY ?? '') && tests.push([name, deed]);
@@ -933,7 +941,7 @@ for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时�
   });
 }
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/design'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/health', '/limits', '/settings', '/design'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -1577,6 +1585,7 @@ test('a figure of the past is of more things than one question takes, and says w
 
 for (const [name, deed] of historyTests({ holds, same, until, must, call, person, open, sees, picture, fits, run })) test(name, deed);
 people({ test, base, token, run, AXE, holds, same, until, call, must, person, open, text, line, sees, picture, fits });
+operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
 
 // ---------------------------------------------------------------- run
 

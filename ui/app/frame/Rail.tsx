@@ -22,7 +22,7 @@ const GROUPS = [
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
 /** Pages that are not in the rail: found by the palette, by their keys, and where they matter. */
-export const APART = ['commands', 'me', 'design'] as const;
+export const APART = ['commands', 'me', 'health', 'settings', 'limits', 'design'] as const;
 
 /** Whether a page is of any use to whoever is signed in. */
 export function useOffered(): (page: (typeof PAGES)[number] | (typeof APART)[number]) => boolean {

@@ -359,12 +359,13 @@ function Models({ status }: { status: Status }) {
 function Road({ status, journal }: { status: Status; journal: NonNullable<Status['journal']> }) {
   const t = useTexts();
   const { lag } = useLive();
+  const to = useWithin();
   const { history } = status;
   const tables = history?.tables ?? [];
   const rows = tables.reduce((sum, each) => sum + Math.max(0, each.rows), 0);
   const size = tables.reduce((sum, each) => sum + each.bytes, 0);
   return (
-    <Panel title={t.overview.road}>
+    <Panel title={t.overview.road} end={<Link to={to('/health')}>{t.nav.health}</Link>}>
       <div className="rows">
         <div>
           <span className="grow">{t.overview.journal}</span>

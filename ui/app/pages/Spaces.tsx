@@ -9,6 +9,7 @@ import { Deeds } from '../spaces/Deeds';
 import { Edit, Make } from '../spaces/Edit';
 import '../spaces/spaces.css';
 import { Tree } from '../spaces/Tree';
+import { Usage } from '../spaces/Usage';
 import { nameOf } from '../spaces/tree';
 import '../thing/settings.css';
 import { useTexts } from '../texts';
@@ -67,6 +68,7 @@ export default function Spaces() {
               <Make key={`new ${scope}`} parent={scope} spaces={spaces.data} onMade={go} onLeave={() => turn(false)} />
             ) : (
               <>
+                <Usage space={scope} />
                 <Edit key={scope} space={space} spaces={spaces.data} />
                 {scope !== '' && may.in('manage_spaces', scope) && <Deeds key={`deeds ${scope}`} space={space} spaces={spaces.data} onMoved={go} onGone={() => go(above(scope))} />}
               </>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, millis, Problem, type Thing as ThingData, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
@@ -26,6 +26,8 @@ import { usePageSpaces, useTimes } from '../zones';
 
 const TABS = ['now', 'events', 'actions', 'raw', 'settings'] as const;
 type Tab = (typeof TABS)[number];
+
+const Relations = lazy(() => import('../thing/Relations').then((each) => ({ default: each.Relations })));
 
 /** Dashboards of a model that its things lead to. */
 const BOARDS_MAX = 5;
@@ -172,6 +174,13 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
             </div>
             <div className="stack">
               {chosen && spoken && <Charts id={id} property={chosen} />}
+              {moment === null && (
+                <div className="o6">
+                  <Suspense fallback={null}>
+                    <Relations thing={thing.data} />
+                  </Suspense>
+                </div>
+              )}
               <div className="o6">
                 <Connect id={id} />
               </div>

@@ -16,6 +16,9 @@ export const en = {
     tokens: 'Tokens',
     me: 'My account',
     commands: 'Commands',
+    health: 'Health',
+    settings: 'Settings',
+    limits: 'Limits',
     design: 'Design system',
     /** At the foot of a phone, where the whole name has no room. */
     short: { overview: 'Home', dashboards: 'Boards', connect: 'Add', transfer: 'Files' },

@@ -55,6 +55,8 @@ public final class ApiServer implements AutoCloseable {
     private final Authentication authentication;
     private final Pace pace;
     private final StreamHub streams;
+    private final Health health;
+    private final SpacePace spacePace;
     private final PageRoutes page;
     private final Recorder recorder;
     private final List<Route> routes;
@@ -70,6 +72,8 @@ public final class ApiServer implements AutoCloseable {
                 new Identities(rooms.directory()), rooms.clock(), settings.get(HttpSettings.FAILED_AUTHS));
         this.pace = new Pace(rooms.road()::readings, rooms.journal()::end, rooms.clock());
         ServerRoutes server = new ServerRoutes(rooms, pace, authentication);
+        this.spacePace = new SpacePace(rooms.directory(), rooms.clock());
+        this.health = new Health(rooms, server, pace);
         this.recorder = new Recorder(
                 rooms.audit(), rooms.directory().registry(), new Operations(server.contract()), rooms.clock());
         this.streams = new StreamHub(rooms, authentication, server);
@@ -110,7 +114,8 @@ public final class ApiServer implements AutoCloseable {
                 new PlaceRoutes(rooms, things, past, gate),
                 new HistoryRoutes(rooms, things, gate),
                 new ModelRoutes(rooms, gate),
-                new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true)),
+                new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true), spacePace),
+                new RelationRoutes(rooms.directory(), rooms.twins()),
                 new DashboardRoutes(rooms.directory().registry()),
                 new ViewRoutes(rooms.directory().registry()),
                 new AnnotationRoutes(rooms),
@@ -129,6 +134,7 @@ public final class ApiServer implements AutoCloseable {
                 new ExportRoutes(rooms, gate),
                 new BackupRoutes(rooms.backups()),
                 new AuditRoutes(rooms.audit().log()),
+                new OperationRoutes(rooms, health),
                 server);
         // the contract names each of them, or the server does not start
         routes.forEach(recorder::known);
@@ -142,6 +148,8 @@ public final class ApiServer implements AutoCloseable {
      */
     public int start() {
         pace.start();
+        health.start();
+        spacePace.start();
         streams.start();
         int port = Math.toIntExact(rooms.settings().get(HttpSettings.PORT));
         Javalin made = Javalin.create(this::configure);
@@ -167,6 +175,8 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         streams.close();
+        health.close();
+        spacePace.close();
         pace.close();
         Javalin running = javalin;
         javalin = null;

@@ -4,6 +4,7 @@ import io.taihu.core.Identities;
 import io.taihu.core.Identities.Known;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Principal;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Authentication {
     static final String COOKIE = "taihu_session";
     /** Longest token. */
+    @Limit(value = "Longest token that is looked at", zh = "会查看的令牌的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int SECRET_MAX = 256;
     /** Most addresses whose failures are remembered; the oldest goes first. */
+    @Limit(value = "Addresses whose wrong tokens are counted", zh = "统计错误令牌的地址数", reached = Limit.Reached.OLDEST_GOES)
     static final int ADDRESSES_MAX = 10_000;
 
     private static final long MINUTE_NANOS = 60_000_000_000L;

@@ -9,6 +9,7 @@ import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.State;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
@@ -23,8 +24,10 @@ import java.util.regex.Pattern;
 /** What people ask of things, and what things that come by HTTP take and answer. */
 final class CommandRoutes {
     /** Longest that a thing may wait for something to do. */
+    @Limit(value = "Longest that a thing waits for commands in one request", zh = "物在一次请求中等待命令的最长时间", unit = Limit.Unit.SECONDS, reached = Limit.Reached.IN_PARTS)
     static final int WAIT_SECONDS_MAX = 60;
     /** Most commands that one answer holds. */
+    @Limit(value = "Most commands that one answer holds", zh = "一次应答中的最多命令数", reached = Limit.Reached.IN_PARTS)
     static final int TAKEN_MAX = 16;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");

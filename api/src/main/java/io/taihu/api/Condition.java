@@ -2,6 +2,7 @@ package io.taihu.api;
 
 import io.taihu.core.Twins.TwinView;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thing that has no such value, or one of a type that cannot be compared so, meets none.
  */
 record Condition(String property, Comparison comparison, String text, double number) {
+    @Limit(value = "Most conditions on values in one search of things", zh = "一次查找物时数值条件的最多个数", reached = Limit.Reached.REFUSED)
     static final int MAX = 8;
     private static final Pattern FORM = Pattern.compile("([^<>=!]+)(<=|>=|!=|<|>|=)(.*)", Pattern.DOTALL);
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.Conduct;
 import io.taihu.model.Conduct.Comparison;
 import io.taihu.model.Conduct.Interlock;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How an action is carried out, as JSON in a model of ours and, with a prefix, in a W3C Thing Model. */
 final class ConductJson {
+    @Limit(value = "Greatest age that an interlock lets a value have", zh = "联锁条件中数值的最大允许时长", unit = Limit.Unit.SECONDS, reached = Limit.Reached.REFUSED)
     private static final long AGE_SECONDS_MAX = 31_536_000;
 
     private ConductJson() {}

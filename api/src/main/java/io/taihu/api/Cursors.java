@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -8,6 +9,7 @@ import java.util.List;
 
 /** Where a page ended, as an opaque text. */
 final class Cursors {
+    @Limit(value = "Longest cursor of a list", zh = "列表游标的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int LENGTH_MAX = 2_048;
 
     private Cursors() {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Grant;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /** Grants and roles as the API reads and writes them; and the rule that nobody gives what they do not have. */
 final class GrantJson {
     /** Most grants of one account or token, as the registry keeps them. */
+    @Limit(value = "Most grants of an account or token in a request", zh = "请求中一个账号或令牌的最多授权数", reached = Limit.Reached.REFUSED)
     static final int GRANTS_MAX = 200;
 
     private GrantJson() {}

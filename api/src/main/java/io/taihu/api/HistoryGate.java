@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.spi.Principal;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class HistoryGate {
     /** Most requests of one token that wait for their turn; more are sent away at once. */
+    @Limit(value = "Most requests of history of one token that wait for their turn", zh = "一个令牌排队等待的历史查询的最多个数", reached = Limit.Reached.REFUSED)
     static final int WAITING_MAX = 32;
 
     private static final long RETRY_SECONDS = 2;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Principal;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Imports: a file comes in, is looked at, tried out, and carried out behind the request. */
 final class ImportRoutes {
+    @Limit(value = "Longest name of a file to be imported", zh = "导入文件名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 255;
 
     private final Imports imports;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Directory;
 import io.taihu.core.ModelSample;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelRoutes {
     private static final int TRIES = 5;
     /** Models of one page whose things are counted: each is a question to the registry. */
+    @Limit(value = "Most models of a page whose things are counted", zh = "一页中统计物数的最多物模型数", reached = Limit.Reached.REFUSED)
     private static final int COUNTED_MAX = 100;
 
     private final Rooms rooms;

@@ -18,7 +18,7 @@ final class Operations {
     /** What is not read with GET and changes nothing. */
     static final Set<String> LOOKS = Set.of("checkModel", "beginPasskeySession", "beginPasskey");
     /** What gives or takes a right to come in, apart from the operations of the tag {@code access}. */
-    static final Set<String> KEYS = Set.of("renewThingToken", "createShare");
+    static final Set<String> KEYS = Set.of("renewThingToken", "createShare", "putRelation", "deleteRelation");
 
     private static final String ACCESS = "access";
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");

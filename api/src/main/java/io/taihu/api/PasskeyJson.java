@@ -2,6 +2,7 @@ package io.taihu.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.model.Limit;
 import io.taihu.signin.Passkeys;
 import io.taihu.signin.Passkeys.Asked;
 import io.taihu.signin.Passkeys.Passkey;
@@ -11,6 +12,7 @@ import java.util.Base64;
 /** What browsers are asked about passkeys, as WebAuthn Level 3 writes it in JSON. */
 final class PasskeyJson {
     /** Longest credential, in bytes: a key of RSA with its attestation. */
+    @Limit(value = "Longest request with a passkey", zh = "带通行密钥的请求的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
     static final long BODY_MAX = 64 << 10;
 
     private PasskeyJson() {}

@@ -3,6 +3,7 @@ package io.taihu.api;
 import io.taihu.core.JsonText;
 import io.taihu.core.Twins.TwinView;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Presence;
 import io.taihu.model.Property;
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Where things are, for maps. */
 final class PlaceRoutes {
     /** Most places in one answer. */
+    @Limit(value = "Most places in one answer, for the map", zh = "地图一次应答的最多位置数", reached = Limit.Reached.LEFT_OUT)
     static final int PLACES_MAX = 50_000;
     /** Things that are looked at for one answer about the past. */
+    @Limit(value = "Most things whose places in the past are asked for at once", zh = "一次查询过去位置的最多物数", reached = Limit.Reached.REFUSED)
     private static final int PAST_MAX = 5_000;
 
     private final Rooms rooms;

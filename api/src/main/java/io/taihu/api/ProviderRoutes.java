@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.signin.Provider;
 import io.taihu.signin.SignIn;
@@ -13,6 +14,7 @@ final class ProviderRoutes {
     static final String PATH = "/api/v1/session/oidc";
 
     private static final String COOKIE = "taihu_provider";
+    @Limit(value = "Longest mark of a browser that comes back from a provider", zh = "从身份提供方返回的浏览器标记的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int BROWSER_MAX = 100;
     /**
      * The browser came here from elsewhere, so it would not send a strict cookie along with a redirection; with what a page of our

@@ -3,6 +3,7 @@ package io.taihu.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Readings and events that come by HTTP: offered to the road like any other, answered when they are durable. */
 final class ReadingRoutes {
     /** Most refused lines that a bulk answer names. */
+    @Limit(value = "Most refused lines that the answer to bulk readings names", zh = "批量上报应答中列出的最多被拒行数", reached = Limit.Reached.LEFT_OUT)
     static final int REFUSED_LINES_MAX = 100;
 
     private final Rooms rooms;

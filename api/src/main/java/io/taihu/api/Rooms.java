@@ -30,6 +30,7 @@ import java.util.function.Supplier;
  * @param history completes when history has opened; until then what needs it answers 503
  * @param metrics the figures as Prometheus text
  * @param ports on which the protocols listen, by name
+ * @param premises where and within which bounds it runs
  * @param version of the server
  * @param demo whether the things are simulated
  */
@@ -53,6 +54,7 @@ public record Rooms(
         Meters meters,
         Supplier<String> metrics,
         Map<String, Integer> ports,
+        Premises premises,
         String version,
         boolean demo) {
     private static final long RETRY_SECONDS = 2;

@@ -3,6 +3,7 @@ package io.taihu.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Presence;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
@@ -26,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How the server is: for people, for programs that watch it, and for whoever reads the contract. */
 final class ServerRoutes {
+    @Limit(value = "Most models whose things the overview counts", zh = "概览统计的最多物模型数", reached = Limit.Reached.LEFT_OUT)
     static final int MODELS_MAX = 100;
     /** Strangers that the status shows. */
+    @Limit(value = "Most strangers that the overview shows", zh = "概览显示的最多陌生设备数", reached = Limit.Reached.LEFT_OUT)
     private static final int STRANGERS_SHOWN = 50;
 
     /** How long what history said of its tables is good for those whom nobody asks who they are. */
@@ -217,7 +220,7 @@ final class ServerRoutes {
     }
 
     /** How the tables are, or were at most so long ago: to find out, history walks its files. */
-    private List<TableHealth> tables(long oldestNanos) {
+    List<TableHealth> tables(long oldestNanos) {
         History store = store();
         if (store == null) {
             return List.of();

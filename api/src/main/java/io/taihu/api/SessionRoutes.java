@@ -3,6 +3,7 @@ package io.taihu.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Tokens;
+import io.taihu.model.Limit;
 import io.taihu.signin.Passkeys;
 import io.taihu.signin.Provider;
 import io.taihu.signin.SignIn;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Signing a browser in and out. */
 final class SessionRoutes {
     /** Longest body, in bytes: anybody may send one. */
+    @Limit(value = "Longest request to sign in", zh = "登录请求的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
     static final long BODY_MAX = 4_096;
     /** Cookie of a browser in which an account has signed in before. */
     static final String DEVICE = "taihu_device";
@@ -25,6 +27,7 @@ final class SessionRoutes {
     static final String PATH = "/api/v1/session";
 
     private static final long DEVICE_SECONDS = Duration.ofDays(400).toSeconds();
+    @Limit(value = "Longest name to sign in with", zh = "登录名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 254;
 
     private final Registry registry;

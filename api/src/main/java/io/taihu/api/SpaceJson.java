@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.SpaceTree;
 import io.taihu.model.Area;
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Space;
 import java.util.ArrayList;
@@ -15,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a space, and of what is to be changed of one. */
 final class SpaceJson {
+    @Limit(value = "Longest title of a space", zh = "空间标题的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int TITLE_MAX = 256;
+    @Limit(value = "Greatest quota of a space", zh = "空间配额的最大值", reached = Limit.Reached.REFUSED)
     static final long QUOTA_MAX = 1_000_000_000_000L;
+    @Limit(value = "Longest name of a time zone", zh = "时区名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int ZONE_MAX = 64;
+    @Limit(value = "Longest name of a language", zh = "语言名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int LANGUAGE_MAX = 16;
 
     private SpaceJson() {}

@@ -6,10 +6,12 @@ import io.taihu.api.SpaceJson.Change;
 import io.taihu.core.Directory;
 import io.taihu.core.SpaceTree;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Access.Deed;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Spaces: list, make, change, move, forget. */
@@ -17,17 +19,23 @@ final class SpaceRoutes {
     /** What stands for the root in an address. */
     static final String ROOT = "~";
 
+    @Limit(value = "Longest path of a space in a request", zh = "请求中空间路径的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int PATH_MAX = 2_000;
     private static final int TRIES = 5;
+    /** Most spaces whose usage is told at once. */
+    @Limit(value = "Most spaces whose usage is told at once", zh = "一次给出用量的最多空间数", reached = Limit.Reached.LEFT_OUT)
+    private static final int USAGE_MAX = 1_000;
 
     private final Directory directory;
 
     private final Runnable moved;
+    private final SpacePace pace;
 
     /** @param moved told when paths have changed, and with them who may do what where */
-    SpaceRoutes(Directory directory, Runnable moved) {
+    SpaceRoutes(Directory directory, Runnable moved, SpacePace pace) {
         this.directory = directory;
         this.moved = moved;
+        this.pace = pace;
     }
 
     void list(Call call) {
@@ -47,6 +55,40 @@ final class SpaceRoutes {
         found.stream().limit(limit).forEach(space -> items.add(SpaceJson.write(space, tree)));
         if (found.size() > limit) {
             out.put("cursor", Cursors.of(found.get(limit - 1).path()));
+        }
+        call.json(200, out);
+    }
+
+    /** How much comes from a space and from each right below it, with all below those; of what one may see. */
+    void usage(Call call) {
+        String within = call.query("space", "");
+        List<String> roots = call.spaces(Deed.READ, within);
+        boolean whole = roots.equals(List.of(within));
+        SpaceTree tree = directory.tree();
+        List<Space> told = tree.spaces().stream()
+                .filter(space -> whole
+                        ? space.path().equals(within)
+                                || (!space.path().isEmpty()
+                                        && Space.parent(space.path()).equals(within))
+                        : roots.contains(space.path()))
+                .sorted(java.util.Comparator.comparing(Space::path))
+                .limit(USAGE_MAX)
+                .toList();
+        Map<String, SpacePace.Sum> sums = pace.sums(told.stream().map(Space::path).toList());
+        ObjectNode out = Json.object();
+        ArrayNode items = out.putArray("items");
+        for (Space space : told) {
+            SpacePace.Sum sum = java.util.Objects.requireNonNull(sums.get(space.path()));
+            items.addObject()
+                    .put("space", space.path())
+                    .put("title", space.title())
+                    .put("things", space.things())
+                    .put("thingsMax", space.thingsMax())
+                    .put("readingsPerSecond", Math.round(sum.readingsPerSecond() * 10) / 10.0)
+                    .put("readingsPerSecondMax", space.readingsPerSecondMax())
+                    .put("readingsToday", sum.readingsToday())
+                    .put("bytesPerSecond", Math.round(sum.bytesPerSecond()))
+                    .put("bytesToday", sum.bytesToday());
         }
         call.json(200, out);
     }

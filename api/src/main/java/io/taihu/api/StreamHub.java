@@ -4,6 +4,7 @@ import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsConnectContext;
 import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Principal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamHub implements AutoCloseable {
     /** Longest frame from a page. */
+    @Limit(value = "Longest frame that a browser sends", zh = "浏览器发送的最大帧", unit = Limit.Unit.BYTES, reached = Limit.Reached.CLOSED)
     static final int FRAME_MAX = 1 << 20;
     /** Most sockets of one thing. */
+    @Limit(value = "Most WebSockets of one thing", zh = "一个物的最多 WebSocket 数", reached = Limit.Reached.REFUSED)
     static final int THING_SOCKETS_MAX = 8;
     /** Time a socket has to say who it is. */
     static final Duration AUTH_WAIT = Duration.ofSeconds(10);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.core.Identities.Known;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Principal;
 import java.nio.charset.StandardCharsets;
@@ -37,12 +38,14 @@ final class StreamSocket {
     /** Reads too slowly. */
     static final int CLOSE_SLOW = 4_008;
     /** Most subscriptions of a socket. */
+    @Limit(value = "Most subscriptions of a WebSocket", zh = "一个 WebSocket 的最多订阅数", reached = Limit.Reached.REFUSED)
     static final int SUBSCRIPTIONS_MAX = 64;
     /** How long a snapshot waits for room in the buffer. */
     private static final long SNAPSHOT_WAIT_NANOS = 30_000_000_000L;
 
     private static final String ENDED = "the token has ended";
     /** Longest reason of a close frame, in bytes. */
+    @Limit(value = "Longest reason with which a WebSocket is closed", zh = "关闭 WebSocket 时原因的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
     private static final int REASON_MAX = 120;
 
     private final StreamHub hub;

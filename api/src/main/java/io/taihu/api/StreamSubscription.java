@@ -3,6 +3,7 @@ package io.taihu.api;
 import io.taihu.core.JsonText;
 import io.taihu.core.Twins.TwinView;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.RecordKind;
 import io.taihu.model.Space;
@@ -36,9 +37,11 @@ final class StreamSubscription implements Live.Listener {
     /** Rows of one frame. */
     static final int FRAME_ROWS = 500;
     /** Most things named by one subscription. */
+    @Limit(value = "Most things that one subscription names", zh = "一个订阅点名的最多物数", reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 10_000;
 
     static final int EVERY_MIN = 100;
+    @Limit(value = "Longest pause between the frames of a subscription", zh = "订阅各帧之间的最长间隔", unit = Limit.Unit.MILLISECONDS, reached = Limit.Reached.REFUSED)
     static final int EVERY_MAX = 60_000;
     static final int EVERY_DEFAULT = 250;
     private static final int SNAPSHOT_PAGE = 1_000;

@@ -7,6 +7,7 @@ import io.taihu.core.Refusal;
 import io.taihu.core.Tokens;
 import io.taihu.core.Twins.TwinView;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Presence;
 import io.taihu.model.Space;
@@ -30,10 +31,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Things: find, register, change, forget; their tokens and their refused messages. */
 final class ThingRoutes {
+    @Limit(value = "Most labels of a thing in a request", zh = "请求中一个物的最多标签数", reached = Limit.Reached.REFUSED)
     static final int LABELS_MAX = 64;
+    @Limit(value = "Longest label of a thing in a request", zh = "请求中物标签的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int LABEL_MAX = 256;
+    @Limit(value = "Most labels that one search of things asks for", zh = "一次查找物的最多标签条件数", reached = Limit.Reached.REFUSED)
     static final int LABELS_ASKED_MAX = 8;
+    @Limit(value = "Longest name of a thing in a request", zh = "请求中物名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int NAME_MAX = 256;
+    @Limit(value = "Most things that a page of a list lies behind its beginning", zh = "列表某页距开头的最多物数", reached = Limit.Reached.REFUSED)
     static final int OFFSET_MAX = 1_000_000;
     /** Things looked at together when a page is filtered by what their twins are. */
     private static final int SCAN = 1_000;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Directory;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tokens: list, make a program's or a link to look at a dashboard, end one. */
 final class TokenRoutes {
+    @Limit(value = "Longest name of a token", zh = "令牌名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 128;
     /** Tokens looked at for one page of them. */
     private static final int SCAN = 1_000;

@@ -4,6 +4,7 @@ import io.taihu.core.JsonText;
 import io.taihu.core.Twin;
 import io.taihu.core.Twins.TwinView;
 import io.taihu.model.Invocation;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.Quality;
 import io.taihu.model.Thing;
@@ -26,8 +27,10 @@ final class TwinRoutes {
     /** Things whose twins are written together, so that an answer takes no more memory than they do. */
     private static final int PART = 250;
     /** Things that can be named in one question. */
+    @Limit(value = "Most things whose twins are asked for by name at once", zh = "一次点名查询孪生的最多物数", reached = Limit.Reached.REFUSED)
     private static final int THINGS_MAX = 200;
     /** Things of one answer about the past. */
+    @Limit(value = "Most things whose twins in the past are asked for at once", zh = "一次查询过去孪生的最多物数", reached = Limit.Reached.REFUSED)
     private static final int PAST_MAX = 1_000;
 
     private final Rooms rooms;

@@ -27,6 +27,7 @@ final class AccessMatrixTest {
             "GET /api/v1/things/{id}/history",
             "GET /api/v1/things/{id}/events",
             "GET /api/v1/things/{id}/errors",
+            "GET /api/v1/things/{id}/relations",
             "GET /api/v1/things/{id}/commands",
             "POST /api/v1/things/{id}/answers",
             "GET /api/v1/history",
@@ -168,6 +169,7 @@ final class AccessMatrixTest {
                 .replace("/imports/{id}", "/imports/1")
                 .replace("/accounts/{id}", "/accounts/1")
                 .replace("/passkeys/{id}", "/passkeys/1")
+                .replace("{kind}/{other}", "feeds/other")
                 .replace("{revision}", "1")
                 .replace("/events/{name}", "/events/door")
                 .replace("{name}", "one")

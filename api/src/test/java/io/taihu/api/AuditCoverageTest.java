@@ -110,6 +110,9 @@ final class AuditCoverageTest {
         server.thing("key", "");
         server.post("/api/v1/things/key/token", "");
         server.post("/api/v1/dashboards/" + dashboard + "/shares", "{\"expires\": \"2100-01-01T00:00:00Z\"}");
+        server.thing("kept", "");
+        server.put("/api/v1/things/key/relations/gateway-of/kept", "");
+        server.delete("/api/v1/things/key/relations/gateway-of/kept");
         server.put("/api/v1/roles/keeper", "{\"deeds\": [\"read\"]}");
         server.delete("/api/v1/roles/keeper");
         server.patch("/api/v1/accounts/" + id, "{\"title\": \"x\"}");

@@ -85,6 +85,10 @@ final class RolesMatrixTest {
             Map.entry("DELETE /api/v1/things/{id}", of(Deed.MANAGE_THINGS)),
             Map.entry("POST /api/v1/things/{id}/token", of(Deed.MANAGE_THINGS)),
             Map.entry("GET /api/v1/things/{id}/errors", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/relations", of(Deed.READ)),
+            Map.entry("PUT /api/v1/things/{id}/relations/{kind}/{other}", of(Deed.MANAGE_THINGS)),
+            Map.entry("DELETE /api/v1/things/{id}/relations/{kind}/{other}", of(Deed.MANAGE_THINGS)),
+            Map.entry("GET /api/v1/usage", of(Deed.READ)),
             Map.entry("POST /api/v1/things/{id}/readings", of(Deed.REPORT)),
             Map.entry("POST /api/v1/things/{id}/events/{name}", of(Deed.REPORT)),
             Map.entry("GET /api/v1/things/{id}/twin", of(Deed.READ)),
@@ -157,6 +161,9 @@ final class RolesMatrixTest {
             Map.entry("POST /api/v1/imports/{id}/start", of(Deed.REPORT)),
             Map.entry("POST /api/v1/imports/{id}/pause", of(Deed.REPORT)),
             // the whole server
+            Map.entry("GET /api/v1/health", new Rule(Deed.OPERATE, Of.EVERYTHING)),
+            Map.entry("GET /api/v1/settings", new Rule(Deed.OPERATE, Of.EVERYTHING)),
+            Map.entry("GET /api/v1/limits", new Rule(Deed.READ, Of.ANYTHING)),
             Map.entry("GET /api/v1/backups", new Rule(Deed.OPERATE, Of.EVERYTHING)),
             Map.entry("POST /api/v1/backups", new Rule(Deed.OPERATE, Of.EVERYTHING)),
             Map.entry("GET /api/v1/backups/{name}", new Rule(Deed.OPERATE, Of.EVERYTHING)),
@@ -232,7 +239,9 @@ final class RolesMatrixTest {
         List<Route> routes = server.api.routes().stream()
                 .filter(route -> route.guard() == Route.Guard.KNOWN)
                 .filter(route -> !(route.method() + " " + route.path()).equals("DELETE /api/v1/session"))
-                .sorted(Comparator.comparing(route -> route.method().name().equals("DELETE")))
+                // what lies within something is deleted before it
+                .sorted(Comparator.comparing(route ->
+                        route.method().name().equals("DELETE") ? -route.path().length() : Integer.MIN_VALUE))
                 .toList();
         for (Route route : routes) {
             String operation = route.method() + " " + route.path();
@@ -346,6 +355,7 @@ final class RolesMatrixTest {
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/passkeys/{id}", "/passkeys/1")
                     .replace("/roles/{name}", "/roles/mine")
+                    .replace("{kind}/{other}", "feeds/" + name + "-acting")
                     .replace("{revision}", "1")
                     .replace("/events/{name}", "/events/door")
                     .replace("{name}", name)

@@ -19,6 +19,7 @@ import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
+import io.taihu.spi.Limits;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewToken;
@@ -131,6 +132,7 @@ final class RunningServer implements AutoCloseable {
                 meters,
                 () -> "# HELP taihu_up Whether it is up\ntaihu_up 1\n",
                 Map.of("mqtt", 1883),
+                new Premises(folder, HttpSettings.SETTINGS, () -> Limits.of(HttpSettings.LIMITED)),
                 "test",
                 false));
         port = api.start();

@@ -1,6 +1,7 @@
 package io.taihu.backup;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Copy;
 import java.io.IOException;
@@ -23,14 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Copying implements Copy, AutoCloseable {
     /** Most files of a backup. */
+    @Limit(value = "Most files of a backup", zh = "一个备份的最多文件数", reached = Limit.Reached.GIVEN_UP)
     static final int FILES_MAX = 2_000_000;
     /** Most files that are known again by their stamps; more are read again. */
+    @Limit(value = "Most files that a backup knows again from the one before; more are read again", zh = "备份从上一个备份认出的最多文件数；更多的会重新读取", reached = Limit.Reached.COARSER)
     static final int FORMER_MAX = 500_000;
     /** The disk is left so much room: a backup must not be what stops the road. */
     static final long SPARE_BYTES = 1L << 30;
 
     private static final int READ_BYTES = 256 << 10;
     /** Longest rest after so many bytes: 4 MB/s come through even where nobody else leaves anything. */
+    @Limit(value = "Longest rest of a backup after a piece of its work", zh = "备份每做一段工作后的最长休息", unit = Limit.Unit.NANOSECONDS, reached = Limit.Reached.WAITS)
     private static final long REST_NANOS_MAX = 60_000_000;
     /** After so many new bytes it is looked how much room there is. */
     private static final long LOOK_BYTES = 64L << 20;

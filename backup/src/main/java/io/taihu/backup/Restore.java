@@ -1,6 +1,7 @@
 package io.taihu.backup;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.PrivateFolder;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class Restore {
     /** Lies in a folder whose restoring was begun and did not come to its end. */
     public static final String UNFINISHED = "restore.unfinished";
     /** Most faults that are told one by one. */
+    @Limit(value = "Most faults of a backup that are told one by one", zh = "逐条列出的备份错误的最多条数", reached = Limit.Reached.LEFT_OUT)
     static final int FAULTS_MAX = 20;
 
     private final Shelf shelf;

@@ -1,6 +1,7 @@
 package io.taihu.backup;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.PrivateFolder;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class Shelf {
     private static final String TROUBLE = "trouble";
     private static final String VERIFIED = "verified";
     /** Longest text that is read from the small files beside a manifest. */
+    @Limit(value = "Longest text that is read from the small files of a backup", zh = "读取备份中小文件文本的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
     private static final int TEXT_LENGTH_MAX = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);

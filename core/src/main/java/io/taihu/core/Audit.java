@@ -1,6 +1,7 @@
 package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.AuditLog.Entry;
@@ -40,9 +41,11 @@ public final class Audit implements AutoCloseable {
     public static final Setting<Duration> KEEP =
             Setting.duration("audit.keep", "400d", "1d", "36500d", "How long entries of the audit log are kept");
     /** How long a change waits for its entry. */
+    @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Duration> WAIT = Setting.duration(
             "audit.wait", "10s", "100ms", "5m", "How long a change waits for its entry in the audit log before 503");
     /** How many kinds of refusals are told apart. */
+    @Limit(reached = Limit.Reached.LEFT_OUT)
     public static final Setting<Long> REFUSED_MAX = Setting.number(
             "audit.refused-max",
             60,
@@ -54,6 +57,7 @@ public final class Audit implements AutoCloseable {
     public static final List<Setting<?>> SETTINGS = List.of(KEEP, WAIT, REFUSED_MAX);
 
     /** Most entries that wait to be written. */
+    @Limit(value = "Most entries of the audit log that wait to be written; changes are refused meanwhile", zh = "等待写入的最多审计记录；其间更改被拒绝", reached = Limit.Reached.REFUSED)
     static final int WAITING_MAX = 10_000;
     /** Operation of the entry that says since when nothing could be written. */
     static final String INTERRUPTED = "audit.interrupted";

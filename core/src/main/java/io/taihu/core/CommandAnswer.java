@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.State;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -21,6 +22,7 @@ import java.util.Locale;
  */
 record CommandAnswer(String id, State state, String output, String problem) {
     private static final JsonFactory JSON = new JsonFactory();
+    @Limit(value = "Longest id of a command in the answer of a thing", zh = "物应答中命令标识的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int ID_MAX = 64;
 
     /**

@@ -6,6 +6,7 @@ import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Kind;
 import io.taihu.model.Invocation.State;
 import io.taihu.model.Invocation.Step;
+import io.taihu.model.Limit;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
 import io.taihu.model.RecordWriter;
@@ -54,6 +55,7 @@ final class CommandFeed implements AutoCloseable {
     /** Name of its reader in the journal. */
     static final String READER = "commands";
     /** Commands that one thing has been sent and not answered, at most. */
+    @Limit(value = "Most commands that one thing has been sent and has not answered", zh = "已发给一个物而未应答的最多命令数", reached = Limit.Reached.WAITS)
     static final int IN_FLIGHT_MAX = 16;
     /** Longest pause between two sendings of the same command. */
     static final long RESEND_LAST_MICROS = Duration.ofMinutes(10).toMillis() * 1_000;
@@ -67,6 +69,7 @@ final class CommandFeed implements AutoCloseable {
 
     private static final long AGAIN_MICROS = 1_000_000L;
     private static final long FORGET_MICROS = Duration.ofHours(1).toMillis() * 1_000;
+    @Limit(value = "Most ended commands that are forgotten at once", zh = "一次清除的最多已结束命令数", reached = Limit.Reached.IN_PARTS)
     private static final int FORGET_MOST = 10_000;
     private static final int LOAD_PAGE = 1_000;
 

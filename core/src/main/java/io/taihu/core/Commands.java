@@ -6,6 +6,7 @@ import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Kind;
 import io.taihu.model.Invocation.State;
 import io.taihu.model.Invocation.Step;
+import io.taihu.model.Limit;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordWriter;
 import io.taihu.model.TaihuException;
@@ -44,8 +45,10 @@ public final class Commands implements AutoCloseable {
             "How long an action waits for its thing when the request does not say");
     public static final Setting<Duration> KEEP = Setting.duration(
             "commands.keep", "90d", "1h", "3650d", "How long actions and desired values are kept after they ended");
+    @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> OPEN_MAX = Setting.number(
             "commands.open-max", 1_000_000, 1, 10_000_000, "Most actions and desired values under way at once");
+    @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> THING_OPEN_MAX = Setting.number(
             "commands.thing-open-max",
             1_000,
@@ -54,6 +57,7 @@ public final class Commands implements AutoCloseable {
             "Most actions and desired values under way at once for one thing");
 
     /** Longest time that something may wait for its thing. */
+    @Limit(value = "Longest time that a command waits for its thing", zh = "命令等待物的最长时间", reached = Limit.Reached.REFUSED)
     public static final Duration EXPIRY_MAX = Duration.ofDays(30);
 
     /** Every setting of commands. */

@@ -2,6 +2,7 @@ package io.taihu.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 final class DataSchema {
     /** Deepest nesting that is looked into; what lies deeper is the thing's to check. */
+    @Limit(value = "Deepest nesting of data of a command that is checked against its schema", zh = "按模式检查命令数据的最大嵌套层数", reached = Limit.Reached.LEFT_OUT)
     private static final int DEPTH_MAX = 32;
 
     private DataSchema() {}

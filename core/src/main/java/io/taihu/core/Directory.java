@@ -1,6 +1,7 @@
 package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Property;
 import io.taihu.model.Space;
@@ -31,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Directory {
     /** How far an open model grows by itself. */
+    @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> PROPERTIES_MAX = Setting.number(
             "model.properties-max", 256, 1, ThingModel.SLOTS_MAX, "Most properties that an open model gets by itself");
     /** Readings a second of one thing. */
+    @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> THING_READINGS_MAX = Setting.number(
             "quota.thing-readings", 0, 0, 10_000_000, "Most readings a second from one thing, 0 for no limit");
 
@@ -51,6 +54,7 @@ public final class Directory {
 
     private static final int LOAD_PAGE = 1_000;
     /** How often the growth of a model is tried while others change the model. */
+    @Limit(value = "How often the growth of a model is tried while others change it", zh = "他人更改物模型时重试其扩展的次数", reached = Limit.Reached.GIVEN_UP)
     private static final int GROW_TRIES_MAX = 10;
 
     private final Registry registry;
@@ -65,6 +69,7 @@ public final class Directory {
 
     private final Map<Integer, ModelEntry> models = new ConcurrentHashMap<>();
     private final SpaceQuotas quotas;
+    private final SpaceUsage.All usage = new SpaceUsage.All();
     private final List<Consumer<ThingModel>> modelListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Thing>> deletionListeners = new CopyOnWriteArrayList<>();
 
@@ -264,6 +269,7 @@ public final class Directory {
             return moved;
         }
         quotas.move(path, to);
+        usage.move(path, to);
         for (ThingEntry entry : byId.values()) {
             Thing was = entry.thing();
             if (Space.within(was.space(), path)) {
@@ -279,7 +285,7 @@ public final class Directory {
                         was.enabled(),
                         was.revision() + 1,
                         was.created());
-                entry.replace(now, entry.model(), quotas.of(now));
+                entry.replace(now, entry.model(), quotas.of(now), usage.of(now.space()));
             }
         }
         return moved;
@@ -288,6 +294,22 @@ public final class Directory {
     public synchronized void deleteSpace(String path, long revision) {
         registry.deleteSpace(path, revision);
         quotas.remove(path);
+        usage.remove(path);
+    }
+
+    /** Makes a relation between two things; says whether it is new. */
+    public boolean putRelation(Thing from, String kind, Thing to) {
+        return registry.putRelation(from.id(), kind, to.id());
+    }
+
+    /** Ends a relation between two things: NOT_FOUND when there is none. */
+    public void deleteRelation(Thing from, String kind, Thing to) {
+        registry.deleteRelation(from.id(), kind, to.id());
+    }
+
+    /** What came from each space that has things in memory, by path, those below it aside. */
+    public Map<String, SpaceUsage> usage() {
+        return usage.copy();
     }
 
     /** Brings all things into memory, from which they are listed from then on. */
@@ -386,11 +408,11 @@ public final class Directory {
         }
         if (held != null && held.thing().number() == thing.number()) {
             if (thing.revision() > held.thing().revision()) {
-                held.replace(thing, modelEntry(thing), quotas.of(thing));
+                held.replace(thing, modelEntry(thing), quotas.of(thing), usage.of(thing.space()));
             }
             return held;
         }
-        ThingEntry entry = new ThingEntry(thing, modelEntry(thing), quotas.of(thing));
+        ThingEntry entry = new ThingEntry(thing, modelEntry(thing), quotas.of(thing), usage.of(thing.space()));
         byId.put(thing.id(), entry);
         ordered.put(thing.id(), entry);
         byNumber.put(thing.number(), entry);

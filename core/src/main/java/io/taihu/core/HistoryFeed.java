@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.RecordView;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * the kept position, which changes nothing that is already there.
  */
 public final class HistoryFeed implements AutoCloseable {
+    @Limit(reached = Limit.Reached.IN_PARTS)
     public static final Setting<Long> COMMIT_ROWS =
             Setting.number("history.commit-rows", 50_000, 1, 1_000_000, "Rows after which history is committed");
     public static final Setting<Duration> COMMIT_INTERVAL = Setting.duration(

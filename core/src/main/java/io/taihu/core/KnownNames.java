@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,6 +50,7 @@ final class KnownNames {
     private static final Pattern HAN_WITH_UNIT =
             Pattern.compile("(.*\\p{IsHan}\\p{N}*)[^\\p{L}\\p{N}%℃]*([A-Za-z%℃][A-Za-z0-9/%]*)[)）\\s]*");
 
+    @Limit(value = "Most words of a name that are read together for a suggestion", zh = "建议时名称中一起读的最多词数", reached = Limit.Reached.LEFT_OUT)
     private static final int PHRASE_MAX = 3;
 
     private KnownNames() {}

@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
@@ -25,6 +26,7 @@ final class ModelShape {
     /** Farthest name that is offered as what may have been meant, in changed letters. */
     private static final int NEAR_MAX = 2;
     /** Longest name for which a near one is looked for. */
+    @Limit(value = "Longest name of a key for which a similar property is offered", zh = "会提示相近属性的键名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.LEFT_OUT)
     private static final int NEAR_NAME_MAX = 40;
 
     private final ThingModel model;

@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.ValueType;
 import java.math.BigDecimal;
@@ -27,6 +28,7 @@ public record PropertySuggestion(
     /** Fewest values from which another type is suggested. */
     public static final int TYPE_VALUES_MIN = 20;
     /** Most options of a suggested enum; each must have been seen {@value #OPTION_VALUES_MIN} times on average. */
+    @Limit(value = "Most options of an enum that is suggested", zh = "建议的枚举的最多选项数", reached = Limit.Reached.LEFT_OUT)
     public static final int OPTIONS_MAX = 12;
 
     static final int OPTION_VALUES_MIN = 3;

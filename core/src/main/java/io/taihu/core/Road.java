@@ -1,6 +1,7 @@
 package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.RecordWriter;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Access;
@@ -13,6 +14,7 @@ import io.taihu.spi.Registry;
 import io.taihu.spi.Session;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,10 +45,38 @@ import java.util.function.Predicate;
  * <p>Thread-safe. {@link RoadSession} walks the stages for one connection.
  */
 public final class Road implements Intake, AutoCloseable {
+    /** Classes of this room that have limits, for the page of limits. */
+    public static final List<Class<?>> LIMITED = List.of(
+            Audit.class,
+            CborReader.class,
+            CommandAnswer.class,
+            CommandFeed.class,
+            Commands.class,
+            DataSchema.class,
+            Directory.class,
+            HistoryFeed.class,
+            KnownNames.class,
+            ModelSample.class,
+            ModelShape.class,
+            Observed.class,
+            PayloadLimits.class,
+            PropertySuggestion.class,
+            Road.class,
+            RoadSession.class,
+            SenmlPack.class,
+            Strangers.class,
+            Trial.class,
+            TwinShard.class,
+            TwinState.class,
+            Twins.class,
+            Unawaited.class);
+
     /** Most sessions open at once. */
+    @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> SESSIONS_MAX =
             Setting.number("sessions.max", 1_000_000, 1, 100_000_000, "Most sessions open at once");
     /** Most sessions being looked up at once; more wait their turn at the connector. */
+    @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> OPENING_MAX = Setting.number(
             "sessions.opening-max", 20_000, 1, 1_000_000, "Most sessions whose credentials are being checked at once");
 

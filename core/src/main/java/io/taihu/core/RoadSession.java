@@ -2,6 +2,7 @@ package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation.Step;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordWriter;
@@ -30,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoadSession implements Session {
     /** Most bytes of a refused message that are kept for its owner to see. */
+    @Limit(value = "Most bytes of a refused message that are kept", zh = "被拒消息保留的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
     static final int REFUSED_BYTES_MAX = 2_048;
     /** How long a message waits that found a quota's queue full. */
     private static final long ASK_AGAIN_NANOS = 500_000_000L;
 
     private static final long NO_TURN = Long.MIN_VALUE;
     /** Longest name of an event. */
+    @Limit(value = "Longest name of an event", zh = "事件名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int EVENT_NAME_MAX = 128;
 
     private final Road road;
@@ -137,7 +140,7 @@ final class RoadSession implements Session {
             return Offer.HELD;
         }
         if (shaped.problems().isEmpty() && shaped.records() == 1) {
-            return appendOne(shaped, completion, token);
+            return appendOne(entry, shaped, completion, token);
         }
         return appendAll(shaped, entry, model, now, format, bytes, offset, length, completion, token);
     }
@@ -403,7 +406,8 @@ final class RoadSession implements Session {
         }
     }
 
-    private Offer appendOne(Shaped shaped, @Nullable Completion completion, long token) {
+    private Offer appendOne(ThingEntry entry, Shaped shaped, @Nullable Completion completion, long token) {
+        entry.usage().count(1, shaped.length(0));
         if (road.journal.append(shaped.bytes(), shaped.offset(0), shaped.length(0), completion, token)) {
             road.meters.readings.increment();
             return Offer.TAKEN;
@@ -455,6 +459,7 @@ final class RoadSession implements Session {
             ends[count] = at + writer.length();
         }
         road.meters.readings.add(count);
+        entry.usage().count(count, count == 0 ? 0 : ends[count - 1]);
         return goOn(new Held(records, ends, answer), completion, token);
     }
 

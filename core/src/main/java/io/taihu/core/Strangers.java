@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.spi.Intake.Peer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,8 +10,10 @@ import java.util.Map;
 /** Who knocked and was not let in, so that an owner sees a device with a wrong id or token. Keeps the last {@value #KEPT}. Thread-safe. */
 public final class Strangers {
     /** How many are kept; the longest silent goes first. */
+    @Limit(value = "Most strangers that are remembered", zh = "记住的最多陌生设备数", reached = Limit.Reached.OLDEST_GOES)
     public static final int KEPT = 200;
 
+    @Limit(value = "Longest id of a stranger that is kept", zh = "保留的陌生设备标识的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
     private static final int ID_MAX = 128;
 
     private final Map<String, Stranger> byId = new LinkedHashMap<>();

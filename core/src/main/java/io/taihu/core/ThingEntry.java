@@ -10,12 +10,14 @@ final class ThingEntry {
     private volatile Thing thing;
     private volatile ModelEntry model;
     private volatile TokenBucket[] quotas;
+    private volatile SpaceUsage usage;
     private volatile boolean gone;
 
-    ThingEntry(Thing thing, ModelEntry model, TokenBucket[] quotas) {
+    ThingEntry(Thing thing, ModelEntry model, TokenBucket[] quotas, SpaceUsage usage) {
         this.thing = thing;
         this.model = model;
         this.quotas = quotas;
+        this.usage = usage;
     }
 
     Thing thing() {
@@ -31,6 +33,11 @@ final class ThingEntry {
         return quotas;
     }
 
+    /** Where what comes of it is counted. */
+    SpaceUsage usage() {
+        return usage;
+    }
+
     Set<RoadSession> sessions() {
         return sessions;
     }
@@ -40,10 +47,11 @@ final class ThingEntry {
         return gone;
     }
 
-    void replace(Thing thing, ModelEntry model, TokenBucket[] quotas) {
+    void replace(Thing thing, ModelEntry model, TokenBucket[] quotas, SpaceUsage usage) {
         this.thing = thing;
         this.model = model;
         this.quotas = quotas;
+        this.usage = usage;
         endSessionsUnlessEnabled();
     }
 

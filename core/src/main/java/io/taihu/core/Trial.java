@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
@@ -16,6 +17,7 @@ import java.util.Map;
  * <p>For one thread. It remembers at most {@value #MODELS_MAX} models and begins anew behind them.
  */
 public final class Trial {
+    @Limit(value = "Most models of the trial run of an import", zh = "导入试运行的最多物模型数", reached = Limit.Reached.OLDEST_GOES)
     private static final int MODELS_MAX = 10_000;
 
     private final Directory directory;

@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.Presence;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
@@ -42,8 +43,10 @@ final class TwinShard implements AutoCloseable {
     /** Deleted things are looked for at most so often, because all twins are looked at. */
     static final long SWEEP_LEAST_NANOS = Duration.ofSeconds(1).toNanos();
     /** Most questions waiting; more wait at the asker. */
+    @Limit(value = "Most questions that wait for one shard of twins", zh = "一个孪生分片排队的最多查询数", reached = Limit.Reached.WAITS)
     static final int QUESTIONS_MAX = 1_024;
     /** Highest thing number, which bounds the table of twins. */
+    @Limit(value = "Most things that twins are kept of", zh = "保留孪生的最多物数", reached = Limit.Reached.REFUSED)
     static final long NUMBER_MAX = 50_000_000;
     /** How long a reader that has caught up rests, so that many small flushes cost one wake-up. */
     private static final long REST_NANOS = 5_000_000L;

@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Presence;
 import io.taihu.model.Quality;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TwinState {
     /** Refused messages kept of each thing. */
+    @Limit(value = "Refused messages kept of each thing", zh = "每个物保留的被拒消息数", reached = Limit.Reached.OLDEST_GOES)
     static final int REFUSALS_KEPT = 20;
 
     /** Stands in the snapshot for the length of a value that was too long. */

@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Presence;
 import io.taihu.model.Property;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
  * all that was acknowledged before it was asked. Thread-safe; the answers wait for a shard, so event loops do not ask.
  */
 public final class Twins implements AutoCloseable {
+    @Limit(value = "Most shards of twins", zh = "孪生的最多分片数", reached = Limit.Reached.REFUSED)
     private static final int SHARDS_MAX = 64;
 
     /** Number of shards; when it is changed, the twins are read from the snapshots of the former shards. */
@@ -56,6 +58,7 @@ public final class Twins implements AutoCloseable {
             "How long things that were connected have to come back after a restart");
 
     /** Bytes of one thing's last values. */
+    @Limit(reached = Limit.Reached.LEFT_OUT)
     public static final Setting<Long> BYTES_MAX = Setting.bytes(
             "twins.bytes-max",
             "256k",

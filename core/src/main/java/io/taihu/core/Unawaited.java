@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalException;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Unawaited {
     /** A record that can be left out is, when so many wait. */
+    @Limit(value = "Records of what was refused that wait for the journal", zh = "等待写入日志的被拒消息记录数", reached = Limit.Reached.LEFT_OUT)
     static final int OFFERED_MAX = 10_000;
 
     private static final long ASK_AGAIN_NANOS = 500_000_000L;

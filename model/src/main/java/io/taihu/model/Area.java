@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Where a space lies: a point, or the ground within a ring. */
 public sealed interface Area {
     /** Most points of a ring. */
+    @Limit(value = "Most points of the ring of a space's area", zh = "空间区域环的最多点数", reached = Limit.Reached.REFUSED)
     int RING_POINTS_MAX = 500;
 
     /** One place. */

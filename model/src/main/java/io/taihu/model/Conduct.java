@@ -16,7 +16,14 @@ import java.util.List;
 public record Conduct(
         boolean idempotent, boolean dangerous, Duration timeout, String output, List<Interlock> interlocks) {
     public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(30);
+
+    @Limit(
+            value = "Longest time that an action gives its thing to answer",
+            zh = "动作给物应答的最长时间",
+            reached = Limit.Reached.REFUSED)
     public static final Duration TIMEOUT_MAX = Duration.ofDays(1);
+
+    @Limit(value = "Most interlocks of an action", zh = "一个动作的最多联锁数", reached = Limit.Reached.REFUSED)
     public static final int INTERLOCKS_MAX = 16;
     /** That of an action of which nothing is said: never sent twice, by anybody who may. */
     public static final Conduct PLAIN = new Conduct(false, false, TIMEOUT_DEFAULT, "", List.of());

@@ -45,8 +45,18 @@ public record Invocation(
         String problem) {
 
     /** Longest input and output, in UTF-16 units. */
+    @Limit(
+            value = "Longest input and output of a command",
+            zh = "命令输入与输出的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     public static final int JSON_MAX = 65_536;
     /** Longest reason and problem, in UTF-16 units. */
+    @Limit(
+            value = "Longest reason and problem of a command",
+            zh = "命令原因与问题的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     public static final int WORDS_MAX = 1_000;
 
     /** What is asked. */

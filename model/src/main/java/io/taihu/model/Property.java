@@ -32,6 +32,11 @@ public record Property(
         boolean retired) {
 
     /** Longest name, in UTF-16 units. */
+    @Limit(
+            value = "Longest name of a property",
+            zh = "属性名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     public static final int NAME_MAX = 128;
 
     public Property {

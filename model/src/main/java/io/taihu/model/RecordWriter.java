@@ -22,6 +22,11 @@ public final class RecordWriter {
     /** Length of what stands before the body. */
     public static final int HEADER = 40;
     /** Longest record. */
+    @Limit(
+            value = "Longest record of the journal",
+            zh = "日志记录的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     public static final int LENGTH_MAX = 4 << 20;
     /** Version of the layout that this class writes. */
     public static final int LAYOUT = 1;

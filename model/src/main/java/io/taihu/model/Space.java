@@ -40,6 +40,7 @@ public record Space(
     /** One name of a path: 1 to 64 letters, digits, or any of {@code . _ -}. */
     public static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,64}");
     /** Deepest tree. */
+    @Limit(value = "Deepest tree of spaces", zh = "空间树的最大层数", reached = Limit.Reached.REFUSED)
     public static final int DEPTH_MAX = 16;
     /** The languages that a space can have. */
     public static final Set<String> LANGUAGES = Set.of("en", "zh");

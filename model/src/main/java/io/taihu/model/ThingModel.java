@@ -41,6 +41,10 @@ public record ThingModel(
     /** Silence of a model that states none. */
     public static final Duration SILENCE_DEFAULT = Duration.ofMinutes(5);
     /** Most slots of one model, retired ones included. */
+    @Limit(
+            value = "Most properties of a model, retired ones included",
+            zh = "一个物模型的最多属性数（含已停用的）",
+            reached = Limit.Reached.REFUSED)
     public static final int SLOTS_MAX = 1_024;
 
     /** What happens to keys the model does not know. */

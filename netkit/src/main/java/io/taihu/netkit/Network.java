@@ -19,6 +19,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
@@ -36,6 +37,7 @@ public final class Network implements AutoCloseable {
     public static final Setting<Long> LOOPS =
             Setting.number("net.loops", 0, 0, 256, "Event loops for all listeners, 0 for one for each four cores");
     /** Bytes written to a connection but not taken by the peer, above which nothing more is written to it. */
+    @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> WRITE_HIGH = Setting.bytes(
             "net.write-buffer",
             "256k",

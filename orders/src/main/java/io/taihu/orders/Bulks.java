@@ -7,6 +7,7 @@ import io.taihu.core.Commands;
 import io.taihu.core.Directory;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation.Kind;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Access;
 import io.taihu.spi.DocumentStore;
@@ -20,9 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** All bulk commands: one request to many things, at a pace, with the first few tried first, and a stop. Thread-safe; may block. */
 public final class Bulks implements AutoCloseable {
+    /** Classes of this room that have limits, for the page of limits. */
+    public static final List<Class<?>> LIMITED = List.of(
+            Bulks.class,
+            Order.class,
+            When.class);
+
     /** What they are as documents. */
     public static final String KIND = "bulk";
     /** Most that are under way at once. */
+    @Limit(value = "Most bulk commands under way at once", zh = "同时进行的最多批量命令数", reached = Limit.Reached.REFUSED)
     public static final int RUNNING_MAX = 100;
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -3,6 +3,7 @@ package io.taihu.orders;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Kind;
+import io.taihu.model.Limit;
 import io.taihu.spi.Registry.ThingQuery;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,9 @@ record Order(
         long perSecond,
         long canary,
         long failuresMax) {
+    @Limit(value = "Most things that a bulk command names", zh = "批量命令点名的最多物数", reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 10_000;
+    @Limit(value = "Greatest rate of a bulk command, things a second", zh = "批量命令的最大速率（每秒物数）", reached = Limit.Reached.REFUSED)
     static final int PER_SECOND_MAX = 1_000;
 
     private static final Set<String> MEMBERS = Set.of(

@@ -5,6 +5,7 @@ import static io.taihu.registry.Texts.notFound;
 import static io.taihu.registry.Texts.quote;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** The statements on dashboards. Each runs in the transaction of its caller. */
 final class Dashboards {
     /** Most dashboards of one registry. */
+    @Limit(value = "Most dashboards", zh = "最多看板数", reached = Limit.Reached.REFUSED)
     static final int DASHBOARDS_MAX = 5_000;
     /** Longest definition, in UTF-16 units. */
+    @Limit(value = "Longest definition of a dashboard as it is kept", zh = "存储的看板定义的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int DEFINITION_MAX = 512 * 1_024;
 
     private static final String HEAD =

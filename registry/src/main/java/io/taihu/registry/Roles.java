@@ -5,6 +5,7 @@ import static io.taihu.registry.Texts.invalid;
 import static io.taihu.registry.Texts.notFound;
 import static io.taihu.registry.Texts.quote;
 
+import io.taihu.model.Limit;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Role;
@@ -21,8 +22,10 @@ import java.util.stream.Collectors;
 /** The statements on roles and on what is granted. Each runs in the transaction of its caller. */
 final class Roles {
     /** Most roles of the operators' own. */
+    @Limit(value = "Most roles of one's own", zh = "最多自定义角色数", reached = Limit.Reached.REFUSED)
     static final int ROLES_MAX = 100;
     /** Most grants of one account or token. */
+    @Limit(value = "Most grants of an account or token", zh = "一个账号或令牌的最多授权数", reached = Limit.Reached.REFUSED)
     static final int GRANTS_MAX = 200;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0," + (Role.NAME_MAX - 1) + "}");

@@ -7,6 +7,7 @@ import static io.taihu.registry.Texts.quote;
 
 import io.taihu.model.Area;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The statements on spaces. Each runs in the transaction of its caller. */
 final class Spaces {
     /** Most spaces of one registry. */
+    @Limit(value = "Most spaces", zh = "最多空间数", reached = Limit.Reached.REFUSED)
     static final int SPACES_MAX = 50_000;
 
     private static final String SELECT =

@@ -1,5 +1,6 @@
 package io.taihu.registry;
 
+import io.taihu.model.Limit;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Statements on one connection, with {@code ?} for parameters, prepared once. Used by one thread at a time. */
 final class Sql implements AutoCloseable {
     /** Most statements kept prepared; the one used longest ago goes first. */
+    @Limit(value = "Statements of the registry that are kept prepared", zh = "注册库保持预编译的语句数", reached = Limit.Reached.OLDEST_GOES)
     static final int PREPARED_MAX = 64;
 
     private final Connection connection;

@@ -34,10 +34,25 @@ public final class SqlRegistry implements Registry {
             "PostgreSQL for the registry, such as jdbc:postgresql://localhost:5432/taihu; empty for SQLite");
 
     public static final Setting<String> USER = Setting.text("registry.user", "", "user for registry.url");
-    public static final Setting<String> PASSWORD = Setting.text("registry.password", "", "password for registry.url");
+    public static final Setting<String> PASSWORD = Setting.secret("registry.password", "password for registry.url");
 
     /** Every setting of this room. */
     public static final List<Setting<?>> SETTINGS = List.of(URL, USER, PASSWORD);
+
+    /** Classes of this room that have limits, for the page of limits. */
+    public static final List<Class<?>> LIMITED = List.of(
+            Accounts.class,
+            Dashboards.class,
+            Models.class,
+            Relations.class,
+            Roles.class,
+            Spaces.class,
+            Sql.class,
+            SqlAuditLog.class,
+            Store.class,
+            Texts.class,
+            Tokens.class,
+            Views.class);
 
     /** The registry's file in the data folder. */
     public static final String FILE = "registry.db";
@@ -434,6 +449,30 @@ public final class SqlRegistry implements Registry {
             Views.delete(sql, id);
             return true;
         });
+    }
+
+    @Override
+    public boolean putRelation(String from, String kind, String to) {
+        long now = clock.micros();
+        return store.write(sql -> Relations.put(sql, from, kind, to, now));
+    }
+
+    @Override
+    public void deleteRelation(String from, String kind, String to) {
+        store.write(sql -> {
+            Relations.delete(sql, from, kind, to);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Relation> relations(String thing) {
+        return store.read(sql -> Relations.of(sql, thing));
+    }
+
+    @Override
+    public boolean hasRelation(long from, String kind, long to) {
+        return store.read(sql -> Relations.has(sql, from, kind, to));
     }
 
     @Override

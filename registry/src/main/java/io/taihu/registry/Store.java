@@ -1,6 +1,7 @@
 package io.taihu.registry;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Store implements AutoCloseable {
     /** Most connections that read. */
+    @Limit(value = "Connections that read from the registry at once", zh = "同时读取注册库的连接数", reached = Limit.Reached.WAITS)
     static final int READERS_MAX = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);

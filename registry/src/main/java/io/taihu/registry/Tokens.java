@@ -5,6 +5,7 @@ import static io.taihu.registry.Texts.invalid;
 import static io.taihu.registry.Texts.notFound;
 import static io.taihu.registry.Texts.quote;
 
+import io.taihu.model.Limit;
 import io.taihu.registry.Roles.Holder;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.NewToken;
@@ -23,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 /** The statements on tokens. Each runs in the transaction of its caller. */
 final class Tokens {
     /** Most tokens of one thing. */
+    @Limit(value = "Most tokens of one thing", zh = "一个物的最多令牌数", reached = Limit.Reached.REFUSED)
     static final int THING_TOKENS_MAX = 16;
     /** Bytes of a SHA-256. */
     static final int HASH_BYTES = 32;
 
     /** Most tokens of one account: signed-in browsers and programs. */
+    @Limit(value = "Most tokens of one account: signed-in browsers and programs", zh = "一个账号的最多令牌数（已登录的浏览器与程序）", reached = Limit.Reached.REFUSED)
     static final int ACCOUNT_TOKENS_MAX = 100;
     /** Longest word on what a token is about, in UTF-16 units. */
+    @Limit(value = "Longest word on what a token is about", zh = "令牌用途说明的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int ABOUT_MAX = 256;
 
     private static final String COLUMNS = "number, kind, name, thing, created, expires, account, limited, about";

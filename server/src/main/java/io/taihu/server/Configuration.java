@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is configured: {@code --set} before the environment before the file before the defaults. Immutable and thread-safe. */
 final class Configuration implements Settings {
-    private final Map<String, String> given;
+    private final Map<String, Given> given;
 
-    private Configuration(Map<String, String> given) {
+    private Configuration(Map<String, Given> given) {
         this.given = Map.copyOf(given);
     }
 
@@ -38,17 +38,17 @@ final class Configuration implements Settings {
             Map<String, String> set) {
         Map<String, Setting<?>> byName = new LinkedHashMap<>();
         known.forEach(s -> byName.put(s.name(), s));
-        Map<String, String> given = new LinkedHashMap<>();
+        Map<String, Given> given = new LinkedHashMap<>();
         if (file != null) {
-            given.putAll(readFile(file));
+            readFile(file).forEach((name, value) -> given.put(name, new Given(value, Source.FILE)));
         }
         for (Setting<?> setting : known) {
             String value = environment.get(setting.variable());
             if (value != null) {
-                given.put(setting.name(), value);
+                given.put(setting.name(), new Given(value, Source.ENVIRONMENT));
             }
         }
-        given.putAll(set);
+        set.forEach((name, value) -> given.put(name, new Given(value, Source.COMMAND_LINE)));
         given.forEach((name, value) -> {
             Setting<?> setting = byName.get(name);
             if (setting == null) {
@@ -56,14 +56,20 @@ final class Configuration implements Settings {
                         ErrorCode.INVALID,
                         "there is no setting " + name + "; did you mean " + nearest(name, byName.keySet()) + "?");
             }
-            setting.read(value);
+            setting.read(value.text());
         });
         return new Configuration(given);
     }
 
     @Override
     public <T> T get(Setting<T> setting) {
-        return setting.read(given.getOrDefault(setting.name(), setting.fallback()));
+        return setting.read(given(setting).text());
+    }
+
+    @Override
+    public Given given(Setting<?> setting) {
+        Given found = given.get(setting.name());
+        return found == null ? new Given(setting.fallback(), Source.DEFAULT) : found;
     }
 
     private static Map<String, String> readFile(Path file) {

@@ -6,6 +6,7 @@ import io.taihu.model.TaihuException;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Limits;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Setting;
@@ -71,6 +72,7 @@ public final class Main {
                     return new AuditCommand(out, System.err, words).run(rest);
                 }
                 case "settings" -> settings(rest);
+                case "limits" -> limits(rest);
                 case "version", "--version" -> out.println("Taihu " + Version.text());
                 case "help", "--help", "-h" -> out.println(words.say("usage"));
                 default ->
@@ -251,6 +253,22 @@ public final class Main {
             out.printf(
                     "%-32s %-12s %s%n",
                     setting.name(), setting.fallback().isEmpty() ? "-" : setting.fallback(), setting.about());
+        }
+    }
+
+    private void limits(List<String> arguments) {
+        List<Limits.Entry> limits = Limits.of(Taihu.limited());
+        if (arguments.equals(List.of("--markdown"))) {
+            out.print(LimitsPage.text(limits));
+            return;
+        }
+        for (Limits.Entry limit : limits) {
+            Setting<?> setting = limit.setting();
+            out.printf(
+                    "%-32s %-18s %s%n",
+                    setting == null ? limit.name() : setting.name(),
+                    setting == null ? LimitsPage.value(limit) : setting.fallback(),
+                    limit.about());
         }
     }
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.taihu.spi.Meters;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,18 @@ final class PrometheusMeters implements Meters {
     @Override
     public Timer timer(String name, String help, String... labels) {
         return timers.computeIfAbsent(key(name, labels), _ -> new Durations(name, help, List.of(labels)));
+    }
+
+    @Override
+    public Map<String, Double> figures() {
+        Map<String, Double> found = new HashMap<>();
+        counters.values().forEach(c -> found.merge(c.name(), (double) c.count().sum(), Double::sum));
+        gauges.values().forEach(g -> found.merge(g.name(), g.value().getAsDouble(), Double::sum));
+        timers.values().forEach(t -> {
+            found.merge(t.name + "_count", (double) t.count.sum(), Double::sum);
+            found.merge(t.name + "_sum", t.nanos.sum() / 1e9, Double::sum);
+        });
+        return found;
     }
 
     /** All figures in the text format of Prometheus. */

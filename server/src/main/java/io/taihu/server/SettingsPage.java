@@ -9,7 +9,7 @@ final class SettingsPage {
 
     static String text(List<Setting<?>> settings) {
         StringBuilder page = new StringBuilder("""
-                # Settings and limits
+                # Settings
 
                 Each has one name: `--set mqtt.port=1884` (any number of times), or `TAIHU_MQTT_PORT=1884` in the environment (dots and
                 dashes become underscores), or in `taihu.toml` in the data folder (or `--config FILE`). The command line wins over the

@@ -2,6 +2,7 @@ package io.taihu.server;
 
 import io.taihu.api.ApiServer;
 import io.taihu.api.HttpSettings;
+import io.taihu.api.Premises;
 import io.taihu.api.Rooms;
 import io.taihu.backup.BackupSettings;
 import io.taihu.backup.Backups;
@@ -18,20 +19,33 @@ import io.taihu.core.Tokens;
 import io.taihu.core.Twins;
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
+import io.taihu.model.Area;
+import io.taihu.model.Conduct;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Invocation;
+import io.taihu.model.Property;
+import io.taihu.model.RecordWriter;
+import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
+import io.taihu.model.ThingModel;
+import io.taihu.netkit.Network;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.signin.SignInSettings;
+import io.taihu.spi.AnnotationStore;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
+import io.taihu.spi.CommandStore;
+import io.taihu.spi.DocumentStore;
 import io.taihu.spi.History;
+import io.taihu.spi.Limits;
 import io.taihu.spi.PrivateFolder;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
+import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
 import io.taihu.transfer.Imports;
@@ -154,6 +168,7 @@ public final class Taihu implements AutoCloseable {
                     meters,
                     meters::scrape,
                     Map.copyOf(ports),
+                    new Premises(data, settings(), () -> Limits.of(limited())),
                     Version.text(),
                     demo)));
             ports.put("http", api.start());
@@ -193,11 +208,44 @@ public final class Taihu implements AutoCloseable {
         all.addAll(TransferSettings.SETTINGS);
         all.addAll(BackupSettings.SETTINGS);
         all.addAll(SignInSettings.SETTINGS);
-        all.addAll(List.of(io.taihu.netkit.Network.LOOPS, io.taihu.netkit.Network.WRITE_HIGH));
+        all.addAll(List.of(Network.LOOPS, Network.WRITE_HIGH));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.settings());
         }
         all.sort(java.util.Comparator.comparing(Setting::name));
+        return all;
+    }
+
+    /** Every class of every room that has limits. */
+    static List<Class<?>> limited() {
+        List<Class<?>> all = new ArrayList<>(List.of(
+                Area.class,
+                Conduct.class,
+                Invocation.class,
+                Property.class,
+                RecordWriter.class,
+                Space.class,
+                ThingModel.class,
+                AnnotationStore.class,
+                AuditLog.class,
+                CommandStore.class,
+                DocumentStore.class,
+                Registry.class,
+                Registry.Relation.class,
+                Role.class,
+                Network.class));
+        all.addAll(Road.LIMITED);
+        all.addAll(FileJournal.LIMITED);
+        all.addAll(SqlRegistry.LIMITED);
+        all.addAll(QuestDbHistory.LIMITED);
+        all.addAll(HttpSettings.LIMITED);
+        all.addAll(TransferSettings.LIMITED);
+        all.addAll(BackupSettings.LIMITED);
+        all.addAll(SignInSettings.LIMITED);
+        all.addAll(Bulks.LIMITED);
+        for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
+            all.addAll(protocol.limited());
+        }
         return all;
     }
 

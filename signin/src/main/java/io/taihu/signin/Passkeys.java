@@ -20,6 +20,7 @@ import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
 import com.webauthn4j.verifier.exception.VerificationException;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Registry;
@@ -45,6 +46,7 @@ import tools.jackson.core.JacksonException;
  */
 public final class Passkeys {
     /** Most passkeys of one account. */
+    @Limit(value = "Most passkeys of one account", zh = "一个账户的最多通行密钥数", reached = Limit.Reached.REFUSED)
     public static final int MAX = 20;
     /** COSE algorithms that are taken: ES256, EdDSA, RS256. */
     public static final List<Integer> ALGORITHMS = List.of(-7, -8, -257);

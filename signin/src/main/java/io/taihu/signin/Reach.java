@@ -4,6 +4,7 @@ import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPRequest;
+import io.taihu.model.Limit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reach implements HTTPRequestSender {
     /** Longest answer, in bytes, its head included. */
+    @Limit(value = "Longest answer of a provider", zh = "身份提供方应答的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
     static final int ANSWER_MAX = 1 << 20;
 
     private static final int CONNECT_MILLIS = 5_000;

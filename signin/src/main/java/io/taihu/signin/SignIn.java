@@ -2,6 +2,7 @@ package io.taihu.signin;
 
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Registry;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignIn {
     /** Longest password, in UTF-16 units. */
+    @Limit(value = "Longest password", zh = "密码的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     public static final int PASSWORD_MAX = 256;
     /** Shortest new password. */
     public static final int PASSWORD_MIN = 10;

@@ -34,9 +34,8 @@ public final class SignInSettings {
             SignInSettings::issuer);
     public static final Setting<String> CLIENT_ID =
             Setting.text("oidc.client-id", "taihu", "Client id that the provider knows this server by");
-    public static final Setting<String> CLIENT_SECRET = Setting.text(
+    public static final Setting<String> CLIENT_SECRET = Setting.secret(
             "oidc.client-secret",
-            "",
             "Client secret; better in TAIHU_OIDC_CLIENT_SECRET or in a file. A public client when there is none");
     public static final Setting<String> CLIENT_SECRET_FILE =
             new Setting<>("oidc.client-secret-file", "", "File with the client secret alone", SignInSettings::file);
@@ -56,6 +55,9 @@ public final class SignInSettings {
             "oidc.private-addresses",
             false,
             "Whether the provider may be at a private or loopback address, and without TLS");
+
+    /** Classes of this room that have limits, for the page of limits. */
+    public static final List<Class<?>> LIMITED = List.of(Attempts.class, Once.class, Passkeys.class, Reach.class, SignIn.class);
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(

@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import io.taihu.model.Limit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AnnotationStore {
     /** Longest text, in UTF-16 units. */
+    @Limit(value = "Longest note on history", zh = "历史备注的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     int TEXT_MAX = 2_000;
     /** Most annotations of one registry. */
+    @Limit(value = "Most notes on history", zh = "历史备注的最多条数", reached = Limit.Reached.REFUSED)
     int ANNOTATIONS_MAX = 100_000;
 
     Annotation create(NewAnnotation annotation);

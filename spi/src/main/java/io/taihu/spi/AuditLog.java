@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import io.taihu.model.Limit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,43 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AuditLog {
     /** Most entries appended at once. */
+    @Limit(
+            value = "Most entries of the audit log that are written at once",
+            zh = "一次写入的最多审计记录数",
+            reached = Limit.Reached.IN_PARTS)
     int APPEND_MAX = 1_000;
     /** Most entries removed at once. */
+    @Limit(
+            value = "Most entries of the audit log that are removed at once",
+            zh = "一次移除的最多审计记录数",
+            reached = Limit.Reached.IN_PARTS)
     int REMOVE_MAX = 10_000;
     /** Most entries a list gives at once. */
+    @Limit(
+            value = "Most entries of the audit log that are read at once",
+            zh = "一次读取的最多审计记录数",
+            reached = Limit.Reached.IN_PARTS)
     int PAGE_MAX = 10_001;
     /** Longest name, id, address or other word of an entry, in UTF-16 units; what is longer is cut. */
+    @Limit(
+            value = "Longest name, id or address of an entry of the audit log",
+            zh = "审计记录中名称、标识或地址的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     int TEXT_MAX = 256;
     /** Longest path of a space. */
+    @Limit(
+            value = "Longest path of a space in an entry of the audit log",
+            zh = "审计记录中空间路径的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     int SPACE_MAX = 2_000;
     /** Longest detail, in UTF-16 units: INVALID when it is longer. */
+    @Limit(
+            value = "Longest detail of an entry of the audit log as it is kept",
+            zh = "存储的审计详情的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     int DETAIL_MAX = 4_000;
 
     /** What the first entry of all is chained to, in the place of a hash. */

@@ -2,6 +2,7 @@ package io.taihu.spi;
 
 import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Step;
+import io.taihu.model.Limit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,10 @@ public interface CommandStore {
     int forget(long beforeMicros, int most);
 
     /** Most steps kept of one invocation. */
+    @Limit(
+            value = "Most steps kept of the life of one command",
+            zh = "一条命令保留的最多步骤数",
+            reached = Limit.Reached.OLDEST_GOES)
     int STEPS_MAX = 200;
 
     /**

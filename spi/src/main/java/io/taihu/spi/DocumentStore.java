@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import io.taihu.model.Limit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,24 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DocumentStore {
     /** Longest kind and title, in UTF-16 units. */
+    @Limit(
+            value = "Longest title of a schedule or bulk command",
+            zh = "计划或批量命令标题的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     int NAME_MAX = 256;
     /** Longest definition and state, in UTF-16 units. */
+    @Limit(
+            value = "Longest definition of a schedule or bulk command",
+            zh = "计划或批量命令定义的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     int TEXT_MAX = 1 << 20;
     /** Most documents of one kind. */
+    @Limit(
+            value = "Most schedules, and most bulk commands, that are kept",
+            zh = "保留的最多计划数（批量命令亦同）",
+            reached = Limit.Reached.REFUSED)
     int KIND_MAX = 50_000;
 
     Document create(NewDocument document);

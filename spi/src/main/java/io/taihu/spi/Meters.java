@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 
@@ -18,6 +19,9 @@ public interface Meters {
 
     /** A distribution of durations. */
     Timer timer(String name, String help, String... labels);
+
+    /** All figures as they are now, by name, those that differ by their labels alone added up; of timers {@code NAME_count} and {@code NAME_sum}. */
+    Map<String, Double> figures();
 
     /** Takes durations of a distribution. */
     @FunctionalInterface
@@ -39,6 +43,11 @@ public interface Meters {
             @Override
             public Timer timer(String name, String help, String... labels) {
                 return nanos -> {};
+            }
+
+            @Override
+            public Map<String, Double> figures() {
+                return Map.of();
             }
         };
     }

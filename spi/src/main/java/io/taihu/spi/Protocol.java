@@ -14,6 +14,9 @@ public interface Protocol {
     /** What can be configured. */
     List<Setting<?>> settings();
 
+    /** Classes whose constants with {@link io.taihu.model.Limit} are its limits. */
+    List<Class<?>> limited();
+
     /**
      * Begins to listen; returns when it does.
      *

@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Space;
 import io.taihu.model.Thing;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 public interface Registry extends AutoCloseable {
 
     /** Most items a list gives at once: a page of 10,000, and one more that tells that there are more. */
+    @Limit(value = "Most items that the registry gives at once", zh = "注册库一次给出的最多项数", reached = Limit.Reached.IN_PARTS)
     int PAGE_MAX = 10_001;
 
     /** Most versions kept of one dashboard. */
+    @Limit(value = "Versions kept of one dashboard", zh = "一个看板保留的版本数", reached = Limit.Reached.OLDEST_GOES)
     int DASHBOARD_VERSIONS_MAX = 50;
 
     /** What was asked of things. */
@@ -210,6 +214,22 @@ public interface Registry extends AutoCloseable {
     List<View> views(List<String> spaces, @Nullable String page, @Nullable String after, int limit);
 
     void deleteView(String id);
+
+    /**
+     * Keeps a relation between two things, unless it is there: NOT_FOUND without both of them, QUOTA when one has its most.
+     *
+     * @return whether it is new
+     */
+    boolean putRelation(String from, String kind, String to);
+
+    /** Forgets a relation; with either of its things it is forgotten as well. */
+    void deleteRelation(String from, String kind, String to);
+
+    /** The relations of a thing, those from it first, by kind and the other's id; none when it is not there. */
+    List<Relation> relations(String thing);
+
+    /** Whether there is a relation between two things, by their numbers. */
+    boolean hasRelation(long from, String kind, long to);
 
     /** A number that is another one after every change, whoever made it: this process or another on the same store. */
     long changes();
@@ -419,6 +439,28 @@ public interface Registry extends AutoCloseable {
 
         /** All dashboards. */
         public static final DashboardQuery ALL = new DashboardQuery("", null, null);
+    }
+
+    /**
+     * That things belong together.
+     *
+     * @param from id of the one
+     * @param kind in what way, such as {@code contains}, {@code feeds}, {@code measures}, {@code controls}, {@link #GATEWAY}
+     * @param to id of the other
+     */
+    record Relation(String from, String kind, String to, Instant created) {
+        /** Longest kind. */
+        @Limit(
+                value = "Longest name of the kind of a relation",
+                zh = "关系类型名的最大长度",
+                unit = Limit.Unit.CHARACTERS,
+                reached = Limit.Reached.REFUSED)
+        public static final int KIND_MAX = 40;
+
+        /** Lower-case letters, digits, and {@code -} between them. */
+        public static final Pattern KIND = Pattern.compile("(?=.{1," + KIND_MAX + "}$)[a-z0-9]+(-[a-z0-9]+)*");
+        /** The one that reports for the other, and takes its commands. */
+        public static final String GATEWAY = "gateway-of";
     }
 
     /**

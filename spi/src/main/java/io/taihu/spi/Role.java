@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import io.taihu.model.Limit;
 import io.taihu.spi.Access.Deed;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -14,6 +15,11 @@ import java.util.Set;
  */
 public record Role(String name, Set<Deed> deeds) {
     /** Longest name. */
+    @Limit(
+            value = "Longest name of a role",
+            zh = "角色名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     public static final int NAME_MAX = 40;
 
     /** Sees everything, changes nothing. */

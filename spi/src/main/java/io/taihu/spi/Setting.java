@@ -5,6 +5,7 @@ import io.taihu.model.TaihuException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * One thing that can be configured, with its one name, its type, its default and its range.
@@ -15,11 +16,24 @@ import java.util.function.Function;
  * @param fallback text of the default
  * @param about one sentence for the settings page
  * @param parse turns a text into the value; throws {@link IllegalArgumentException} that says what would be right
+ * @param secret whether its value is told to nobody
  */
-public record Setting<T>(String name, String fallback, String about, Function<String, T> parse) {
+public record Setting<T>(String name, String fallback, String about, Function<String, T> parse, boolean secret) {
+    /** Secrets within an address, such as jdbc:postgresql://localhost/taihu?password=x or https://user:x@host. */
+    private static final Pattern SECRETS =
+            Pattern.compile("(?i)((?:password|passwd|pwd|secret|token|key)=)[^&;\\s]*|(://[^/@\\s:]*:)[^/@\\s]*(?=@)");
+
+    public Setting(String name, String fallback, String about, Function<String, T> parse) {
+        this(name, fallback, about, parse, false);
+    }
 
     public static Setting<String> text(String name, String fallback, String about) {
         return new Setting<>(name, fallback, about, Function.identity());
+    }
+
+    /** A text that is told to nobody, such as a password; empty unless it is given. */
+    public static Setting<String> secret(String name, String about) {
+        return new Setting<>(name, "", about, Function.identity(), true);
     }
 
     /** A whole number within a range. */
@@ -79,6 +93,16 @@ public record Setting<T>(String name, String fallback, String about, Function<St
             throw new TaihuException(
                     ErrorCode.INVALID, "setting " + name + " " + e.getMessage() + ", got \"" + text + "\"", e);
         }
+    }
+
+    /** A text of this setting as it may be shown: nothing of a secret, and no secrets that stand in an address. */
+    public String shown(String text) {
+        return secret
+                ? ""
+                : SECRETS.matcher(text).replaceAll(found -> {
+                    String kept = found.group(1) == null ? found.group(2) : found.group(1);
+                    return java.util.regex.Matcher.quoteReplacement(kept + "•••");
+                });
     }
 
     /** The environment variable that sets it. */

@@ -11,13 +11,39 @@ public interface Settings {
      */
     <T> T get(Setting<T> setting);
 
+    /** Where a value comes from. */
+    enum Source {
+        DEFAULT,
+        FILE,
+        ENVIRONMENT,
+        COMMAND_LINE
+    }
+
+    /**
+     * A setting as it was given.
+     *
+     * @param text as it was written
+     */
+    record Given(String text, Source source) {}
+
+    /** What was given for a setting, or its default. */
+    Given given(Setting<?> setting);
+
     /** Settings given as texts by name, for tests and embedding; what is not named has its default. */
     static Settings of(Map<String, String> given) {
         Map<String, String> copy = Map.copyOf(given);
         return new Settings() {
             @Override
             public <T> T get(Setting<T> setting) {
-                return setting.read(copy.getOrDefault(setting.name(), setting.fallback()));
+                return setting.read(given(setting).text());
+            }
+
+            @Override
+            public Given given(Setting<?> setting) {
+                String text = copy.get(setting.name());
+                return text == null
+                        ? new Given(setting.fallback(), Source.DEFAULT)
+                        : new Given(text, Source.COMMAND_LINE);
             }
         };
     }

@@ -46,6 +46,7 @@ import io.taihu.spi.Registry.SecretKind;
 import io.taihu.spi.Registry.ThingQuery;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
+import io.taihu.spi.Registry.Relation;
 import io.taihu.spi.Registry.View;
 import io.taihu.spi.Role;
 import java.nio.ByteBuffer;
@@ -1971,6 +1972,44 @@ public abstract class RegistryKit {
     private List<Annotation> found(List<Long> things, List<String> spaces, List<String> within, long from, long to) {
         return registry.annotations()
                 .annotations(new AnnotationStore.Query(things, spaces, within, from, to), null, 10);
+    }
+
+    // Relations
+
+    @Test
+    final void keepsRelationsUntilEitherThingIsGone() {
+        for (String id : List.of("gw", "pump", "tank")) {
+            thing(id);
+        }
+
+        assertThat(registry.putRelation("gw", "gateway-of", "pump")).isTrue();
+        assertThat(registry.putRelation("gw", "gateway-of", "pump"))
+                .as("it is there already")
+                .isFalse();
+        registry.putRelation("pump", "feeds", "tank");
+        registry.putRelation("gw", "contains", "pump");
+
+        assertThat(registry.relations("pump"))
+                .containsExactly(
+                        new Relation("pump", "feeds", "tank", START),
+                        new Relation("gw", "contains", "pump", START),
+                        new Relation("gw", "gateway-of", "pump", START));
+        long gateway = registry.thing("gw").orElseThrow().number();
+        long pump = registry.thing("pump").orElseThrow().number();
+        assertThat(registry.hasRelation(gateway, "gateway-of", pump)).isTrue();
+        assertThat(registry.hasRelation(pump, "gateway-of", gateway))
+                .as("it has a direction")
+                .isFalse();
+        refuses(ErrorCode.NOT_FOUND, () -> registry.putRelation("gw", "feeds", "none"), "none");
+        refuses(ErrorCode.INVALID, () -> registry.putRelation("gw", "feeds", "gw"), "itself");
+        refuses(ErrorCode.INVALID, () -> registry.putRelation("gw", "Feeds it", "pump"), "Feeds it");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.deleteRelation("gw", "feeds", "pump"), "feeds");
+
+        registry.deleteRelation("gw", "gateway-of", "pump");
+        assertThat(registry.hasRelation(gateway, "gateway-of", pump)).isFalse();
+        registry.deleteThing("gw", registry.thing("gw").orElseThrow().revision());
+        assertThat(registry.relations("pump")).containsExactly(new Relation("pump", "feeds", "tank", START));
+        assertThat(registry.relations("gw")).isEmpty();
     }
 
     // What the tests are made of

@@ -4,6 +4,7 @@ import io.taihu.core.Directory;
 import io.taihu.core.Road;
 import io.taihu.core.Tokens;
 import io.taihu.core.Trial;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
@@ -26,6 +27,7 @@ final class ImportRun {
     private static final long CHECKPOINT_NANOS = 1_000_000_000L;
     private static final int LOOK_ROWS = 256;
     /** Ids that are not there and are remembered, so that the registry is asked once for each. */
+    @Limit(value = "Ids that are not there and are remembered in an import", zh = "导入中记住的不存在的标识数", reached = Limit.Reached.COARSER)
     private static final int ABSENT_MAX = 10_000;
 
     private final Directory directory;

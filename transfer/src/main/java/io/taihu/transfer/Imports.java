@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Directory;
 import io.taihu.core.Road;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Copy;
@@ -37,10 +38,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Imports implements AutoCloseable {
     /** Most rows of a preview. */
+    @Limit(value = "Most rows of the preview of an import", zh = "导入预览的最多行数", reached = Limit.Reached.LEFT_OUT)
     public static final int PREVIEW_MAX = 100;
 
     private static final int GUESS_ROWS = 200;
+    @Limit(value = "Longest name of a file of an import as it is kept", zh = "存储的导入文件名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int FILE_NAME_MAX = 255;
+    @Limit(value = "Longest cell in the preview of an import", zh = "导入预览中单元格的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
     private static final int CELL_MAX = 500;
     private static final String UPLOADING = ".uploading";
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
@@ -32,6 +33,7 @@ final class MappingJson {
     private static final Set<Role> OF_THINGS = EnumSet.of(
             Role.THING, Role.NAME, Role.MODEL, Role.SPACE, Role.LABEL, Role.LATITUDE, Role.LONGITUDE, Role.SKIP);
     private static final Set<Role> MANY = EnumSet.of(Role.PROPERTY, Role.LABEL, Role.SKIP);
+    @Limit(value = "Longest pattern of times in an import", zh = "导入中时间格式的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int PATTERN_MAX = 64;
 
     private MappingJson() {}

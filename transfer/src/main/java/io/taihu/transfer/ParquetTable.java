@@ -8,6 +8,7 @@ import dev.hardwood.row.PqList;
 import dev.hardwood.schema.SchemaNode;
 import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a Parquet file; its columns are the members of the outermost record, of which structs and maps are left empty. */
 final class ParquetTable implements Table {
     /** Most bytes that a row group unpacks to. */
+    @Limit(value = "Most bytes that a row group of a Parquet file unpacks to", zh = "Parquet 文件一个行组解开后的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
     static final long GROUP_MAX = 1L << 30;
 
     private final ParquetFileReader file;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.taihu.core.Directory;
 import io.taihu.core.JsonText;
 import io.taihu.core.Trial;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
@@ -27,7 +28,9 @@ final class RowMap {
 
     private static final Set<String> YES = Set.of("true", "1", "yes", "on", "是");
     private static final Set<String> NO = Set.of("false", "0", "no", "off", "否");
+    @Limit(value = "Models that are remembered in an import", zh = "导入中记住的物模型数", reached = Limit.Reached.OLDEST_GOES)
     private static final int MODELS_MAX = 1_000;
+    @Limit(value = "Longest piece of a cell that is quoted in a problem of an import", zh = "导入问题中引用单元格片段的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
     private static final int QUOTE_MAX = 40;
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

@@ -2,6 +2,7 @@ package io.taihu.transfer;
 
 import io.taihu.core.Directory;
 import io.taihu.core.Tokens;
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes things of the rows of a file, or changes those that are there to what their row states. For one thread. */
 final class ThingMap {
+    @Limit(value = "Longest name of a thing in an import", zh = "导入中物名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 256;
+    @Limit(value = "Longest label of a thing in an import", zh = "导入中物标签的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int LABEL_MAX = 256;
+    @Limit(value = "Most labels of a thing in an import", zh = "导入中一个物的最多标签数", reached = Limit.Reached.REFUSED)
     private static final int LABELS_MAX = 64;
 
     private final Mapping mapping;
@@ -26,6 +30,7 @@ final class ThingMap {
     /** Things that a trial would have made, as long as there are not too many to remember. */
     private final Set<String> imagined = new HashSet<>();
 
+    @Limit(value = "Most things that the dry run of an import keeps in mind", zh = "导入试运行记住的最多物数", reached = Limit.Reached.LEFT_OUT)
     private static final int IMAGINED_MAX = 1_000_000;
 
     ThingMap(Mapping mapping, Directory directory) {

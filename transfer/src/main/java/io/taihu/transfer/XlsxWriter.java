@@ -1,5 +1,6 @@
 package io.taihu.transfer;
 
+import io.taihu.model.Limit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ final class XlsxWriter implements TableWriter {
     /** Rows of a sheet below its names, as far as spreadsheets go. */
     static final int SHEET_ROWS = 1_048_575;
 
+    @Limit(value = "Most sheets of an export", zh = "导出的最多工作表数", reached = Limit.Reached.REFUSED)
     static final int SHEETS_MAX = 10;
+    @Limit(value = "Longest cell of an export", zh = "导出单元格的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
     private static final int CELL_MAX = 32_767;
     private static final int BUFFER = 1 << 16;
     private static final double DAYS_BEFORE_1970 = 25_569;

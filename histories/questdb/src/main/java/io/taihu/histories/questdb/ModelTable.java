@@ -2,6 +2,7 @@ package io.taihu.histories.questdb;
 
 import io.questdb.cairo.ColumnType;
 import io.questdb.cairo.sql.RecordMetadata;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
@@ -17,6 +18,7 @@ import java.util.Locale;
  */
 record ModelTable(ThingModel model, List<String> columns) {
     /** Longest retention; longer ones count as this: 100 years. */
+    @Limit(value = "Longest retention of history, in hours", zh = "历史的最长保留小时数", reached = Limit.Reached.CUT)
     private static final int RETENTION_HOURS_MAX = 876_600;
     /** The type of the columns of arrays. */
     static final int NUMBERS = ColumnType.encodeArrayType(ColumnType.DOUBLE, 1);

@@ -32,6 +32,7 @@ import io.questdb.std.Misc;
 import io.questdb.std.Unsafe;
 import io.questdb.std.datetime.microtime.MicrosecondClockImpl;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,9 +59,11 @@ import org.slf4j.LoggerFactory;
 final class QuestDb implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QuestDb.class);
     /** How often a query is planned anew because its table changed. */
+    @Limit(value = "How often a query of history is planned anew because its table changed", zh = "因表变化而重新规划历史查询的次数", reached = Limit.Reached.GIVEN_UP)
     private static final int PLANS_MAX = 20;
 
     /** Longest query of ours. */
+    @Limit(value = "Longest query of history of the server's own", zh = "服务器自身历史查询的最长时间", reached = Limit.Reached.GIVEN_UP)
     static final Duration QUERY_MAX = Duration.ofSeconds(30);
     /** Ends a query of ours that takes too long. */
     private static final SqlExecutionCircuitBreakerConfiguration LIMITS =

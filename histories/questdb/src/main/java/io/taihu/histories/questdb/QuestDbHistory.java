@@ -4,6 +4,7 @@ import io.questdb.cairo.CairoException;
 import io.questdb.cairo.ErrorTag;
 import io.questdb.cairo.TableToken;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
@@ -40,6 +41,7 @@ public final class QuestDbHistory implements History {
     public static final Setting<Long> WORKERS =
             Setting.number("history.workers", 1, 1, 64, "Threads that move committed rows into the tables of history");
     /** Threads that answer queries. */
+    @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> QUERY_THREADS =
             Setting.number("history.query-threads", 2, 1, 64, "Threads that answer queries of history, one query each");
     /** How tables are cut by time. */
@@ -69,9 +71,8 @@ public final class QuestDbHistory implements History {
     public static final Setting<String> SQL_USER = Setting.text(
             "history.sql-user", "taihu", "User name for SQL; this user can read history and change nothing");
     /** The password for SQL. */
-    public static final Setting<String> SQL_PASSWORD = Setting.text(
+    public static final Setting<String> SQL_PASSWORD = Setting.secret(
             "history.sql-password",
-            "",
             "Password for SQL; when empty, one is made and kept in history's folder, sql-password");
     /** How long events are kept. */
     public static final Setting<Duration> EVENTS_RETENTION =
@@ -81,7 +82,25 @@ public final class QuestDbHistory implements History {
     public static final List<Setting<?>> SETTINGS = List.of(
             WORKERS, QUERY_THREADS, PARTITION, PARQUET_AFTER, SQL_PORT, SQL_USER, SQL_PASSWORD, EVENTS_RETENTION);
 
+    /** Classes of this room that have limits, for the page of limits. */
+    public static final List<Class<?>> LIMITED = List.of(
+            LateRows.class,
+            ModelTable.class,
+            Names.class,
+            QuestDb.class,
+            QuestDbHistory.class,
+            QuestDbLog.class,
+            QuestDbReads.class,
+            QuestDbWriter.class,
+            SqlDoor.class,
+            StoredRows.class,
+            SymbolCache.class,
+            Tables.class,
+            ThingRows.class,
+            Upkeep.class);
+
     /** Queries that wait for a thread at most. */
+    @Limit(value = "Most queries of history that wait for a thread", zh = "等待线程的最多历史查询数", reached = Limit.Reached.REFUSED)
     static final int WAITING_MAX = 256;
 
     private final int keptBytes;

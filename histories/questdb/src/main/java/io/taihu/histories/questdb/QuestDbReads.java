@@ -5,6 +5,7 @@ import io.questdb.cairo.sql.Record;
 import io.questdb.cairo.sql.TableMetadata;
 import io.questdb.std.str.Utf8Sequence;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.History;
@@ -18,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** Answers queries. Thread-safe; only for threads that last, see {@link QuestDb}. */
 final class QuestDbReads {
     /** Rows of one answer at most. */
+    @Limit(value = "Most rows that history gives at once", zh = "历史一次给出的最多行数", reached = Limit.Reached.IN_PARTS)
     static final int ROWS_MAX = 100_000;
     /** About how many bytes the rows or events of one answer take at most; there are more behind them. */
+    @Limit(value = "About how many bytes of rows history gives at once", zh = "历史一次给出的行约占的字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.IN_PARTS)
     static final long BYTES_MAX = 16L << 20;
     /** Stretches of time of one answer at most. */
+    @Limit(value = "Most stretches of time that history gives at once", zh = "历史一次给出的最多时段数", reached = Limit.Reached.REFUSED)
     static final int POINTS_MAX = 10_000;
     /** Things of one question at most; without any it asks for all. */
+    @Limit(value = "Most things that history is asked for by name", zh = "按名称向历史查询的最多物数", reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 1_000;
     /** Properties of one question at most. */
+    @Limit(value = "Most properties that history is asked for at once", zh = "一次向历史查询的最多属性数", reached = Limit.Reached.REFUSED)
     static final int PROPERTIES_MAX = 256;
 
     private final QuestDb db;

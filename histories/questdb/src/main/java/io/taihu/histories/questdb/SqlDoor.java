@@ -8,6 +8,7 @@ import io.questdb.griffin.SqlExecutionContextImpl;
 import io.questdb.mp.WorkerPool;
 import io.questdb.mp.WorkerPoolConfiguration;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +23,10 @@ final class SqlDoor implements AutoCloseable {
     /** Threads that serve connections; a query takes one of them. */
     private static final int THREADS = 2;
     /** Connections at once. */
+    @Limit(value = "Most connections of SQL at once", zh = "SQL 的最多同时连接数", reached = Limit.Reached.REFUSED)
     private static final int CONNECTIONS_MAX = 16;
     /** Longest query, in seconds. */
+    @Limit(value = "Longest query of SQL", zh = "SQL 查询的最长时间", unit = Limit.Unit.SECONDS, reached = Limit.Reached.GIVEN_UP)
     private static final int QUERY_SECONDS_MAX = 300;
     /** File of the generated password. */
     static final String PASSWORD_FILE = "sql-password";

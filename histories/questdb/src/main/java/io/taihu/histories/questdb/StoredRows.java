@@ -3,6 +3,7 @@ package io.taihu.histories.questdb;
 import io.questdb.cairo.sql.Record;
 import io.questdb.cairo.sql.RecordMetadata;
 import io.questdb.std.str.Utf8Sequence;
+import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Property;
 import io.taihu.model.Quality;
@@ -24,10 +25,12 @@ final class StoredRows {
     /** Times further apart than this are not looked up together. */
     private static final long NEAR_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
     /** Things that are looked up one by one; for more it may be quicker to go through all rows of the time. */
+    @Limit(value = "Things whose stored rows are looked up one by one", zh = "逐个查找已存行的物数", reached = Limit.Reached.COARSER)
     private static final int APART_MAX = 64;
     /** How far a look for the times that things have reached goes back. */
     private static final long LEARN_MICROS = Duration.ofHours(6).toNanos() / 1_000;
     /** How long to wait for a table that is behind. */
+    @Limit(value = "How long is waited for a table of history that is behind", zh = "等待落后的历史表的最长时间", reached = Limit.Reached.GIVEN_UP)
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
 
     private final QuestDb db;

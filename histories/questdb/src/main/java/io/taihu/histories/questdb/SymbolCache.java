@@ -1,5 +1,6 @@
 package io.taihu.histories.questdb;
 
+import io.taihu.model.Limit;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The strings of the few texts that a column of an enumeration has, found by their UTF-8 without allocating. Not thread-safe. */
 final class SymbolCache {
     /** Texts at most; one that comes later takes the place of another. */
+    @Limit(value = "Texts of a column of history that are remembered", zh = "记住的历史列文本数", reached = Limit.Reached.OLDEST_GOES)
     static final int TEXTS_MAX = 256;
 
     private final byte[] @Nullable [] utf8 = new byte[TEXTS_MAX][];

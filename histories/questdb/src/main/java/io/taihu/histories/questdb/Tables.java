@@ -9,6 +9,7 @@ import io.questdb.cairo.sql.TableMetadata;
 import io.questdb.cairo.wal.seq.SeqTxnTracker;
 import io.questdb.std.ObjHashSet;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.History;
@@ -38,12 +39,14 @@ import org.slf4j.LoggerFactory;
 final class Tables {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     /** First time that QuestDB does not take: the year 10000. */
+    @Limit(value = "First time that history does not take: the year 10000", zh = "历史不接受的最早时间：10000 年", unit = Limit.Unit.MICROSECONDS, reached = Limit.Reached.REFUSED)
     static final long TIME_MAX = 253_402_300_800_000_000L;
 
     private static final Pattern OURS = Pattern.compile("m(\\d{1,10})_.*", Pattern.DOTALL);
     /** How long a table's disk space counts as known. */
     private static final long MEASURED_NANOS = Duration.ofMinutes(1).toNanos();
     /** How long a resumed table is watched. */
+    @Limit(value = "How long a table of history that was resumed is watched", zh = "恢复后的历史表被观察的时间", reached = Limit.Reached.GIVEN_UP)
     private static final Duration RESUME_MAX = Duration.ofSeconds(10);
 
     private final QuestDb db;

@@ -3,6 +3,7 @@ package io.taihu.histories.questdb;
 import io.questdb.cairo.CairoException;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.sql.Record;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class Upkeep implements AutoCloseable {
     private static final long HEAL_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long TEND_NANOS = Duration.ofHours(1).toNanos();
     /** How long a change of one partition may take. */
+    @Limit(value = "How long the change of one partition of history may take", zh = "更改历史一个分区的最长时间", reached = Limit.Reached.GIVEN_UP)
     private static final Duration CHANGE_MAX = Duration.ofMinutes(10);
 
     private final QuestDb db;

@@ -1,5 +1,6 @@
 package io.taihu.journals.file;
 
+import io.taihu.model.Limit;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Held;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class FileJournal implements Journal {
     public static final Setting<Long> SEGMENT_BYTES = Setting.bytes(
             "journal.segment-bytes", "64m", "16m", "2g", "Size of one file of the journal; existing files keep theirs");
+    @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> MEMORY = Setting.bytes(
             "journal.memory",
             "16m",
@@ -48,6 +50,7 @@ public final class FileJournal implements Journal {
             "1g",
             "Memory for the newest records, rounded down to a power of two: readers that keep up read from it,"
                     + " and no more than this waits for a flush");
+    @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> DISK_BUDGET = Setting.bytes(
             "journal.disk-budget",
             "20g",
@@ -75,6 +78,15 @@ public final class FileJournal implements Journal {
     /** All settings of this journal. */
     public static final List<Setting<?>> SETTINGS = List.of(SEGMENT_BYTES, MEMORY, DISK_BUDGET, KEEP, FLUSHER, DAMAGE);
 
+    /** Classes of this room that have limits, for the page of limits. */
+    public static final List<Class<?>> LIMITED = List.of(
+            FileJournal.class,
+            FolderDisk.class,
+            Leader.class,
+            PositionFile.class,
+            Recovery.class,
+            Segments.class);
+
     /** Who flushes. */
     public enum Flusher {
         /** Whoever asks while that is quick, a thread of its own while it is not. */
@@ -94,6 +106,7 @@ public final class FileJournal implements Journal {
     }
 
     /** Most actions that wait for room. */
+    @Limit(value = "Most that wait for room in the journal", zh = "等待日志空间的最多个数", reached = Limit.Reached.REFUSED)
     static final int WRITABLE_ACTIONS_MAX = 1_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);

@@ -1,5 +1,6 @@
 package io.taihu.journals.file;
 
+import io.taihu.model.Limit;
 import io.taihu.spi.JournalException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,6 +50,7 @@ final class FolderDisk implements Disk {
             StandardOpenOption.TRUNCATE_EXISTING);
     private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
     /** Longest content of the owner file that is read. */
+    @Limit(value = "Longest content of the file that says who holds the journal", zh = "标明日志占用者的文件的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
     private static final int OWNER_LENGTH_MAX = 200;
 
     private final Path folder;

@@ -1,5 +1,6 @@
 package io.taihu.journals.file;
 
+import io.taihu.model.Limit;
 import io.taihu.spi.Clock;
 import io.taihu.spi.JournalException;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class Recovery {
     /** A file that says where the journal ended when it was closed; gone while it is open. */
     static final String CLOSED = "journal.closed";
     /** Most bytes that are summed up in search of frames behind the end. */
+    @Limit(value = "Most bytes that are searched for records behind the end of a journal", zh = "在日志末尾之后查找记录的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.GIVEN_UP)
     private static final long SEARCH_WORK_MAX = 1L << 30;
     /** Room in a file that stands for one that is missing. */
     private static final long STAND_IN_CAPACITY = Frame.SEAL_SIZE;

@@ -7,6 +7,7 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Intake.Credentials;
 import io.taihu.spi.Intake.Peer;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Handshake {
     /** Longest client id, in characters. */
+    @Limit(value = "Longest client id of MQTT", zh = "MQTT 客户端标识的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     static final int CLIENT_ID_MAX = 256;
 
     private static final int QOS_NONE = 3;

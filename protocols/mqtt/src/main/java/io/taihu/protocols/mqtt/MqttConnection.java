@@ -18,6 +18,7 @@ import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.spi.Intake.SessionListener;
 import io.taihu.spi.Session.Problem;
 import java.io.IOException;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttConnection extends ChannelInboundHandlerAdapter implements SessionListener {
     /** Most messages that wait, which a peer reaches only by closing while its socket is full of small packets. */
+    @Limit(value = "Most messages of an MQTT connection that wait for their turn", zh = "一个 MQTT 连接排队的最多消息数", reached = Limit.Reached.CLOSED)
     private static final int QUEUE_MAX = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.taihu.model.Limit;
 import io.taihu.netkit.Network;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Protocol;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 /** MQTT listening. Thread-safe. */
 final class MqttFront implements Protocol.Running {
     /** Most bytes that the long CONNECTs of all strangers together may have on their way; see {@link ConnectGate}. */
+    @Limit(value = "Most bytes of the long CONNECTs of all strangers together", zh = "所有陌生连接的长 CONNECT 合计的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.CLOSED)
     static final long CONNECT_BYTES_TOTAL_MAX = 64L << 20;
 
     final Protocol.Context context;

@@ -29,6 +29,11 @@ public final class MqttProtocol implements Protocol {
     }
 
     @Override
+    public List<Class<?>> limited() {
+        return MqttSettings.LIMITED;
+    }
+
+    @Override
     public Running start(Context context) {
         return new MqttFront(context);
     }

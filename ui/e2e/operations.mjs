@@ -1,0 +1,106 @@
+// Pages for those who run the server: health, settings, limits; usage of spaces; relations between things.
+// Run by run.mjs, which hands its helpers over.
+export function operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report }) {
+  const LOOKS = [
+    { language: 'en-US', scheme: 'light', width: 1440 },
+    { language: 'zh-CN', scheme: 'dark', width: 390 },
+  ];
+
+  test('health says in words how the server is and what to do', async () => {
+    for (const look of LOOKS) {
+      const page = await person(look);
+      await open(page, '/health');
+      await page.locator('[data-health]').waitFor();
+      const health = await must('GET', '/api/v1/health');
+      await until(async () => (await page.locator('[data-finding]').count()) === health.findings.length, 'each finding has a row');
+      const figure = await page.locator('[data-figure=journalBytes] dd').innerText();
+      holds(/\d/.test(figure), `the journal's bytes are ${figure}`);
+      if (look.language === 'zh-CN') {
+        for (const each of await page.locator('[data-finding] .what').allInnerTexts()) holds(/\p{Script=Han}/u.test(each), `not in Chinese: ${each}`);
+      }
+      await fits(page, `health at ${look.width}`);
+      await axe(page, `health ${look.scheme}`);
+      await picture(page, `health-${look.width}`);
+    }
+  });
+
+  test('settings say where they come from and tell no secret', async () => {
+    for (const look of LOOKS) {
+      const page = await person(look);
+      await open(page, '/settings');
+      const { items } = await must('GET', '/api/v1/settings');
+      await until(async () => (await page.locator('[data-setting]').count()) === items.length, 'every setting is listed');
+      await page.locator('main input[type=search]').fill('mqtt.port');
+      await until(async () => (await page.locator('[data-setting]').count()) === 1, 'one is found');
+      holds(page.url().includes('q=mqtt.port'), 'what was typed is in the address');
+      await fits(page, `settings at ${look.width}`);
+      await axe(page, `settings ${look.scheme}`);
+      await picture(page, `settings-${look.width}`);
+    }
+  });
+
+  test('limits are listed by what has them', async () => {
+    for (const look of LOOKS) {
+      const page = await person(look);
+      await open(page, '/limits');
+      const { items } = await must('GET', '/api/v1/limits');
+      holds(items.length > 150, `only ${items.length} limits`);
+      await until(async () => (await page.locator('[data-limit]').count()) === items.length, 'every limit is listed');
+      await fits(page, `limits at ${look.width}`);
+      await axe(page, `limits ${look.scheme}`);
+      await page.locator('main input[type=search]').fill('PayloadLimits.DEPTH_MAX');
+      await until(async () => (await page.locator('[data-limit]').count()) === 1, 'one is found');
+      await picture(page, `limits-${look.width}`);
+    }
+  });
+
+  test('a space shows what it uses, with what lies below it', async () => {
+    const space = `e2e-usage-${run}`;
+    await must('POST', '/api/v1/spaces', { path: space, title: 'Usage' });
+    await must('POST', '/api/v1/spaces', { path: `${space}/below` });
+    const thing = await must('POST', '/api/v1/things', { id: `e2e-usage-${run}`, space: `${space}/below` });
+    await report(thing, [{ v: 1 }, { v: 2 }]);
+    for (const look of LOOKS) {
+      const page = await person(look);
+      await open(page, `/spaces?space=${encodeURIComponent(space)}`);
+      const row = page.locator(`[data-usage="${space}"]`);
+      await row.waitFor();
+      await until(async () => (await row.locator('td').nth(2).innerText()) === '2', 'two readings today');
+      await page.locator(`[data-usage="${space}/below"]`).waitFor();
+      await fits(page, `usage at ${look.width}`);
+      await axe(page, `usage ${look.scheme}`);
+      await picture(page, `usage-${look.width}`);
+    }
+  });
+
+  test('a relation is made on the page of a thing and leads to the other', async () => {
+    const gateway = await must('POST', '/api/v1/things', { id: `e2e-gateway-${run}`, name: 'Gateway' });
+    const pump = await must('POST', '/api/v1/things', { id: `e2e-pump-${run}`, name: 'Pump 7' });
+    const page = await person();
+    await open(page, `/things/${gateway.id}`);
+    const panel = page.locator('section.panel').filter({ has: page.getByRole('heading', { name: 'Relations' }) });
+    await panel.getByRole('button', { name: 'Add', exact: true }).click();
+    await panel.getByLabel('Relation', { exact: true }).fill('feeds');
+    await panel.getByLabel('Other thing').fill(pump.id);
+    await page.keyboard.press('Escape');
+    await panel.getByRole('button', { name: 'Add relation' }).click();
+    await panel.locator('[data-relation]').waitFor();
+    await until(async () => (await panel.locator('.relation-graph').getAttribute('data-nodes')) === '2', 'both are drawn');
+    await axe(page, 'relations');
+    await picture(page, 'relations');
+    await panel.getByRole('link', { name: 'Pump 7' }).click();
+    await page.waitForURL(`**/things/${pump.id}`);
+    await sees(page, 'is fed by');
+
+    const phone = await person(LOOKS[1]);
+    await open(phone, `/things/${pump.id}`);
+    await phone.locator('[data-relation]').waitFor();
+    await sees(phone, '由其供给');
+    await fits(phone, 'relations at 390');
+    await axe(phone, 'relations dark');
+    await picture(phone, 'relations-390');
+    await phone.locator('[data-relation] button').click();
+    await until(async () => (await phone.locator('[data-relation]').count()) === 0, 'it is ended');
+    same((await must('GET', `/api/v1/things/${gateway.id}/relations`)).items.length, 0, 'relations left');
+  });
+}
