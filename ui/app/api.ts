@@ -32,6 +32,8 @@ export type Space = Schemas['Space'];
 export type NewSpace = Schemas['NewSpace'];
 export type SpaceChanges = Schemas['SpacePatch'];
 export type Session = Schemas['Session'];
+export type Security = Schemas['Security'];
+export type SignInBy = { code: string } | { token: string } | { name: string; password: string; oneTimeCode?: string; recoveryCode?: string };
 export type Account = Schemas['Account'];
 export type Role = Schemas['Role'];
 export type Token = Schemas['Token'];
@@ -78,6 +80,10 @@ export class Problem extends Error {
     readonly code: string,
     readonly detail: string,
     readonly type: string,
+    /** Of a sign-in whose password was right: what is asked for as well. */
+    readonly secondFactor: NonNullable<Schemas['Problem']['secondFactor']> = [],
+    /** The session is too old for this. */
+    readonly signInAgain = false,
   ) {
     super(detail);
   }
@@ -151,7 +157,7 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
     // Not a problem document: the status says what there is to say.
   }
   if (answer.status === 401 && !given.quiet) signedOut();
-  throw new Problem(answer.status, problem.code ?? 'unknown', problem.detail ?? answer.statusText, problem.type ?? '');
+  throw new Problem(answer.status, problem.code ?? 'unknown', problem.detail ?? answer.statusText, problem.type ?? '', problem.secondFactor, problem.signInAgain);
 }
 
 const part = encodeURIComponent;
@@ -184,7 +190,19 @@ function upload(path: string, file: Blob, sent: (share: number) => void, signal:
 /** The documented API, as far as the page uses it. */
 export const api = {
   session: () => call<Session>('GET', '/api/v1/session', { quiet: true }),
-  signIn: (by: { code: string } | { token: string }) => call<Session>('POST', '/api/v1/session', { body: by, quiet: true }),
+  signIn: (by: SignInBy) => call<Session>('POST', '/api/v1/session', { body: by, quiet: true }),
+  waysIn: () => call<Schemas['SignIn']>('GET', '/api/v1/sign-in', { quiet: true }),
+  passkeyToSignIn: (by: { name: string; password: string } | undefined) => call<Schemas['PasskeyOptions']>('POST', '/api/v1/session/passkey/options', { body: by, quiet: true }),
+  signInByPasskey: (ceremony: string, credential: unknown) => call<Session>('POST', '/api/v1/session/passkey', { body: { ceremony, credential }, quiet: true }),
+  security: () => call<Security>('GET', '/api/v1/account/security'),
+  setPassword: (password: string, present: string) => call<Session>('PUT', '/api/v1/account/password', { body: { password, ...(present === '' ? {} : { present }) }, quiet: true }),
+  beginTotp: () => call<{ secret: string; uri: string }>('POST', '/api/v1/account/totp'),
+  confirmTotp: (oneTimeCode: string) => call<Schemas['RecoveryCodes']>('PUT', '/api/v1/account/totp', { body: { oneTimeCode }, quiet: true }),
+  endTotp: () => call<void>('DELETE', '/api/v1/account/totp'),
+  newRecoveryCodes: () => call<Schemas['RecoveryCodes']>('POST', '/api/v1/account/recovery-codes'),
+  beginPasskey: () => call<Schemas['PasskeyOptions']>('POST', '/api/v1/account/passkeys/options'),
+  keepPasskey: (ceremony: string, title: string, credential: unknown) => call<Schemas['Passkey']>('POST', '/api/v1/account/passkeys', { body: { ceremony, title, credential } }),
+  forgetPasskey: (id: string) => call<void>('DELETE', `/api/v1/account/passkeys/${part(id)}`),
   signOut: () => call<void>('DELETE', '/api/v1/session', { quiet: true }),
   accounts: (cursor?: string, signal?: AbortSignal) => call<Page<Account>>('GET', '/api/v1/accounts', { query: { limit: 1000, cursor }, signal }),
   account: (id: string, signal?: AbortSignal) => call<Account>('GET', `/api/v1/accounts/${part(id)}`, { signal }),

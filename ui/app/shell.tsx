@@ -53,6 +53,7 @@ export function App() {
       <Routes>
         <Route path="/welcome" element={<Welcome />} />
         <Route path="/login" element={<Login />} />
+        <Route path="/sign-in" element={<Login />} />
         <Route element={<Signed />}>
           <Route index element={<Navigate to="/overview" replace />} />
           <Route path="/overview" element={<Overview />} />

@@ -1,5 +1,7 @@
 // People, roles, tokens and shared links in a browser: who has a role sees and may do exactly what it allows.
 
+import { createHmac } from 'node:crypto';
+
 const ROLES = ['viewer', 'operator', 'engineer', 'owner'];
 
 /** Adds its tests to those of run.mjs, whose helpers it is given. */
@@ -291,6 +293,58 @@ export function people({ test, base, token, run, AXE, holds, same, until, call, 
     await page.getByRole('button', { name: '让我在各处退出登录' }).click();
     await page.getByRole('button', { name: '在各处退出登录', exact: true }).click();
     await page.waitForURL('**/login*');
+  });
+
+  /** The six digits of a key at a time, as an authenticator shows them (RFC 6238). */
+  const digits = (secret, step) => {
+    const bits = [...secret.replace(/[ =]/g, '')].map((each) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(each).toString(2).padStart(5, '0')).join('');
+    const key = Buffer.from(bits.match(/.{8}/g).map((each) => parseInt(each, 2)));
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(step));
+    const hash = createHmac('sha1', key).update(counter).digest();
+    return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+  };
+
+  test('people: who came by a link gives themselves a password and an authenticator, and signs in by them', async () => {
+    await ground();
+    const { page, account } = await member('viewer', space, { expected: [REFUSED] });
+    await open(page, '/me');
+    await page.locator('[data-security]').waitFor();
+    await page.fill('input[name=next]', account.name);
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.locator('[data-security] [data-refused]').waitFor();
+    await page.fill('input[name=next]', 'three swans over the lake');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await sees(page, 'The password is set.');
+    await page.getByRole('button', { name: 'Set up an authenticator' }).click();
+    const secret = await line(page, '[data-totp] .lines');
+    const step = Math.floor(Date.now() / 30_000);
+    await page.fill('input[name=digits]', digits(secret, step));
+    await page.getByRole('button', { name: 'Turn on' }).click();
+    await page.locator('[data-totp=on]').waitFor();
+    const recovery = (await line(page, '[data-totp] .lines')).split('\n');
+    same(recovery.length, 10, 'recovery codes');
+    await axe(page, '/me with its sign-in');
+    await picture(page, 'me-security');
+
+    const other = await person({ signedIn: false, expected: [REFUSED] });
+    await open(other, `/login?next=${encodeURIComponent('/things?look=list')}`);
+    await other.fill('input[name=name]', account.name);
+    await other.fill('input[name=password]', 'three swans over the sea');
+    await other.press('input[name=password]', 'Enter');
+    await sees(other, 'Name and password do not go together.');
+    await axe(other, '/login');
+    await other.fill('input[name=password]', 'three swans over the lake');
+    await other.press('input[name=password]', 'Enter');
+    await sees(other, 'One more thing');
+    await picture(other, 'login-second');
+    await other.fill('input[name=code]', digits(secret, step)); // this one was used
+    await other.press('input[name=code]', 'Enter');
+    await sees(other, 'This code is not right, or was used already.');
+    await other.fill('input[name=code]', recovery[3]);
+    await other.press('input[name=code]', 'Enter');
+    await other.waitForURL('**/things?look=list');
+    await fits(other, '/things');
   });
 
   test('people: the pages hold with many, at every width, in both themes and languages', async () => {

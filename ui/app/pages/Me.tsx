@@ -10,6 +10,7 @@ import type { Grants } from '../may';
 import { Empty, Failure, Panel, Skeleton } from '../parts';
 import { GrantTag, Refused, Sure, useOpen } from '../people/parts';
 import { nameOf } from '../people/people';
+import { Security } from '../people/Security';
 import { useSession } from '../queries';
 import { Field } from '../spaces/Fields';
 import { chooseLanguage, type Language, useLanguage, useTexts } from '../texts';
@@ -52,6 +53,7 @@ export default function Me() {
               <Skeleton lines={3} />
             )}
           </Panel>
+          {account.data && <Security name={account.data.name} />}
           {account.data && <Out account={account.data} />}
         </div>
         <div className="w6 stack">
