@@ -119,8 +119,9 @@ public final class Main {
             file = data.resolve("taihu.toml");
         }
         Map<String, String> environment = System.getenv();
-        return new Taihu(
-                data, Configuration.read(Taihu.settings(), file, environment, options.set()), environment, demo);
+        Configuration configuration = Configuration.read(Taihu.settings(), file, environment, options.set());
+        Logs.apply(configuration);
+        return new Taihu(data, configuration, environment, demo);
     }
 
     private void greet(Taihu taihu, Path data) {

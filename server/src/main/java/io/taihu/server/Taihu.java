@@ -107,6 +107,7 @@ public final class Taihu implements AutoCloseable {
         this.data = data;
         Clock clock = Clock.system();
         try {
+            ApiServer.preload();
             makeFolder(data);
             Restore.checkWhole(data);
             CompletableFuture<Registry> registryOpening =
@@ -199,6 +200,7 @@ public final class Taihu implements AutoCloseable {
                 Twins.BYTES_MAX,
                 HistoryFeed.COMMIT_ROWS,
                 HistoryFeed.COMMIT_INTERVAL));
+        all.add(Logs.JSON);
         all.addAll(Commands.SETTINGS);
         all.addAll(Audit.SETTINGS);
         all.addAll(FileJournal.SETTINGS);

@@ -62,8 +62,13 @@ public final class Passkeys {
     private final String origin;
     private final String host;
     private final Once<Ceremony> ceremonies;
-    private final WebAuthnManager webAuthn;
-    private final AttestedCredentialDataConverter converter;
+
+    /** The library, which loads a thousand classes: when the first passkey is made or shown, not when the server starts. */
+    private static final class WebAuthn {
+        static final ObjectConverter OBJECTS = new ObjectConverter();
+        static final WebAuthnManager MANAGER = WebAuthnManager.createNonStrictWebAuthnManager(OBJECTS);
+        static final AttestedCredentialDataConverter CREDENTIALS = new AttestedCredentialDataConverter(OBJECTS);
+    }
 
     /** Something that a browser was asked: to make a passkey for an account, to show one of an account, or any. */
     private record Ceremony(boolean makes, String account, byte[] challenge) {}
@@ -75,9 +80,6 @@ public final class Passkeys {
         this.origin = publicUrl.toLowerCase(Locale.ROOT);
         this.host = publicUrl.isEmpty() ? "" : String.valueOf(URI.create(origin).getHost());
         this.ceremonies = new Once<>(clock, LASTS);
-        ObjectConverter objects = new ObjectConverter();
-        this.webAuthn = WebAuthnManager.createNonStrictWebAuthnManager(objects);
-        this.converter = new AttestedCredentialDataConverter(objects);
     }
 
     /**
@@ -130,7 +132,7 @@ public final class Passkeys {
                     .map(each -> new PublicKeyCredentialParameters(
                             PublicKeyCredentialType.PUBLIC_KEY, COSEAlgorithmIdentifier.create(each)))
                     .toList();
-            RegistrationData made = webAuthn.verifyRegistrationResponseJSON(
+            RegistrationData made = WebAuthn.MANAGER.verifyRegistrationResponseJSON(
                     credential, new RegistrationParameters(server(asked), algorithms, false, true));
             AuthenticatorData<?> data = made.getAttestationObject() == null
                     ? null
@@ -143,7 +145,8 @@ public final class Passkeys {
             if (registry.secret(SecretKind.PASSKEY, id).isPresent()) {
                 throw new TaihuException(ErrorCode.CONFLICT, "this passkey is kept already");
             }
-            String kept = data.getSignCount() + ":" + BASE64.encodeToString(converter.convert(attested)) + ":" + title;
+            String bytes = BASE64.encodeToString(WebAuthn.CREDENTIALS.convert(attested));
+            String kept = data.getSignCount() + ":" + bytes + ":" + title;
             return passkey(registry.putSecret(account.id(), SecretKind.PASSKEY, id, kept));
         } catch (DataConversionException
                 | VerificationException
@@ -179,7 +182,7 @@ public final class Passkeys {
             throw refused(null);
         }
         try {
-            AuthenticationData shown = webAuthn.parseAuthenticationResponseJSON(credential);
+            AuthenticationData shown = WebAuthn.MANAGER.parseAuthenticationResponseJSON(credential);
             // the annotations of these say that the bytes may be null, and mean the array
             @SuppressWarnings("NullAway")
             byte @Nullable [] id = shown.getCredentialId();
@@ -200,12 +203,12 @@ public final class Passkeys {
                     null,
                     null,
                     Long.parseLong(parts[0]),
-                    converter.convert(Base64.getUrlDecoder().decode(parts[1])),
+                    WebAuthn.CREDENTIALS.convert(Base64.getUrlDecoder().decode(parts[1])),
                     null,
                     null,
                     null,
                     null);
-            webAuthn.verify(
+            WebAuthn.MANAGER.verify(
                     shown,
                     new AuthenticationParameters(
                             server(asked), record, null, asked.account().isEmpty(), true));
