@@ -954,7 +954,11 @@ test('both languages are whole, switched and remembered', async () => {
     await open(page, path);
     await page.locator('h1').waitFor();
     await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
-    const words = await page.evaluate(() => document.body.innerText);
+    // names of settings and limits are the same in every language
+    const words = await page.evaluate(() => {
+      for (const name of document.querySelectorAll('.mono')) name.hidden = true;
+      return document.body.innerText;
+    });
     for (const each of ['Overview', 'Things', 'Models', 'Connected', 'Readings', 'History', 'Connect', 'Register', 'Token', 'Loading', 'Property', 'ago', 'Seen', 'Type', 'Unit', 'Range', 'values']) {
       holds(!new RegExp(`(^|[^A-Za-z-])${each}([^A-Za-z-]|$)`).test(words), `"${each}" is left in English on ${path}`);
     }
