@@ -75,7 +75,7 @@ export function operations({ test, person, open, sees, until, holds, same, must,
 
   test('a relation is made on the page of a thing and leads to the other', async () => {
     const gateway = await must('POST', '/api/v1/things', { id: `e2e-gateway-${run}`, name: 'Gateway' });
-    const pump = await must('POST', '/api/v1/things', { id: `e2e-pump-${run}`, name: 'Pump 7' });
+    const pump = await must('POST', '/api/v1/things', { id: `e2e-fed-pump-${run}`, name: 'Pump 7' });
     const page = await person();
     await open(page, `/things/${gateway.id}`);
     const panel = page.locator('section.panel').filter({ has: page.getByRole('heading', { name: 'Relations' }) });

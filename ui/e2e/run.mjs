@@ -956,7 +956,7 @@ test('both languages are whole, switched and remembered', async () => {
     await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
     // names of settings and limits are the same in every language
     const words = await page.evaluate(() => {
-      for (const name of document.querySelectorAll('.mono')) name.hidden = true;
+      for (const name of document.querySelectorAll('.mono')) name.style.display = 'none';
       return document.body.innerText;
     });
     for (const each of ['Overview', 'Things', 'Models', 'Connected', 'Readings', 'History', 'Connect', 'Register', 'Token', 'Loading', 'Property', 'ago', 'Seen', 'Type', 'Unit', 'Range', 'values']) {

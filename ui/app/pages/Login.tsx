@@ -38,7 +38,7 @@ export default function Login() {
   };
 
   return (
-    <div className="door">
+    <main className="door">
       <div className="switches">
         <Switches />
       </div>
@@ -63,7 +63,7 @@ export default function Login() {
           <Lines text="./taihu token" />
         </div>
       </div>
-    </div>
+    </main>
   );
 }
 

@@ -37,7 +37,7 @@ export default function Welcome() {
 
   const used = problem !== null && problem.status >= 400 && problem.status < 500 && problem.status !== 429;
   return (
-    <div className="door">
+    <main className="door">
       <div className="switches">
         <Switches />
       </div>
@@ -65,6 +65,6 @@ export default function Welcome() {
           </Link>
         )}
       </div>
-    </div>
+    </main>
   );
 }

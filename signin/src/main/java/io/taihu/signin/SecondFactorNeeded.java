@@ -4,14 +4,14 @@ import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import java.util.List;
 
-/** The password was right, and the account asks for something more. */
+/** The password was right, and the account asks for something more, which was not given or not good. */
 public final class SecondFactorNeeded extends TaihuException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> kinds;
 
-    SecondFactorNeeded(List<String> kinds) {
-        super(ErrorCode.UNAUTHENTICATED, "a second factor is needed: " + String.join(" or ", kinds));
+    SecondFactorNeeded(List<String> kinds, String why) {
+        super(ErrorCode.UNAUTHENTICATED, why);
         this.kinds = kinds;
     }
 

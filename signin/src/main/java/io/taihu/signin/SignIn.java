@@ -91,14 +91,13 @@ public final class SignIn {
         if (!kinds.isEmpty()) {
             if (given.oneTimeCode() == null && given.recoveryCode() == null) {
                 tried.takeBack().run();
-                throw new SecondFactorNeeded(kinds);
+                throw new SecondFactorNeeded(kinds, "a second factor is needed: " + String.join(" or ", kinds));
             }
             // only who has the password gets here, so this limit locks nobody else out
             String key = tried.known() ? "device/" + given.device() : tried.account().id();
             count(codes, key);
             if (!credentials.useSecondFactor(tried.account(), given.oneTimeCode(), given.recoveryCode())) {
-                throw new TaihuException(
-                        ErrorCode.UNAUTHENTICATED, "the code is wrong, has gone by or was used before");
+                throw new SecondFactorNeeded(kinds, "the code is wrong, has gone by or was used before");
             }
             codes.forget(key);
         }
