@@ -9,17 +9,18 @@ import { useFound } from '../operations/Find';
 import '../operations/operations.css';
 import { Panel, Skeleton } from '../parts';
 import { useLanguage } from '../texts';
-import { useWords, type Words } from '../texts/operations';
+import { useAboutSetting, useWords, type Words } from '../texts/operations';
 
 /** Where everything that comes in has an end, and what happens there. */
 export default function Limits() {
   const w = useWords();
   const language = useLanguage();
+  const setting = useAboutSetting();
   useTitle(w.limits.title);
   const limits = useQuery({ queryKey: ['limits'], queryFn: ({ signal }) => api.limits(signal), staleTime: 60_000, retry: false });
   const { only, fits, bar } = useFound('set');
   if (limits.isPending) return <Skeleton lines={8} />;
-  const about = (each: LimitEntry) => (language === 'zh' && each.about.zh) || each.about.en;
+  const about = (each: LimitEntry) => (each.setting ? setting(each.setting, each.about.en) : (language === 'zh' && each.about.zh) || each.about.en);
   const found = (limits.data?.items ?? []).filter((each) => (!only || each.setting) && fits(about(each), each.name, each.setting ?? '', w.limits.room[each.room] ?? each.room));
   const rooms = [...new Set(found.map((each) => each.room))];
   return (

@@ -5,16 +5,17 @@ import { Denied } from '../operations/Denied';
 import { useFound } from '../operations/Find';
 import '../operations/operations.css';
 import { Skeleton } from '../parts';
-import { useWords, type Words } from '../texts/operations';
+import { useAboutSetting, useWords, type Words } from '../texts/operations';
 
 /** How the server is set, and by what. */
 export default function ServerSettings() {
   const w = useWords();
   useTitle(w.settings.title);
   const settings = useQuery({ queryKey: ['settings'], queryFn: ({ signal }) => api.settings(signal), staleTime: 60_000, retry: false });
+  const about = useAboutSetting();
   const { only, fits, bar } = useFound('set');
   if (settings.isPending) return <Skeleton lines={8} />;
-  const found = (settings.data?.items ?? []).filter((each) => (!only || each.source !== 'default') && fits(each.name, each.about, each.variable));
+  const found = (settings.data?.items ?? []).filter((each) => (!only || each.source !== 'default') && fits(each.name, about(each.name, each.about), each.variable));
   return (
     <>
       <div className="head">
@@ -35,7 +36,7 @@ export default function ServerSettings() {
             <span>{w.settings.source}</span>
           </div>
           {found.map((each) => (
-            <Row key={each.name} setting={each} />
+            <Row key={each.name} setting={each} about={about(each.name, each.about)} />
           ))}
           {found.length === 0 && <div className="body soft">{w.settings.nothing}</div>}
         </div>
@@ -51,14 +52,14 @@ function shown(w: Words, setting: SettingEntry): string {
   return setting.value || w.settings.unset;
 }
 
-function Row({ setting }: { setting: SettingEntry }) {
+function Row({ setting, about }: { setting: SettingEntry; about: string }) {
   const w = useWords();
   const set = setting.source !== 'default';
   return (
     <div className="ops-row" data-setting={setting.name}>
       <div>
         <span className="mono">{setting.name}</span>
-        <span className="soft">{setting.about}</span>
+        <span className="soft">{about}</span>
       </div>
       <div>
         <span className="value">{shown(w, setting)}</span>
