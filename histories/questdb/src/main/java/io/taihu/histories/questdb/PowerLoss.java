@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -23,13 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the machine went down while the history in a folder was open, and what is done about it then.
+ * Whether the machine went down, or the process alone, while the history in a folder was open, and what is done about it then.
  *
  * <p>QuestDB changes the indexes of symbols and of columns in place and finds its way back from a killed process, but not from a power
  * cut that left some of their pages old and some new. Both follow from what is only ever appended to, so they are made anew.
  *
  * <p>A file in the folder tells that it is open and in which boot of the machine: after a kill of the process alone the page
- * cache is whole, and nothing needs to be done. For one thread.
+ * cache is whole. Only a table that was just getting a column may then be without the file of its columns, which QuestDB puts back
+ * when it opens the table to write, and for that it must be read first. For one thread.
  */
 final class PowerLoss {
     static final String MARK = "open";
@@ -71,27 +73,36 @@ final class PowerLoss {
         }
     }
 
-    /** Makes tables right after the machine went down; before anything else opens them. */
+    /** Makes tables right after the machine or the process went down; before anything else opens them. */
     void repair(CairoConfiguration configuration) {
-        long began = System.nanoTime();
-        AtomicInteger symbols = new AtomicInteger();
-        int tables = 0;
         Path db = Path.of(configuration.getDbRoot());
-        if (!Files.exists(db)) {
+        if (!Files.exists(folder.resolve(MARK)) || !Files.exists(db)) {
             return;
         }
         try (Stream<Path> all = Files.list(db)) {
-            for (Path table : all.filter(PowerLoss::isTable).toList()) {
-                repair(configuration, table, symbols);
-                tables++;
+            List<Path> tables = all.filter(PowerLoss::isTable).toList();
+            if (happened()) {
+                repairAll(configuration, tables);
+                return;
+            }
+            for (Path table : tables) {
+                if (!Files.exists(table.resolve(TableUtils.META_FILE_NAME))) {
+                    restoreColumns(table);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void repairAll(CairoConfiguration configuration, List<Path> tables) {
+        long began = System.nanoTime();
+        AtomicInteger symbols = new AtomicInteger();
+        tables.forEach(table -> repair(configuration, table, symbols));
         LOG.info(
                 "the machine went down while the history in {} was open: made the indexes of {} tables anew in {} ms",
                 folder,
-                tables,
+                tables.size(),
                 (System.nanoTime() - began) / 1_000_000);
     }
 

@@ -117,9 +117,7 @@ final class QuestDb implements AutoCloseable {
         CairoEngine opened = null;
         try {
             Unsafe.setRssMemLimit(configuration.getMemoryConfiguration().getResolvedRamUsageLimitBytes());
-            if (power.happened()) {
-                power.repair(configuration.getCairoConfiguration());
-            }
+            power.repair(configuration.getCairoConfiguration());
             opened = configuration.getPGWireConfiguration().isEnabled()
                     ? new CairoEngine(configuration.getCairoConfiguration())
                     : new Engine(configuration.getCairoConfiguration());

@@ -95,6 +95,16 @@ final class PowerLossTest {
     }
 
     @Test
+    void putsTheColumnsBackWhenTheProcessWasKilledWhileOneWasAdded() throws Exception {
+        write();
+        Path columns = table().resolve("_meta");
+        Files.move(columns, table().resolve("_meta.prev"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(
+                folder.resolve(PowerLoss.MARK), Files.readString(Path.of("/proc/sys/kernel/random/boot_id")));
+        goesOn(20);
+    }
+
+    @Test
     void makesTheIndexOfSymbolsAnew() throws Exception {
         write();
         zero(table().resolve("thing.v"));
