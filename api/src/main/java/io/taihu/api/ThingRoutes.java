@@ -70,7 +70,8 @@ final class ThingRoutes {
                 call.spaces(Deed.READ, call.query("space", "")),
                 call.query("model"),
                 text == null || text.isBlank() ? null : text.strip(),
-                labels);
+                labels,
+                call.query("enabled") == null ? null : call.flag("enabled"));
     }
 
     void list(Call call) {

@@ -45,7 +45,11 @@ class ProvisionTest {
         Answer thing = server.get("/api/v1/things/m-1");
         assertThat(thing.json().path("space").asText()).isEqualTo("yard");
         assertThat(thing.json().at("/labels/maker").asText()).isEqualTo("acme");
+        String waiting = "/api/v1/things?space=yard&enabled=false&label=provisioned-by&count=true";
+        assertThat(server.get(waiting).json().at("/items/0/id").asText()).isEqualTo("m-1");
+        assertThat(server.get(waiting).json().path("count").asLong()).isEqualTo(1);
         server.patch("/api/v1/things/m-1", "{\"enabled\": true}");
+        assertThat(server.get(waiting).json().path("items")).isEmpty();
         assertThat(report("m-1", token)).isEqualTo(204);
 
         assertThat(provision(key, "{\"id\": \"m-1\"}").status()).as("taken").isEqualTo(409);

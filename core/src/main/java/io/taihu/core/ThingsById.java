@@ -44,6 +44,7 @@ final class ThingsById {
     private static boolean matches(ThingQuery query, Thing thing) {
         return Space.withinAny(thing.space(), query.spaces())
                 && (query.model() == null || query.model().equals(thing.model()))
+                && (query.enabled() == null || query.enabled() == thing.enabled())
                 && query.labels().entrySet().stream().allMatch(label -> matches(label, thing.labels()));
     }
 

@@ -77,7 +77,7 @@ class DirectoryTest {
                             thing.name(),
                             labels(random),
                             null,
-                            true,
+                            random.nextInt(4) > 0,
                             thing.revision(),
                             thing.created()));
                 }
@@ -89,10 +89,11 @@ class DirectoryTest {
                 }
                 default -> {
                     ThingQuery query = new ThingQuery(
-                            SPACES[random.nextInt(4)],
+                            List.of(SPACES[random.nextInt(4)]),
                             random.nextBoolean() ? null : MODELS[random.nextInt(2)],
                             random.nextInt(4) == 0 ? "t" : null,
-                            random.nextInt(3) > 0 ? Map.of() : Map.of("floor", random.nextBoolean() ? "" : "2"));
+                            random.nextInt(3) > 0 ? Map.of() : Map.of("floor", random.nextBoolean() ? "" : "2"),
+                            random.nextInt(3) > 0 ? null : random.nextBoolean());
                     String after = random.nextBoolean()
                             ? null
                             : all.get(random.nextInt(all.size())).id();

@@ -49,7 +49,7 @@ final class Things {
     }
 
     static long count(Sql sql, ThingQuery query) {
-        if (query.model() == null && query.text() == null && query.labels().isEmpty()) {
+        if (query.model() == null && query.text() == null && query.labels().isEmpty() && query.enabled() == null) {
             return query.spaces().stream()
                     .mapToLong(space -> Spaces.things(sql, space))
                     .sum();
@@ -187,6 +187,10 @@ final class Things {
         if (query.text() != null && !query.text().isEmpty()) {
             text.append(" AND t.search LIKE ? ESCAPE '!'");
             parameters.add(Texts.anywhere(query.text()));
+        }
+        if (query.enabled() != null) {
+            text.append(" AND t.enabled = ?");
+            parameters.add(query.enabled());
         }
         return text.toString();
     }

@@ -263,12 +263,19 @@ public interface Registry extends AutoCloseable {
      * @param model name, or null for any
      * @param text part of id or name, letter case aside; or null
      * @param labels each must match; an empty value matches any value of that label
+     * @param enabled whether their readings are taken, or null for any
      */
     record ThingQuery(
             List<String> spaces,
             @Nullable String model,
             @Nullable String text,
-            Map<String, String> labels) {
+            Map<String, String> labels,
+            @Nullable Boolean enabled) {
+        public ThingQuery(
+                List<String> spaces, @Nullable String model, @Nullable String text, Map<String, String> labels) {
+            this(spaces, model, text, labels, null);
+        }
+
         public ThingQuery(String space, @Nullable String model, @Nullable String text, Map<String, String> labels) {
             this(List.of(space), model, text, labels);
         }

@@ -579,7 +579,7 @@ public abstract class RegistryKit {
             Map<String, String> labels = new HashMap<>();
             IntStream.range(0, random.nextInt(3))
                     .forEach(_ -> labels.put("k" + random.nextInt(3), "v" + random.nextInt(3)));
-            all.add(registry.createThing(
+            Thing made = registry.createThing(
                     new NewThing(
                             "t" + random.nextInt(10) + "-" + i,
                             pick(random, models),
@@ -587,7 +587,8 @@ public abstract class RegistryKit {
                             pick(random, words) + pick(random, words) + i,
                             labels,
                             null),
-                    hash()));
+                    hash());
+            all.add(random.nextInt(4) > 0 ? made : registry.updateThing(disabled(made)));
         }
         all.sort(Comparator.comparing(Thing::id, BY_CODE_POINT));
         for (int i = 0; i < 150; i++) {
@@ -596,10 +597,11 @@ public abstract class RegistryKit {
                     .forEach(_ ->
                             labels.put("k" + random.nextInt(4), random.nextBoolean() ? "" : "v" + random.nextInt(3)));
             ThingQuery query = new ThingQuery(
-                    random.nextBoolean() ? "" : pick(random, spaces),
+                    List.of(random.nextBoolean() ? "" : pick(random, spaces)),
                     random.nextBoolean() ? null : pick(random, models),
                     random.nextBoolean() ? null : pick(random, words),
-                    labels);
+                    labels,
+                    random.nextInt(3) > 0 ? null : random.nextBoolean());
             List<String> expected =
                     all.stream().filter(t -> matches(query, t)).map(Thing::id).toList();
 
@@ -612,10 +614,26 @@ public abstract class RegistryKit {
         }
     }
 
+    private static Thing disabled(Thing thing) {
+        return new Thing(
+                thing.number(),
+                thing.id(),
+                thing.modelNumber(),
+                thing.model(),
+                thing.space(),
+                thing.name(),
+                thing.labels(),
+                thing.location(),
+                false,
+                thing.revision(),
+                thing.created());
+    }
+
     private static boolean matches(ThingQuery query, Thing thing) {
         String text = query.text();
         return query.spaces().stream().anyMatch(space -> Space.within(thing.space(), space))
                 && (query.model() == null || thing.model().equals(query.model()))
+                && (query.enabled() == null || thing.enabled() == query.enabled())
                 && (text == null
                         || (thing.id() + "\n" + thing.name())
                                 .toLowerCase(Locale.ROOT)
