@@ -7,11 +7,13 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +26,10 @@ public final class Logs extends ContextAwareBase implements Configurator {
     static final Setting<Boolean> JSON =
             Setting.flag("log.json", false, "Write the log as JSON, one object a line, for programs that collect logs");
 
-    /** A message is one line, whoever's words are in it. */
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %replace(%msg){'[\\r\\n]+', ' '}%n";
+    /** A message is one line, whoever's words are in it; the lines of an exception behind it begin with a tab, but for the first. */
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: "
+            + "%replace(%msg){'[\\p{Cntrl}\\u0085\\u2028\\u2029&&[^\\t]]+', ' '}%n"
+            + "%replace(%replace(%ex){'[\\p{Cntrl}\\u0085\\u2028\\u2029&&[^\\t\\n]]+', ' '}){'\\n(?=\\S)', '\n\t'}";
 
     private static final List<String> QUIET = List.of("io.javalin", "org.eclipse.jetty", "org.flywaydb");
 
@@ -61,9 +64,14 @@ public final class Logs extends ContextAwareBase implements Configurator {
         console.setEncoder(encoder);
         console.start();
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.detachAndStopAllAppenders();
+        List<Appender<ILoggingEvent>> before = new ArrayList<>();
+        root.iteratorForAppenders().forEachRemaining(before::add);
         root.setLevel(Level.INFO);
         root.addAppender(console);
+        for (Appender<ILoggingEvent> each : before) {
+            root.detachAppender(each);
+            each.stop();
+        }
     }
 
     private static Encoder<ILoggingEvent> text() {

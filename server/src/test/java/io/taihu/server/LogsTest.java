@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** What a message looks like in the log, also when somebody else's words in it would look like messages of their own. */
 class LogsTest {
     private static final Logger LOG = LoggerFactory.getLogger(LogsTest.class);
-    private static final String FORGED = "a\n2026-11-26T00:00:00.000Z ERROR Road: all is lost";
+    private static final String FORGED = "a\n2026-11-26T00:00:00.000Z ERROR Road: all is lost\u2028\033[31m";
 
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -32,9 +32,13 @@ class LogsTest {
     void asTextAMessageIsOneLine() {
         List<String> lines = said(false);
 
-        assertThat(lines).hasSize(1);
         assertThat(lines.getFirst())
-                .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+\\S+ WARN  LogsTest: thing a 2026.*all is lost says no");
+                .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+\\S+ WARN  LogsTest: thing a 2026.*all is lost \\[31m says no");
+        assertThat(lines.get(1)).isEqualTo("java.lang.IllegalStateException: why a");
+        assertThat(lines.subList(2, lines.size()))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).startsWith("\t"))
+                .contains("\t2026-11-26T00:00:00.000Z ERROR Road: all is lost [31m");
     }
 
     @Test
@@ -47,17 +51,13 @@ class LogsTest {
         assertThat(object.get("loggerName").asText()).isEqualTo(LogsTest.class.getName());
         assertThat(object.get("formattedMessage").asText()).isEqualTo("thing " + FORGED + " says no");
         assertThat(object.get("timestamp").asLong()).isPositive();
-        assertThat(object.get("throwable").get("message").asText()).isEqualTo("why");
+        assertThat(object.get("throwable").get("message").asText()).isEqualTo("why " + FORGED);
     }
 
     private List<String> said(boolean json) {
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
         Logs.apply(Configuration.read(List.of(Logs.JSON), null, Map.of(), Map.of("log.json", Boolean.toString(json))));
-        if (json) {
-            LOG.warn("thing {} says no", FORGED, new IllegalStateException("why"));
-        } else {
-            LOG.warn("thing {} says no", FORGED);
-        }
+        LOG.warn("thing {} says no", FORGED, new IllegalStateException("why " + FORGED));
         return written.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }
