@@ -62,6 +62,7 @@ export const SETTINGS: Record<string, string> = {
   'mqtt.port': 'MQTT 的 TCP 端口',
   'mqtt.receive-maximum': '单个连接等待确认的 QoS 1 与 2 消息数上限',
   'mqtt.subscriptions-max': '单个连接的最多订阅数',
+  'mqtt.tls-port': '配置了 tls.certificate 时，MQTT over TLS 的 TCP 端口',
   'net.loops': '所有监听共用的事件循环数，0 为每四核一个',
   'net.write-buffer': '连接未发送的字节超过它即视为读取过慢',
   'oidc.client-id': '提供方所知的本服务器客户端标识',
@@ -84,6 +85,9 @@ export const SETTINGS: Record<string, string> = {
   'sessions.opening-max': '同时在核对凭据的会话数上限',
   'signin.address-tries': '单个地址输错密码或通行密钥多少次后需要等待，越来越久；多人共用时宜更大',
   'space.zone': '没有空间指定时区时所用的时区，例如 Asia/Shanghai；为空则用本机的',
+  'tls.certificate': '服务器证书及其上级证书的 PEM 文件；为空则不用 TLS',
+  'tls.client-ca': '证书颁发机构的 PEM 文件，其签发的证书证明物的身份：CN 即物的标识；为空则只用令牌',
+  'tls.key': '证书私钥的 PEM 文件，PKCS#8 格式且不带密码',
   'twins.bytes-max': '单个物作为最新值保留的文本与数列字节数；超出的值只在历史中',
   'twins.shards': '孪生的分片数，每片一个线程；每四核一个已足够',
 };

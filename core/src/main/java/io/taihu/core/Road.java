@@ -332,6 +332,13 @@ public final class Road implements Intake, AutoCloseable {
     }
 
     private RoadSession identify(Credentials credentials, Peer peer, SessionListener listener) {
+        if (credentials.certified()) {
+            ThingEntry entry = directory.entry(credentials.thing());
+            if (entry == null) {
+                throw stranger(credentials.thing(), "", peer, "no thing has the id that its certificate says");
+            }
+            return device(entry, sessionNumbers.getAndIncrement(), "", peer, listener);
+        }
         Identities.Known known =
                 identities.byHash(Tokens.hash(credentials.secret())).orElse(null);
         Registry.Token token = known == null ? null : known.token();

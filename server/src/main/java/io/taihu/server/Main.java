@@ -132,7 +132,9 @@ public final class Main {
                 "ready",
                 Long.toString(sinceStart),
                 page,
-                "127.0.0.1:" + taihu.ports().get("mqtt")));
+                taihu.ports().containsKey("mqtts")
+                        ? "127.0.0.1:" + taihu.ports().get("mqtt") + ", TLS 127.0.0.1:" + taihu.ports().get("mqtts")
+                        : "127.0.0.1:" + taihu.ports().get("mqtt")));
         taihu.ownerLinkCode().ifPresent(code -> {
             out.println(words.say("owner-link", page + "welcome#" + code));
             out.println(words.say("owner-link-again", data));

@@ -29,6 +29,7 @@ import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.netkit.Network;
+import io.taihu.netkit.Tls;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
@@ -210,7 +211,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(TransferSettings.SETTINGS);
         all.addAll(BackupSettings.SETTINGS);
         all.addAll(SignInSettings.SETTINGS);
-        all.addAll(List.of(Network.LOOPS, Network.WRITE_HIGH));
+        all.addAll(List.of(Network.LOOPS, Network.WRITE_HIGH, Tls.CERTIFICATE, Tls.KEY, Tls.CLIENT_CA));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.settings());
         }

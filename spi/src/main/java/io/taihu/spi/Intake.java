@@ -27,8 +27,18 @@ public interface Intake {
      *
      * @param thing id of the thing it wants to be; empty for a person's API token
      * @param secret its token
+     * @param certified whether the connector has checked a certificate that says it is this thing, so that no token is needed
      */
-    record Credentials(String thing, String secret) {}
+    record Credentials(String thing, String secret, boolean certified) {
+        public Credentials(String thing, String secret) {
+            this(thing, secret, false);
+        }
+
+        /** Of a thing whose certificate, issued by somebody who is trusted to, says its id. */
+        public static Credentials certified(String thing) {
+            return new Credentials(thing, "", true);
+        }
+    }
 
     /**
      * Where a session comes from.

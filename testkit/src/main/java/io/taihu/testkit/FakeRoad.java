@@ -153,7 +153,9 @@ public final class FakeRoad implements Intake {
     private void open(Credentials credentials, SessionListener listener, CompletableFuture<Session> future) {
         FakeSession session;
         synchronized (this) {
-            if (!credentials.secret().equals(secrets.get(credentials.thing()))) {
+            if (credentials.certified()
+                    ? !secrets.containsKey(credentials.thing())
+                    : !credentials.secret().equals(secrets.get(credentials.thing()))) {
                 session = null;
             } else {
                 session = new FakeSession(this, sessions.size() + 1, principal(credentials.thing()), listener);

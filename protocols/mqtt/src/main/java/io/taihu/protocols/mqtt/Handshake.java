@@ -64,7 +64,8 @@ final class Handshake {
         this.idleNanos = header.keepAliveTimeSeconds() == 0
                 ? front.idleMaxNanos
                 : header.keepAliveTimeSeconds() * 1_500_000_000L;
-        this.user = name == null ? "" : name;
+        boolean bare = !header.hasPassword() && (name == null || name.isEmpty());
+        this.user = bare ? connection.certified() : name == null ? "" : name;
         this.assigned = id.isEmpty();
         this.client = assigned ? UUID.randomUUID().toString() : id;
     }
@@ -107,16 +108,21 @@ final class Handshake {
             return;
         }
         byte[] password = message.payload().passwordInBytes();
-        if (password == null) {
+        String certified = password == null ? connection.certified() : "";
+        if (password == null && (certified.isEmpty() || !certified.equals(user))) {
             refuse(
                     v5
                             ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
                             : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
-                    "the password is a thing's token, or an API token without a user name");
+                    certified.isEmpty()
+                            ? "the password is a thing's token, or an API token without a user name"
+                            : "the user name is another than the CN of the certificate, which is " + certified);
             return;
         }
         connection.pause();
-        Credentials credentials = new Credentials(user, new String(password, StandardCharsets.UTF_8));
+        Credentials credentials = password == null
+                ? Credentials.certified(certified)
+                : new Credentials(user, new String(password, StandardCharsets.UTF_8));
         front.context
                 .intake()
                 .open(credentials, new Peer("mqtt", connection.address(), true), connection)

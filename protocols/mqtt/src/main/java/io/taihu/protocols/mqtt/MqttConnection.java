@@ -3,6 +3,7 @@ package io.taihu.protocols.mqtt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
@@ -16,15 +17,18 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
+import io.taihu.netkit.Tls;
 import io.taihu.spi.Intake.SessionListener;
 import io.taihu.spi.Session.Problem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +128,9 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             close("the connection broke: " + cause.getMessage());
+        } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
+            loop.front.packetsRefused.increment();
+            close("no TLS came of it: " + tls.getMessage());
         } else {
             LOG.error("MQTT connection of {} from {} failed", thing, address(), cause);
             close("a fault of the server: " + cause);
@@ -403,6 +410,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
         }
         ended = true;
         channel.close();
+    }
+
+    /** Id of the thing that the connection's certificate says it is; empty when it has none. */
+    String certified() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null ? "" : Tls.provenName(tls);
     }
 
     String address() {

@@ -12,8 +12,10 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.taihu.model.Limit;
 import io.taihu.netkit.Network;
+import io.taihu.netkit.Tls;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Protocol;
+import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** MQTT listening. Thread-safe. */
 final class MqttFront implements Protocol.Running {
@@ -52,6 +55,7 @@ final class MqttFront implements Protocol.Running {
     private final Map<EventLoop, MqttLoop> loops = new ConcurrentHashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listener;
+    private final @Nullable Channel tlsListener;
 
     MqttFront(Protocol.Context context) {
         Settings settings = context.settings();
@@ -75,27 +79,42 @@ final class MqttFront implements Protocol.Running {
         meters.gauge("taihu_mqtt_connections", "MQTT connections open", connections::size);
         meters.gauge("taihu_mqtt_connecting", "MQTT connections whose CONNECT is not accepted yet", connecting::get);
         Network network = context.shared(Network.class, () -> new Network(settings));
-        this.listener = network.listen(
+        Tls tls = Tls.of(settings, settings.get(MqttSettings.CONNECT_TIMEOUT)).orElse(null);
+        this.listener = listen(network, settings, MqttSettings.PORT, null);
+        this.tlsListener = tls == null ? null : listen(network, settings, MqttSettings.TLS_PORT, tls);
+    }
+
+    private Channel listen(Network network, Settings settings, Setting<Long> port, @Nullable Tls tls) {
+        return network.listen(
                 settings.get(MqttSettings.HOST),
-                Math.toIntExact(settings.get(MqttSettings.PORT)),
-                MqttSettings.PORT.name(),
+                Math.toIntExact(settings.get(port)),
+                port.name(),
                 new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel);
+                        accept(channel, tls);
                     }
                 });
     }
 
     @Override
     public Map<String, Integer> ports() {
-        return Map.of("mqtt", ((InetSocketAddress) listener.localAddress()).getPort());
+        return tlsListener == null
+                ? Map.of("mqtt", port(listener))
+                : Map.of("mqtt", port(listener), "mqtts", port(tlsListener));
+    }
+
+    private static int port(Channel listener) {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
     /** Returns when all sessions are closed. */
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
+        if (tlsListener != null) {
+            tlsListener.close().awaitUninterruptibly();
+        }
         onEachLoop(MqttLoop::stop);
         connections.close().awaitUninterruptibly();
         // behind the connections' own last tasks, which close their sessions
@@ -116,7 +135,7 @@ final class MqttFront implements Protocol.Running {
         connectBytes.addAndGet(-bytes);
     }
 
-    private void accept(SocketChannel channel) {
+    private void accept(SocketChannel channel, @Nullable Tls tls) {
         MqttLoop loop = loops.computeIfAbsent(channel.eventLoop(), l -> new MqttLoop(l, this));
         if (connections.size() >= connectionsMax || !loop.makeRoom()) {
             turnedAway.increment();
@@ -125,6 +144,9 @@ final class MqttFront implements Protocol.Running {
         }
         connections.add(channel);
         MqttConnection connection = new MqttConnection(channel, loop);
+        if (tls != null) {
+            channel.pipeline().addLast(tls.handler(channel.alloc()));
+        }
         channel.pipeline()
                 .addLast(new ConnectGate(this, connection))
                 .addLast(new MqttDecoder(packetMax))

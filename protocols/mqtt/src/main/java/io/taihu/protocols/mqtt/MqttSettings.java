@@ -9,6 +9,8 @@ import java.util.List;
 final class MqttSettings {
     static final Setting<String> HOST = Setting.text("mqtt.host", "127.0.0.1", "Address that MQTT listens on");
     static final Setting<Long> PORT = Setting.port("mqtt.port", 1883, "TCP port of MQTT");
+    static final Setting<Long> TLS_PORT =
+            Setting.port("mqtt.tls-port", 8883, "TCP port of MQTT over TLS, when there is a tls.certificate");
     @Limit(reached = Limit.Reached.CLOSED)
     static final Setting<Long> PACKET_MAX =
             Setting.bytes("mqtt.maximum-packet-size", "1m", "1k", "4m", "Longest MQTT packet");
@@ -53,6 +55,7 @@ final class MqttSettings {
     static final List<Setting<?>> ALL = List.of(
             HOST,
             PORT,
+            TLS_PORT,
             PACKET_MAX,
             RECEIVE_MAX,
             CONNECTIONS_MAX,

@@ -51,6 +51,21 @@ final class Packets {
         return connect(version, utf8(client), utf8(thing), utf8(secret), 60);
     }
 
+    /** A CONNECT without a password, as whoever proves who it is by a certificate sends it. */
+    static byte[] connectBare(int version, String client, String user) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        text(body, utf8("MQTT"));
+        body.write(version);
+        body.write(user.isEmpty() ? 0x02 : 0x82);
+        number(body, 60);
+        properties(body, version);
+        text(body, utf8(client));
+        if (!user.isEmpty()) {
+            text(body, utf8(user));
+        }
+        return packet(0x10, body.toByteArray());
+    }
+
     static byte[] connect(int version, byte[] client, byte[] thing, byte[] secret, int keepAliveSeconds) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, utf8("MQTT"));

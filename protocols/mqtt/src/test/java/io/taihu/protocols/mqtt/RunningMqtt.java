@@ -39,6 +39,10 @@ final class RunningMqtt implements AutoCloseable {
         return context.intake();
     }
 
+    int tlsPort() {
+        return running.ports().getOrDefault("mqtts", 0);
+    }
+
     Peer stranger() {
         Peer peer = Peer.connect(running.ports().getOrDefault("mqtt", 0));
         peers.add(peer);
