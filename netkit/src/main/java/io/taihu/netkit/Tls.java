@@ -48,13 +48,13 @@ import org.slf4j.LoggerFactory;
 public final class Tls {
     /** The server's certificate. */
     public static final Setting<String> CERTIFICATE = Setting.text(
-            "tls.certificate", "", "PEM file with the server's certificate and those above it; none for no TLS");
+            "tls.certificate-file", "", "PEM file with the server's certificate and those above it; none for no TLS");
     /** Its private key. */
     public static final Setting<String> KEY =
-            Setting.text("tls.key", "", "PEM file with the private key of the certificate, in PKCS#8 and without a password");
+            Setting.text("tls.key-file", "", "PEM file with the private key of the certificate, in PKCS#8 and without a password");
     /** Whose certificates prove who a thing is. */
     public static final Setting<String> CLIENT_CA = Setting.text(
-            "tls.client-ca",
+            "tls.client-ca-file",
             "",
             "PEM file with the authorities whose certificates prove who a thing is: their CN is its id; none for tokens only");
 

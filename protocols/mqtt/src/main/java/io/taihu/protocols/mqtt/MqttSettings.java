@@ -10,7 +10,7 @@ final class MqttSettings {
     static final Setting<String> HOST = Setting.text("mqtt.host", "127.0.0.1", "Address that MQTT listens on");
     static final Setting<Long> PORT = Setting.port("mqtt.port", 1883, "TCP port of MQTT");
     static final Setting<Long> TLS_PORT =
-            Setting.port("mqtt.tls-port", 8883, "TCP port of MQTT over TLS, when there is a tls.certificate");
+            Setting.port("mqtt.tls-port", 8883, "TCP port of MQTT over TLS, when there is a tls.certificate-file");
     @Limit(reached = Limit.Reached.CLOSED)
     static final Setting<Long> PACKET_MAX =
             Setting.bytes("mqtt.maximum-packet-size", "1m", "1k", "4m", "Longest MQTT packet");

@@ -43,9 +43,9 @@ class TlsTest {
         other.issue("a");
         mqtt = new RunningMqtt(
                 "mqtt.tls-port", "0",
-                "tls.certificate", authority.certificate("server").toString(),
-                "tls.key", authority.key("server").toString(),
-                "tls.client-ca", authority.certificate().toString());
+                "tls.certificate-file", authority.certificate("server").toString(),
+                "tls.key-file", authority.key("server").toString(),
+                "tls.client-ca-file", authority.certificate().toString());
     }
 
     @AfterAll
@@ -128,17 +128,17 @@ class TlsTest {
     void whatIsConfiguredWronglyIsNamed() throws Exception {
         authority.issue("set");
         String certificate = authority.certificate("set").toString();
-        assertThatThrownBy(() -> new RunningMqtt("tls.certificate", certificate))
+        assertThatThrownBy(() -> new RunningMqtt("tls.certificate-file", certificate))
                 .isInstanceOf(TaihuException.class)
-                .hasMessageContaining("tls.key is needed");
+                .hasMessageContaining("tls.key-file is needed");
         String missing = folder.resolve("missing.pem").toString();
-        assertThatThrownBy(() -> new RunningMqtt("tls.certificate", certificate, "tls.key", missing))
-                .hasMessageContaining("tls.key is " + missing);
+        assertThatThrownBy(() -> new RunningMqtt("tls.certificate-file", certificate, "tls.key-file", missing))
+                .hasMessageContaining("tls.key-file is " + missing);
         String foreign = authority.key("a").toString();
-        assertThatThrownBy(() -> new RunningMqtt("tls.certificate", certificate, "tls.key", foreign))
-                .hasMessageContaining("tls.key is not the key of tls.certificate");
+        assertThatThrownBy(() -> new RunningMqtt("tls.certificate-file", certificate, "tls.key-file", foreign))
+                .hasMessageContaining("tls.key-file is not the key of tls.certificate-file");
         String text = Files.writeString(folder.resolve("text.pem"), "hello").toString();
-        assertThatThrownBy(() -> new RunningMqtt("tls.certificate", certificate, "tls.key", text))
+        assertThatThrownBy(() -> new RunningMqtt("tls.certificate-file", certificate, "tls.key-file", text))
                 .hasMessageContaining("openssl pkcs8");
     }
 }
