@@ -45,6 +45,8 @@ export type ServerHealth = Schemas['ServerHealth'];
 export type Finding = Schemas['Finding'];
 export type SettingEntry = Schemas['SettingEntry'];
 export type LimitEntry = Schemas['LimitEntry'];
+export type AuditEntry = Schemas['AuditEntry'];
+export type AuditVerdict = Schemas['AuditVerdict'];
 export type Relation = Schemas['Relation'];
 export type Usage = Schemas['Usage'];
 export type Event = Schemas['Event'];
@@ -71,6 +73,7 @@ type PlacesQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['que
 type HistoriesQuery = NonNullable<paths['/api/v1/history']['get']['parameters']['query']>;
 type AnnotationsQuery = NonNullable<paths['/api/v1/annotations']['get']['parameters']['query']>;
 type InvocationsQuery = NonNullable<paths['/api/v1/invocations']['get']['parameters']['query']>;
+export type AuditQuery = NonNullable<paths['/api/v1/audit']['get']['parameters']['query']>;
 type HistoryQuery = NonNullable<paths['/api/v1/things/{id}/history']['get']['parameters']['query']>;
 
 /** An answer that is none: an RFC 9457 problem, or a server that cannot be reached (status 0). */
@@ -150,14 +153,31 @@ async function call<T>(method: string, path: string, given: { query?: Query; bod
   const date = answer.headers.get('Date');
   if (date) serverSaid(Date.parse(date) + 500, false);
   if (answer.ok) return answer.status === 204 ? (undefined as T) : (JSON.parse(text) as T);
+  if (answer.status === 401 && !given.quiet) signedOut();
+  throw problemOf(answer, text);
+}
+
+function problemOf(answer: Response, text: string): Problem {
   let problem: Partial<Schemas['Problem']> = {};
   try {
     problem = JSON.parse(text) as Partial<Schemas['Problem']>;
   } catch {
     // Not a problem document: the status says what there is to say.
   }
-  if (answer.status === 401 && !given.quiet) signedOut();
-  throw new Problem(answer.status, problem.code ?? 'unknown', problem.detail ?? answer.statusText, problem.type ?? '', problem.secondFactor, problem.signInAgain);
+  return new Problem(answer.status, problem.code ?? 'unknown', problem.detail ?? answer.statusText, problem.type ?? '', problem.secondFactor, problem.signInAgain);
+}
+
+/** An answer that may be long, in the format that is asked for. */
+async function file(path: string, query: Query, kind: string): Promise<Blob> {
+  let answer: Response;
+  try {
+    answer = await fetch(address(path, query), { credentials: 'same-origin', headers: { Accept: kind } });
+    if (answer.ok) return await answer.blob();
+  } catch {
+    throw new Problem(0, 'unreachable', '', '');
+  }
+  if (answer.status === 401) signedOut();
+  throw problemOf(answer, await answer.text());
 }
 
 const part = encodeURIComponent;
@@ -249,6 +269,10 @@ export const api = {
     call<Invocation>('POST', `/api/v1/things/${part(id)}/actions/${part(action)}`, { body: input, key: asked.key, query: { reason: asked.reason, expires: asked.expires } }),
   desire: (id: string, property: string, value: unknown, asked: { key: string; reason?: string }) =>
     call<Invocation>('PUT', `/api/v1/things/${part(id)}/properties/${part(property)}`, { body: value, key: asked.key, query: { reason: asked.reason } }),
+  audit: (query: AuditQuery, signal?: AbortSignal) => call<Page<AuditEntry>>('GET', '/api/v1/audit', { query: query as Query, signal }),
+  /** All that is found, as a file. */
+  auditFile: (query: AuditQuery, kind: 'text/csv' | 'application/x-ndjson') => file('/api/v1/audit', query as Query, kind),
+  verifyAudit: (known?: string, signal?: AbortSignal) => call<AuditVerdict>('GET', '/api/v1/audit/verify', { query: { known }, signal }),
   invocations: (query: InvocationsQuery, signal?: AbortSignal) => call<Page<Invocation>>('GET', '/api/v1/invocations', { query: query as Query, signal }),
   /** With the steps of its life. */
   invocation: (id: string, signal?: AbortSignal) => call<Invocation>('GET', `/api/v1/invocations/${part(id)}`, { signal }),

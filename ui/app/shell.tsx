@@ -39,6 +39,7 @@ const Me = late(() => import('./pages/Me'), /^\/me$/);
 const Shared = late(() => import('./people/Shared'));
 const DashboardEdit = late(() => import('./pages/DashboardEdit'));
 const Health = late(() => import('./pages/Health'), /^\/health$/);
+const Audit = late(() => import('./pages/Audit'), /^\/audit$/);
 const Limits = late(() => import('./pages/Limits'), /^\/limits$/);
 const ServerSettings = late(() => import('./pages/ServerSettings'), /^\/settings$/);
 const Login = late(() => import('./pages/Login'));
@@ -74,6 +75,7 @@ export function App() {
           <Route path="/tokens" element={<Tokens />} />
           <Route path="/me" element={<Me />} />
           <Route path="/health" element={<Health />} />
+          <Route path="/audit" element={<Audit />} />
           <Route path="/limits" element={<Limits />} />
           <Route path="/settings" element={<ServerSettings />} />
           <Route path="/design" element={<Design />} />

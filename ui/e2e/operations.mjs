@@ -54,6 +54,46 @@ export function operations({ test, person, open, sees, until, holds, same, must,
     }
   });
 
+  test('the audit log tells who did what, is narrowed, verified and saved', async () => {
+    const thing = `e2e-audit-${run}`;
+    await must('POST', '/api/v1/things', { id: thing, name: 'Audited' });
+    for (const look of LOOKS) {
+      const page = await person(look);
+      await open(page, `/audit?subject=thing/${thing}`);
+      await until(async () => (await page.locator('[data-entry]').count()) === 1, 'one entry is of the thing');
+      await page.locator('[data-entry] button').first().click();
+      await page.locator('.audit-hash').waitFor();
+      const { items } = await must('GET', `/api/v1/audit?subject=thing/${thing}`);
+      holds((await page.locator('.audit-whole').innerText()).includes(items[0].hash), 'its hash is shown');
+      if (look.language === 'zh-CN') holds((await page.locator('.audit-row .deed').innerText()).startsWith('新建物'), 'the operation is said in Chinese');
+      await fits(page, `audit at ${look.width}`);
+      await axe(page, `audit ${look.scheme}`);
+      await picture(page, `audit-entry-${look.width}`);
+      await open(page, '/audit');
+      await until(async () => (await page.locator('[data-entry]').count()) > 1, 'all entries are listed');
+      await page.locator('main input[type=search]').fill(thing);
+      await until(async () => (await page.locator('[data-entry]').count()) === 1, 'it is found by what is typed');
+      await picture(page, `audit-found-${look.width}`);
+      await page.locator('main input[type=search]').fill('');
+      await page.locator('.head .end button').first().click();
+      await page.locator('[data-verdict=true]').waitFor();
+      const head = (await page.locator('[data-verdict] .lines, [data-verdict] pre').first().innerText()).trim();
+      holds(/\d+:[0-9a-f]{64}/.test(head), `the head of the log is shown: ${head}`);
+      await page.locator('input[name=known]').fill('1:0');
+      holds(await page.locator('input[name=known][aria-invalid=true]').count(), 'what is no entry cannot be compared');
+      await page.locator('input[name=known]').fill(`1:${'0'.repeat(64)}`);
+      await page.locator('[data-verdict] > button').click();
+      await page.locator('[data-verdict=false]').waitFor();
+      await picture(page, `audit-verify-${look.width}`);
+    }
+    const page = await person();
+    await open(page, `/audit?subject=thing/${thing}`);
+    await page.locator('[data-entry]').waitFor();
+    await page.locator('.head .end button').nth(1).click();
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('.ant-dropdown-menu-item', { hasText: 'CSV' }).click()]);
+    holds((await saved.createReadStream().then(async (stream) => Buffer.concat(await stream.toArray()).toString())).includes(thing), 'the file has the entry');
+  });
+
   test('a space shows what it uses, with what lies below it', async () => {
     const space = `e2e-usage-${run}`;
     await must('POST', '/api/v1/spaces', { path: space, title: 'Usage' });

@@ -12,6 +12,7 @@ import { TimeBar } from '../dashboards/TimeBar';
 import { useShownOf } from '../dashboards/useDashboard';
 import { Variables } from '../dashboards/Variables';
 import { Versions } from '../dashboards/Versions';
+import { saveFile } from '../files';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { useMay } from '../may';
@@ -207,9 +208,5 @@ function Deeds({ document, title, saved, revision, kiosk }: { document: Document
 
 /** The document as a file that Import takes. */
 export function download(document: Document): void {
-  const link = window.document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }));
-  link.download = `${document.title.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'dashboard'}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(new Blob([`${JSON.stringify(document, null, 2)}\n`], { type: 'application/json' }), `${document.title.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'dashboard'}.json`);
 }

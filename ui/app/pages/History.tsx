@@ -8,6 +8,7 @@ import { FromTo } from '../charts/HistoryChart';
 import SeriesChart, { AXES_MAX, type Line, unitsOf } from '../charts/SeriesChart';
 import { numeric } from '../charts/series';
 import { useMoment, usePageClock } from '../moment';
+import { saveFile } from '../files';
 import { commonDecimals, count, duration, NONE, number, unit, unitAfter } from '../format';
 import { useTwin } from '../live';
 import { Age, Empty, Failure, Lines, Panel, Skeleton, valueText, Time } from '../parts';
@@ -181,11 +182,8 @@ export default function History() {
   const columns = useMemo(() => columnsOf(shown, question, t), [loaded, question, t, things.length, models.length, language]);
   const download = () => {
     const made = table(columns.map((each) => each.column));
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([csv(columns.map((each) => each.column.title), made.times, made.rows)], { type: 'text/csv;charset=utf-8' }));
-    link.download = `taihu-history-${new Date((loaded?.grid.from ?? span.from) * 1000).toISOString().slice(0, 19).replaceAll(':', '')}Z.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    const from = new Date((loaded?.grid.from ?? span.from) * 1000).toISOString().slice(0, 19).replaceAll(':', '');
+    saveFile(new Blob([csv(columns.map((each) => each.column.title), made.times, made.rows)], { type: 'text/csv;charset=utf-8' }), `taihu-history-${from}Z.csv`);
   };
 
   return (

@@ -1,0 +1,89 @@
+import type { Language } from '../texts';
+
+/** What the operations of the audit log are called, made of their parts. Pure. */
+
+const VERBS: Record<string, string> = {
+  accept: '接受',
+  answer: '应答',
+  approve: '同意',
+  begin: '开始',
+  cancel: '撤回',
+  change: '修改',
+  check: '检查',
+  confirm: '确认',
+  create: '新建',
+  delete: '删除',
+  forget: '忘记',
+  get: '查看',
+  list: '查看',
+  make: '生成',
+  pause: '暂停',
+  post: '提交',
+  put: '设置',
+  renew: '更换',
+  replace: '修改',
+  reset: '重置',
+  start: '启动',
+  stop: '停止',
+  update: '修改',
+};
+
+const NOUNS: Record<string, string> = {
+  Account: '账户',
+  Annotation: '注释',
+  Audit: '审计日志',
+  Backup: '备份',
+  Bulk: '批量读数',
+  BulkCommand: '批量指令',
+  ClaimCode: '认领码',
+  Commands: '指令',
+  Command: '指令',
+  Dashboard: '看板',
+  Event: '事件',
+  Import: '导入',
+  Invocation: '指令',
+  Model: '物模型',
+  Passkey: '通行密钥',
+  PasskeySession: '通行密钥登录',
+  Password: '密码',
+  ProviderSession: '单点登录',
+  ProvisioningKey: '注册密钥',
+  Readings: '读数',
+  RecoveryCodes: '恢复码',
+  Relation: '关系',
+  Role: '角色',
+  Schedule: '计划',
+  SecondFactor: '第二因素',
+  Session: '登录',
+  Share: '分享链接',
+  SignInLink: '登录链接',
+  Space: '空间',
+  Thing: '物',
+  ThingToken: '物的令牌',
+  Token: '令牌',
+  Totp: '一次性验证码',
+  View: '视图',
+};
+
+/** Those that are no verb and noun, and what protocols say. */
+const WHOLE: Record<string, string> = {
+  act: '执行动作',
+  desire: '设定期望值',
+  provision: '自行注册',
+  signOutEverywhere: '退出所有设备',
+  'mqtt.connect-refused': 'MQTT 连接被拒',
+  'http.connect-refused': 'HTTP 访问被拒',
+  'server.started': '服务器启动',
+};
+
+/** An operation in words; one that is not known as it is. */
+export function operationWords(language: Language, operation: string): string {
+  const [, verb = '', noun = ''] = /^([a-z]+)(.*)$/.exec(operation) ?? [];
+  if (language === 'zh') {
+    const known = WHOLE[operation] ?? (VERBS[verb] !== undefined && NOUNS[noun] !== undefined ? `${VERBS[verb]}${NOUNS[noun]}` : undefined);
+    return known ?? operation;
+  }
+  return operation
+    .replace(/[.-]/g, ' ')
+    .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+}
