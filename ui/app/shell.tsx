@@ -39,6 +39,7 @@ const Me = late(() => import('./pages/Me'), /^\/me$/);
 const Shared = late(() => import('./people/Shared'));
 const DashboardEdit = late(() => import('./pages/DashboardEdit'));
 const Health = late(() => import('./pages/Health'), /^\/health$/);
+const Provisioning = late(() => import('./pages/Provisioning'), /^\/provisioning$/);
 const Audit = late(() => import('./pages/Audit'), /^\/audit$/);
 const Limits = late(() => import('./pages/Limits'), /^\/limits$/);
 const ServerSettings = late(() => import('./pages/ServerSettings'), /^\/settings$/);
@@ -75,6 +76,7 @@ export function App() {
           <Route path="/tokens" element={<Tokens />} />
           <Route path="/me" element={<Me />} />
           <Route path="/health" element={<Health />} />
+          <Route path="/provisioning" element={<Provisioning />} />
           <Route path="/audit" element={<Audit />} />
           <Route path="/limits" element={<Limits />} />
           <Route path="/settings" element={<ServerSettings />} />

@@ -54,6 +54,58 @@ export function operations({ test, person, open, sees, until, holds, same, must,
     }
   });
 
+  test('things register themselves by a key, wait, and are let in or refused', async () => {
+    for (const [i, look] of LOOKS.entries()) {
+      const prefix = `e2e-new-${run}-${i}-`;
+      const page = await person({ ...look, expected: [/404/] });
+      await open(page, '/provisioning');
+      await page.locator('.head .end button').click();
+      await page.locator('input[name=title]').fill(`Batch ${run} ${i}`);
+      await page.locator('input[name=prefix]').fill(prefix);
+      await page.locator('input[name=most]').fill('0');
+      holds(await page.locator('.ant-modal-footer .ant-btn-primary').isDisabled(), 'no key for nothing');
+      await page.locator('input[name=most]').fill('3');
+      await picture(page, `provisioning-new-${look.width}`);
+      await page.locator('.ant-modal-footer .ant-btn-primary').click();
+      const key = (await page.locator('[data-once] pre, [data-once] code').first().innerText()).split('\n')[0].trim();
+      await page.locator('.ant-modal-footer .ant-btn-primary').click();
+      await page.locator('[data-once]').waitFor({ state: 'detached' });
+      const ids = [`${prefix}1`, `${prefix}2`, `${prefix}3`];
+      const tokens = [];
+      for (const id of ids) {
+        const answer = await fetch(`${process.env.TAIHU_BASE}/api/v1/provision`, { method: 'POST', headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ id }) });
+        same(answer.status, 201, `what the server says to ${id}`);
+        tokens.push((await answer.json()).token);
+      }
+      const report = async (at) =>
+        (await fetch(`${process.env.TAIHU_BASE}/api/v1/things/${ids[at]}/readings`, { method: 'POST', headers: { Authorization: `Bearer ${tokens[at]}`, 'Content-Type': 'application/json' }, body: '{"level":1}' })).status;
+      same(await report(0), 403, 'what one that waits is told');
+      await page.locator(`[data-waiting-thing="${ids[2]}"]`).waitFor();
+      await fits(page, `provisioning at ${look.width}`);
+      await axe(page, `provisioning ${look.scheme}`);
+      await picture(page, `provisioning-${look.width}`);
+      await page.locator(`[data-waiting-thing="${ids[0]}"] .ant-btn-primary`).click();
+      await page.locator(`[data-waiting-thing="${ids[0]}"]`).waitFor({ state: 'detached' });
+      same(await report(0), 204, 'what one that was let in is told');
+      await page.locator(`[data-waiting-thing="${ids[1]}"] .deeds button`).nth(1).click();
+      await page.locator('.ant-modal-footer .ant-btn-dangerous').click();
+      await page.locator(`[data-waiting-thing="${ids[1]}"]`).waitFor({ state: 'detached' });
+      same(await report(1), 401, 'what one that was refused is told');
+      await page.locator('textarea[name=ids]').fill(`${ids[0]}\nnobody-${run}`);
+      await page.locator('textarea[name=ids] ~ button').click();
+      const code = (await page.locator(`[data-claim="${ids[0]}"] .mono`).innerText()).trim();
+      holds((await page.locator('.claim-box [role=alert]').innerText()).includes(`nobody-${run}`), 'one that is not registered is named');
+      await picture(page, `provisioning-codes-${look.width}`);
+      const claimed = await fetch(`${process.env.TAIHU_BASE}/api/v1/provision`, { method: 'POST', headers: { Authorization: `Bearer ${code}` } });
+      same(claimed.status, 201, 'what the server says to a claim code');
+      await page.locator('.claim-box .ant-btn-primary').click();
+      await page.locator('.claim-box').waitFor({ state: 'detached' });
+      await page.locator('[data-key]', { hasText: `Batch ${run} ${i}` }).locator('.deeds button').click();
+      await page.locator('.ant-modal-footer .ant-btn-dangerous').click();
+      await page.locator('[data-key]', { hasText: `Batch ${run} ${i}` }).waitFor({ state: 'detached' });
+    }
+  });
+
   test('the audit log tells who did what, is narrowed, verified and saved', async () => {
     const thing = `e2e-audit-${run}`;
     await must('POST', '/api/v1/things', { id: thing, name: 'Audited' });

@@ -941,7 +941,7 @@ for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时�
   });
 }
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/health', '/audit', '/limits', '/settings', '/design'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/provisioning', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/health', '/audit', '/limits', '/settings', '/design'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();

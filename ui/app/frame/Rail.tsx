@@ -16,7 +16,7 @@ const GROUPS = [
   { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'connect', 'transfer'] },
   { group: 'build', pages: ['models', 'spaces'] },
-  { group: 'manage', pages: ['people', 'tokens', 'audit'] },
+  { group: 'manage', pages: ['people', 'tokens', 'provisioning', 'audit'] },
 ] as const;
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
@@ -32,7 +32,7 @@ export function useOffered(): (page: (typeof PAGES)[number] | (typeof APART)[num
     if (page === 'people') return may.somewhere('manage_people');
     if (page === 'tokens') return account !== undefined || may.somewhere('manage_tokens');
     if (page === 'audit') return may.somewhere('audit');
-    return page !== 'connect' || may.somewhere('manage_things');
+    return (page !== 'connect' && page !== 'provisioning') || may.somewhere('manage_things');
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { History, Model, Property } from '../api';
+import { cell } from '../files';
 import {
-  asks, broken, cell, csv, curl, earlier, examples, gridOf, type Known, longer, lookOf, merged, near, questionOf, relative, relativeText, seriesOf, shifted, table, valueAt, valuesOf,
+  asks, broken, csv, curl, earlier, examples, gridOf, type Known, longer, lookOf, merged, near, questionOf, relative, relativeText, seriesOf, shifted, table, valueAt, valuesOf,
   windowOf, withQuestion, zoomedOut,
 } from './question';
 

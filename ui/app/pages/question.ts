@@ -1,4 +1,5 @@
 import type { Aggregate, History, Model, Property } from '../api';
+import { cell } from '../files';
 import { type Column, withGaps } from '../charts/gaps';
 import { numeric } from '../charts/series';
 import { aggregateOf } from '../url';
@@ -345,15 +346,6 @@ export function table(columns: readonly TableColumn[]): { times: number[]; rows:
   const rows = times.map(() => new Array<unknown>(columns.length).fill(null));
   columns.forEach((column, c) => column.times.forEach((time, i) => (rows[at.get(time)!]![c] = column.values[i])));
   return { times, rows };
-}
-
-/** A text that a spreadsheet would run as a formula is led by an apostrophe; numbers are not texts. */
-export function cell(given: unknown): string {
-  if (given === null || given === undefined) return '';
-  if (typeof given === 'number' || typeof given === 'boolean') return String(given);
-  const text = typeof given === 'string' ? given : JSON.stringify(given);
-  const guarded = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
 /** RFC 4180: a header, then a line for each row; times as RFC 3339 in UTC; UTF-8 without a mark in front. */

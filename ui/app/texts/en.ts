@@ -14,6 +14,7 @@ export const en = {
     spaces: 'Spaces',
     people: 'People',
     tokens: 'Tokens',
+    provisioning: 'Newcomers',
     audit: 'Audit log',
     me: 'My account',
     commands: 'Commands',

@@ -5,8 +5,11 @@ import { useNavigate } from 'react-router';
 import { api, type Thing, type ThingChanges } from '../api';
 import { useWithin } from '../frame/scope';
 import { Failure, Panel, Time } from '../parts';
+import { Codes } from '../provisioning/Claims';
+import '../provisioning/provisioning.css';
 import { useModels, useSpaces } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
+import { useWords as usePeopleWords } from '../texts/people';
 import { changesOf, type Draft, draftOf, placeWrong } from './draft';
 import './settings.css';
 
@@ -90,6 +93,7 @@ export function Settings({ thing }: { thing: Thing }) {
           </div>
         </form>
       </Panel>
+      <Claim thing={thing} />
       <Forget thing={thing} />
     </div>
   );
@@ -131,6 +135,24 @@ function Labels({ draft, edit }: { draft: Draft; edit: (part: Partial<Draft>) =>
         </Button>
       </div>
     </div>
+  );
+}
+
+/** A code for those who set the device up, who do not see its token. */
+function Claim({ thing }: { thing: Thing }) {
+  const w = usePeopleWords();
+  const make = useMutation({ mutationFn: () => api.claimCode(thing.id) });
+  return (
+    <Panel title={w.provisioning.claim}>
+      <div className="body stack">
+        <span className="soft">{w.provisioning.claimThingMore}</span>
+        {make.error !== null && <Failure what={w.provisioning.claim} error={make.error} />}
+        <Button className="self-start" loading={make.isPending} onClick={() => make.mutate()}>
+          {w.provisioning.claimThing}
+        </Button>
+      </div>
+      {make.data && <Codes made={{ codes: [make.data], failed: [] }} onClose={make.reset} />}
+    </Panel>
   );
 }
 
