@@ -317,6 +317,8 @@ export function people({ test, base, token, run, AXE, holds, same, until, call, 
     await page.getByRole('button', { name: 'Set password' }).click();
     await sees(page, 'The password is set.');
     await page.getByRole('button', { name: 'Set up an authenticator' }).click();
+    await page.locator('[data-qr] svg path').first().waitFor();
+    await picture(page, 'people-qr');
     const secret = await line(page, '[data-totp] .lines');
     const step = Math.floor(Date.now() / 30_000);
     await page.fill('input[name=digits]', digits(secret, step));
