@@ -27,6 +27,8 @@ const Models = late(() => import('./pages/Models'), /^\/models$/);
 const Model = late(() => import('./pages/Model'), /^\/models\/./);
 const Spaces = late(() => import('./pages/Spaces'), /^\/spaces$/);
 const Commands = late(() => import('./pages/Commands'), /^\/commands$/);
+const Bulk = late(() => import('./pages/Bulk'), /^\/commands\/bulk$/);
+const Schedules = late(() => import('./pages/Schedules'), /^\/commands\/schedules$/);
 const Connect = late(() => import('./pages/Connect'), /^\/connect$/);
 const Transfer = late(() => import('./pages/Transfer'), /^\/transfer$/);
 const History = late(() => import('./pages/History'), /^\/history$/);
@@ -65,6 +67,8 @@ export function App() {
           <Route path="/models/:name" element={<Model />} />
           <Route path="/spaces" element={<Spaces />} />
           <Route path="/commands" element={<Commands />} />
+          <Route path="/commands/bulk" element={<Bulk />} />
+          <Route path="/commands/schedules" element={<Schedules />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />

@@ -16,6 +16,7 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { historyTests } from './history.mjs';
 import { operations } from './operations.mjs';
+import { orders } from './orders.mjs';
 import { people } from './people.mjs';
 
 const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
@@ -941,7 +942,7 @@ for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时�
   });
 }
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/provisioning', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/health', '/audit', '/limits', '/settings', '/design'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/provisioning', '/commands/bulk?new=1', '/commands/schedules?edit=new', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/health', '/audit', '/limits', '/settings', '/design'];
 
 test('both languages are whole, switched and remembered', async () => {
   const page = await person();
@@ -1519,6 +1520,9 @@ test('a widget shows several things or one figure of them; a dashboard of 12 col
   for (const [basin, was, is] of [[first, 1, 4], [second, 2, 2]]) {
     await report(basin, { time: yesterday, values: { level: was, pump: false } });
     await report(basin, { level: is, pump: true });
+    // history may be some seconds behind what is acknowledged
+    const then = new Date(yesterday + 60_000).toISOString();
+    await until(async () => (await must('GET', `/api/v1/things/${basin.id}/twin?at=${then}`)).values.level?.value === was, 'yesterday is in history');
   }
   const things = { things: [first.id, second.id], properties: ['level'] };
   const made = await must('POST', '/api/v1/dashboards', {
@@ -1590,6 +1594,7 @@ test('a figure of the past is of more things than one question takes, and says w
 for (const [name, deed] of historyTests({ holds, same, until, must, call, person, open, sees, picture, fits, run })) test(name, deed);
 people({ test, base, token, run, AXE, holds, same, until, call, must, person, open, text, line, sees, picture, fits });
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
+orders({ test, person, open, until, holds, same, must, fits, picture, axe, run });
 
 // ---------------------------------------------------------------- run
 

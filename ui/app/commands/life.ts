@@ -57,11 +57,14 @@ export interface Asked {
   space?: string;
   state?: InvocationState;
   open?: boolean;
+  /** Only what was asked together under this name. */
+  group?: string;
 }
 
 /** Whether one that is new belongs to a list. */
 export function fits(asked: Asked, it: Invocation): boolean {
   if (asked.thing !== undefined && it.thing !== asked.thing) return false;
+  if (asked.group !== undefined && it.group !== asked.group) return false;
   if (asked.state !== undefined && it.state !== asked.state) return false;
   return !asked.open || isOpen(it.state);
 }

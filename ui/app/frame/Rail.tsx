@@ -14,15 +14,18 @@ const KEY = 'taihu.rail';
 /** Pages in groups, as the rail shows them; on a phone they stand at the foot. */
 const GROUPS = [
   { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
-  { group: 'bring', pages: ['things', 'connect', 'transfer'] },
+  { group: 'bring', pages: ['things', 'commands', 'connect', 'transfer'] },
   { group: 'build', pages: ['models', 'spaces'] },
   { group: 'manage', pages: ['people', 'tokens', 'provisioning', 'audit'] },
 ] as const;
 
+/** Pages for which there is no room at the foot of a phone. */
+const NARROW_OUT = new Set<string>(['commands']);
+
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
 /** Pages that are not in the rail: found by the palette, by their keys, and where they matter. */
-export const APART = ['commands', 'me', 'health', 'settings', 'limits', 'design'] as const;
+export const APART = ['me', 'health', 'settings', 'limits', 'design'] as const;
 
 /** Whether a page is of any use to whoever is signed in. */
 export function useOffered(): (page: (typeof PAGES)[number] | (typeof APART)[number]) => boolean {
@@ -55,7 +58,7 @@ export function Rail() {
             {t.nav.groups[group]}
           </span>
           {pages.filter(offered).map((each) => (
-            <NavLink key={each} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={name(each)}>
+            <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={name(each)}>
               {icons[each]}
               <span className="word">{name(each)}</span>
             </NavLink>

@@ -10,6 +10,8 @@ import { useAll } from '../commands/words';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { useMoment, useTravel } from '../moment';
+import '../orders/orders.css';
+import { Tabs } from '../orders/Tabs';
 import { Empty, Failure, Skeleton } from '../parts';
 import { spaceTitle, useModels, useSpaces } from '../queries';
 
@@ -30,7 +32,14 @@ export default function Commands() {
   const shown = shownOf(words);
   const space = useScope();
   useTitle(w.title);
-  const asked: Asked = { ...(space === '' ? {} : { space }), ...(shown === 'open' ? { open: true } : shown === 'all' ? {} : { state: shown }) };
+  const group = words.get('group');
+  const asked: Asked = { ...(space === '' ? {} : { space }), ...(group === null ? {} : { group }), ...(shown === 'open' ? { open: true } : shown === 'all' ? {} : { state: shown }) };
+  const leave = () =>
+    setWords((before) => {
+      const after = new URLSearchParams(before);
+      after.delete('group');
+      return after;
+    });
   const show = (next: Shown) =>
     setWords((before) => {
       const after = new URLSearchParams(before);
@@ -44,6 +53,7 @@ export default function Commands() {
         <h1>{w.title}</h1>
         <span className="soft">{w.more}</span>
         <div className="end">
+          {group !== null && <Button onClick={leave}>{w.ofGroup} ✕</Button>}
           <Select<Shown>
             aria-label={w.filter}
             value={shown}
@@ -53,6 +63,7 @@ export default function Commands() {
           />
         </div>
       </div>
+      <Tabs />
       {past ? (
         <div className="panel">
           <Empty fact={w.actions.past}>
@@ -60,7 +71,7 @@ export default function Commands() {
           </Empty>
         </div>
       ) : (
-        <List asked={asked} filtered={shown !== 'all'} />
+        <List asked={asked} filtered={shown !== 'all' || group !== null} />
       )}
     </>
   );

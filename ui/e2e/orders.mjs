@@ -1,0 +1,124 @@
+// What is asked of many things, and at times. Run by run.mjs, which hands its helpers over.
+export function orders({ test, person, open, until, holds, same, must, fits, picture, axe, run }) {
+  const LOOKS = [
+    { language: 'en-US', scheme: 'light', width: 1440 },
+    { language: 'zh-CN', scheme: 'dark', width: 390 },
+  ];
+  const model = `e2e-lamp-${run}`;
+  const things = [1, 2, 3].map((n) => `${model}-${n}`);
+  let made = null;
+  /** Three lamps that nobody answers for. */
+  const prepare = () =>
+    (made ??= (async () => {
+      await must('POST', '/api/v1/models', {
+        name: model,
+        mode: 'strict',
+        properties: [{ name: 'power', type: 'number', minimum: 0, maximum: 100, writable: true }],
+        actions: [
+          { name: 'blink', idempotent: true, schema: { type: 'object', required: ['times'], properties: { times: { type: 'integer', minimum: 1, maximum: 9 } } } },
+          { name: 'detonate', dangerous: true },
+        ],
+      });
+      for (const id of things) await must('POST', '/api/v1/things', { id, model });
+    })());
+  const pick = async (page, label, text) => {
+    await page.locator(`[role=combobox][aria-label="${label}"]`).click();
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: text }).first().click();
+  };
+
+  test('the same is asked of many things, watched, and stopped', async () => {
+    await prepare();
+    for (const [i, look] of LOOKS.entries()) {
+      const words = look.language === 'en-US' ? { model: 'Of model', what: 'Asked for' } : { model: '物模型', what: '指令' };
+      const page = await person(look);
+      await open(page, '/commands');
+      await page.locator('.order-tabs a').nth(1).click();
+      await page.locator('.head .end .ant-btn-primary').click();
+      await pick(page, words.model, model);
+      await page.locator('[data-found="3"]').waitFor();
+      await page.locator(`[role=combobox][aria-label="${words.what}"]`).click();
+      same(await page.locator('.ant-select-item-option', { hasText: 'detonate' }).count(), 0, 'ways to ask many things for what is dangerous');
+      await page.locator('.ant-select-item-option', { hasText: 'blink' }).first().click();
+      await page.locator('[data-member=times] input').fill('12');
+      await page.locator('input[name=perSecond]').fill('1');
+      await page.locator('form .ant-btn-primary').click();
+      await page.locator('[data-member=times] [role=alert]').waitFor();
+      await page.locator('[data-member=times] input').fill('3');
+      await page.locator('input[name=reason]').fill(`spring ${run} ${i}`);
+      await fits(page, `bulk form at ${look.width}`);
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await axe(page, `bulk form ${look.scheme}`);
+      await picture(page, `bulk-form-${look.width}`);
+      await page.locator('form .ant-btn-primary').click();
+      const row = page.locator('[data-bulk]', { hasText: `spring ${run} ${i}` });
+      await row.waitFor();
+      if (i === 0) {
+        await row.locator('.deeds button').click();
+        await page.locator('.ant-popconfirm .ant-btn-primary').click();
+        await page.locator('[data-phase=stopped]').first().waitFor();
+      } else {
+        await until(async () => (await row.getAttribute('data-phase')) === 'done', 'all are asked');
+      }
+      await fits(page, `bulk list at ${look.width}`);
+      await axe(page, `bulk list ${look.scheme}`);
+      await picture(page, `bulk-list-${look.width}`);
+      await row.locator('.deeds a').click();
+      await until(async () => (await page.locator('[data-invocation]').count()) > 0, 'they are shown one by one');
+      holds(page.url().includes('group='), 'the group is in the address');
+      if (i === 1) same(await page.locator('[data-invocation]').count(), 3, 'things asked');
+      await picture(page, `bulk-one-by-one-${look.width}`);
+    }
+    const { items } = await must('GET', `/api/v1/invocations?thing=${things[0]}`);
+    holds(items.some((each) => each.name === 'blink' && each.input.times === 3), 'the first thing was asked');
+  });
+
+  test('a schedule says when it comes next, is paused, changed and removed', async () => {
+    await prepare();
+    for (const [i, look] of LOOKS.entries()) {
+      const words = look.language === 'en-US' ? { model: 'Of model', what: 'Asked for', when: 'When', weekdays: 'on weekdays', sun: 'by the sun' } : { model: '物模型', what: '指令', when: '时间', weekdays: '工作日', sun: '按日出日落' };
+      const title = `Evening ${run} ${i}`;
+      const page = await person(look);
+      await open(page, '/commands/schedules');
+      await page.locator('.head .end .ant-btn-primary').click();
+      await page.locator('form input[name=title]').fill(title);
+      await pick(page, words.when, words.weekdays);
+      await page.locator('input[name=time]').fill('25:00');
+      await page.locator('.field-row [role=alert]').first().waitFor();
+      await page.locator('input[name=time]').fill('18:30');
+      await pick(page, words.model, model);
+      await pick(page, words.what, 'power');
+      await page.locator('.asked-number input').first().fill('40');
+      await fits(page, `schedule form at ${look.width}`);
+      await page.evaluate(() => window.scrollTo(0, 0));
+      await axe(page, `schedule form ${look.scheme}`);
+      await picture(page, `schedule-form-${look.width}`);
+      await page.locator('form .ant-btn-primary').click();
+      const row = page.locator('[data-schedule]', { hasText: title });
+      await row.waitFor();
+      await row.locator('.deeds button').first().click();
+      await row.locator('[data-times]').waitFor();
+      const { items } = await must('GET', '/api/v1/schedules');
+      const saved = items.find((each) => each.title === title);
+      same(saved.when.cron, '30 18 * * 1-5', 'what was saved');
+      same(saved.order.value, 40, 'what is asked');
+      await fits(page, `schedules at ${look.width}`);
+      await axe(page, `schedules ${look.scheme}`);
+      await picture(page, `schedules-${look.width}`);
+      await row.locator('[role=switch]').click();
+      await page.locator(`[data-schedule="${saved.id}"][data-enabled=false]`).waitFor();
+      await row.locator('.deeds button:not([role=switch])').nth(1).click();
+      await until(async () => (await page.locator('input[name=time]').inputValue()) === '18:30', 'what was saved is there to be changed');
+      await pick(page, words.when, words.sun);
+      await page.locator('input[name=offset]').fill('-15');
+      await page.locator('input[name=latitude]').fill('31.5');
+      await page.locator('input[name=longitude]').fill('120.3');
+      await page.locator('form .ant-btn-primary').click();
+      await page.locator('form').waitFor({ state: 'detached' });
+      const changed = await must('GET', `/api/v1/schedules/${saved.id}`);
+      same(JSON.stringify([changed.when.sun, changed.when.offsetMinutes, changed.enabled, changed.order.value]), '["sunset",-15,false,40]', 'what was changed');
+      await row.locator('.deeds .ant-btn-dangerous').click();
+      await page.locator('.ant-popconfirm .ant-btn-primary').click();
+      await row.waitFor({ state: 'detached' });
+    }
+  });
+}
