@@ -30,17 +30,30 @@ final class Api implements AutoCloseable {
     private static final int PAGE = 10_000;
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private final HttpClient client;
     private final ObjectMapper mapper = new ObjectMapper();
     private final String base;
     private final String token;
 
     Api(int port, String token) {
-        this.base = "http://127.0.0.1:" + port;
+        this(
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build(),
+                "http://127.0.0.1:" + port,
+                token);
+    }
+
+    private Api(HttpClient client, String base, String token) {
+        this.client = client;
+        this.base = base;
         this.token = token;
+    }
+
+    /** The same server asked with another token, over the connections of this one, which closes them. */
+    Api as(String other) {
+        return new Api(client, base, other);
     }
 
     /** Waits until the server says that every reader runs. */
@@ -212,6 +225,14 @@ final class Api implements AutoCloseable {
         return get("/api/v1/things/" + encode(thing) + "/twin");
     }
 
+    void post(String path, String body, int status) throws IOException, InterruptedException {
+        expect(status, send("POST", path, body));
+    }
+
+    JsonNode parse(String json) throws IOException {
+        return mapper.readTree(json);
+    }
+
     JsonNode get(String path) throws IOException, InterruptedException {
         HttpResponse<String> response = send("GET", path, null);
         expect(200, response);
@@ -225,7 +246,20 @@ final class Api implements AutoCloseable {
 
     private HttpResponse<String> send(String method, String path, @Nullable String body)
             throws IOException, InterruptedException {
+        return exchange(method, path, body);
+    }
+
+    /**
+     * Asks and gives whatever is answered.
+     *
+     * @param headers names and values in turn
+     */
+    HttpResponse<String> exchange(String method, String path, @Nullable String body, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {
@@ -249,7 +283,7 @@ final class Api implements AutoCloseable {
         }
     }
 
-    private static <T> List<T> inParallel(List<Callable<T>> calls) throws IOException, InterruptedException {
+    static <T> List<T> inParallel(List<Callable<T>> calls) throws IOException, InterruptedException {
         Semaphore places = new Semaphore(PARALLEL);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> futures = new ArrayList<>(calls.size());
@@ -273,7 +307,7 @@ final class Api implements AutoCloseable {
         }
     }
 
-    private static String encode(String text) {
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -24,6 +24,9 @@ public final class Main {
                 how much slower everything is while a backup is made: stretches with and without take turns
             taihu bench kill   [--rounds=100] [--rate=4000] [--seed=N] [--folder=DIR] [--set name=value]...
                 kills a loaded server with -9 again and again; status 1 when anything was lost or doubled
+            taihu bench commands [--invocations=100000] [--kills=50] [--seed=N] [--folder=DIR] [--set name=value]...
+                asks things to do something while the server is killed with -9 again and again; status 1 when anything was
+                lost, did not end in one state, or was done twice and may not be
             --patience=30 is for how many seconds history may stand still before its rows are taken as they are.
             Each prints one JSON object a line. DIR lies on the disk to measure; the default is the folder for temporary files.
             """;
@@ -47,6 +50,7 @@ public final class Main {
                 case "ask" -> ask(rest, out);
                 case "backup" -> backup(rest, out);
                 case "kill" -> kill(rest, out);
+                case "commands" -> commands(rest, out);
                 case "decode-only" -> {
                     DecodeOnly.serve(rest);
                     yield 0;
@@ -142,6 +146,17 @@ public final class Main {
         try (Workspace workspace = workspace(options)) {
             Kill kill = new Kill(workspace, new Report(out), options, patience(options));
             return kill.run(rounds, rate, seed) ? 0 : STATUS_WRONG;
+        }
+    }
+
+    private static int commands(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("invocations", "kills", "seed", "folder"));
+        int invocations = options.number("invocations", 100_000, 1);
+        int kills = options.number("kills", 50, 0);
+        int seed = options.number("seed", ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), 0);
+        try (Workspace workspace = workspace(options)) {
+            CommandKill kill = new CommandKill(workspace, new Report(out), options);
+            return kill.run(invocations, kills, seed) ? 0 : STATUS_WRONG;
         }
     }
 
