@@ -72,6 +72,47 @@ export function orders({ test, person, open, until, holds, same, must, fits, pic
     holds(items.some((each) => each.name === 'blink' && each.input.times === 3), 'the first thing was asked');
   });
 
+  test('a control on a dashboard sets a value and asks for an action, and says what came of it', async () => {
+    await prepare();
+    for (const [i, look] of LOOKS.entries()) {
+      const id = `${model}-control-${i}`;
+      const { token } = await must('POST', '/api/v1/things', { id, model });
+      const say = (path, body) => fetch(`${process.env.TAIHU_BASE}/api/v1/things/${id}/${path}`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+      const board = await must('POST', '/api/v1/dashboards', {
+        title: `Control ${run} ${i}`, space: '', version: 2,
+        widgets: [
+          { id: 'set', type: 'control', x: 0, y: 0, w: 8, h: 4, source: { thing: id, properties: ['power'] } },
+          { id: 'act', type: 'control', x: 8, y: 0, w: 8, h: 4, source: { thing: id, properties: ['blink'] } },
+          { id: 'gone', type: 'control', x: 16, y: 0, w: 8, h: 4, source: { thing: id, properties: ['frobnicate'] } },
+        ],
+      });
+      const page = await person(look);
+      await open(page, `/dashboards/${board.id}`);
+      await page.locator('[data-widget=set] .asked-number input').first().fill('40');
+      await page.locator('[data-widget=set] .ant-btn-primary').click();
+      await page.locator('[data-widget=set] [data-word=waiting]').waitFor();
+      await page.locator('[data-widget=act] [data-member=times] input').first().fill('2');
+      await page.locator('[data-widget=act] form button[type=submit]').click();
+      await page.locator('.ant-modal-footer .ant-btn-primary').click();
+      await page.locator('[data-widget=act] [data-last=queued]').waitFor();
+      await page.locator('[data-widget=gone]', { hasText: 'frobnicate' }).waitFor();
+      await fits(page, `controls at ${look.width}`);
+      await axe(page, `controls ${look.scheme}`);
+      await picture(page, `controls-${look.width}`);
+      const taken = await (await fetch(`${process.env.TAIHU_BASE}/api/v1/things/${id}/commands?wait=5`, { headers: { Authorization: `Bearer ${token}` } })).json();
+      same(taken.items.length, 2, 'what the thing is told');
+      await say('answers', { id: taken.items.find((each) => each.kind === 'action').id, output: 'blinked' });
+      await say('readings', { power: 40 });
+      await page.locator('[data-widget=set] [data-word=step]').waitFor();
+      await page.locator('[data-widget=act] [data-last=done]').waitFor();
+      await picture(page, `controls-done-${look.width}`);
+      await open(page, `/dashboards/${board.id}/edit`);
+      await page.locator('[data-edit-widget=act]').click();
+      await page.locator('[data-configure=act]').waitFor();
+      await picture(page, `controls-edit-${look.width}`);
+    }
+  });
+
   test('a schedule says when it comes next, is paused, changed and removed', async () => {
     await prepare();
     for (const [i, look] of LOOKS.entries()) {

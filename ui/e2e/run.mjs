@@ -1491,6 +1491,7 @@ test('a wall shows the dashboard alone; what is hostile or gone harms nothing', 
   same(await page.locator('.top, .nav').count(), 0, 'parts of the frame on a wall');
   await until(() => page.locator('[data-bar]').count().then((n) => n === 2), 'a bar for each thing');
   await sees(page, `there is no thing "e2e-gone-${run}"`);
+  await page.locator('[data-widget=text] a').first().waitFor();
   same(await page.locator('[data-widget=text] a').count(), 1, 'links in the text');
   same(await page.locator('[data-widget=text] a').getAttribute('href'), '/things', 'the link that is safe');
   same(await page.locator('main img').count(), 0, 'pictures out of texts');

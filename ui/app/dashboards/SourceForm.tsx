@@ -27,13 +27,15 @@ function fits(type: WidgetType, property: Property): boolean {
       return property.type !== 'location' && property.type !== 'object' && property.type !== 'numbers';
     case 'map':
       return property.type === 'location';
+    case 'control':
+      return property.writable === true;
     default:
       return true;
   }
 }
 
-/** The properties that may be chosen: of the thing's model, of the model that is searched, or of all models. */
-function useProperties(widget: Widget, document: Document): Property[] {
+/** What may be chosen: properties of the thing's model, of the model that is searched, or of all models; for a control what can be asked. */
+function useChoices(widget: Widget, document: Document): Pick<Property, 'name' | 'titles'>[] {
   const { values } = useShown();
   const source = resolved(widget, values);
   const known = source !== null && !('missing' in source) ? source : null;
@@ -45,9 +47,12 @@ function useProperties(widget: Widget, document: Document): Property[] {
   const name = template ?? thing.data?.model ?? sample.data?.model ?? known?.model;
   return useMemo(() => {
     const from = (models.data ?? []).filter((each) => name === undefined || each.name === name);
-    const all = new Map<string, Property>();
-    for (const model of from) for (const each of model.properties) if (!all.has(each.name)) all.set(each.name, each);
-    return [...all.values()].filter((each) => fits(widget.type, each));
+    const all = new Map<string, Pick<Property, 'name' | 'titles'>>();
+    for (const model of from) {
+      const asked = widget.type === 'control' ? model.actions : [];
+      for (const each of [...model.properties.filter((one) => fits(widget.type, one)), ...asked]) if (!all.has(each.name)) all.set(each.name, each);
+    }
+    return [...all.values()];
   }, [models.data, name, widget.type]);
 }
 
@@ -58,7 +63,8 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
   const given = (widget.source ?? {}) as Given;
   const variables = [...(document.model === undefined ? [] : [SHOWN]), ...document.variables.filter((each) => each.type === 'thing').map((each) => each.name)];
   const kind: Kind = given.things !== undefined ? 'things' : given.thing === undefined ? (Object.keys(given).some((each) => each !== 'properties') ? 'search' : variables.length > 0 ? 'variable' : 'thing') : given.thing.startsWith('$') ? 'variable' : 'thing';
-  const properties = useProperties(widget, document);
+  const choices = useChoices(widget, document);
+  const control = widget.type === 'control';
   const put = (change: Given) => {
     const next: Given = { ...given, ...change };
     for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
@@ -70,6 +76,7 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
     onChange({ source: next as Widget['source'] });
   };
   const reference = (type: 'model' | 'space') => document.variables.filter((each) => each.type === type).map((each) => ({ value: `$${each.name}`, label: `$${each.name}` }));
+  const options = choices.map((each) => ({ value: each.name, label: titleOf(each.titles, each.name, language) === each.name ? each.name : `${titleOf(each.titles, each.name, language)} · ${each.name}` }));
   return (
     <>
       <label>
@@ -79,8 +86,12 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
           options={[
             { value: 'thing', label: t.dashboards.editor.ofThing },
             ...(variables.length > 0 ? [{ value: 'variable' as const, label: t.dashboards.editor.ofVariable }] : []),
-            { value: 'things', label: t.dashboards.editor.ofThings },
-            { value: 'search', label: t.dashboards.editor.ofSearch },
+            ...(control
+              ? []
+              : [
+                  { value: 'things' as const, label: t.dashboards.editor.ofThings },
+                  { value: 'search' as const, label: t.dashboards.editor.ofSearch },
+                ]),
           ]}
         />
       </label>
@@ -129,13 +140,17 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
         </>
       )}
       <label>
-        <span>{t.dashboards.editor.properties}</span>
-        <Select<string[]>
-          aria-label={t.dashboards.editor.properties} mode="tags" maxCount={PROPERTIES_MAX} placeholder={t.dashboards.editor.allProperties} value={given.properties ?? []}
-          showSearch={{ optionFilterProp: 'label' }}
-          onChange={(to) => put({ properties: to.length === 0 ? undefined : [...new Set(to.map((each) => each.trim().slice(0, 128)).filter((each) => each !== ''))] })}
-          options={properties.map((each) => ({ value: each.name, label: titleOf(each.titles, each.name, language) === each.name ? each.name : `${titleOf(each.titles, each.name, language)} · ${each.name}` }))}
-        />
+        <span>{control ? t.dashboards.editor.asked : t.dashboards.editor.properties}</span>
+        {control ? (
+          <Select<string> aria-label={t.dashboards.editor.asked} showSearch={{ optionFilterProp: 'label' }} value={given.properties?.[0]} onChange={(to) => put({ properties: [to] })} options={options} />
+        ) : (
+          <Select<string[]>
+            aria-label={t.dashboards.editor.properties} mode="tags" maxCount={PROPERTIES_MAX} placeholder={t.dashboards.editor.allProperties} value={given.properties ?? []}
+            showSearch={{ optionFilterProp: 'label' }}
+            onChange={(to) => put({ properties: to.length === 0 ? undefined : [...new Set(to.map((each) => each.trim().slice(0, 128)).filter((each) => each !== ''))] })}
+            options={options}
+          />
+        )}
       </label>
     </>
   );

@@ -21,6 +21,7 @@ const DRAWN: Partial<Record<WidgetType, ComponentType<WidgetProps>>> = {
   table: soon(() => import('./TableWidget')),
   heatmap: soon(() => import('./HeatWidget')),
   map: soon(() => import('./MapWidget')),
+  control: soon(() => import('./ControlWidget')),
 };
 const ImageWidget = soon(() => import('./ImageWidget'));
 const Words = soon(() => import('./words').then((each) => ({ default: each.Words })));
@@ -42,7 +43,7 @@ export function useWidgetName(widget: Widget): string {
   const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name!, signal), enabled: !widget.title && name !== undefined, staleTime: 10_000, retry: false });
   if (widget.title) return widget.title;
   const properties = known?.properties ?? [];
-  const titles = properties.map((each) => titleOf(model.data && definitionOf(model.data, each)?.titles, each, language));
+  const titles = properties.map((each) => titleOf(model.data && (definitionOf(model.data, each) ?? model.data.actions.find((one) => one.name === each))?.titles, each, language));
   const figure = several(known ?? undefined) && widget.type === 'number' ? t.dashboards.figures[figureOf(widget)] : undefined;
   const titled = titles.length > 0 ? titles.join(language === 'zh' ? '、' : ', ') : (t.dashboards.types[widget.type] ?? widget.type);
   const what = figure === undefined ? titled : language === 'zh' ? `${titled}（${figure}）` : `${titled} (${figure})`;
@@ -99,8 +100,6 @@ function Content({ widget, name }: { widget: Widget; name: string }) {
       return <ImageWidget widget={widget} name={name} />;
     case 'alarms':
       return <Empty fact={t.dashboards.noAlarms} use={t.dashboards.noAlarmsMore} />;
-    case 'control':
-      return <Empty fact={t.dashboards.noControl} use={t.dashboards.noControlMore} />;
   }
   const Drawn = DRAWN[widget.type];
   if (Drawn === undefined) return <Empty fact={t.dashboards.failed} />;

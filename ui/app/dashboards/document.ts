@@ -27,12 +27,12 @@ export const SHOWN = 'thing';
 /** Longest dashboard that a server takes. */
 export const BYTES_MAX = 256 * 1_024;
 
-/** What can be put on a dashboard; alarms and controls have nothing behind them yet. */
-export const OFFERED: WidgetType[] = ['number', 'line', 'bar', 'gauge', 'timeline', 'table', 'heatmap', 'map', 'text', 'image'];
+/** What can be put on a dashboard; alarms have nothing behind them yet. */
+export const OFFERED: WidgetType[] = ['number', 'line', 'bar', 'gauge', 'timeline', 'table', 'heatmap', 'map', 'control', 'text', 'image'];
 
 export const SIZES: Record<WidgetType, { w: number; h: number }> = {
   number: { w: 6, h: 2 }, line: { w: 12, h: 4 }, bar: { w: 12, h: 4 }, gauge: { w: 8, h: 3 }, timeline: { w: 24, h: 3 }, table: { w: 12, h: 4 },
-  heatmap: { w: 12, h: 4 }, map: { w: 12, h: 5 }, text: { w: 8, h: 2 }, image: { w: 12, h: 5 }, alarms: { w: 8, h: 4 }, control: { w: 6, h: 2 },
+  heatmap: { w: 12, h: 4 }, map: { w: 12, h: 5 }, text: { w: 8, h: 2 }, image: { w: 12, h: 5 }, alarms: { w: 8, h: 4 }, control: { w: 8, h: 4 },
 };
 
 /** A document in the present form: a draft that was kept before there were 24 columns is widened. */
@@ -227,7 +227,7 @@ export function imported(text: string): NewDashboard | null {
   }
 }
 
-const NEEDS_PROPERTIES: WidgetType[] = ['line', 'bar', 'gauge', 'number', 'timeline', 'heatmap'];
+const NEEDS_PROPERTIES: WidgetType[] = ['line', 'bar', 'gauge', 'number', 'timeline', 'heatmap', 'control'];
 
 /** Whether something that a server needs is not chosen yet. */
 export function incomplete({ type, source, options }: Widget): boolean {
@@ -236,6 +236,7 @@ export function incomplete({ type, source, options }: Widget): boolean {
   if (type === 'alarms') return false;
   const given = source as Partial<Source> | undefined;
   if (!given || Object.keys(given).every((each) => each === 'properties')) return true;
+  if (type === 'control' && (given.thing === undefined || given.properties?.length !== 1)) return true;
   if (given.thing === '' || given.thing === '$' || given.things?.length === 0) return true;
   return NEEDS_PROPERTIES.includes(type) && (given.properties ?? []).length === 0;
 }
@@ -245,6 +246,10 @@ export function retyped(widget: Widget, type: WidgetType): Widget {
   const { source, options, ...rest } = widget;
   if (type === 'text') return { ...rest, type, options: { text: typeof options?.text === 'string' ? options.text : '' } };
   if (type === 'image') return { ...rest, type, options: { url: typeof options?.url === 'string' ? options.url : '', points: [] } };
+  if (type === 'control') {
+    const { thing = '', properties } = (source ?? {}) as Partial<Source>;
+    return { ...rest, type, source: { thing, ...(properties?.length ? { properties: properties.slice(0, 1) } : {}) }, options: {} };
+  }
   return { ...rest, type, ...(source ? { source } : {}), options: options ?? {} };
 }
 

@@ -91,11 +91,11 @@ interface ActionProps {
   action: Affordance;
   may: boolean;
   open: boolean;
-  last: Invocation | undefined;
+  last?: Invocation | undefined;
 }
 
 /** One action: what it is, its form, its interlocks, and the last time it was asked for. */
-function Action({ thing, model, action, may, open: unfolded, last }: ActionProps) {
+export function Action({ thing, model, action, may, open: unfolded, last }: ActionProps) {
   const { w, say } = useAll();
   const field = action.schema === undefined ? null : fieldOf(action.schema, say);
   const [draft, setDraft] = useState<Draft>(() => (field ? draftOf(field, (action.schema as { default?: unknown }).default) : ''));

@@ -16,29 +16,41 @@ import { useNow } from '../moment';
 import { Age, Panel } from '../parts';
 import { useTimes } from '../zones';
 
+interface Props {
+  thing: Thing;
+  properties: readonly Property[];
+  twin: Twin | undefined;
+}
+
 /** What of a thing can be set: what it reports, what is wanted, and how the two stand to each other. */
-export function Writable({ thing, properties, twin }: { thing: Thing; properties: readonly Property[]; twin: Twin | undefined }) {
+export function Writable(props: Props) {
   const { w } = useAll();
+  return (
+    <Panel title={w.wish.title}>
+      <Wishes {...props} />
+    </Panel>
+  );
+}
+
+export function Wishes({ thing, properties, twin }: Props) {
   const now = useTwin(thing.id);
   const asked = useInvocations({ thing: thing.id });
   const may = useMay().in('command', thing.space);
   return (
-    <Panel title={w.wish.title}>
-      <div className="wishes" data-wishes={properties.length}>
-        {properties.map((each) => (
-          <Row
-            key={each.name}
-            thing={thing}
-            property={each}
-            reported={now.values[each.name]}
-            // Before the list is there nobody knows whether a newer wish has failed.
-            wish={asked.isPending ? null : wishOf(asked.items.find((one) => one.kind === 'property' && one.name === each.name), twin?.desired?.[each.name], now.values[each.name])}
-            offline={(now.presence ?? thing.presence) === 'offline'}
-            may={may}
-          />
-        ))}
-      </div>
-    </Panel>
+    <div className="wishes" data-wishes={properties.length}>
+      {properties.map((each) => (
+        <Row
+          key={each.name}
+          thing={thing}
+          property={each}
+          reported={now.values[each.name]}
+          // Before the list is there nobody knows whether a newer wish has failed.
+          wish={asked.isPending ? null : wishOf(asked.items.find((one) => one.kind === 'property' && one.name === each.name), twin?.desired?.[each.name], now.values[each.name])}
+          offline={(now.presence ?? thing.presence) === 'offline'}
+          may={may}
+        />
+      ))}
+    </div>
   );
 }
 
