@@ -7,7 +7,7 @@ import { forgetToken } from './connect/token';
 import { Banners } from './frame/Banners';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
-import { late } from './frame/late';
+import { fetchAhead, late } from './frame/late';
 import { lettersOn } from './frame/letters';
 import Palette from './frame/Palette';
 import { Rail } from './frame/Rail';
@@ -21,18 +21,18 @@ import { useSession } from './queries';
 import { useTexts } from './texts';
 import { ZonesOfSpaces } from './zones';
 
-const Things = late(() => import('./pages/Things'), /^\/things$/);
-const Thing = late(() => import('./pages/Thing'), /^\/things\/./);
-const Models = late(() => import('./pages/Models'), /^\/models$/);
-const Model = late(() => import('./pages/Model'), /^\/models\/./);
-const Spaces = late(() => import('./pages/Spaces'), /^\/spaces$/);
-const Commands = late(() => import('./pages/Commands'), /^\/commands$/);
+const Things = late(() => import('./pages/Things'), /^\/things$/, true);
+const Thing = late(() => import('./pages/Thing'), /^\/things\/./, true);
+const Models = late(() => import('./pages/Models'), /^\/models$/, true);
+const Model = late(() => import('./pages/Model'), /^\/models\/./, true);
+const Spaces = late(() => import('./pages/Spaces'), /^\/spaces$/, true);
+const Commands = late(() => import('./pages/Commands'), /^\/commands$/, true);
 const Bulk = late(() => import('./pages/Bulk'), /^\/commands\/bulk$/);
 const Schedules = late(() => import('./pages/Schedules'), /^\/commands\/schedules$/);
-const Connect = late(() => import('./pages/Connect'), /^\/connect$/);
+const Connect = late(() => import('./pages/Connect'), /^\/connect$/, true);
 const Transfer = late(() => import('./pages/Transfer'), /^\/transfer$/);
-const History = late(() => import('./pages/History'), /^\/history$/);
-const Dashboards = late(() => import('./pages/Dashboards'), /^\/dashboards$/);
+const History = late(() => import('./pages/History'), /^\/history$/, true);
+const Dashboards = late(() => import('./pages/Dashboards'), /^\/dashboards$/, true);
 const SavedDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.SavedDashboard })), /^\/dashboards\/\d+$/);
 const ModelDashboard = late(() => import('./pages/Dashboard').then((each) => ({ default: each.ModelDashboard })), /^\/dashboards\/model\/./);
 const People = late(() => import('./pages/People'), /^\/people$/);
@@ -120,7 +120,9 @@ function Signed() {
   }, [queries]);
 
   useEffect(() => {
-    if (session.data) live.start();
+    if (!session.data) return;
+    live.start();
+    void fetchAhead();
   }, [session.data]);
 
   useEffect(() => {

@@ -3,7 +3,7 @@ import type { LiveState, LiveStatus } from '../live';
 
 vi.stubGlobal('document', { addEventListener: () => {}, removeEventListener: () => {}, hidden: false, documentElement: {} });
 vi.stubGlobal('window', { addEventListener: () => {}, removeEventListener: () => {}, location: { href: 'http://taihu/' } });
-const { fetched, patient } = await import('./late');
+const { fetchAhead, fetched, late, patient } = await import('./late');
 
 class Socket {
   private state: LiveState = 'live';
@@ -42,6 +42,28 @@ describe('code that comes before it is drawn', () => {
     expect(load).toHaveBeenCalledTimes(1);
     fetched(load);
     expect(load).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the code of pages that are opened often', () => {
+  it('is fetched ahead, one after the other, once, and only while nothing else is to be done', async () => {
+    const page = { default: () => null };
+    const load = vi.fn(async () => page);
+    const second = vi.fn(async () => page);
+    late(load, undefined, true);
+    late(second, undefined, true);
+    late(vi.fn(() => Promise.reject(new Error('never fetched ahead'))));
+    const pauses: (() => void)[] = [];
+    const done = fetchAhead(() => new Promise((on) => pauses.push(on)));
+    expect(load).not.toHaveBeenCalled();
+    pauses[0]!();
+    await vi.waitFor(() => expect(pauses.length).toBe(2));
+    expect(load).toHaveBeenCalledTimes(1);
+    expect(second).not.toHaveBeenCalled();
+    pauses[1]!();
+    await done;
+    await fetchAhead(async () => undefined);
+    expect(second).toHaveBeenCalledTimes(1);
   });
 });
 
