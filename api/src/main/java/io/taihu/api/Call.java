@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.Locale;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
@@ -79,10 +80,14 @@ final class Call {
 
     /** Goes on only when the one who asks may do this to a thing. */
     void need(Deed deed, Thing thing) {
+        need(deed, thing, Set.of());
+    }
+
+    private void need(Deed deed, Thing thing, Set<Long> gateways) {
         if (deed != Deed.READ) {
             trace.place(thing.space());
         }
-        if (!access.may(who, deed, thing)) {
+        if (!access.may(who, deed, thing, gateways)) {
             throw notFor(deed, thing.id());
         }
         if (deed != Deed.READ) {
@@ -122,13 +127,18 @@ final class Call {
 
     /** A thing that may or may not be there: whoever may not see things in general is not told which it is. */
     Thing thing(java.util.Optional<Thing> found, String id, Deed deed) {
+        return thing(found, id, deed, Set.of());
+    }
+
+    /** The same, where its gateways may as well. */
+    Thing thing(java.util.Optional<Thing> found, String id, Deed deed, Set<Long> gateways) {
         if (found.isEmpty()) {
             if (access.may(who, Deed.READ, "")) {
                 throw new TaihuException(ErrorCode.NOT_FOUND, "there is no thing \"" + id + "\"");
             }
             throw notFor(deed, id);
         }
-        need(deed, found.get());
+        need(deed, found.get(), gateways);
         return found.get();
     }
 

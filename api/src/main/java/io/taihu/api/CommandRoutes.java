@@ -118,16 +118,16 @@ final class CommandRoutes {
     // for things
 
     void take(Call call) {
-        Thing thing = thing(call, Deed.REPORT);
+        Thing thing = reporter(call);
         if (!(call.who() instanceof Principal.Device)) {
             throw new TaihuException(
-                    ErrorCode.FORBIDDEN, "only a thing itself takes what is asked of it, by its token");
+                    ErrorCode.FORBIDDEN, "only a thing itself, or its gateway, takes what is asked of it, by its token");
         }
         int limit = (int) call.number("limit", TAKEN_MAX, 1, TAKEN_MAX);
         long wait = call.number("wait", 0, 0, WAIT_SECONDS_MAX);
         try (Exchange exchange = exchanges.open(call, 1)) {
             Taking taking = new Taking(limit);
-            exchange.session().commands(taking);
+            exchange.session().commands(thing.id(), taking);
             List<Invocation> taken = taking.await(Duration.ofSeconds(wait));
             JsonText out = new JsonText().beginObject().key("items").beginArray();
             for (Invocation each : taken) {
@@ -148,7 +148,7 @@ final class CommandRoutes {
     }
 
     void answer(Call call) {
-        Thing thing = thing(call, Deed.REPORT);
+        Thing thing = reporter(call);
         byte[] body = call.body(messageMax);
         if (body.length == 0) {
             throw new TaihuException(ErrorCode.MALFORMED, "the body is empty; it must say id and state");
@@ -166,6 +166,12 @@ final class CommandRoutes {
     private void write(Call call, int status, Invocation it) {
         JsonText out = InvocationJson.write(new JsonText(), idOf(it), it, commands.steps(it.id()));
         call.bytes(status, "application/json", out.bytes(), out.length());
+    }
+
+    /** The thing of the request, for itself or its gateway. */
+    private Thing reporter(Call call) {
+        String id = call.path("id");
+        return call.thing(rooms.directory().thing(id), id, Deed.REPORT, rooms.directory().gateways(id));
     }
 
     private Thing thing(Call call, Deed deed) {

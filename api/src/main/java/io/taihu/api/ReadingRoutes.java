@@ -127,7 +127,7 @@ final class ReadingRoutes {
 
     private Thing thing(Call call) {
         String id = call.path("id");
-        return call.thing(rooms.directory().thing(id), id, Deed.REPORT);
+        return call.thing(rooms.directory().thing(id), id, Deed.REPORT, rooms.directory().gateways(id));
     }
 
     static void answer(Call call, Exchange exchange, Offer answer) {

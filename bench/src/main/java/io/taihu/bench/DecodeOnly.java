@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,7 +112,7 @@ final class DecodeOnly implements Protocol.Context, Access {
     }
 
     @Override
-    public boolean may(Principal who, Deed deed, Thing thing) {
+    public boolean may(Principal who, Deed deed, Thing thing, Set<Long> gateways) {
         return true;
     }
 
@@ -217,7 +218,7 @@ final class DecodeOnly implements Protocol.Context, Access {
         }
 
         @Override
-        public void commands(CommandTaker taker) {}
+        public void commands(String thing, CommandTaker taker) {}
 
         @Override
         public @Nullable Problem problem() {

@@ -11,16 +11,20 @@ import io.taihu.model.ThingModel;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.NewThing;
+import io.taihu.spi.Registry.Relation;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -299,12 +303,49 @@ public final class Directory {
 
     /** Makes a relation between two things; says whether it is new. */
     public boolean putRelation(Thing from, String kind, Thing to) {
-        return registry.putRelation(from.id(), kind, to.id());
+        boolean made = registry.putRelation(from.id(), kind, to.id());
+        gatewaysChanged(kind, to);
+        return made;
     }
 
     /** Ends a relation between two things: NOT_FOUND when there is none. */
     public void deleteRelation(Thing from, String kind, Thing to) {
         registry.deleteRelation(from.id(), kind, to.id());
+        gatewaysChanged(kind, to);
+    }
+
+    /** Numbers of the things that are gateways of a thing; none when there is no such thing. May ask the registry. */
+    public Set<Long> gateways(String thing) {
+        ThingEntry entry = entry(thing);
+        return entry == null ? Set.of() : gateways(entry);
+    }
+
+    /** The same; asks the registry the first time, so it may block. */
+    Set<Long> gateways(ThingEntry entry) {
+        synchronized (entry) {
+            Set<Long> known = entry.gateways();
+            if (known == null) {
+                String id = entry.thing().id();
+                known = registry.relations(id).stream()
+                        .filter(each -> each.kind().equals(Relation.GATEWAY) && each.to().equals(id))
+                        .map(each -> entry(each.from()))
+                        .filter(Objects::nonNull)
+                        .map(each -> each.thing().number())
+                        .collect(Collectors.toUnmodifiableSet());
+                entry.gateways(known);
+            }
+            return known;
+        }
+    }
+
+    /** The next message for the thing looks its gateways up anew. */
+    private void gatewaysChanged(String kind, Thing of) {
+        ThingEntry entry = byNumber.get(of.number());
+        if (kind.equals(Relation.GATEWAY) && entry != null) {
+            synchronized (entry) {
+                entry.gateways(null);
+            }
+        }
     }
 
     /** What came from each space that has things in memory, by path, those below it aside. */

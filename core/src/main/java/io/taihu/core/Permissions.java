@@ -7,16 +7,22 @@ import io.taihu.spi.Grant;
 import io.taihu.spi.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** The one function that decides every permission: members by what they are granted; a thing may report and see itself. */
+/**
+ * The one function that decides every permission: members by what they are granted; a thing may see itself, and report for itself
+ * and for those whose gateway it is.
+ */
 public final class Permissions implements Access {
     @Override
-    public boolean may(Principal who, Deed deed, Thing thing) {
+    public boolean may(Principal who, Deed deed, Thing thing, Set<Long> gateways) {
         return switch (who) {
             case Principal.Member member -> may(member, deed, thing.space());
             case Principal.Device device ->
-                device.thing().number() == thing.number() && (deed == Deed.READ || deed == Deed.REPORT);
+                device.thing().number() == thing.number()
+                        ? deed == Deed.READ || deed == Deed.REPORT
+                        : deed == Deed.REPORT && gateways.contains(device.thing().number());
             case Principal.Nobody _ -> false;
         };
     }

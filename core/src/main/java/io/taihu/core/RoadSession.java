@@ -19,6 +19,7 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Session;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,8 @@ final class RoadSession implements Session {
     private final Peer peer;
     private final SessionListener listener;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile @Nullable CommandTaker taker;
+    /** Takes back that commands may be passed to it. */
+    private volatile Runnable taking = () -> {};
     private @Nullable Problem problem;
     /** Id of a thing that was looked up for the message at hand and is not there. */
     private volatile @Nullable String absent;
@@ -207,14 +209,20 @@ final class RoadSession implements Session {
     }
 
     @Override
-    public void commands(CommandTaker wanted) {
-        ThingEntry entry = own;
-        if (entry != null) {
-            taker = wanted;
-            road.takers.add(entry.thing().number(), wanted);
-            if (closed.get()) {
-                road.takers.remove(entry.thing().number(), wanted);
-            }
+    public void commands(String thing, CommandTaker wanted) {
+        ThingEntry entry = own != null && own.thing().id().equals(thing) ? own : road.directory.entry(thing);
+        if (own == null || entry == null) {
+            return;
+        }
+        road.directory.gateways(entry);
+        if (!mayReport(entry)) {
+            return;
+        }
+        long number = entry.thing().number();
+        taking = () -> road.takers.remove(number, wanted);
+        road.takers.add(number, wanted);
+        if (closed.get()) {
+            road.takers.remove(number, wanted);
         }
     }
 
@@ -287,10 +295,7 @@ final class RoadSession implements Session {
         }
         road.left(this);
         if (own != null) {
-            CommandTaker known = taker;
-            if (known != null) {
-                road.takers.remove(own.thing().number(), known);
-            }
+            taking.run();
             own.sessions().remove(this);
             if (peer.lasting() && !road.isStopping()) {
                 recordPresence(false, reason);
@@ -361,33 +366,47 @@ final class RoadSession implements Session {
         ThingEntry entry = own;
         if (entry == null || !entry.thing().id().equals(id)) {
             entry = road.directory.cached(id);
-            if (entry == null && principal instanceof Principal.Member) {
+            if (entry == null || (principal instanceof Principal.Device && entry.gateways() == null)) {
                 return load(id);
             }
         }
-        if (entry != null && !entry.thing().enabled()) {
+        if (entry.gone() || !mayReport(entry)) {
+            problem = notFor(id);
+            return null;
+        }
+        if (!entry.thing().enabled()) {
             problem = new Problem(ErrorCode.FORBIDDEN, "", "thing " + id + " is disabled");
             return null;
         }
-        if (entry == null || entry.gone() || !road.access.may(principal, Deed.REPORT, entry.thing())) {
-            problem = new Problem(
-                    ErrorCode.FORBIDDEN, "", "thing " + id + " is not known, or this session may not report for it");
-            return null;
-        }
         return entry;
+    }
+
+    private boolean mayReport(ThingEntry entry) {
+        Set<Long> gateways = entry.gateways();
+        return road.access.may(principal, Deed.REPORT, entry.thing(), gateways == null ? Set.of() : gateways);
+    }
+
+    private static Problem notFor(String id) {
+        return new Problem(
+                ErrorCode.FORBIDDEN, "", "thing " + id + " is not known, or this session may not report for it");
     }
 
     /** Looks a thing up that is not in memory; the message is offered again afterwards. */
     private @Nullable ThingEntry load(String id) {
         if (id.equals(absent)) {
             absent = null;
-            problem = new Problem(ErrorCode.NOT_FOUND, "", "there is no thing " + id);
+            problem = principal instanceof Principal.Device
+                    ? notFor(id)
+                    : new Problem(ErrorCode.NOT_FOUND, "", "there is no thing " + id);
             return null;
         }
         road.later(() -> {
             try {
-                if (road.directory.entry(id) == null) {
+                ThingEntry found = road.directory.entry(id);
+                if (found == null) {
                     absent = id;
+                } else if (principal instanceof Principal.Device) {
+                    road.directory.gateways(found);
                 }
                 listener.resume();
             } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.taihu.core;
 import io.taihu.model.Thing;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A thing as the road holds it: what is registered of it, its model, its quotas, its open sessions. Thread-safe. */
 final class ThingEntry {
@@ -12,6 +13,7 @@ final class ThingEntry {
     private volatile TokenBucket[] quotas;
     private volatile SpaceUsage usage;
     private volatile boolean gone;
+    private volatile @Nullable Set<Long> gateways;
 
     ThingEntry(Thing thing, ModelEntry model, TokenBucket[] quotas, SpaceUsage usage) {
         this.thing = thing;
@@ -40,6 +42,16 @@ final class ThingEntry {
 
     Set<RoadSession> sessions() {
         return sessions;
+    }
+
+    /** Numbers of the things that are its gateways; null while nobody has asked, see {@link Directory#gateways}. */
+    @Nullable
+    Set<Long> gateways() {
+        return gateways;
+    }
+
+    void gateways(@Nullable Set<Long> gateways) {
+        this.gateways = gateways;
     }
 
     /** Whether it was deleted. */

@@ -330,7 +330,7 @@ class CommandsTest {
 
         Device listen(String thing) {
             Device device = new Device(fixture.open(thing), thing);
-            device.connection.session.commands(device);
+            device.connection.session.commands(thing, device);
             return device;
         }
 

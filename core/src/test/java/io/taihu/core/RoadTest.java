@@ -158,6 +158,27 @@ class RoadTest {
     }
 
     @Test
+    void aGatewayReportsForItsChildrenWhileItIs() throws Exception {
+        try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
+            var gateway = fixture.thing("gateway", null, "");
+            var child = fixture.thing("child", null, "");
+            fixture.thing("stranger", null, "");
+            RoadFixture.Device device = fixture.open("gateway");
+            assertThat(device.say("child", "{\"x\":1}")).isEqualTo(Offer.FORBIDDEN);
+
+            fixture.directory.putRelation(gateway, "gateway-of", child);
+            assertThat(device.say("child", "{\"x\":1}")).isEqualTo(Offer.TAKEN);
+            assertThat(device.say("stranger", "{\"x\":1}")).isEqualTo(Offer.FORBIDDEN);
+            assertThat(fixture.open("child").say("gateway", "{\"x\":1}"))
+                    .as("not the other way round")
+                    .isEqualTo(Offer.FORBIDDEN);
+
+            fixture.directory.deleteRelation(gateway, "gateway-of", child);
+            assertThat(device.say("child", "{\"x\":1}")).isEqualTo(Offer.FORBIDDEN);
+        }
+    }
+
+    @Test
     void aDisabledOrDeletedThingIsPutOut() throws Exception {
         try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
             var thing = fixture.thing("a", null, "");

@@ -2,11 +2,21 @@ package io.taihu.spi;
 
 import io.taihu.model.Thing;
 import java.util.List;
+import java.util.Set;
 
 /** The one function that decides every permission; REST, WebSocket and MQTT all ask it. Thread-safe and quick. */
 public interface Access {
-    /** Whether somebody may do something to a thing. */
-    boolean may(Principal who, Deed deed, Thing thing);
+    /** Whether somebody may do something to a thing that has no gateway, or whose gateways do not matter for it. */
+    default boolean may(Principal who, Deed deed, Thing thing) {
+        return may(who, deed, thing, Set.of());
+    }
+
+    /**
+     * Whether somebody may do something to a thing.
+     *
+     * @param gateways numbers of the things that are its gateways, which report for it
+     */
+    boolean may(Principal who, Deed deed, Thing thing, Set<Long> gateways);
 
     /** Whether somebody may do something in a space and all below it. */
     boolean may(Principal who, Deed deed, String space);

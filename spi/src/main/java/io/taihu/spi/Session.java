@@ -54,8 +54,13 @@ public interface Session {
             @Nullable Completion completion,
             long token);
 
-    /** From now on until the session closes, commands for its own thing may be passed to this connection. For things only. */
-    void commands(CommandTaker taker);
+    /**
+     * From now on until the session closes, commands for a thing may be passed to this connection. For the sessions of things only;
+     * may block.
+     *
+     * @param thing id of its own thing, or of one that its own is the gateway of; for others nothing comes
+     */
+    void commands(String thing, CommandTaker taker);
 
     /** What was wrong with the message offered last, when it was not wholly taken. */
     @Nullable

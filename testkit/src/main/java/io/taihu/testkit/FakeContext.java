@@ -10,6 +10,7 @@ import io.taihu.spi.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What a protocol may use, in memory: a {@link FakeRoad}, a {@link ManualClock}, nothing live, and everything allowed. Thread-safe. */
@@ -65,7 +66,7 @@ public final class FakeContext implements Protocol.Context, Access, AutoCloseabl
     }
 
     @Override
-    public boolean may(Principal who, Deed deed, Thing thing) {
+    public boolean may(Principal who, Deed deed, Thing thing, Set<Long> gateways) {
         return true;
     }
 

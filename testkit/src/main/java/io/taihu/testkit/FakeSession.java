@@ -114,7 +114,7 @@ public final class FakeSession implements Session {
     }
 
     @Override
-    public void commands(CommandTaker wanted) {
+    public void commands(String thing, CommandTaker wanted) {
         taker = wanted;
     }
 

@@ -164,10 +164,10 @@ final class Subscriber implements CommandTaker {
             former.close();
         }
         granted.add(filter);
-        if (who instanceof Principal.Device && filter.mayAsk()) {
+        if (who instanceof Principal.Device device && filter.mayAsk()) {
             commands.put(text, filter);
             // also when it was known before: the thing says that it is there now
-            session.commands(this);
+            session.commands(device.thing().id(), this);
         }
         return 0;
     }
