@@ -238,7 +238,7 @@ class OrdersApiTest {
                     .open(new Credentials(id, secret), new Peer("test", "here", true), this)
                     .toCompletableFuture()
                     .join();
-            session.commands(this);
+            session.commands(id, this);
         }
 
         @Override
