@@ -27,6 +27,8 @@ public final class Main {
             taihu bench commands [--invocations=100000] [--kills=50] [--seed=N] [--folder=DIR] [--set name=value]...
                 asks things to do something while the server is killed with -9 again and again; status 1 when anything was
                 lost, did not end in one state, or was done twice and may not be
+            taihu bench people [--people=200] [--things=20000] [--rate=4000] [--seconds=30] [--folder=DIR] [--set name=value]...
+                what share of the server's work is deciding who may what, with that many dashboards open
             --patience=30 is for how many seconds history may stand still before its rows are taken as they are.
             Each prints one JSON object a line. DIR lies on the disk to measure; the default is the folder for temporary files.
             """;
@@ -51,6 +53,7 @@ public final class Main {
                 case "backup" -> backup(rest, out);
                 case "kill" -> kill(rest, out);
                 case "commands" -> commands(rest, out);
+                case "people" -> people(rest, out);
                 case "decode-only" -> {
                     DecodeOnly.serve(rest);
                     yield 0;
@@ -157,6 +160,17 @@ public final class Main {
         try (Workspace workspace = workspace(options)) {
             CommandKill kill = new CommandKill(workspace, new Report(out), options);
             return kill.run(invocations, kills, seed) ? 0 : STATUS_WRONG;
+        }
+    }
+
+    private static int people(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("people", "things", "rate", "seconds", "folder"));
+        int people = options.number("people", 200, 1);
+        int things = options.number("things", 20_000, 20);
+        int rate = options.number("rate", 4_000, 1);
+        int seconds = options.number("seconds", 30, 1);
+        try (Workspace workspace = workspace(options)) {
+            return new People(workspace, new Report(out), options).run(people, things, rate, seconds) ? 0 : STATUS_WRONG;
         }
     }
 
