@@ -86,11 +86,8 @@ final class CommandKill {
                     // somewhere in its share of all that is asked
                     int from = (int) ((kill - 1L) * invocations / kills);
                     int to = (int) ((long) kill * invocations / kills);
-                    asking.await(from + random.nextInt(Math.max(1, to - from)));
+                    asking.await(from + random.nextInt(Math.max(1, to - from)), server);
                     TimeUnit.MILLISECONDS.sleep(random.nextLong(KILL_MILLIS_MAX));
-                    if (!server.alive()) {
-                        problem("the server ended by itself: " + server.tail());
-                    }
                     server.kill();
                     times++;
                     if (random.nextInt(EARLY_EVERY) == 0) {
@@ -104,7 +101,7 @@ final class CommandKill {
                     api.awaitReady(START_MAX);
                     progress(times, asking, server, began);
                 }
-                Map<String, String> asked = asking.finish();
+                Map<String, String> asked = asking.finish(server);
                 awaitEnded(api, fleet);
                 return verdict(api, fleet, asked, times, seed, began);
             }
@@ -149,12 +146,15 @@ final class CommandKill {
             }
         }
 
-        void await(int atLeast) throws InterruptedException, IOException {
+        void await(int atLeast, ServerProcess server) throws InterruptedException, IOException {
             int before = taken.get();
             long end = System.nanoTime() + STILL_MAX.toNanos();
             while (taken.get() < atLeast) {
                 if (!failed.isEmpty()) {
                     throw new IOException(failed);
+                }
+                if (!server.alive()) {
+                    throw new IOException("the server ended by itself: " + server.tail());
                 }
                 if (taken.get() > before) {
                     before = taken.get();
@@ -168,8 +168,8 @@ final class CommandKill {
         }
 
         /** Waits until all are asked; the action of each by its id. */
-        Map<String, String> finish() throws InterruptedException, IOException {
-            await(count);
+        Map<String, String> finish(ServerProcess server) throws InterruptedException, IOException {
+            await(count, server);
             for (Thread each : threads) {
                 each.join();
             }
