@@ -1594,6 +1594,30 @@ test('a figure of the past is of more things than one question takes, and says w
 
 for (const [name, deed] of historyTests({ holds, same, until, must, call, person, open, sees, picture, fits, run })) test(name, deed);
 people({ test, base, token, run, AXE, holds, same, until, call, must, person, open, text, line, sees, picture, fits });
+test('a message that could not be taken is marked where it is wrong, in every format', async () => {
+  const model = `e2e-raw-${run}`;
+  await must('POST', '/api/v1/models', { name: model, mode: 'strict', properties: [{ name: 'level', type: 'number' }] });
+  const page = await person();
+  const hex = (text) => Buffer.from(text, 'hex');
+  const formats = [
+    ['application/json', '{"values": {"level": "high"}}', '"high"'],
+    ['application/senml+json', '[{"n": "level", "vs": "high"}]', /high/],
+    ['application/cbor', hex('a1656c6576656c6468696768'), /64 68 69 67 68/],
+    ['application/senml+cbor', hex('81a200656c6576656c036468696768'), /68 69 67 68/],
+  ];
+  for (const [type, body, wrong] of formats) {
+    const { id, token: own } = await must('POST', '/api/v1/things', { id: `${model}-${type.split('/')[1].replace('+', '-')}`, model });
+    const answer = await fetch(`${base}/api/v1/things/${id}/readings`, { method: 'POST', headers: { Authorization: `Bearer ${own}`, 'Content-Type': type }, body });
+    holds(answer.status === 422 || answer.status === 400, `${type} gave ${answer.status}`);
+    await open(page, `/things/${id}/raw`);
+    const mark = page.locator('[data-list=refused] mark').first();
+    await mark.waitFor();
+    const text = await mark.innerText();
+    holds(typeof wrong === 'string' ? text === wrong : wrong.test(text), `"${text}" is marked of ${type}`);
+    await picture(page, `raw-${type.split('/')[1]}`);
+  }
+});
+
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
 orders({ test, person, open, until, holds, same, must, fits, picture, axe, run });
 

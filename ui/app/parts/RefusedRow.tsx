@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { millis, type RefusedMessage } from '../api';
 import { bytes, fromHex, HEX_AT, HEX_ROW, hexDump } from '../format';
+import { cborMark } from '../thing/cbor';
 import { inBytes, type Mark, markOf } from '../thing/marks';
 import { useTexts } from '../texts';
 import { Age } from '.';
@@ -9,8 +10,11 @@ import { Age } from '.';
 /** A message that could not be taken: why, where in it, and its bytes as text or hex. */
 export function RefusedRow({ message, shown = 'none', tag }: { message: RefusedMessage; shown?: 'none' | 'hex' | 'text'; tag?: string }) {
   const t = useTexts();
-  const [as, setAs] = useState(shown);
-  const mark = markOf(message.text, message.place);
+  // what is no text is shown as bytes
+  const binary = message.format.includes('cbor');
+  const [as, setAs] = useState(binary && shown === 'text' ? 'hex' : shown);
+  const data = fromHex(message.hex);
+  const mark = binary ? null : markOf(message.text, message.place);
   return (
     <div className="refused">
       <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>
@@ -40,7 +44,7 @@ export function RefusedRow({ message, shown = 'none', tag }: { message: RefusedM
           {mark && message.text.slice(mark.to)}
         </pre>
       )}
-      {as === 'hex' && <Hex data={fromHex(message.hex)} mark={mark && inBytes(message.text, mark)} />}
+      {as === 'hex' && <Hex data={data} mark={binary ? cborMark(data, message.place) : mark && inBytes(message.text, mark)} />}
     </div>
   );
 }

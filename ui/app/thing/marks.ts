@@ -40,8 +40,13 @@ function byByte(text: string, at: number): Mark | null {
   return null;
 }
 
+/** The members and elements that a path such as `$[2]['a b'].c` goes through. */
+export function stepsOf(path: string): (string | number)[] {
+  return [...path.slice(1).matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['(.*?)'\]/g)].map((each) => each[1] ?? each[3] ?? Number(each[2]));
+}
+
 function byPath(text: string, path: string): Mark | null {
-  const steps = [...path.slice(1).matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['(.*?)'\]/g)].map((each) => each[1] ?? each[3] ?? Number(each[2]));
+  const steps = stepsOf(path);
   if (steps.length === 0) return null;
   let at = skip(text, 0);
   for (const step of steps) {
