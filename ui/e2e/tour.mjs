@@ -5,7 +5,7 @@
 //
 // docs/tour.md is what is tested: each of its sections has pictures that are made by the steps below, and each word that it
 // prints **bold** must stand on one of the section's pages as they were at that moment. A picture that no section shows, and one
-// that no step makes, fail too. Makes a thing of its own, pump-7, and deletes it.
+// that no step makes, fail too. Makes two things of its own, pump-7 and meter-2041, and deletes them.
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const folder = process.env.TAIHU_PICTURES ?? join(root, 'docs/images');
 const BYTES_MAX = 3_000_000;
 const PUMP = 'pump-7';
+const METER = 'meter-2041';
+const BATCH = 'Meters of 2026';
 const FILE = 'levels-of-november.csv';
 const GAUGE = 'wx-water-01';
 
@@ -76,6 +78,32 @@ const STEPS = [
   },
   { file: 'tour/dashboards.png', path: '/dashboards' },
   { file: 'tour/dashboard.png', path: '/dashboards/model/water-gauge', ready: (page) => page.locator('.widget canvas').first().waitFor().then(() => until(async () => (await page.locator('.number b').count()) > 3 && (await page.locator('.number b.nothing').count()) === 0, 'the widgets have values')) },
+  {
+    file: 'tour/bulk.png',
+    path: '/commands/bulk?new=1',
+    async ready(page) {
+      const pick = async (label, which) => {
+        await page.locator(`[role=combobox][aria-label="${label}"]`).click();
+        await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').nth(which).click();
+      };
+      await pick('Of model', 0);
+      await page.locator('[data-found]').waitFor();
+      await pick('Asked for', 0);
+    },
+  },
+  {
+    file: 'tour/newcomers.png',
+    path: '/provisioning',
+    async ready(page, kept) {
+      kept.key = await must('POST', '/api/v1/provisioning-keys', { title: BATCH, idPrefix: 'meter-', thingsMax: 500 });
+      await must('POST', '/api/v1/provision', { id: METER, name: 'Meter 2041' }, { by: kept.key.key });
+      await page.reload();
+      await page.locator(`[data-waiting-thing="${METER}"]`).waitFor();
+      await page.locator('[data-key]').first().waitFor();
+    },
+  },
+  { file: 'tour/audit.png', path: '/audit', ready: (page) => page.locator('[data-entry] button').first().click() },
+  { file: 'tour/health.png', path: '/health', ready: (page) => page.locator('[data-health]').waitFor() },
   {
     file: 'tour/transfer.png',
     path: '/transfer',
@@ -148,8 +176,11 @@ async function step(browser, each, kept, pages) {
 
 const forget = async () => {
   for (const each of (await must('GET', '/api/v1/imports')).items) if (each.file === FILE) await must('DELETE', `/api/v1/imports/${each.id}`);
-  await must('DELETE', `/api/v1/things/${PUMP}`, undefined, { also: [404] });
-  await must('DELETE', `/api/v1/models/${PUMP}`, undefined, { also: [404, 405, 409] });
+  for (const each of (await must('GET', '/api/v1/provisioning-keys')).items) if (each.title === BATCH) await must('DELETE', `/api/v1/provisioning-keys/${each.id}`);
+  for (const each of [PUMP, METER]) {
+    await must('DELETE', `/api/v1/things/${each}`, undefined, { also: [404] });
+    await must('DELETE', `/api/v1/models/${each}`, undefined, { also: [404, 405, 409] });
+  }
 };
 
 const problems = [];
