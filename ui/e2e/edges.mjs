@@ -310,7 +310,7 @@ async function gone() {
   ]) {
     const open = [];
     for (const view of VIEWS) {
-      for (const [name, path, known] of [['overview', '/overview', '[data-figure=things]'], ['things', '/things?q=gone', `[data-thing="${thing.id}"]`], ['thing', `/things/${thing.id}`, '[data-value]'], ['history', `/history?s=${thing.id}/level&from=now-15m`, '[data-one][data-state=drawn]']]) {
+      for (const [name, path, known] of [['overview', '/overview', '[data-figure=things]'], ['things', '/things?q=gone', `[data-thing="${thing.id}"]`], ['things-map', '/things?q=gone&look=both', '.map canvas'], ['thing', `/things/${thing.id}`, '[data-value]'], ['history', `/history?s=${thing.id}/level&from=now-15m`, '[data-one][data-state=drawn]']]) {
         const given = await visitor(browser, { ...view, at: base, by: token });
         await given.page.goto(base + path, { waitUntil: 'domcontentloaded' });
         await settled(given.page);

@@ -154,7 +154,7 @@ export const en = {
     },
     characters: (n: string) => `${n} characters`,
     nothing: 'No limit fits.',
-    count: (n: string) => `${n} limits`,
+    count: (n: string) => (n === '1' ? '1 limit' : `${n} limits`),
     room: {
       api: 'API and pages',
       backup: 'Backups',
