@@ -338,7 +338,7 @@ async function gone() {
         holds(await page.locator(known).first().isVisible(), `${name}: what was known is no longer shown`);
         say(name, await looks(page, name, { loud, expected: away }));
       }
-      await mover.page.getByRole('link', { name: 'Models' }).click();
+      await mover.page.getByRole('link', { name: 'Import & export' }).click();
       await row.click();
       for (const [name, each, told] of [['new', mover, '[data-coming=lost]'], ['other', asker, '.failure']]) {
         await each.page.locator(`main ${told}`).waitFor({ timeout: GONE_MILLIS });
@@ -357,7 +357,7 @@ async function gone() {
     }
     await report(level);
     for (const each of open.filter((one) => one.name.includes('-thing-'))) await until(async () => (await each.page.locator('[data-property=level] [data-value]').first().innerText()).startsWith(String(level)), `${each.name}: the value is live again`);
-    await mover.page.locator('h1', { hasText: 'Models' }).waitFor();
+    await mover.page.locator('h1', { hasText: 'Import & export' }).waitFor();
     await asker.page.locator('h1', { hasText: 'Other' }).waitFor();
     for (const each of open) say(`${each.name.replace(state, `${state}-back`)}`, await looks(each.page, each.name.replace(state, `${state}-back`), { loud: each.loud, expected: away }));
     for (const each of [...open, mover, asker]) await each.context.close();

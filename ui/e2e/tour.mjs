@@ -13,7 +13,7 @@ import { base, holds, launch, must, person, settled, token, until } from './brow
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const folder = process.env.TAIHU_PICTURES ?? join(root, 'docs/images');
-const BYTES_MAX = 3_000_000;
+const BYTES_MAX = 3_500_000;
 const PUMP = 'pump-7';
 const METER = 'meter-2041';
 const BATCH = 'Meters of 2026';

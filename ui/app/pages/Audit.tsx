@@ -142,7 +142,7 @@ function Row({ entry, put }: { entry: AuditEntry; put: (name: string, value: str
           {operationWords(language, entry.operation)} {subject !== '' && <b>{subject}</b>}
         </span>
         <span className="soft where">{name(entry.space)}</span>
-        <span className={`tag result ${entry.result}`}>
+        <span className="tag result" data-result={entry.result}>
           {w.audit.results[entry.result]}
           {entry.times > 1 && ` ×${entry.times}`}
         </span>

@@ -251,7 +251,9 @@ class StartIT {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = from.relativize(file).toString();
                 boolean held = name.endsWith(".lock") || name.endsWith(".owner");
-                if (!held && (name.startsWith("journal") || name.startsWith("registry"))) {
+                // what is being written anew takes the place of what is there, and may be gone by now
+                boolean unfinished = name.endsWith(".new");
+                if (!held && !unfinished && (name.startsWith("journal") || name.startsWith("registry"))) {
                     Files.createDirectories(to.resolve(name).getParent());
                     Files.copy(file, to.resolve(name));
                 }
