@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -201,6 +202,7 @@ final class People {
         long all = 0;
         long deciding = 0;
         long knowing = 0;
+        Map<String, Integer> askers = new TreeMap<>();
         try (RecordingFile file = new RecordingFile(recording)) {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
@@ -212,12 +214,19 @@ final class People {
                         .map(RecordedFrame::getMethod)
                         .map(method -> method.getType().getName())
                         .toList();
-                deciding += classes.contains(PERMISSIONS) ? 1 : 0;
+                int asked = classes.lastIndexOf(PERMISSIONS);
+                if (asked >= 0) {
+                    deciding++;
+                    askers.merge(classes.subList(asked + 1, classes.size()).stream()
+                            .findFirst()
+                            .orElse(""), 1, Integer::sum);
+                }
                 knowing += IDENTITY.stream().anyMatch(classes::contains) ? 1 : 0;
             }
         }
         figures.put("samples", all);
         figures.put("permissions_percent", Report.rounded(100.0 * deciding / Math.max(1, all)));
+        figures.put("permissions_asked_by", askers);
         figures.put("identity_percent", Report.rounded(100.0 * knowing / Math.max(1, all)));
     }
 
