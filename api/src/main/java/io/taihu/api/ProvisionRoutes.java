@@ -221,7 +221,7 @@ final class ProvisionRoutes {
         Thing thing = directory.createThing(
                 id, text(rules, "model"), document.space(), name, labels, null, Tokens.hash(token));
         if (rules.path("approval").asBoolean(true)) {
-            thing = directory.updateThing(enabled(thing, false));
+            thing = directory.updateThing(thing.withEnabled(false));
         }
         documents.note(document.id(), Json.text(Json.object().put("made", made + 1)));
         return new Made(thing, token);
@@ -245,21 +245,6 @@ final class ProvisionRoutes {
         out.put("token", made.token());
         out.put("approved", made.thing().enabled());
         call.json(201, out);
-    }
-
-    private static Thing enabled(Thing thing, boolean enabled) {
-        return new Thing(
-                thing.number(),
-                thing.id(),
-                thing.modelNumber(),
-                thing.model(),
-                thing.space(),
-                thing.name(),
-                thing.labels(),
-                thing.location(),
-                enabled,
-                thing.revision(),
-                thing.created());
     }
 
     private static @Nullable String text(JsonNode rules, String name) {

@@ -22,9 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -80,7 +78,7 @@ final class CommandFleet implements AutoCloseable {
 
     /** Answers that the server has not acknowledged. */
     int unanswered() throws InterruptedException {
-        return onLoop(
+        return loops.call(
                 () -> devices.stream().mapToInt(MqttDevice::unacknowledged).sum());
     }
 
@@ -111,18 +109,8 @@ final class CommandFleet implements AutoCloseable {
                 }
             }
         };
-        var options = new MqttDevice.Options(
-                server,
-                target.thing(),
-                target.thing(),
-                target.token(),
-                version,
-                60,
-                IN_FLIGHT,
-                WAITING_MAX,
-                20,
-                200);
-        onLoop(() -> {
+        var options = MqttDevice.Options.eager(server, target.thing(), target.token(), version, IN_FLIGHT, WAITING_MAX);
+        loops.call(() -> {
             self[0] = new MqttDevice(loop, options, listener, random);
             self[0].listen(topic + "+/request");
             self[0].connect();
@@ -190,14 +178,6 @@ final class CommandFleet implements AutoCloseable {
             return JSON.readTree(payload).path("id").asText();
         } catch (IOException e) {
             throw new UncheckedIOException("the server told a thing what is no JSON", e);
-        }
-    }
-
-    private <T> T onLoop(Callable<T> action) throws InterruptedException {
-        try {
-            return loop.submit(action).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the devices failed", e.getCause());
         }
     }
 }

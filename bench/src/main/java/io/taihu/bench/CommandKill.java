@@ -38,12 +38,10 @@ final class CommandKill {
     private static final int THINGS = 100;
     private static final int ASKERS = 64;
     private static final int PAGE = 1_000;
-    private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration END_MAX = Duration.ofMinutes(10);
     /** How long the server may take nothing of what is asked, while it is killed and comes up again. */
     private static final Duration STILL_MAX = Duration.ofMinutes(2);
     private static final long KILL_MILLIS_MAX = 400;
-    private static final long EARLY_MILLIS_MAX = 1_500;
     /** One kill in so many comes a second time while the server starts. */
     private static final int EARLY_EVERY = 4;
 
@@ -64,58 +62,42 @@ final class CommandKill {
     /** Runs the test; whether everything ended once and was done at most once. */
     boolean run(int invocations, int kills, long seed) throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
-        Path data = workspace.newData("commands");
-        List<String> settings = new ArrayList<>(workspace.settings(options.settings()));
-        ServerProcess server =
-                ServerProcess.start(data, settings, workspace.environment()).awaitPorts(START_MAX);
-        try (Api api = new Api(server.http(), workspace.token())) {
-            // devices know one address, so that the ports of the first start are those of all
-            settings.add("mqtt.port=" + server.mqtt());
-            settings.add("http.port=" + server.http());
-            api.awaitReady(START_MAX);
+        try (Restarts restarts = new Restarts(workspace, "commands", options, random, EARLY_EVERY);
+                Api api = new Api(restarts.server().http(), workspace.token())) {
+            api.awaitReady(Restarts.START_MAX);
             api.post("/api/v1/models", MODEL, 201);
             List<Target> targets = api.createThings("tool", THINGS, "tool");
-            InetSocketAddress mqtt = new InetSocketAddress("127.0.0.1", server.mqtt());
+            InetSocketAddress mqtt =
+                    new InetSocketAddress("127.0.0.1", restarts.server().mqtt());
             long began = System.nanoTime();
-            try (CommandFleet fleet = new CommandFleet(
-                    workspace.folder().resolve("executions"), mqtt, api, targets, random.nextLong())) {
+            Path executions = workspace.folder().resolve("executions");
+            try (CommandFleet fleet = new CommandFleet(executions, mqtt, api, targets, random.nextLong())) {
                 Asking asking = new Asking(api, targets, invocations);
                 asking.start();
-                int times = 0;
                 for (int kill = 1; kill <= kills; kill++) {
                     // somewhere in its share of all that is asked
                     int from = (int) ((kill - 1L) * invocations / kills);
                     int to = (int) ((long) kill * invocations / kills);
-                    asking.await(from + random.nextInt(Math.max(1, to - from)), server);
+                    asking.await(from + random.nextInt(Math.max(1, to - from)), restarts.server());
                     TimeUnit.MILLISECONDS.sleep(random.nextLong(KILL_MILLIS_MAX));
-                    server.kill();
-                    times++;
-                    if (random.nextInt(EARLY_EVERY) == 0) {
-                        server = ServerProcess.start(data, settings, workspace.environment());
-                        TimeUnit.MILLISECONDS.sleep(random.nextLong(EARLY_MILLIS_MAX));
-                        server.kill();
-                        times++;
-                    }
-                    server = ServerProcess.start(data, settings, workspace.environment())
-                            .awaitPorts(START_MAX);
-                    api.awaitReady(START_MAX);
-                    progress(times, asking, server, began);
+                    restarts.kill();
+                    restarts.start();
+                    api.awaitReady(Restarts.START_MAX);
+                    progress(restarts, asking, began);
                 }
-                Map<String, String> asked = asking.finish(server);
+                Map<String, String> asked = asking.finish(restarts.server());
                 awaitEnded(api, fleet);
-                return verdict(api, fleet, asked, times, seed, began);
+                return verdict(api, fleet, asked, restarts.kills(), seed, began);
             }
-        } finally {
-            server.close();
         }
     }
 
-    private void progress(int kills, Asking asking, ServerProcess server, long beganNanos) {
+    private void progress(Restarts restarts, Asking asking, long beganNanos) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("what", "commands");
-        figures.put("kills", kills);
+        figures.put("kills", restarts.kills());
         figures.put("asked", asking.taken.get());
-        figures.put("restart_ms", (System.nanoTime() - server.startedNanos()) / 1_000_000);
+        figures.put("restart_ms", (System.nanoTime() - restarts.server().startedNanos()) / 1_000_000);
         figures.put("seconds", (System.nanoTime() - beganNanos) / 1_000_000_000);
         report.line(figures);
     }

@@ -18,8 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +100,7 @@ final class Generator implements AutoCloseable {
 
     /** Connects all, some at a time; returns when each is accepted or lost, or when the time is up. */
     Counts connect(Duration atMost) throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             for (int i = 0; i < CONNECTING_MAX; i++) {
                 connectNext();
             }
@@ -119,7 +117,7 @@ final class Generator implements AutoCloseable {
 
     /** From now on every window is kept full. */
     void full() throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             mode = Mode.FULL;
             for (Connection connection : connections) {
                 connection.fill();
@@ -135,7 +133,7 @@ final class Generator implements AutoCloseable {
      * @param tick how often is looked for what is due
      */
     void paced(double perSecond, Duration tick) throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             mode = Mode.PACED;
             nanosPerMessage = 1e9 / perSecond;
             pacedFrom = System.nanoTime();
@@ -152,7 +150,7 @@ final class Generator implements AutoCloseable {
 
     /** Sends no more. */
     void stop() throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             mode = Mode.IDLE;
             return 0;
         });
@@ -172,7 +170,7 @@ final class Generator implements AutoCloseable {
 
     /** Forgets latencies so far and keeps those of messages acknowledged from now on. */
     void measure() throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             latency = new Histogram(1, LATENCY_MICROS_MAX, 3);
             measuring = true;
             return 0;
@@ -181,14 +179,14 @@ final class Generator implements AutoCloseable {
 
     /** Latencies in µs since {@link #measure}; keeps no more. */
     Histogram measured() throws InterruptedException {
-        return onLoop(() -> {
+        return loops.call(() -> {
             measuring = false;
             return latency;
         });
     }
 
     Counts counts() throws InterruptedException {
-        return onLoop(() -> {
+        return loops.call(() -> {
             long sent = 0;
             long acknowledged = 0;
             for (Connection connection : connections) {
@@ -201,7 +199,7 @@ final class Generator implements AutoCloseable {
 
     /** Messages acknowledged, by connection in the order of the targets. */
     long[] acknowledgedByConnection() throws InterruptedException {
-        return onLoop(() -> connections.stream().mapToLong(c -> c.acknowledged).toArray());
+        return loops.call(() -> connections.stream().mapToLong(c -> c.acknowledged).toArray());
     }
 
     /** Bytes of a message's payload. */
@@ -212,14 +210,6 @@ final class Generator implements AutoCloseable {
     @Override
     public void close() {
         loops.close();
-    }
-
-    private <T> T onLoop(Callable<T> action) throws InterruptedException {
-        try {
-            return loop.submit(action).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the load generator failed", e.getCause());
-        }
     }
 
     private void connectNext() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.bench.Generator.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,10 +26,8 @@ final class Kill {
     private static final String MODEL = "kill";
     private static final int THINGS = 40;
     private static final int IN_FLIGHT = 50;
-    private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration CATCH_UP_MAX = Duration.ofMinutes(3);
     private static final long UP_MILLIS_MAX = 2_500;
-    private static final long EARLY_MILLIS_MAX = 1_500;
     /** One kill in so many comes while the server starts. */
     private static final int EARLY_EVERY = 6;
 
@@ -59,44 +56,30 @@ final class Kill {
      */
     boolean run(int rounds, int perSecond, long seed) throws IOException, InterruptedException {
         SplittableRandom random = new SplittableRandom(seed);
-        Path data = workspace.newData("kill");
         long firstMillis = System.currentTimeMillis() - Duration.ofHours(12).toMillis();
-        List<String> settings = workspace.settings(options.settings());
-        ServerProcess server =
-                ServerProcess.start(data, settings, workspace.environment()).awaitPorts(START_MAX);
-        try {
-            // devices know one address, so that the ports of the first start are those of all
-            settings = new ArrayList<>(settings);
-            settings.add("mqtt.port=" + server.mqtt());
-            settings.add("http.port=" + server.http());
-            List<Target> targets;
-            Api api = new Api(server.http(), workspace.token());
-            try (api) {
-                api.awaitReady(START_MAX);
-                api.createModel(MODEL);
-                targets = api.createThings("kill", THINGS, MODEL);
-                try (KillFleet fleet = new KillFleet(
-                        new InetSocketAddress("127.0.0.1", server.mqtt()), targets, IN_FLIGHT, firstMillis, seed)) {
-                    for (int i = 0; i < THINGS; i++) {
-                        fleet.connect(i);
-                    }
-                    fleet.send(perSecond);
-                    for (int round = 1; round <= rounds; round++) {
-                        server = round(round, server, data, settings, random, api, fleet, targets, firstMillis);
-                    }
-                    return verdict(rounds, seed, api, fleet, targets, firstMillis);
+        try (Restarts restarts = new Restarts(workspace, "kill", options, random, EARLY_EVERY);
+                Api api = new Api(restarts.server().http(), workspace.token())) {
+            api.awaitReady(Restarts.START_MAX);
+            api.createModel(MODEL);
+            List<Target> targets = api.createThings("kill", THINGS, MODEL);
+            InetSocketAddress mqtt =
+                    new InetSocketAddress("127.0.0.1", restarts.server().mqtt());
+            try (KillFleet fleet = new KillFleet(mqtt, targets, IN_FLIGHT, firstMillis, seed)) {
+                for (int i = 0; i < THINGS; i++) {
+                    fleet.connect(i);
                 }
+                fleet.send(perSecond);
+                for (int round = 1; round <= rounds; round++) {
+                    round(round, restarts, random, api, fleet, targets, firstMillis);
+                }
+                return verdict(rounds, seed, api, fleet, targets, firstMillis);
             }
-        } finally {
-            server.close();
         }
     }
 
-    private ServerProcess round(
+    private void round(
             int round,
-            ServerProcess running,
-            Path data,
-            List<String> settings,
+            Restarts restarts,
             SplittableRandom random,
             Api api,
             KillFleet fleet,
@@ -104,27 +87,20 @@ final class Kill {
             long firstMillis)
             throws IOException, InterruptedException {
         int problemsBefore = problemCount;
-        ServerProcess server = running;
-        boolean early = random.nextInt(EARLY_EVERY) == 0;
         long wait = random.nextLong(UP_MILLIS_MAX);
         TimeUnit.MILLISECONDS.sleep(wait);
-        if (!server.alive()) {
-            problem("round " + round + ": the server ended by itself: " + server.tail());
+        if (!restarts.server().alive()) {
+            problem("round " + round + ": the server ended by itself: "
+                    + restarts.server().tail());
         }
-        server.kill();
-        if (early) {
-            server = ServerProcess.start(data, settings, workspace.environment());
-            long soon = random.nextLong(EARLY_MILLIS_MAX);
-            TimeUnit.MILLISECONDS.sleep(soon);
-            server.kill();
-        }
+        boolean early = restarts.kill();
         int[] newest = new int[targets.size()];
         for (int i = 0; i < newest.length; i++) {
             newest[i] = fleet.acknowledged(i).numbers().length() - 1;
         }
-        server = ServerProcess.start(data, settings, workspace.environment()).awaitPorts(START_MAX);
-        api.awaitReady(START_MAX);
-        double restart = (System.nanoTime() - server.startedNanos()) / 1e6;
+        restarts.start();
+        api.awaitReady(Restarts.START_MAX);
+        double restart = (System.nanoTime() - restarts.server().startedNanos()) / 1e6;
         for (int i = 0; i < targets.size(); i++) {
             twin(api, targets.get(i), i, firstMillis, newest[i], "round " + round);
         }
@@ -138,7 +114,6 @@ final class Kill {
         figures.put("acknowledged", fleet.acknowledged());
         figures.put("problems", problemCount - problemsBefore);
         report.line(figures);
-        return server;
     }
 
     private boolean verdict(int rounds, long seed, Api api, KillFleet fleet, List<Target> targets, long firstMillis)

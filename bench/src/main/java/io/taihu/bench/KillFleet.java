@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,14 +42,14 @@ final class KillFleet implements AutoCloseable {
     }
 
     void connect(int index) throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             members.get(index).client.connect();
             return 0;
         });
     }
 
     void disconnect(int index) throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             members.get(index).client.disconnect();
             return 0;
         });
@@ -59,7 +57,7 @@ final class KillFleet implements AutoCloseable {
 
     /** From now on so many new messages a second, from all devices together. */
     void send(int perSecond) throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             perTick = (int) Math.max(1, perSecond * TICK_MILLIS / 1_000);
             sending = true;
             return 0;
@@ -68,37 +66,37 @@ final class KillFleet implements AutoCloseable {
 
     /** No new messages; those not acknowledged are still sent again. */
     void stop() throws InterruptedException {
-        onLoop(() -> {
+        loops.call(() -> {
             sending = false;
             return 0;
         });
     }
 
     int connected() throws InterruptedException {
-        return onLoop(
+        return loops.call(
                 () -> (int) members.stream().filter(m -> m.client.connected()).count());
     }
 
     int unacknowledged() throws InterruptedException {
-        return onLoop(
+        return loops.call(
                 () -> members.stream().mapToInt(m -> m.client.unacknowledged()).sum());
     }
 
     long acknowledged() throws InterruptedException {
-        return onLoop(() -> members.stream().mapToLong(m -> m.acknowledgedCount).sum());
+        return loops.call(() -> members.stream().mapToLong(m -> m.acknowledgedCount).sum());
     }
 
     long sent() throws InterruptedException {
-        return onLoop(() -> members.stream().mapToLong(m -> m.next).sum());
+        return loops.call(() -> members.stream().mapToLong(m -> m.next).sum());
     }
 
     /** Messages that the server said it refused; there must be none. */
     long refused() throws InterruptedException {
-        return onLoop(() -> members.stream().mapToLong(m -> m.refused).sum());
+        return loops.call(() -> members.stream().mapToLong(m -> m.refused).sum());
     }
 
     Acknowledged acknowledged(int index) throws InterruptedException {
-        return onLoop(
+        return loops.call(
                 () -> new Acknowledged((BitSet) members.get(index).acknowledged.clone(), members.get(index).next));
     }
 
@@ -117,14 +115,6 @@ final class KillFleet implements AutoCloseable {
         }
     }
 
-    private <T> T onLoop(Callable<T> action) throws InterruptedException {
-        try {
-            return loop.submit(action).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the devices of the kill test failed", e.getCause());
-        }
-    }
-
     private final class Member implements MqttDevice.Listener {
         private final int index;
         private final String topic;
@@ -138,17 +128,7 @@ final class KillFleet implements AutoCloseable {
             this.index = index;
             this.topic = "things/" + target.thing() + "/readings";
             MqttVersion version = index % 2 == 0 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
-            var options = new MqttDevice.Options(
-                    server,
-                    target.thing(),
-                    target.thing(),
-                    target.token(),
-                    version,
-                    60,
-                    inFlight,
-                    WAITING_MAX,
-                    20,
-                    200);
+            var options = MqttDevice.Options.eager(server, target.thing(), target.token(), version, inFlight, WAITING_MAX);
             this.client = new MqttDevice(loop, options, this, random);
         }
 

@@ -34,4 +34,10 @@ public record Thing(
     public Thing {
         labels = Map.copyOf(labels);
     }
+
+    /** The same thing, its readings taken or not; to be given to the registry, which counts the revision on. */
+    public Thing withEnabled(boolean taken) {
+        return new Thing(
+                number, id, modelNumber, model, space, name, labels, location, taken, revision, created);
+    }
 }

@@ -7,6 +7,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** The one event loop that many devices share: epoll where there is one, else NIO. Safe for any thread. */
@@ -25,6 +27,19 @@ public final class DeviceLoops implements AutoCloseable {
 
     public IoEventLoop loop() {
         return (IoEventLoop) group.next();
+    }
+
+    /**
+     * Does something on the loop and waits for it.
+     *
+     * @throws IllegalStateException when it fails there, with its cause
+     */
+    public <T> T call(Callable<T> action) throws InterruptedException {
+        try {
+            return loop().submit(action).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the devices failed", e.getCause());
+        }
     }
 
     /** Closes all connections and ends the thread; waits for it, up to 30 s: with many connections it has much to close. */

@@ -104,6 +104,17 @@ public final class MqttDevice {
         public static Options of(InetSocketAddress server, String thing, String token, MqttVersion version) {
             return new Options(server, thing, thing, token, version, 60, 20, 1_000, 500, 30_000);
         }
+
+        /** What a device does that has much to say and comes back at once when its server is gone. */
+        public static Options eager(
+                InetSocketAddress server,
+                String thing,
+                String token,
+                MqttVersion version,
+                int inFlightMax,
+                int waitingMax) {
+            return new Options(server, thing, thing, token, version, 60, inFlightMax, waitingMax, 20, 200);
+        }
     }
 
     /** Told what happens to a device, on its event loop. */

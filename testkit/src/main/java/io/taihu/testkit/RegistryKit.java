@@ -588,7 +588,7 @@ public abstract class RegistryKit {
                             labels,
                             null),
                     hash());
-            all.add(random.nextInt(4) > 0 ? made : registry.updateThing(disabled(made)));
+            all.add(random.nextInt(4) > 0 ? made : registry.updateThing(made.withEnabled(false)));
         }
         all.sort(Comparator.comparing(Thing::id, BY_CODE_POINT));
         for (int i = 0; i < 150; i++) {
@@ -612,21 +612,6 @@ public abstract class RegistryKit {
                     .as("seed %d, %s", seed, query)
                     .isEqualTo(expected.size());
         }
-    }
-
-    private static Thing disabled(Thing thing) {
-        return new Thing(
-                thing.number(),
-                thing.id(),
-                thing.modelNumber(),
-                thing.model(),
-                thing.space(),
-                thing.name(),
-                thing.labels(),
-                thing.location(),
-                false,
-                thing.revision(),
-                thing.created());
     }
 
     private static boolean matches(ThingQuery query, Thing thing) {
