@@ -176,6 +176,11 @@ const LISTS = [
   { name: 'dashboards', path: '/dashboards' },
   { name: 'new-dashboard', path: '/dashboards/new/edit' },
   { name: 'history', path: '/history' },
+  { name: 'commands', path: '/commands' },
+  { name: 'bulk', path: '/commands/bulk?new=1' },
+  { name: 'schedules', path: '/commands/schedules?edit=new' },
+  { name: 'newcomers', path: '/provisioning' },
+  { name: 'audit', path: '/audit' },
 ];
 const NOT_FOUND = [/404/];
 const ofThing = (id, model = id) => [
@@ -299,7 +304,7 @@ async function many() {
 
 /** The server stands still for a minute, then is killed and started anew: pages say so, keep what they have, and come back by themselves. */
 async function gone() {
-  const thing = await must('POST', '/api/v1/things', { id: `gone-${randomBytes(3).toString('hex')}`, name: 'Gone' });
+  const thing = await must('POST', '/api/v1/things', { id: `gone-${randomBytes(3).toString('hex')}`, name: 'Gone', location: { latitude: 31.5, longitude: 120.3 } });
   const other = await must('POST', '/api/v1/things', { id: `other-${thing.id}`, name: 'Other' });
   const report = (level) => must('POST', `/api/v1/things/${thing.id}/readings`, { level }, { by: thing.token });
   await report(1.5);
@@ -310,7 +315,7 @@ async function gone() {
   ]) {
     const open = [];
     for (const view of VIEWS) {
-      for (const [name, path, known] of [['overview', '/overview', '[data-figure=things]'], ['things', '/things?q=gone', `[data-thing="${thing.id}"]`], ['things-map', '/things?q=gone&look=both', '.map canvas'], ['thing', `/things/${thing.id}`, '[data-value]'], ['history', `/history?s=${thing.id}/level&from=now-15m`, '[data-one][data-state=drawn]']]) {
+      for (const [name, path, known] of [['overview', '/overview', '[data-figure=things]'], ['things', '/things?q=gone', `[data-thing="${thing.id}"]`], ['things-map', '/things?q=gone&look=map', '.map canvas'], ['thing', `/things/${thing.id}`, '[data-value]'], ['history', `/history?s=${thing.id}/level&from=now-15m`, '[data-one][data-state=drawn]'], ['audit', '/audit', '[data-entry]'], ['newcomers', '/provisioning', '[data-list=waiting]'], ['bulk', '/commands/bulk', '[data-list=bulk-commands]'], ['schedules', '/commands/schedules', '[data-list=schedules]']]) {
         const given = await visitor(browser, { ...view, at: base, by: token });
         await given.page.goto(base + path, { waitUntil: 'domcontentloaded' });
         await settled(given.page);

@@ -5,20 +5,16 @@ import { Control, hintOf, Members } from '../commands/Control';
 import { draftOf, type Fault } from '../commands/fields';
 import { faultText, useAll } from '../commands/words';
 import { count } from '../format';
-import { useMay } from '../may';
-import { useSpaceName } from '../people/parts';
-import { useModels, useSpaces } from '../queries';
+import { useModels } from '../queries';
 import { Field } from '../spaces/Fields';
+import { SpaceSelect } from '../spaces/SpaceSelect';
 import { asks, EXPIRY, type Expiry, fieldOfWhat, idsOf, type OrderDraft, type Pace, paceFault, THINGS_MAX } from './order';
 
 const SHOWN = 5;
 
 /** What is asked of which things, and how fast. */
 export function OrderFields({ draft, faults, edit }: { draft: OrderDraft; faults: readonly Fault[]; edit: (part: Partial<OrderDraft>) => void }) {
-  const { t, w, say } = useAll();
-  const may = useMay();
-  const name = useSpaceName();
-  const paths = useSpaces().data?.map((each) => each.path).filter((each) => may.in('command', each)) ?? [];
+  const { w, say } = useAll();
   const models = (useModels().data ?? []).filter((each) => asks(each).actions.length + asks(each).properties.length > 0);
   const model = models.find((each) => each.name === draft.model);
   const { actions, properties } = asks(model);
@@ -39,7 +35,7 @@ export function OrderFields({ draft, faults, edit }: { draft: OrderDraft; faults
   return (
     <div className="stack settings">
       <Field label={w.bulk.space}>
-        <Select showSearch={{ optionFilterProp: 'label' }} aria-label={w.bulk.space} value={draft.space} onChange={(space: string) => edit({ space })} options={(paths.includes(draft.space) ? paths : [draft.space, ...paths]).map((path) => ({ value: path, label: path === '' ? t.common.root : `${name(path)} · ${path}` }))} />
+        <SpaceSelect label={w.bulk.space} value={draft.space} by="command" onChange={(space) => edit({ space })} />
       </Field>
       <Field label={w.bulk.model} more={models.length === 0 ? w.bulk.noModel : undefined}>
         <Select showSearch={{ optionFilterProp: 'label' }} aria-label={w.bulk.model} value={draft.model === '' ? undefined : draft.model} onChange={(next: string) => edit({ model: next, what: '', input: '' })} options={models.map((each) => ({ value: each.name, label: say(each.titles, each.name) }))} />

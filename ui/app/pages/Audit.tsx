@@ -1,19 +1,21 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Button, Dropdown, Input, Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
-import { useSearchParams } from 'react-router';
 import { api, type AuditEntry, type AuditQuery, millis } from '../api';
 import { operationWords } from '../audit/words';
 import '../audit/audit.css';
 import { Verify } from '../audit/Verify';
 import { serverNow } from '../clock';
 import { saveFile } from '../files';
+import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope } from '../frame/scope';
 import { Denied } from '../operations/Denied';
 import '../operations/operations.css';
-import { Empty, Lines, Skeleton, Time } from '../parts';
-import { Refused, useOpen, useSpaceName } from '../people/parts';
+import { Lines, Time } from '../parts';
+import { Paged } from '../parts/Paged';
+import { Refused, useOpen } from '../people/parts';
+import { useSpaceName } from '../spaces/SpaceSelect';
 import { useLanguage } from '../texts';
 import { useWords, type Words } from '../texts/operations';
 
@@ -44,7 +46,7 @@ export default function Audit() {
   const language = useLanguage();
   const space = useScope();
   useTitle(w.audit.title);
-  const [words, setWords] = useSearchParams();
+  const [words, change] = useAddress();
   const query = useDeferredValue(asked(words, space));
   const [box, open, close] = useOpen<'verify'>();
   const found = useInfiniteQuery({
@@ -57,16 +59,7 @@ export default function Audit() {
   const save = useMutation({
     mutationFn: async (kind: 'csv' | 'ndjson') => saveFile(await api.auditFile(query, kind === 'csv' ? 'text/csv' : 'application/x-ndjson'), `taihu-audit.${kind}`),
   });
-  const put = (name: string, value: string | undefined) =>
-    setWords(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === undefined || value === '') after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
+  const put = (name: string, value: string | undefined) => change({ [name]: value }, true);
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
   const narrowed = ['q', 'who', 'operation', 'subject', 'result', 'period', 'from', 'to'].filter((each) => words.has(each));
   return (
@@ -97,22 +90,16 @@ export default function Audit() {
           );
         })}
       </div>
-      {found.isPending ? (
-        <Skeleton lines={8} />
-      ) : found.error && items.length === 0 ? (
-        <Denied error={found.error} what={w.audit.title} again={() => void found.refetch()} more={w.audit.needs} />
-      ) : (
-        <div className="panel" data-list="audit">
-          {items.length === 0 ? <Empty fact={narrowed.length > 0 ? w.audit.nothingFits : w.audit.nothing} /> : items.map((each) => <Row key={each.sequence} entry={each} put={put} />)}
-          {found.hasNextPage && (
-            <div className="body">
-              <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-                {w.audit.older}
-              </Button>
-            </div>
-          )}
-        </div>
-      )}
+      <Paged
+        found={found}
+        items={items}
+        name="audit"
+        what={w.audit.title}
+        fact={narrowed.length > 0 ? w.audit.nothingFits : w.audit.nothing}
+        failed={<Denied error={found.error} what={w.audit.title} again={() => void found.refetch()} more={w.audit.needs} />}
+      >
+        {(each) => <Row key={each.sequence} entry={each} put={put} />}
+      </Paged>
       {box === 'verify' && <Verify onClose={close} />}
     </>
   );

@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { api, type BulkCommand, millis } from '../api';
 import '../commands/commands.css';
 import type { Fault } from '../commands/fields';
 import { useAll } from '../commands/words';
 import { count } from '../format';
+import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { useMay } from '../may';
@@ -14,8 +15,10 @@ import { emptyOrder, fieldOfWhat, orderOf, shares } from '../orders/order';
 import { OrderFields } from '../orders/OrderFields';
 import '../orders/orders.css';
 import { Tabs } from '../orders/Tabs';
-import { Age, Empty, Failure, Panel, Skeleton } from '../parts';
-import { Refused, useSpaceName } from '../people/parts';
+import { Age, Panel } from '../parts';
+import { Paged } from '../parts/Paged';
+import { Refused } from '../people/parts';
+import { useSpaceName } from '../spaces/SpaceSelect';
 import { useModels } from '../queries';
 
 const LOOK_MILLIS = 2_000;
@@ -25,16 +28,10 @@ export default function Bulk() {
   const { w } = useAll();
   const space = useScope();
   const may = useMay();
-  const [words, setWords] = useSearchParams();
+  const [words, change] = useAddress();
   useTitle(w.tabs.bulk);
   const making = words.get('new') === '1';
-  const make = (on: boolean) =>
-    setWords((before) => {
-      const after = new URLSearchParams(before);
-      if (on) after.set('new', '1');
-      else after.delete('new');
-      return after;
-    });
+  const make = (on: boolean) => change({ new: on ? '1' : '' });
   const found = useInfiniteQuery({
     queryKey: ['bulk-commands', space],
     queryFn: ({ pageParam, signal }) => api.bulkCommands(space, pageParam, signal),
@@ -59,24 +56,9 @@ export default function Bulk() {
       <Tabs />
       <div className="stack">
         {making && <Make space={space} onClose={() => make(false)} />}
-        <div className="panel" data-list="bulk-commands">
-          {found.isPending ? (
-            <Skeleton lines={5} />
-          ) : found.error && items.length === 0 ? (
-            <Failure what={w.tabs.bulk} error={found.error} again={() => void found.refetch()} />
-          ) : items.length === 0 ? (
-            <Empty fact={w.bulk.nothing} use={w.bulk.nothingMore} />
-          ) : (
-            items.map((each) => <Row key={each.id} bulk={each} />)
-          )}
-          {found.hasNextPage && (
-            <div className="body">
-              <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-                {w.older}
-              </Button>
-            </div>
-          )}
-        </div>
+        <Paged found={found} items={items} name="bulk-commands" what={w.tabs.bulk} fact={w.bulk.nothing} use={w.bulk.nothingMore}>
+          {(each) => <Row key={each.id} bulk={each} />}
+        </Paged>
       </div>
     </>
   );

@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { api, type Invocation, type InvocationState, type Model } from '../api';
 import '../commands/commands.css';
 import { type Asked, STATES } from '../commands/life';
 import { useInvocations } from '../commands/queries';
 import { InvocationRow } from '../commands/Row';
 import { useAll } from '../commands/words';
+import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { useMoment, useTravel } from '../moment';
 import '../orders/orders.css';
 import { Tabs } from '../orders/Tabs';
-import { Empty, Failure, Skeleton } from '../parts';
+import { Empty } from '../parts';
+import { Paged } from '../parts/Paged';
 import { spaceTitle, useModels, useSpaces } from '../queries';
 
 /** Which are shown: all, those under way, or those of one state. */
@@ -28,36 +30,23 @@ export default function Commands() {
   const { w } = useAll();
   const travel = useTravel();
   const past = useMoment() !== null;
-  const [words, setWords] = useSearchParams();
+  const [words, change] = useAddress();
   const shown = shownOf(words);
   const space = useScope();
   useTitle(w.title);
   const group = words.get('group');
   const asked: Asked = { ...(space === '' ? {} : { space }), ...(group === null ? {} : { group }), ...(shown === 'open' ? { open: true } : shown === 'all' ? {} : { state: shown }) };
-  const leave = () =>
-    setWords((before) => {
-      const after = new URLSearchParams(before);
-      after.delete('group');
-      return after;
-    });
-  const show = (next: Shown) =>
-    setWords((before) => {
-      const after = new URLSearchParams(before);
-      if (next === 'all') after.delete('state');
-      else after.set('state', next);
-      return after;
-    });
   return (
     <>
       <div className="head">
         <h1>{w.title}</h1>
         <span className="soft">{w.more}</span>
         <div className="end">
-          {group !== null && <Button onClick={leave}>{w.ofGroup} ✕</Button>}
+          {group !== null && <Button onClick={() => change({ group: null })}>{w.ofGroup} ✕</Button>}
           <Select<Shown>
             aria-label={w.filter}
             value={shown}
-            onChange={show}
+            onChange={(next) => change({ state: next === 'all' ? null : next })}
             popupMatchSelectWidth={false}
             options={[{ value: 'all', label: w.all }, { value: 'open', label: w.open }, ...STATES.map((each) => ({ value: each, label: w.state[each] }))]}
           />
@@ -81,34 +70,10 @@ function List({ asked, filtered }: { asked: Asked; filtered: boolean }) {
   const { w } = useAll();
   const found = useInvocations(asked);
   const models = useModels();
-  if (found.isPending) return <Skeleton lines={8} />;
-  if (found.error && found.items.length === 0) {
-    return (
-      <div className="panel">
-        <Failure what={w.title} error={found.error} again={() => void found.refetch()} />
-      </div>
-    );
-  }
-  if (found.items.length === 0) {
-    return (
-      <div className="panel">
-        <Empty fact={filtered ? w.nothingFits : w.nothingHere} use={filtered ? undefined : w.nothingHereMore} />
-      </div>
-    );
-  }
   return (
-    <div className="panel" data-list="invocations">
-      {found.items.map((each) => (
-        <OfThing key={each.id} it={each} models={models.data} />
-      ))}
-      {found.hasNextPage && (
-        <div className="body">
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {w.older}
-          </Button>
-        </div>
-      )}
-    </div>
+    <Paged found={found} items={found.items} name="invocations" what={w.title} fact={filtered ? w.nothingFits : w.nothingHere} use={filtered ? undefined : w.nothingHereMore}>
+      {(each) => <OfThing key={each.id} it={each} models={models.data} />}
+    </Paged>
   );
 }
 

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { api, type Model as ModelOf, type ModelCheck, Problem, type Property } from '../api';
 import { count } from '../format';
+import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { Check } from '../models/Check';
@@ -55,7 +56,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
   const t = useTexts();
   const m = t.modelPage;
   const queries = useQueryClient();
-  const [words, setWords] = useSearchParams();
+  const [words, change] = useAddress();
   const may = useMay().in('manage_models', '');
   const { edit, kept, put } = useEdit(model.name);
   const [dropped, setDropped] = useState<Edit | null>(null);
@@ -103,13 +104,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
   };
   const asked = words.get('tab') as Tab;
   const tab = TABS.includes(asked) ? asked : 'form';
-  const turn = (next: Tab) =>
-    setWords((before) => {
-      const after = new URLSearchParams(before);
-      if (next === 'form') after.delete('tab');
-      else after.set('tab', next);
-      return after;
-    });
+  const turn = (next: Tab) => change({ tab: next === 'form' ? null : next });
   const drop = () => {
     setDropped(edit);
     setProblem(null);

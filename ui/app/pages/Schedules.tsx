@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Popconfirm, Select, Switch } from 'antd';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { api, millis, type NewSchedule, type Schedule } from '../api';
 import '../commands/commands.css';
 import type { Fault } from '../commands/fields';
 import { useAll } from '../commands/words';
+import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { useMay } from '../may';
@@ -13,8 +14,10 @@ import { type Days, draftOfOrder, draftOfWhen, emptyOrder, emptyWhen, fieldOfWha
 import { OrderFields } from '../orders/OrderFields';
 import '../orders/orders.css';
 import { Tabs } from '../orders/Tabs';
-import { Age, Empty, Failure, Panel, Skeleton, Time } from '../parts';
-import { Refused, useSpaceName } from '../people/parts';
+import { Age, Panel, Skeleton, Time } from '../parts';
+import { Paged } from '../parts/Paged';
+import { Refused } from '../people/parts';
+import { useSpaceName } from '../spaces/SpaceSelect';
 import { useModels, useSpaces } from '../queries';
 import { Field } from '../spaces/Fields';
 import { zoneNames } from '../zone';
@@ -28,16 +31,10 @@ export default function Schedules() {
   const { w } = useAll();
   const space = useScope();
   const may = useMay();
-  const [words, setWords] = useSearchParams();
+  const [words, change] = useAddress();
   useTitle(w.tabs.schedules);
   const edited = words.get('edit');
-  const edit = (id: string | null) =>
-    setWords((before) => {
-      const after = new URLSearchParams(before);
-      if (id === null) after.delete('edit');
-      else after.set('edit', id);
-      return after;
-    });
+  const edit = (id: string | null) => change({ edit: id });
   const found = useInfiniteQuery({
     queryKey: ['schedules', space],
     queryFn: ({ pageParam, signal }) => api.schedules(space, pageParam, signal),
@@ -64,24 +61,9 @@ export default function Schedules() {
       <div className="stack">
         {edited === 'new' && <Editor key="new" space={space} onClose={() => edit(null)} />}
         {present && <Editor key={`${present.id} ${present.revision}`} space={space} schedule={present} onClose={() => edit(null)} />}
-        <div className="panel" data-list="schedules">
-          {found.isPending ? (
-            <Skeleton lines={5} />
-          ) : found.error && items.length === 0 ? (
-            <Failure what={w.tabs.schedules} error={found.error} again={() => void found.refetch()} />
-          ) : items.length === 0 ? (
-            <Empty fact={w.schedule.nothing} use={w.schedule.nothingMore} />
-          ) : (
-            items.map((each) => <Row key={each.id} schedule={each} onEdit={() => edit(each.id)} />)
-          )}
-          {found.hasNextPage && (
-            <div className="body">
-              <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-                {w.older}
-              </Button>
-            </div>
-          )}
-        </div>
+        <Paged found={found} items={items} name="schedules" what={w.tabs.schedules} fact={w.schedule.nothing} use={w.schedule.nothingMore}>
+          {(each) => <Row key={each.id} schedule={each} onEdit={() => edit(each.id)} />}
+        </Paged>
       </div>
     </>
   );

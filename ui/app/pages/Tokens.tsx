@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { api, millis, type Token, type TokenWithSecret } from '../api';
 import { useServerNow } from '../clock';
+import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { inSpace, useMay } from '../may';
@@ -25,7 +26,7 @@ export default function Tokens() {
   const t = useTexts();
   const w = useWords();
   const space = useScope();
-  const [words, setWords] = useSearchParams();
+  const [words, change] = useAddress();
   const tokens = useTokens();
   const mayMake = useMay().somewhere('manage_tokens');
   const mayOwn = useSession().data?.account !== undefined;
@@ -38,16 +39,7 @@ export default function Tokens() {
     // what has no grants of its own is somebody's: it is wherever they are
     .filter((each) => space === '' || each.grants === undefined || each.grants.some((one) => inSpace(space, one.space) || inSpace(one.space, space)))
     .reverse();
-  const choose = (next: string) =>
-    setWords(
-      (before) => {
-        const to = new URLSearchParams(before);
-        if (next === 'api') to.delete('kind');
-        else to.set('kind', next);
-        return to;
-      },
-      { replace: true },
-    );
+  const choose = (next: string) => change({ kind: next === 'api' ? null : next }, true);
   return (
     <>
       <div className="head">

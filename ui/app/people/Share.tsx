@@ -7,7 +7,8 @@ import { Failure, Lines, Skeleton, Time } from '../parts';
 import { Field } from '../spaces/Fields';
 import { useTexts } from '../texts';
 import { useWords } from '../texts/people';
-import { addressOf, EndField, Refused, useSpaceName } from './parts';
+import { addressOf, EndField, Refused } from './parts';
+import { useSpaceName } from '../spaces/SpaceSelect';
 import { type End, endOf, hasEnded } from './people';
 
 /** Links by which anybody looks at a dashboard: made, listed, taken back. */

@@ -3,20 +3,13 @@ import { type ReactNode, useState } from 'react';
 import { millis, type Role } from '../api';
 import { Lines, Time } from '../parts';
 import { type Deed, useMay } from '../may';
-import { spaceTitle, useSpaces } from '../queries';
+import { SpaceSelect, useSpaceName, useSpacesFor } from '../spaces/SpaceSelect';
 import { useTexts } from '../texts';
 import { useWords } from '../texts/people';
 import { type Draft, ENDS, type End, grantsFault, refusal, roleName } from './people';
 import { useRoles } from './queries';
 import '../thing/settings.css';
 import './people.css';
-
-/** Name of a space for people, the server's own for the topmost. */
-export function useSpaceName(): (path: string) => string {
-  const t = useTexts();
-  const spaces = useSpaces();
-  return (path) => (path === '' ? t.common.root : spaceTitle(spaces.data, path));
-}
 
 /** A role on a space, as one word. */
 export function GrantTag({ space, role }: Draft) {
@@ -78,12 +71,11 @@ export function Once({ title, label, text, more, until, children, onClose }: { t
 
 /** Roles on spaces, one a line; only what one may give can be chosen. */
 export function GrantsField({ grants, by, onChange, needed = true }: { grants: Draft[]; by: Deed; onChange: (grants: Draft[]) => void; needed?: boolean }) {
-  const t = useTexts();
   const w = useWords();
   const may = useMay();
   const name = useSpaceName();
   const roles = useRoles().data ?? [];
-  const paths = useSpaces().data?.map((each) => each.path).filter((each) => may.in(by, each)) ?? [];
+  const paths = useSpacesFor(by);
   const fits = (role: Role, space: string) => may.give(by, role.deeds, space);
   const put = (i: number, part: Partial<Draft>) => onChange(grants.map((each, at) => (at === i ? { ...each, ...part } : each)));
   const fault = grantsFault(grants);
@@ -100,7 +92,7 @@ export function GrantsField({ grants, by, onChange, needed = true }: { grants: D
           // eslint-disable-next-line react/no-array-index-key
           <div key={i} className="grant" data-row-of-grants="">
             <Select className="grant-role" aria-label={`${w.role} ${i + 1}`} value={each.role} onChange={(next: string) => put(i, { role: next })} options={roles.map((one) => ({ value: one.name, label: roleName(w, one.name), disabled: !fits(one, each.space) }))} />
-            <Select className="grant-space" showSearch={{ optionFilterProp: 'label' }} aria-label={`${w.space} ${i + 1}`} value={each.space} onChange={(next: string) => put(i, { space: next })} options={(paths.includes(each.space) ? paths : [each.space, ...paths]).map((path) => ({ value: path, label: path === '' ? t.common.root : `${name(path)} · ${path}` }))} />
+            <SpaceSelect className="grant-space" label={`${w.space} ${i + 1}`} value={each.space} by={by} onChange={(next) => put(i, { space: next })} />
             <Button type="text" size="small" disabled={cannot} aria-label={w.takeAway(roleName(w, each.role), name(each.space))} title={w.takeAway(roleName(w, each.role), name(each.space))} onClick={() => onChange(grants.filter((_, at) => at !== i))}>
               ✕
             </Button>

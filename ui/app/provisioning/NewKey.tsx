@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { api, type ProvisioningKey } from '../api';
 import { serverNow } from '../clock';
 import { useScope } from '../frame/scope';
-import { useMay } from '../may';
-import { EndField, Refused, useSpaceName } from '../people/parts';
+import { EndField, Refused } from '../people/parts';
 import { type End, endOf } from '../people/people';
-import { useModels, useSpaces } from '../queries';
+import { useModels } from '../queries';
 import { Field } from '../spaces/Fields';
+import { SpaceSelect } from '../spaces/SpaceSelect';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { useWords } from '../texts/people';
 
@@ -20,10 +20,7 @@ export function NewKey({ onMade, onClose }: { onMade: (key: ProvisioningKey) => 
   const w = useWords();
   const language = useLanguage();
   const queries = useQueryClient();
-  const may = useMay();
-  const name = useSpaceName();
   const scope = useScope();
-  const paths = useSpaces().data?.map((each) => each.path).filter((each) => may.in('manage_things', each)) ?? [];
   const models = useModels().data ?? [];
   const [title, setTitle] = useState('');
   const [space, setSpace] = useState(scope);
@@ -47,7 +44,7 @@ export function NewKey({ onMade, onClose }: { onMade: (key: ProvisioningKey) => 
           <Input autoFocus name="title" maxLength={256} aria-label={w.provisioning.name} value={title} onChange={(event) => setTitle(event.target.value)} />
         </Field>
         <Field label={w.provisioning.space}>
-          <Select showSearch={{ optionFilterProp: 'label' }} aria-label={w.provisioning.space} value={space} onChange={setSpace} options={(paths.includes(space) ? paths : [space, ...paths]).map((path) => ({ value: path, label: path === '' ? t.common.root : `${name(path)} · ${path}` }))} />
+          <SpaceSelect label={w.provisioning.space} value={space} by="manage_things" onChange={setSpace} />
         </Field>
         <Field label={w.provisioning.model} more={w.provisioning.modelMore}>
           <Select allowClear showSearch={{ optionFilterProp: 'label' }} aria-label={w.provisioning.model} placeholder={w.provisioning.anyModel} value={model} onChange={setModel} options={models.map((each) => ({ value: each.name, label: titleOf(each.titles, each.name, language) }))} />

@@ -84,7 +84,6 @@ export const en = {
     without: (what: string) => `Not only ${what}`,
     nothing: 'Nothing has been done yet.',
     nothingFits: 'No entry fits.',
-    older: 'Older',
     save: 'Save as',
     token: 'Token',
     address: 'From',

@@ -107,7 +107,6 @@ export const zh: Words = {
     without: (what) => `不再只看 ${what}`,
     nothing: '还没有任何操作。',
     nothingFits: '没有符合的记录。',
-    older: '更早',
     save: '另存为',
     token: '令牌',
     address: '来自',
