@@ -183,14 +183,20 @@ final class BulkRun implements Runnable {
                 end(Phase.STOPPED, stop);
                 return;
             }
-            long failed = failed();
+            long canaryLeft = phase == Phase.CANARY ? order.canary() - asked.get() - refused.get() : Long.MAX_VALUE;
+            Map<State, Long> counts = commands.counts(Bulk.group(document.id()));
+            if (canaryLeft <= 0 && isUnderWay(counts)) {
+                // what becomes of each of the first few is waited for, so that it is told of all of them
+                LockSupport.parkNanos(this, LOOK_NANOS);
+                continue;
+            }
+            long failed = counts.getOrDefault(State.FAILED, 0L) + counts.getOrDefault(State.EXPIRED, 0L);
             if (failed > order.failuresMax()) {
                 end(Phase.STOPPED, failed + " failed, and at most " + order.failuresMax() + " may");
                 return;
             }
-            long canaryLeft = phase == Phase.CANARY ? order.canary() - asked.get() - refused.get() : Long.MAX_VALUE;
             if (canaryLeft <= 0) {
-                awaitCanary();
+                judgeCanary(counts);
                 continue;
             }
             List<Thing> page = page((int) Math.min(PAGE, canaryLeft));
@@ -287,15 +293,12 @@ final class BulkRun implements Runnable {
         }
     }
 
-    /** Waits until all of the first few have ended; if none failed, the rest is asked. */
-    private void awaitCanary() {
-        Map<State, Long> counts = commands.counts(Bulk.group(document.id()));
-        boolean under =
-                counts.entrySet().stream().anyMatch(each -> !each.getKey().ended() && each.getValue() > 0);
-        if (under) {
-            LockSupport.parkNanos(this, LOOK_NANOS);
-            return;
-        }
+    private static boolean isUnderWay(Map<State, Long> counts) {
+        return counts.entrySet().stream().anyMatch(each -> !each.getKey().ended() && each.getValue() > 0);
+    }
+
+    /** All of the first few have ended; if all were done, the rest is asked. */
+    private void judgeCanary(Map<State, Long> counts) {
         long done = counts.getOrDefault(State.DONE, 0L);
         if (done < asked.get()) {
             end(Phase.STOPPED, "of the first " + asked.get() + " only " + done + " were done");
@@ -303,11 +306,6 @@ final class BulkRun implements Runnable {
             phase = Phase.RUNNING;
             note();
         }
-    }
-
-    private long failed() {
-        Map<State, Long> counts = commands.counts(Bulk.group(document.id()));
-        return counts.getOrDefault(State.FAILED, 0L) + counts.getOrDefault(State.EXPIRED, 0L);
     }
 
     private void end(Phase last, String reason) {
