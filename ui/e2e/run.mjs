@@ -470,6 +470,27 @@ test('a file is mapped, tried out and imported with its problems by line', async
   holds((await readFile(await file.path(), 'utf8')).includes(`${pump.id},2026-11-20T00:02:00Z,4.25`), 'the row in the file');
 });
 
+test('the dry run of things says which would be made, changed, and left as they are', async () => {
+  for (const look of [{ language: 'en-US', scheme: 'light', width: 1440 }, { language: 'zh-CN', scheme: 'dark', width: 390 }]) {
+    const [words, check] = look.language === 'en-US' ? [['Things made', 'Things changed', 'As they were'], 'Dry run'] : [['新建物', '更改物', '未变'], '试运行'];
+    const own = `e2e-told-${look.width}-${run}`;
+    for (const n of [1, 2]) await must('POST', '/api/v1/things', { id: `${own}-${n}`, name: 'One' });
+    const page = await person(look);
+    await open(page, '/transfer');
+    await page.locator('h1').waitFor();
+    await page.locator('[data-upload]').setInputFiles({ name: `${own}.csv`, mimeType: 'text/csv', buffer: Buffer.from(`id,name\n${own}-1,One\n${own}-2,Two\n${own}-3,Three\n${own}-4,Four\n`) });
+    await page.waitForURL(/import=/);
+    await page.getByRole('button', { name: check }).click();
+    const counts = page.locator('[data-check=true][data-state=ready]');
+    await counts.waitFor();
+    const told = () => Promise.all(words.map((each) => counts.locator('.transfer-facts > div', { hasText: each }).locator('dd').innerText()));
+    same((await told()).join(' '), '2 1 1', 'things made, changed and as they were');
+    await fits(page, `dry run of things at ${look.width}`);
+    await counts.scrollIntoViewIfNeeded();
+    await picture(page, `transfer-things-${look.width}`);
+  }
+});
+
 test('things are found as one types, and filters are in the address', async () => {
   const page = await person();
   await open(page, '/things');

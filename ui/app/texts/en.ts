@@ -76,6 +76,8 @@ export const en = {
     refused: 'Refused',
     partly: 'In part',
     made: 'Things made',
+    changed: 'Things changed',
+    same: 'As they were',
     grown: 'New properties',
     span: 'From – to',
     rate: (perSecond: string) => `${perSecond} rows/s`,

@@ -77,6 +77,8 @@ export const zh: Texts = {
     refused: '拒绝',
     partly: '部分写入',
     made: '新建物',
+    changed: '更改物',
+    same: '未变',
     grown: '新属性',
     span: '起止时间',
     rate: (perSecond: string) => `${perSecond} 行/秒`,

@@ -108,6 +108,7 @@ function Counts({ job, of, check }: { job: Import; of: ImportProgress; check: bo
     [t.transfer.refused, count(of.refused)],
     [t.transfer.partly, count(of.partly)],
     [t.transfer.made, count(of.made)],
+    ...(job.mapping.kind === 'things' ? ([[t.transfer.changed, count(of.changed)], [t.transfer.same, count(of.same)]] as [string, string][]) : []),
     ...(check ? ([[t.transfer.grown, count(of.grown)]] as [string, string][]) : []),
   ];
   return (

@@ -16,7 +16,7 @@ describe('a mapping', () => {
     expect(withKind(mapping, 'things').columns).toEqual({ a: { as: 'thing' }, b: { as: 'label', name: 'b' }, c: { as: 'label', name: 'c' } });
   });
   it('stays once the import has begun', () => {
-    const progress = { rows: 0, taken: 0, refused: 0, partly: 0, made: 0, grown: 0, done: 0 };
+    const progress = { rows: 0, taken: 0, refused: 0, partly: 0, made: 0, changed: 0, same: 0, grown: 0, done: 0 };
     expect(open({ state: 'ready', progress })).toBe(true);
     expect(open({ state: 'paused', progress: { ...progress, rows: 1 } })).toBe(false);
   });

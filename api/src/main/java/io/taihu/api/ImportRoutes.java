@@ -178,6 +178,7 @@ final class ImportRoutes {
         ObjectNode out = Json.object();
         out.put("rows", progress.rows()).put("taken", progress.taken()).put("refused", progress.refused());
         out.put("partly", progress.partly()).put("made", progress.made()).put("grown", progress.grown());
+        out.put("changed", progress.changed()).put("same", progress.same());
         out.put("done", progress.done());
         if (progress.firstMicros() <= progress.lastMicros()) {
             out.put("first", Times.text(progress.firstMicros()));

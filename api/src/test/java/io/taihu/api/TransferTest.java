@@ -220,6 +220,39 @@ final class TransferTest {
     }
 
     @Test
+    void theDryRunTellsThingsThatWouldBeMadeChangedOrLeftAsTheyAre() {
+        server.post("/api/v1/spaces", "{\"path\": \"told\"}");
+        server.thing("told1", ", \"name\": \"One\", \"space\": \"told\", \"labels\": {\"line\": \"A\"}");
+        server.thing("told2", ", \"name\": \"Two\", \"space\": \"told\"");
+        JsonNode made = upload("""
+                id,name,space,label.line
+                told1,One,told,A
+                told2,Second,told,
+                told3,Three,told,B
+                told3,Three,told,B
+                told3,Third,told,B
+                told2,Second,told,
+                told4,Four,nowhere,
+                """);
+
+        JsonNode checked = run(made, "check");
+        assertOutcomes(checked.path("check"));
+        assertThat(server.get("/api/v1/things/told2").json().path("name").asText())
+                .isEqualTo("Two");
+        assertOutcomes(run(made, "start").path("progress"));
+        assertThat(server.get("/api/v1/things/told3").json().path("name").asText())
+                .isEqualTo("Third");
+    }
+
+    private static void assertOutcomes(JsonNode counts) {
+        assertThat(counts.path("made").asInt()).as(counts.toString()).isEqualTo(1);
+        assertThat(counts.path("changed").asInt()).as(counts.toString()).isEqualTo(2);
+        assertThat(counts.path("same").asInt()).as(counts.toString()).isEqualTo(3);
+        assertThat(counts.path("taken").asInt()).isEqualTo(6);
+        assertThat(counts.path("refused").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void mappingsThatCannotWorkAreRefusedByPlace() {
         JsonNode made = upload("a,b\n1,2\n");
         String path = "/api/v1/imports/" + made.path("id").asText();

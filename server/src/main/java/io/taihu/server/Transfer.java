@@ -190,6 +190,13 @@ final class Transfer {
                 counts.path("refused").asLong(),
                 counts.path("partly").asLong(),
                 counts.path("made").asLong()));
+        if (now.at("/mapping/kind").asText().equals("things")) {
+            out.println(words.say(
+                    "import-things",
+                    counts.path("made").asLong(),
+                    counts.path("changed").asLong(),
+                    counts.path("same").asLong()));
+        }
         if (counts.has("first")) {
             out.println("  " + counts.path("first").asText() + " … "
                     + counts.path("last").asText());

@@ -56,6 +56,8 @@ public record Import(
      * @param refused rows of which nothing is stored
      * @param partly rows stored of which some values were refused; counted in {@code taken}
      * @param made things made, or that would be
+     * @param changed rows about things by which one was changed, or would be
+     * @param same rows about things that were already as stated
      * @param position where the next row begins
      * @param lines lines passed
      * @param done share of the file, 0 to 1
@@ -70,6 +72,8 @@ public record Import(
             long refused,
             long partly,
             long made,
+            long changed,
+            long same,
             long position,
             long lines,
             double done,
@@ -77,7 +81,7 @@ public record Import(
             long lastMicros,
             long grown,
             List<LineProblem> problems) {
-        static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0, List.of());
+        static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0, List.of());
     }
 
     /**

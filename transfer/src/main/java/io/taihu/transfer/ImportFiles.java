@@ -114,6 +114,7 @@ final class ImportFiles {
         ObjectNode out = MAPPER.createObjectNode();
         out.put("rows", progress.rows()).put("taken", progress.taken()).put("refused", progress.refused());
         out.put("partly", progress.partly()).put("made", progress.made()).put("position", progress.position());
+        out.put("changed", progress.changed()).put("same", progress.same());
         out.put("lines", progress.lines()).put("done", progress.done()).put("grown", progress.grown());
         out.put("first", progress.firstMicros()).put("last", progress.lastMicros());
         ArrayNode problems = out.putArray("problems");
@@ -169,6 +170,8 @@ final class ImportFiles {
                 node.path("refused").asLong(),
                 node.path("partly").asLong(),
                 node.path("made").asLong(),
+                node.path("changed").asLong(),
+                node.path("same").asLong(),
                 node.path("position").asLong(),
                 node.path("lines").asLong(),
                 node.path("done").asDouble(),

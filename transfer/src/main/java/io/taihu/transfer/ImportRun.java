@@ -64,12 +64,7 @@ final class ImportRun {
     boolean run(Path file) throws IOException {
         if (job.mapping().kind() == Kind.THINGS) {
             ThingMap things = new ThingMap(job.mapping(), directory);
-            return pass(file, job.progress(), null, null, (table, tally) -> {
-                if (things.row(table, false)) {
-                    tally.made();
-                }
-                tally.taken();
-            });
+            return pass(file, job.progress(), null, null, (table, tally) -> tally.thing(things.row(table, false)));
         }
         Peer peer = new Peer("import", job.id(), false, true);
         try (Feeder feeder = new Feeder(road, listener -> road.enter(job.token(), peer, listener), stopped)) {
@@ -83,12 +78,7 @@ final class ImportRun {
     boolean check(Path file) throws IOException {
         if (job.mapping().kind() == Kind.THINGS) {
             ThingMap things = new ThingMap(job.mapping(), directory);
-            return pass(file, Progress.NONE, null, null, (table, tally) -> {
-                if (things.row(table, true)) {
-                    tally.made();
-                }
-                tally.taken();
-            });
+            return pass(file, Progress.NONE, null, null, (table, tally) -> tally.thing(things.row(table, true)));
         }
         Trial trial = new Trial(directory, clock);
         return pass(file, Progress.NONE, null, trial, (table, tally) -> tryOut(table, tally, trial));

@@ -17,6 +17,8 @@ final class Tally {
     private long refused;
     private long partly;
     private long made;
+    private long changed;
+    private long same;
     private long firstMicros;
     private long lastMicros;
     private final List<LineProblem> problems;
@@ -27,6 +29,8 @@ final class Tally {
         refused = from.refused();
         partly = from.partly();
         made = from.made();
+        changed = from.changed();
+        same = from.same();
         firstMicros = from.firstMicros();
         lastMicros = from.lastMicros();
         problems = new ArrayList<>(from.problems());
@@ -42,12 +46,18 @@ final class Tally {
         lastMicros = Math.max(lastMicros, micros);
     }
 
-    void taken() {
-        taken++;
-    }
-
     void made() {
         made++;
+    }
+
+    /** Counts a row about a thing. */
+    void thing(ThingMap.Outcome outcome) {
+        switch (outcome) {
+            case MADE -> made++;
+            case CHANGED -> changed++;
+            case SAME -> same++;
+        }
+        taken++;
     }
 
     void problem(long line, String column, String reason, boolean stored) {
@@ -65,6 +75,8 @@ final class Tally {
                 refused,
                 partly,
                 made,
+                changed,
+                same,
                 table.position(),
                 table.lines(),
                 end ? 1 : Math.min(1, table.done()),

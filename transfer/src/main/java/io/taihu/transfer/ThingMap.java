@@ -8,11 +8,11 @@ import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.transfer.Mapping.Use;
-import java.util.HashSet;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +27,19 @@ final class ThingMap {
 
     private final Mapping mapping;
     private final Directory directory;
-    /** Things that a trial would have made, as long as there are not too many to remember. */
-    private final Set<String> imagined = new HashSet<>();
+    /** Things as a trial would have left them, so that a later row of the same thing is held against that. */
+    private final Map<String, Thing> imagined = new HashMap<>();
 
     @Limit(value = "Most things that the dry run of an import keeps in mind", zh = "导入试运行记住的最多物数", reached = Limit.Reached.LEFT_OUT)
-    private static final int IMAGINED_MAX = 1_000_000;
+    private static final int IMAGINED_MAX = 100_000;
+
+    /** What becomes of a thing by a row. */
+    enum Outcome {
+        MADE,
+        CHANGED,
+        /** It is already as the row states. */
+        SAME
+    }
 
     ThingMap(Mapping mapping, Directory directory) {
         this.mapping = mapping;
@@ -51,11 +59,12 @@ final class ThingMap {
      * Does what a row says.
      *
      * @param trial whether it is only looked at
-     * @return whether a thing was made, or would be
+     * @return what became of the thing, or would
      */
-    boolean row(Table row, boolean trial) throws RowProblem {
+    Outcome row(Table row, boolean trial) throws RowProblem {
         Stated stated = stated(row);
-        Optional<Thing> found = directory.thing(stated.id());
+        Optional<Thing> found =
+                Optional.ofNullable(imagined.get(stated.id())).or(() -> directory.thing(stated.id()));
         String space = stated.space() == null ? mapping.space() : stated.space();
         String model = stated.model() == null ? mapping.model() : stated.model();
         if (stated.space() != null || found.isEmpty()) {
@@ -71,11 +80,11 @@ final class ThingMap {
         }
         try {
             if (found.isPresent()) {
-                change(found.get(), stated, known, trial);
-                return false;
+                return change(found.get(), stated, known, trial);
             }
             if (trial) {
-                return imagined.size() >= IMAGINED_MAX || imagined.add(stated.id());
+                imagine(imagined(stated, space, known));
+                return Outcome.MADE;
             }
             directory.createThing(
                     stated.id(),
@@ -85,13 +94,13 @@ final class ThingMap {
                     stated.labels(),
                     stated.location(),
                     Tokens.hash(Tokens.make("thing")));
-            return true;
+            return Outcome.MADE;
         } catch (TaihuException e) {
             throw new RowProblem("", String.valueOf(e.getMessage()));
         }
     }
 
-    private void change(Thing present, Stated stated, @Nullable ThingModel model, boolean trial) {
+    private Outcome change(Thing present, Stated stated, @Nullable ThingModel model, boolean trial) {
         Map<String, String> labels = new TreeMap<>(present.labels());
         labels.putAll(stated.labels());
         ThingModel other = stated.model() == null ? null : model;
@@ -107,9 +116,36 @@ final class ThingMap {
                 present.enabled(),
                 present.revision(),
                 present.created());
-        if (!trial && !changed.equals(present)) {
+        if (changed.equals(present)) {
+            return Outcome.SAME;
+        }
+        if (trial) {
+            imagine(changed);
+        } else {
             directory.updateThing(changed);
         }
+        return Outcome.CHANGED;
+    }
+
+    private void imagine(Thing thing) {
+        if (imagined.size() < IMAGINED_MAX || imagined.containsKey(thing.id())) {
+            imagined.put(thing.id(), thing);
+        }
+    }
+
+    private static Thing imagined(Stated stated, String space, @Nullable ThingModel model) {
+        return new Thing(
+                0,
+                stated.id(),
+                model == null ? 0 : model.number(),
+                model == null ? stated.id() : model.name(),
+                space,
+                stated.name() == null ? stated.id() : stated.name(),
+                stated.labels(),
+                stated.location(),
+                true,
+                0,
+                Instant.EPOCH);
     }
 
     private Stated stated(Table row) throws RowProblem {
