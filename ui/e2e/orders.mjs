@@ -72,6 +72,54 @@ export function orders({ test, person, open, until, holds, same, must, fits, pic
     holds(items.some((each) => each.name === 'blink' && each.input.times === 3), 'the first thing was asked');
   });
 
+  test('things that are ticked in the list come to the form, and labels narrow what is asked', async () => {
+    await prepare();
+    await must('PATCH', `/api/v1/things/${things[1]}`, { labels: { pole: `${run}:1` } });
+    for (const look of LOOKS.map((each) => ({ ...each, width: 1440 }))) {
+      const words = look.language === 'en-US' ? { labels: 'And these labels', what: 'Asked for' } : { labels: '且带有标签', what: '指令' };
+      const page = await person(look);
+      await open(page, `/things?model=${model}`);
+      for (const id of things.slice(0, 2)) await page.locator(`.thing-item:has([data-thing="${id}"]) input[type=checkbox]`).check();
+      await axe(page, `things chosen ${look.scheme}`);
+      await picture(page, `things-chosen-${look.scheme}`);
+      await page.locator('.bulk .ant-btn-primary').click();
+      await until(async () => (await page.locator('textarea[name=things]').inputValue().catch(() => '')) === things.slice(0, 2).join('\n'), 'those that were ticked are in the form');
+      await pick(page, words.what, 'power');
+      await fits(page, `bulk form of chosen things at ${look.width}`);
+      await picture(page, `bulk-chosen-${look.scheme}`);
+      await page.locator('textarea[name=things]').fill('');
+      await page.locator('[data-found="3"]').waitFor();
+      const labels = page.locator(`[role=combobox][aria-label="${words.labels}"]`);
+      await labels.fill(`pole:${run}:1`);
+      await labels.press('Enter');
+      await page.locator('[data-found="1"]').waitFor();
+      await axe(page, `bulk form by labels ${look.scheme}`);
+      await page.locator('.asked-number input').first().fill('7');
+      await page.locator('input[name=reason]').fill(`by label ${run}`);
+      await page.locator('form .ant-btn-primary').click();
+      await page.locator('[data-bulk]', { hasText: `by label ${run}` }).first().waitFor();
+    }
+    const { items } = await must('GET', '/api/v1/bulk-commands');
+    same(JSON.stringify(items.find((each) => each.definition.reason === `by label ${run}`).definition.labels), JSON.stringify({ pole: `${run}:1` }), 'labels asked for');
+  });
+
+  test('a bulk command says the time that it has left', async () => {
+    await prepare();
+    const page = await person(LOOKS[0]);
+    const begun = await must('POST', '/api/v1/bulk-commands', { things, property: 'power', value: 3, perSecond: 1, title: `slow ${run}` });
+    await open(page, '/commands/bulk');
+    await page.locator(`[data-bulk="${begun.id}"]`).waitFor();
+    await until(async () => (await page.locator(`[data-bulk="${begun.id}"]`).getAttribute('data-phase')) === 'done', 'all are asked');
+    same(await page.locator(`[data-bulk="${begun.id}"] [data-seconds-left]`).count(), 0, 'times left of one that is done');
+    await page.route('**/api/v1/bulk-commands?*', async (route) => {
+      const answer = await (await route.fetch()).json();
+      for (const each of answer.items) if (each.id === begun.id) Object.assign(each, { phase: 'running', total: 603, asked: 3, refused: 0 });
+      await route.fulfill({ json: answer });
+    });
+    await page.locator(`[data-bulk="${begun.id}"] [data-seconds-left="600"]`).waitFor();
+    await picture(page, 'bulk-time-left');
+  });
+
   test('a control on a dashboard sets a value and asks for an action, and says what came of it', async () => {
     await prepare();
     for (const [i, look] of LOOKS.entries()) {

@@ -8,13 +8,13 @@ import { count } from '../format';
 import { useModels } from '../queries';
 import { Field } from '../spaces/Fields';
 import { SpaceSelect } from '../spaces/SpaceSelect';
-import { asks, EXPIRY, type Expiry, fieldOfWhat, idsOf, type OrderDraft, type Pace, paceFault, THINGS_MAX } from './order';
+import { asks, EXPIRY, type Expiry, fieldOfWhat, idsOf, LABELS_MAX, type OrderDraft, type Pace, paceFault, THINGS_MAX } from './order';
 
 const SHOWN = 5;
 
 /** What is asked of which things, and how fast. */
 export function OrderFields({ draft, faults, edit }: { draft: OrderDraft; faults: readonly Fault[]; edit: (part: Partial<OrderDraft>) => void }) {
-  const { w, say } = useAll();
+  const { t, w, say } = useAll();
   const models = (useModels().data ?? []).filter((each) => asks(each).actions.length + asks(each).properties.length > 0);
   const model = models.find((each) => each.name === draft.model);
   const { actions, properties } = asks(model);
@@ -60,6 +60,20 @@ export function OrderFields({ draft, faults, edit }: { draft: OrderDraft; faults
       <Field label={w.bulk.find} more={w.bulk.findMore}>
         <Input name="q" maxLength={256} disabled={draft.things.trim() !== ''} aria-label={w.bulk.find} value={draft.q} onChange={(event) => edit({ q: event.target.value })} />
       </Field>
+      <Field label={w.bulk.labels} more={w.bulk.labelsMore}>
+        <Select
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          maxCount={LABELS_MAX}
+          tokenSeparators={[',']}
+          disabled={draft.things.trim() !== ''}
+          placeholder={t.things.labelSample}
+          aria-label={w.bulk.labels}
+          value={draft.labels}
+          onChange={(labels: string[]) => edit({ labels: labels.map((each) => each.trim()).filter((each) => /^[^:]/.test(each)) })}
+        />
+      </Field>
       <Field label={w.bulk.things} more={idsOf(draft.things).length > THINGS_MAX ? w.bulk.tooMany(count(THINGS_MAX)) : undefined} alert>
         <Input.TextArea name="things" spellCheck={false} autoSize={{ minRows: 1, maxRows: 6 }} aria-label={w.bulk.things} value={draft.things} onChange={(event) => edit({ things: event.target.value })} />
       </Field>
@@ -80,8 +94,8 @@ function Found({ draft }: { draft: OrderDraft }) {
   const { w } = useAll();
   const ids = idsOf(draft.things);
   const found = useQuery({
-    queryKey: ['things', 'order', draft.space, draft.model, draft.q],
-    queryFn: ({ signal }) => api.things({ space: draft.space, model: draft.model, q: draft.q.trim(), count: true, limit: SHOWN }, signal),
+    queryKey: ['things', 'order', draft.space, draft.model, draft.q, draft.labels],
+    queryFn: ({ signal }) => api.things({ space: draft.space, model: draft.model, q: draft.q.trim(), label: draft.labels, count: true, limit: SHOWN }, signal),
     enabled: ids.length === 0,
   });
   if (ids.length > 0) return <p className="soft order-found" role="status">{w.bulk.named(count(ids.length))}</p>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BulkCommand, Model, When } from '../api';
 import type { Fault } from '../commands/fields';
-import { asks, draftOfOrder, draftOfWhen, emptyOrder, emptyWhen, fieldOfWhat, idsOf, orderOf, paceFault, shares, whenOf } from './order';
+import { asks, draftOfOrder, draftOfWhen, emptyOrder, emptyWhen, fieldOfWhat, idsOf, orderOf, paceFault, secondsLeft, shares, whenOf } from './order';
 
 const say = (_: unknown, name: string) => name;
 const pump = {
@@ -23,9 +23,9 @@ describe('what many things are asked', () => {
     expect(asks(pump).properties.map((each) => each.name)).toEqual(['limit']);
   });
   it('becomes an order of the API', () => {
-    const draft = { ...emptyOrder('wuxi'), model: 'pump', what: 'action flush', input: { seconds: '5' }, q: ' north ', reason: 'spring', canary: '2' };
+    const draft = { ...emptyOrder('wuxi'), model: 'pump', what: 'action flush', input: { seconds: '5' }, q: ' north ', labels: ['line:A:1', 'lit'], reason: 'spring', canary: '2' };
     const faults: Fault[] = [];
-    expect(orderOf(draft, fieldOfWhat(pump, draft.what, say), faults)).toEqual({ space: 'wuxi', model: 'pump', q: 'north', action: 'flush', input: { seconds: 5 }, reason: 'spring', perSecond: 10, canary: 2, failuresMax: 0 });
+    expect(orderOf(draft, fieldOfWhat(pump, draft.what, say), faults)).toEqual({ space: 'wuxi', model: 'pump', q: 'north', labels: { line: 'A:1', lit: '' }, action: 'flush', input: { seconds: 5 }, reason: 'spring', perSecond: 10, canary: 2, failuresMax: 0 });
     const named = { ...draft, what: 'property limit', input: '3.5', things: 'a, b\nb' };
     expect(orderOf(named, fieldOfWhat(pump, named.what, say), faults)).toMatchObject({ things: ['a', 'b'], property: 'limit', value: 3.5 });
     expect(faults).toEqual([]);
@@ -42,6 +42,8 @@ describe('what many things are asked', () => {
     const draft = { ...emptyOrder('wuxi'), model: 'pump', what: 'action flush', input: { seconds: '5' }, things: 'a\nb', expiry: 'd1' as const };
     const order = orderOf(draft, fieldOfWhat(pump, draft.what, say), [])!;
     expect(draftOfOrder(order, pump, say)).toEqual(draft);
+    const searched = { ...draft, things: '', labels: ['line:A:1', 'lit'] };
+    expect(draftOfOrder(orderOf(searched, fieldOfWhat(pump, draft.what, say), [])!, pump, say)).toEqual(searched);
   });
   it('are told apart by spaces, commas and lines', () => {
     expect(idsOf(' a,b;c\n a ')).toEqual(['a', 'b', 'c']);
@@ -58,6 +60,20 @@ describe('how far a bulk command has come', () => {
       { of: 'refused', n: 1 },
       { of: 'left', n: 3 },
     ]);
+  });
+});
+
+describe('the time that a bulk command has left', () => {
+  const bulk = (phase: string, asked: number, perSecond?: number) => ({ phase, total: 1_000, asked, refused: 5, states: {}, definition: { perSecond } }) as unknown as BulkCommand;
+  it('is what is left at its pace', () => {
+    expect(secondsLeft(bulk('running', 395, 5))).toBe(120);
+    expect(secondsLeft(bulk('running', 0))).toBe(100);
+  });
+  it('is not known while the first few are waited for, and none when it asks no more', () => {
+    expect(secondsLeft(bulk('canary', 3, 5))).toBeUndefined();
+    expect(secondsLeft(bulk('stopped', 3, 5))).toBeUndefined();
+    expect(secondsLeft(bulk('running', 995, 5))).toBeUndefined();
+    expect(shares(bulk('done', 990, 5)).some((each) => each.of === 'left')).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ const EXPIRIES = { usual: undefined, m10: 600, h1: 3_600, d1: 86_400, d7: 604_80
 export type Expiry = keyof typeof EXPIRIES;
 export const EXPIRY = Object.keys(EXPIRIES) as Expiry[];
 export const THINGS_MAX = 10_000;
+export const LABELS_MAX = 8;
 
 export interface OrderDraft {
   space: string;
@@ -15,6 +16,8 @@ export interface OrderDraft {
   what: string;
   input: Draft;
   q: string;
+  /** `KEY:VALUE`, or `KEY` for any value of it. */
+  labels: string[];
   /** Ids, apart by spaces, commas or lines; none for all that the search finds. */
   things: string;
   reason: string;
@@ -25,11 +28,21 @@ export interface OrderDraft {
 }
 
 export function emptyOrder(space: string): OrderDraft {
-  return { space, model: '', what: '', input: '', q: '', things: '', reason: '', perSecond: '10', canary: '0', failuresMax: '0', expiry: 'usual' };
+  return { space, model: '', what: '', input: '', q: '', labels: [], things: '', reason: '', perSecond: '10', canary: '0', failuresMax: '0', expiry: 'usual' };
 }
 
 export function idsOf(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((each) => each !== ''))];
+}
+
+/** Labels as they are typed, by their keys; an empty value stands for any. */
+function labelsOf(labels: readonly string[]): Record<string, string> {
+  return Object.fromEntries(labels.map((each) => [/^[^:]*/.exec(each)![0].trim(), /(?<=:).*/.exec(each)?.[0].trim() ?? '']));
+}
+
+/** The search for things; nothing where things are named. */
+function searchOf(draft: OrderDraft): Pick<Order, 'q' | 'labels'> {
+  return { ...(draft.q.trim() === '' ? {} : { q: draft.q.trim() }), ...(draft.labels.length === 0 ? {} : { labels: labelsOf(draft.labels) }) };
 }
 
 /** What the things of a model can be asked together: one person alone does not ask what is dangerous. */
@@ -68,7 +81,7 @@ export function orderOf(draft: OrderDraft, field: Field | null, faults: Fault[])
   return {
     space: draft.space,
     model: draft.model,
-    ...(ids.length > 0 ? { things: ids } : draft.q.trim() === '' ? {} : { q: draft.q.trim() }),
+    ...(ids.length > 0 ? { things: ids } : searchOf(draft)),
     ...(kind === 'action' ? { action: name, ...(input === undefined ? {} : { input }) } : { property: name, value: input }),
     ...(draft.reason.trim() === '' ? {} : { reason: draft.reason.trim() }),
     ...(EXPIRIES[draft.expiry] === undefined ? {} : { expiresSeconds: EXPIRIES[draft.expiry] }),
@@ -88,6 +101,7 @@ export function draftOfOrder(order: Order, model: Model | undefined, say: Say): 
     what,
     input: field === null ? '' : draftOf(field, order.action === undefined ? order.value : order.input),
     q: order.q ?? '',
+    labels: Object.entries(order.labels ?? {}).map(([key, value]) => (value === '' ? key : `${key}:${value}`)),
     things: order.things?.join('\n') ?? '',
     reason: order.reason ?? '',
     perSecond: String(order.perSecond ?? 10),
@@ -100,8 +114,18 @@ export function draftOfOrder(order: Order, model: Model | undefined, say: Say): 
 /** How many of a bulk command's things are in which state, and are not asked yet. */
 export function shares(bulk: BulkCommand): { of: string; n: number }[] {
   const states = ['done', 'failed', 'expired', 'cancelled', 'accepted', 'sent', 'queued'].map((of) => ({ of, n: bulk.states[of] ?? 0 }));
-  const left = Math.max(0, (bulk.total ?? 0) - bulk.asked - bulk.refused);
-  return [...states, { of: 'refused', n: bulk.refused }, { of: 'left', n: left }].filter((each) => each.n > 0);
+  return [...states, { of: 'refused', n: bulk.refused }, { of: 'left', n: toCome(bulk) }].filter((each) => each.n > 0);
+}
+
+/** Of how many things it is still to be asked. */
+function toCome(bulk: BulkCommand): number {
+  return bulk.phase === 'done' ? 0 : Math.max(0, (bulk.total ?? 0) - bulk.asked - bulk.refused);
+}
+
+/** Seconds until all are asked, at its pace; undefined while it asks none, or waits for the first few, which take their own time. */
+export function secondsLeft(bulk: BulkCommand): number | undefined {
+  const left = toCome(bulk);
+  return bulk.phase !== 'running' || left === 0 ? undefined : Math.ceil(left / (bulk.definition.perSecond ?? 10));
 }
 
 /** Days of a calendar that are chosen by a word; all else is written as cron has it. */

@@ -1,21 +1,21 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
-import { Link } from 'react-router';
-import { api, type BulkCommand, millis } from '../api';
+import { Link, useLocation } from 'react-router';
+import { api, type BulkCommand, type Model, millis } from '../api';
 import '../commands/commands.css';
 import type { Fault } from '../commands/fields';
 import { useAll } from '../commands/words';
-import { count } from '../format';
+import { count, duration } from '../format';
 import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { useMay } from '../may';
-import { emptyOrder, fieldOfWhat, orderOf, shares } from '../orders/order';
+import { asks, emptyOrder, fieldOfWhat, type OrderDraft, orderOf, secondsLeft, shares } from '../orders/order';
 import { OrderFields } from '../orders/OrderFields';
 import '../orders/orders.css';
 import { Tabs } from '../orders/Tabs';
-import { Age, Panel } from '../parts';
+import { Age, Panel, Skeleton } from '../parts';
 import { Paged } from '../parts/Paged';
 import { Refused } from '../people/parts';
 import { useSpaceName } from '../spaces/SpaceSelect';
@@ -64,11 +64,28 @@ export default function Bulk() {
   );
 }
 
+/** The things that were chosen on another page, which hands them over beside the address: there may be too many for it. */
+function useChosen(): readonly string[] {
+  const { things } = (useLocation().state ?? {}) as { things?: unknown };
+  return Array.isArray(things) ? things.filter((each) => typeof each === 'string') : [];
+}
+
+/** What is to be asked, begun with the things that were chosen and the model of the first of them. */
 function Make({ space, onClose }: { space: string; onClose: () => void }) {
+  const [things] = useState(useChosen());
+  const models = useModels();
+  const first = useQuery({ queryKey: ['thing', things[0]], queryFn: ({ signal }) => api.thing(things[0]!, signal), enabled: things.length > 0 });
+  if (things.length > 0 && (first.isPending || models.isPending)) return <Skeleton lines={6} />;
+  const model = models.data?.find((each) => each.name === first.data?.model);
+  const { actions, properties } = asks(model);
+  const start = { ...emptyOrder(space), things: things.join('\n'), model: actions.length + properties.length > 0 ? model!.name : '' };
+  return <Form start={start} models={models.data} onClose={onClose} />;
+}
+
+function Form({ start, models, onClose }: { start: OrderDraft; models: readonly Model[] | undefined; onClose: () => void }) {
   const { t, w, say } = useAll();
   const queries = useQueryClient();
-  const models = useModels().data;
-  const [draft, setDraft] = useState(() => emptyOrder(space));
+  const [draft, setDraft] = useState(start);
   const [faults, setFaults] = useState<Fault[]>([]);
   const begin = useMutation({
     mutationFn: api.beginBulkCommand,
@@ -123,6 +140,7 @@ function Row({ bulk }: { bulk: BulkCommand }) {
   const forget = useMutation({ mutationFn: () => api.forgetBulkCommand(bulk.id), onSettled: () => void queries.invalidateQueries({ queryKey: ['bulk-commands'] }) });
   const going = bulk.phase === 'running' || bulk.phase === 'canary';
   const all = shares(bulk);
+  const left = secondsLeft(bulk);
   return (
     <div className="order-row" data-bulk={bulk.id} data-phase={bulk.phase}>
       <span className="who">
@@ -142,6 +160,7 @@ function Row({ bulk }: { bulk: BulkCommand }) {
           {all.map((each) => (
             <span key={each.of}>{shareText(w, each)}</span>
           ))}
+          {left !== undefined && <span data-seconds-left={left}>{w.bulk.timeLeft(duration(left))}</span>}
         </span>
         {bulk.why && <span className="soft">{bulk.why}</span>}
         <Refused error={stop.error ?? forget.error} />

@@ -421,6 +421,7 @@ export const en = {
     all: (n: string) => `Choose all ${n} that match`,
     first: (n: string) => `Choose the first ${n} that match`,
     none: 'Choose none',
+    ask: 'Ask for something',
     move: 'Move',
     label: 'Label',
     enable: 'Enable',

@@ -416,6 +416,7 @@ export const zh: Texts = {
     all: (n) => `选择全部 ${n} 个符合条件的物`,
     first: (n) => `选择前 ${n} 个符合条件的物`,
     none: '取消选择',
+    ask: '下达指令',
     move: '移动',
     label: '标签',
     enable: '启用',

@@ -1,8 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Progress as ProgressBar, Select } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
 import type { Space } from '../api';
 import { count } from '../format';
+import { useWithin } from '../frame/scope';
+import { useMay } from '../may';
 import { Failure } from '../parts';
 import { useTexts } from '../texts';
 import type { ThingFilters } from '../url';
@@ -13,6 +16,9 @@ type Asked = 'move' | 'label' | 'enable' | 'disable' | 'delete';
 /** What can be done to the things that are chosen; stands at the foot while there are any. */
 export function Bulk({ chosen, total, filters, spaces, onChoose }: { chosen: ReadonlySet<string>; total: number; filters: ThingFilters; spaces: readonly Space[]; onChoose: (ids: readonly string[]) => void }) {
   const t = useTexts();
+  const may = useMay();
+  const to = useWithin();
+  const go = useNavigate();
   const [asked, setAsked] = useState<Asked | null>(null);
   const [finding, setFinding] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -34,6 +40,11 @@ export function Bulk({ chosen, total, filters, spaces, onChoose }: { chosen: Rea
       {chosen.size < Math.min(total, BULK_MAX) && (
         <Button size="small" type="link" loading={finding} onClick={() => void all()}>
           {total > BULK_MAX ? t.bulk.first(count(BULK_MAX)) : t.bulk.all(count(total))}
+        </Button>
+      )}
+      {may.somewhere('command') && (
+        <Button size="small" type="primary" onClick={() => void go(to('/commands/bulk?new=1'), { state: { things: [...chosen] } })}>
+          {t.bulk.ask}
         </Button>
       )}
       {(['move', 'label', 'enable', 'disable'] as const).map((each) => (

@@ -77,6 +77,23 @@ class OrdersApiTest {
     }
 
     @Test
+    void asksThoseWithALabelAndCountsOnlyThingsThatAreThere() {
+        for (String id : List.of("west1", "west2", "west3")) {
+            server.thing(id, ", \"model\": \"lamp\", \"labels\": {\"row\": \"" + id.charAt(4) + "\", \"lit\": \"yes\"}");
+        }
+        String set = "{\"property\": \"level\", \"value\": 3, \"perSecond\": 1000, ";
+        assertThat(awaitPhase(begin(set + "\"labels\": {\"lit\": \"\", \"row\": \"2\"}}"), "done").path("asked").asInt())
+                .isEqualTo(1);
+        JsonNode named = awaitPhase(begin(set + "\"things\": [\"west1\", \"west3\", \"west1\", \"gone\"]}"), "done");
+        assertThat(named.path("total").asInt()).isEqualTo(2);
+        assertThat(named.path("asked").asInt()).isEqualTo(2);
+        String labels = String.join(", ", IntStream.range(0, 9).mapToObj(i -> "\"l" + i + "\": \"\"").toList());
+        Answer many = server.post("/api/v1/bulk-commands", set + "\"labels\": {" + labels + "}}");
+        assertThat(many.status()).isEqualTo(422);
+        assertThat(many.body()).contains("at most 8 labels");
+    }
+
+    @Test
     void stopsWhenTheFirstFewFail() {
         List<Lamp> lamps = lamps("s", 20, "south", false);
 

@@ -171,7 +171,10 @@ final class BulkRun implements Runnable {
         if (total < 0) {
             total = order.things().isEmpty()
                     ? directory.registry().countThings(order.query())
-                    : order.things().size();
+                    : order.things().stream()
+                            .distinct()
+                            .filter(id -> directory.thing(id).isPresent())
+                            .count();
         }
         while (open && !phase.ended()) {
             Optional<Principal.Member> who = identities.maker(document.by());

@@ -94,12 +94,12 @@ final class Fields {
         return texts;
     }
 
-    Map<String, String> labels(String name) {
+    Map<String, String> labels(String name, int most) {
         JsonNode found = node(name);
         Map<String, String> labels = new TreeMap<>();
         if (found != null) {
-            if (!found.isObject() || found.size() > 8) {
-                throw wrong(place(name), "must be an object of at most 8 labels");
+            if (!found.isObject() || found.size() > most) {
+                throw wrong(place(name), "must be an object of at most " + most + " labels");
             }
             for (Map.Entry<String, JsonNode> each : found.properties()) {
                 if (!each.getValue().isTextual()) {

@@ -43,6 +43,9 @@ record Order(
     @Limit(value = "Greatest rate of a bulk command, things a second", zh = "批量命令的最大速率（每秒物数）", reached = Limit.Reached.REFUSED)
     static final int PER_SECOND_MAX = 1_000;
 
+    @Limit(value = "Most labels that the search of a bulk command asks for", zh = "批量命令按标签查找的最多条件数", reached = Limit.Reached.REFUSED)
+    static final int LABELS_MAX = 8;
+
     private static final Set<String> MEMBERS = Set.of(
             "title",
             "space",
@@ -87,7 +90,7 @@ record Order(
                 fields.texts("things", THINGS_MAX, 128),
                 model.isEmpty() ? null : model,
                 search.isEmpty() ? null : search,
-                fields.labels("labels"),
+                fields.labels("labels", LABELS_MAX),
                 action.isEmpty() ? Kind.PROPERTY : Kind.ACTION,
                 action.isEmpty() ? property : action,
                 text,
