@@ -54,6 +54,7 @@ export type Order = Schemas['Order'];
 export type BulkCommand = Schemas['BulkCommand'];
 export type When = Schemas['When'];
 export type Schedule = Schemas['Schedule'];
+export type SchedulePreview = Schemas['SchedulePreview'];
 export type NewSchedule = Schemas['NewSchedule'];
 export type Relation = Schemas['Relation'];
 export type Usage = Schemas['Usage'];
@@ -294,6 +295,7 @@ export const api = {
   schedules: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Schedule>>('GET', '/api/v1/schedules', { query: { space, cursor, limit: 50 }, signal }),
   schedule: (id: string, signal?: AbortSignal) => call<Schedule>('GET', `/api/v1/schedules/${part(id)}`, { signal }),
   createSchedule: (body: NewSchedule) => call<Schedule>('POST', '/api/v1/schedules', { body }),
+  previewSchedule: (when: When, signal?: AbortSignal) => call<SchedulePreview>('POST', '/api/v1/schedules/preview', { body: when, signal }),
   /** Against a revision it is refused when somebody else was quicker. */
   replaceSchedule: (id: string, body: NewSchedule, revision: number) => call<Schedule>('PUT', `/api/v1/schedules/${part(id)}`, { body, revision }),
   deleteSchedule: (id: string, revision: number) => call<void>('DELETE', `/api/v1/schedules/${part(id)}`, { revision }),

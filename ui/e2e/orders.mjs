@@ -165,6 +165,30 @@ export function orders({ test, person, open, until, holds, same, must, fits, pic
     }
   });
 
+  test('a schedule that is typed says its next times in words, and which field of a cron is wrong', async () => {
+    for (const look of LOOKS) {
+      const words = look.language === 'en-US' ? { when: 'When', cron: 'cron', said: 'at 08:30, on Monday and Wednesday', hour: 'Hour' } : { when: '时间', cron: 'cron', said: '每逢星期一和星期三，于 08:30', hour: '时' };
+      const page = await person(look);
+      await open(page, '/commands/schedules?edit=new');
+      await page.locator('[data-upcoming="5"]').waitFor();
+      await pick(page, words.when, words.cron);
+      await page.locator('input[name=cron]').fill('30 8 * * 1,3');
+      await page.locator('[data-upcoming="5"]', { hasText: words.said }).waitFor();
+      same(await page.locator('[data-upcoming="5"] time').count(), 5, 'times to come');
+      holds((await page.locator('[data-upcoming] time').first().innerText()).includes('08:30'), 'times are by the zone of the schedule');
+      await fits(page, `schedule preview at ${look.width}`);
+      await axe(page, `schedule preview ${look.scheme}`);
+      await picture(page, `schedule-preview-${look.width}`);
+      await page.locator('input[name=cron]').fill('30 25 * * 1,3');
+      await page.locator('[data-wrong=hour]', { hasText: '25' }).waitFor();
+      holds((await page.locator('[data-wrong=hour]').innerText()).includes(words.hour), 'the field is named');
+      await axe(page, `schedule preview wrong ${look.scheme}`);
+      await picture(page, `schedule-wrong-${look.width}`);
+      await page.locator('input[name=cron]').fill('0 0 30 2 *');
+      await page.locator('[data-upcoming="0"]').waitFor();
+    }
+  });
+
   test('a schedule says when it comes next, is paused, changed and removed', async () => {
     await prepare();
     for (const [i, look] of LOOKS.entries()) {

@@ -19,6 +19,7 @@ const VERBS: Record<string, string> = {
   make: '生成',
   pause: '暂停',
   post: '提交',
+  preview: '预览',
   put: '设置',
   renew: '更换',
   replace: '修改',

@@ -14,6 +14,7 @@ import { type Days, draftOfOrder, draftOfWhen, emptyOrder, emptyWhen, fieldOfWha
 import { OrderFields } from '../orders/OrderFields';
 import '../orders/orders.css';
 import { Tabs } from '../orders/Tabs';
+import { Upcoming, useWhenWords } from '../orders/Upcoming';
 import { Age, Panel, Skeleton, Time } from '../parts';
 import { Paged } from '../parts/Paged';
 import { Refused } from '../people/parts';
@@ -69,30 +70,12 @@ export default function Schedules() {
   );
 }
 
-/** When it happens, in words. */
-function useWhenWords(): (schedule: Schedule) => string {
-  const { w } = useAll();
-  return ({ when }) => {
-    const draft = draftOfWhen(when);
-    switch (draft.days) {
-      case 'sun':
-        return w.schedule.atSun(w.schedule.suns[draft.sun], Number(draft.offset));
-      case 'cron':
-        return draft.cron;
-      case 'hourly':
-        return w.schedule.days.hourly;
-      default:
-        return w.schedule.at(w.schedule.days[draft.days], draft.time);
-    }
-  };
-}
-
 function Row({ schedule, onEdit }: { schedule: Schedule; onEdit: () => void }) {
   const { w } = useAll();
   const to = useWithin();
   const may = useMay().in('command', schedule.space);
   const name = useSpaceName();
-  const when = useWhenWords()(schedule);
+  const when = useWhenWords()(schedule.when);
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const whole = useQuery({ queryKey: ['schedule', schedule.id, schedule.revision, schedule.next], queryFn: ({ signal }) => api.schedule(schedule.id, signal), enabled: open });
@@ -167,9 +150,11 @@ function Editor({ space, schedule, onClose }: { space: string; schedule?: Schedu
   const { t, w, say } = useAll();
   const queries = useQueryClient();
   const models = useModels();
+  const spaces = useSpaces();
   const times = useTimes(schedule?.space ?? space);
-  if (schedule && !models.data) return <Skeleton lines={6} />;
-  return <Form key={String(models.data !== undefined)} {...{ t, w, say, queries, space, schedule, onClose }} models={models.data} zone={times.zone} />;
+  // what is typed before they are there would be lost
+  if (models.isPending || spaces.isPending) return <Skeleton lines={6} />;
+  return <Form {...{ t, w, say, queries, space, schedule, onClose }} models={models.data} zone={times.zone} />;
 }
 
 function Form({ t, w, say, queries, space, schedule, models, zone, onClose }: ReturnType<typeof useAll> & { queries: ReturnType<typeof useQueryClient>; space: string; schedule?: Schedule; models: ReturnType<typeof useModels>['data']; zone: string; onClose: () => void }) {
@@ -228,6 +213,7 @@ function Form({ t, w, say, queries, space, schedule, models, zone, onClose }: Re
           <Field label={w.schedule.zone}>
             <Select showSearch aria-label={w.schedule.zone} value={when.zone} onChange={(next: string) => change({ zone: next })} options={zoneNames().map((value) => ({ value, label: value }))} />
           </Field>
+          {at && <Upcoming when={at} />}
         </div>
         <OrderFields
           draft={draft}

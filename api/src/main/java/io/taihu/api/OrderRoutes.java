@@ -70,6 +70,21 @@ final class OrderRoutes {
         call.etag(made.revision()).location("/api/v1/schedules/" + made.id()).json(201, write(made, true));
     }
 
+    void preview(Call call) {
+        call.spaces(Deed.COMMAND, "");
+        Schedules.Preview preview = schedules.preview(call.object(), NEXT_TIMES);
+        ObjectNode out = Json.object();
+        ArrayNode times = out.putArray("nextTimes");
+        preview.times().forEach(each -> times.add(each.toString()));
+        if (!preview.wrong().isEmpty()) {
+            ObjectNode wrong = out.putObject("wrong").put("reason", preview.wrong());
+            if (!preview.field().isEmpty()) {
+                wrong.put("field", preview.field()).put("text", preview.text());
+            }
+        }
+        call.json(200, out);
+    }
+
     void schedule(Call call) {
         Schedule found = schedule(call, Deed.READ);
         call.etag(found.revision()).json(200, write(found, true));

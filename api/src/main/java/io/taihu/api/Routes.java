@@ -79,6 +79,7 @@ final class Routes {
                 known(POST, "/api/v1/bulk-commands/{id}/stop", orders::stop),
                 known(GET, "/api/v1/schedules", orders::schedules),
                 known(POST, "/api/v1/schedules", orders::create),
+                known(POST, "/api/v1/schedules/preview", orders::preview),
                 known(GET, "/api/v1/schedules/{id}", orders::schedule),
                 known(PUT, "/api/v1/schedules/{id}", orders::replace),
                 known(DELETE, "/api/v1/schedules/{id}", orders::delete),

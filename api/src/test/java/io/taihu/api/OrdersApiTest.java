@@ -205,6 +205,34 @@ class OrdersApiTest {
                 .contains("either an action or a property");
     }
 
+    @Test
+    void aScheduleThatIsTypedSaysItsNextTimesOrWhatIsWrong() {
+        JsonNode right = preview("{\"cron\": \"30 6 * * 1\", \"zone\": \"Asia/Shanghai\"}");
+        assertThat(right.path("nextTimes")).hasSize(5);
+        assertThat(right.has("wrong")).isFalse();
+        assertThat(right.path("nextTimes").path(0).asText()).endsWith("T22:30:00Z");
+        assertThat(preview("{\"cron\": \"0 0 30 2 *\", \"zone\": \"UTC\"}").path("nextTimes")).isEmpty();
+
+        JsonNode wrong = preview("{\"cron\": \"0 25 * * *\", \"zone\": \"UTC\"}").path("wrong");
+        assertThat(wrong.path("field").asText()).isEqualTo("hour");
+        assertThat(wrong.path("text").asText()).isEqualTo("25");
+        assertThat(wrong.path("reason").asText())
+                .startsWith("$.cron ")
+                .contains("hour \"25\"")
+                .contains("[0, 23]");
+        assertThat(preview("{\"cron\": \"0 * *\", \"zone\": \"UTC\"}").path("wrong").path("reason").asText())
+                .contains("3 of 5 fields");
+        assertThat(preview("{\"cron\": \"0 6 * * *\", \"zone\": \"Mars\"}").path("wrong").path("reason").asText())
+                .contains("$.zone");
+        assertThat(server.get("/api/v1/schedules/preview").status()).isEqualTo(404);
+    }
+
+    private static JsonNode preview(String when) {
+        Answer answer = server.post("/api/v1/schedules/preview", when);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
     private static String schedule(String when, String order) {
         Answer answer = server.post(
                 "/api/v1/schedules", "{\"title\": \"x\", \"when\": " + when + ", \"order\": " + order + "}");

@@ -114,6 +114,7 @@ final class RolesMatrixTest {
             Map.entry("POST /api/v1/bulk-commands/{id}/stop", of(Deed.COMMAND)),
             Map.entry("GET /api/v1/schedules", of(Deed.READ)),
             Map.entry("POST /api/v1/schedules", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/schedules/preview", new Rule(Deed.COMMAND, Of.ANYTHING)),
             Map.entry("GET /api/v1/schedules/{id}", of(Deed.READ)),
             Map.entry("PUT /api/v1/schedules/{id}", of(Deed.COMMAND)),
             Map.entry("DELETE /api/v1/schedules/{id}", of(Deed.COMMAND)),
@@ -393,6 +394,7 @@ final class RolesMatrixTest {
                 case "PATCH /api/v1/imports/{id}" -> "{}";
                 case "POST /api/v1/bulk-commands" -> bulkOrder();
                 case "POST /api/v1/provisioning-keys" -> "{\"title\": \"x\", " + in + "}";
+                case "POST /api/v1/schedules/preview" -> "{\"cron\": \"0 6 * * *\", \"zone\": \"UTC\"}";
                 case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> scheduled();
                 case "POST /api/v1/tokens" -> "{\"name\": \"made\", " + grants + "}";
                 case "POST /api/v1/accounts" -> "{\"name\": \"" + name + "-new\", " + grants + "}";

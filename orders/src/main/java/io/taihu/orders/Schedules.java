@@ -11,7 +11,9 @@ import io.taihu.spi.DocumentStore.Document;
 import io.taihu.spi.DocumentStore.NewDocument;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,10 +126,41 @@ public final class Schedules implements AutoCloseable {
     /** Its next times, as it is now. */
     public List<Instant> nextTimes(String id, int most) {
         Held found = held.get(id);
-        List<Instant> times = new java.util.ArrayList<>();
+        return found == null ? List.of() : times(found.when(), most);
+    }
+
+    /**
+     * When a schedule that is being written would happen.
+     *
+     * @param field of its cron, the one that is wrong: {@code minute}, {@code hour}, {@code day}, {@code month} or {@code weekday};
+     *     empty when it is none of them
+     * @param text what stands there
+     * @param wrong what is wrong, with its place; empty when nothing is
+     */
+    public record Preview(List<Instant> times, String field, String text, String wrong) {}
+
+    /** The next times of a schedule that is being written, or what of it is wrong. */
+    public Preview preview(JsonNode when, int most) {
+        try {
+            return new Preview(times(When.read(when, "$"), most), "", "", "");
+        } catch (TaihuException e) {
+            Optional<Cron.Fault> fault = when.path("cron").isTextual()
+                    ? Cron.fault(when.path("cron").textValue())
+                    : Optional.empty();
+            Cron.Field field = fault.map(Cron.Fault::field).orElse(null);
+            return new Preview(
+                    List.of(),
+                    field == null ? "" : field.name().toLowerCase(Locale.ROOT),
+                    field == null ? "" : fault.map(Cron.Fault::text).orElse(""),
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Instant> times(When when, int most) {
+        List<Instant> times = new ArrayList<>();
         Instant at = now();
-        while (found != null && times.size() < most) {
-            Optional<Instant> next = found.when().after(at);
+        while (times.size() < most) {
+            Optional<Instant> next = when.after(at);
             if (next.isEmpty()) {
                 break;
             }

@@ -1,9 +1,6 @@
 package io.taihu.orders;
 
-import com.cronutils.model.CronType;
-import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.model.Limit;
 import io.taihu.model.Space;
@@ -42,7 +39,7 @@ sealed interface When {
                     place, "must have either cron, such as \"0 6 * * 1-5\", or sun, which is sunrise or sunset");
         }
         if (!cron.isEmpty()) {
-            return new Calendar(execution(cron, fields.place("cron")), zone);
+            return new Calendar(Cron.read(cron, fields.place("cron")), zone);
         }
         if (!sun.equals("sunrise") && !sun.equals("sunset")) {
             throw Fields.wrong(fields.place("sun"), "must be sunrise or sunset, got \"" + sun + "\"");
@@ -53,16 +50,6 @@ sealed interface When {
                 fields.decimal("latitude", -90, 90),
                 fields.decimal("longitude", -180, 180),
                 zone);
-    }
-
-    private static ExecutionTime execution(String cron, String place) {
-        try {
-            return ExecutionTime.forCron(
-                    new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX)).parse(cron));
-        } catch (IllegalArgumentException e) {
-            throw Fields.wrong(
-                    place, "must be five fields: minute, hour, day of month, month, day of week; " + e.getMessage());
-        }
     }
 
     /** By the calendar of a zone: an hour that a change of clocks leaves out or repeats happens once. */

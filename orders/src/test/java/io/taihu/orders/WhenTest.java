@@ -52,6 +52,28 @@ class WhenTest {
         assertThat(next).isBetween(Instant.parse("2027-02-10T00:00:00Z"), Instant.parse("2027-02-25T00:00:00Z"));
     }
 
+    @Test
+    void theFieldThatIsWrongIsNamed() {
+        assertThat(Cron.fault("0 6 * * 1-5")).isEmpty();
+        assertThat(Cron.fault("*/15 8-18 1,15 JAN-MAR MON")).isEmpty();
+        String[][] wrong = {
+            {"60 * * * *", "MINUTE", "60"},
+            {"0 6,24 * * *", "HOUR", "6,24"},
+            {"0 6 0 * *", "DAY", "0"},
+            {"0 6 * 13 *", "MONTH", "13"},
+            {"0 6 * * 1-8", "WEEKDAY", "1-8"},
+            {"0 5-1 * * *", "HOUR", "5-1"},
+            {"x y * * *", "MINUTE", "x"}
+        };
+        for (String[] each : wrong) {
+            assertThat(Cron.fault(each[0])).as(each[0]).hasValueSatisfying(fault -> {
+                assertThat(fault.field()).isEqualTo(Cron.Field.valueOf(each[1]));
+                assertThat(fault.text()).isEqualTo(each[2]);
+            });
+        }
+        assertThat(Cron.fault("")).hasValueSatisfying(fault -> assertThat(fault.field()).isNull());
+    }
+
     private static When read(String json) {
         try {
             return When.read(new ObjectMapper().readTree(json), "$");
