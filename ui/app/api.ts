@@ -300,8 +300,8 @@ export const api = {
   replaceSchedule: (id: string, body: NewSchedule, revision: number) => call<Schedule>('PUT', `/api/v1/schedules/${part(id)}`, { body, revision }),
   deleteSchedule: (id: string, revision: number) => call<void>('DELETE', `/api/v1/schedules/${part(id)}`, { revision }),
   invocation: (id: string, signal?: AbortSignal) => call<Invocation>('GET', `/api/v1/invocations/${part(id)}`, { signal }),
-  approve: (id: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/approve`),
-  withdraw: (id: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/cancel`),
+  approve: (id: string, reason: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/approve`, { query: { reason: reason || undefined } }),
+  withdraw: (id: string, reason = '') => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/cancel`, { query: { reason: reason || undefined } }),
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),

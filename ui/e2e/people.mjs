@@ -39,6 +39,46 @@ export function people({ test, base, token, run, AXE, holds, same, until, call, 
     await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: words }).first().click();
   };
 
+  test('people: a second person is told what waits, agrees or refuses, and says why', async () => {
+    const model = `e2e-second-${run}`;
+    await must('POST', '/api/v1/models', { name: model, mode: 'strict', actions: [{ name: 'purge', dangerous: true }] });
+    await must('POST', '/api/v1/things', { id: model, model });
+    for (const options of [{}, { language: 'zh-CN', scheme: 'dark' }]) {
+      const asked = [];
+      for (let i = 0; i < 2; i += 1) asked.push((await must('POST', `/api/v1/things/${model}/actions/purge`)).id);
+      const viewer = (await member('viewer', '', options)).page;
+      const { page } = await member('operator', '', options);
+      const count = page.locator('[data-waiting-count]');
+      await count.waitFor();
+      const before = Number(await count.getAttribute('data-waiting-count'));
+      holds(before >= 2, `${before} wait`);
+      await picture(page, `second-rail-${options.scheme ?? 'light'}`);
+      await page.locator('.nav a', { has: count }).click();
+      await page.locator(`[data-invocation="${asked[0]}"]`).waitFor();
+      await axe(page, `what waits, ${options.scheme ?? 'light'}`);
+      await page.locator(`[data-invocation="${asked[0]}"] .deeds .ant-btn-primary`).click();
+      await page.locator('.ant-popconfirm input[name=step-reason]').fill('seen on the camera');
+      await picture(page, `second-agree-${options.scheme ?? 'light'}`);
+      await page.locator('.ant-popconfirm .ant-btn-primary').click();
+      await page.locator(`[data-invocation="${asked[0]}"][data-at=queued] q`, { hasText: 'seen on the camera' }).waitFor();
+      await until(async () => (await count.getAttribute('data-waiting-count').catch(() => '0')) === String(before - 1) || (before === 1 && (await count.count()) === 0), 'one less waits');
+      await page.locator(`[data-invocation="${asked[1]}"] .deeds button:not(.ant-btn-primary)`).click();
+      await page.locator('.ant-popconfirm:visible input[name=step-reason]').fill('not now');
+      await page.locator('.ant-popconfirm:visible .ant-btn-primary').click();
+      await page.locator(`[data-invocation="${asked[1]}"][data-at=cancelled]`, { hasText: 'not now' }).waitFor();
+      await fits(page, 'commands with reasons');
+      await picture(page, `second-done-${options.scheme ?? 'light'}`);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await fits(page, 'commands with reasons at 390');
+      await picture(page, `second-done-390-${options.scheme ?? 'light'}`);
+      const steps = (await must('GET', `/api/v1/invocations/${asked[0]}`)).steps;
+      same(steps[1].problem, 'seen on the camera', 'the reason in the step');
+      await open(viewer, '/commands');
+      await viewer.locator(`[data-invocation="${asked[1]}"]`).waitFor();
+      same(await viewer.locator('[data-waiting-count]').count(), 0, 'counts for who may not agree');
+    }
+  });
+
   test('people: somebody is invited by a link, comes in once, is given more, and put out', async () => {
     await ground();
     const name = `e2e-li-${run}@example.org`;

@@ -5,7 +5,7 @@ import { useSession } from '../queries';
 import { useTexts } from '../texts';
 import { useTimes } from '../zones';
 import { isMine, lifeOf, tookSeconds } from './life';
-import { problemText, useAll } from './words';
+import { problemText, reasonOf, useAll } from './words';
 
 /** Where it stands: a shape and a word; none is an alarm's. */
 export function StateSign({ state, word = true }: { state: InvocationState; word?: boolean }) {
@@ -63,6 +63,7 @@ export function LifeLine({ it, space }: { it: Invocation; space?: string }) {
     <ol className="life" data-life={it.state} aria-label={w.life}>
       {life.map((each, at) => {
         const by = who(each.by);
+        const reason = reasonOf(w, each);
         // The first "queued" of what was agreed to is the agreement.
         const agreed = at > 0 && each.state === 'queued' && life[at - 1]!.state === 'proposed' && by !== '';
         return (
@@ -70,6 +71,7 @@ export function LifeLine({ it, space }: { it: Invocation; space?: string }) {
             {w.step[each.state]}
             {each.times > 1 && ` ${w.times(each.times)}`} <Time className="num faint" at={each.to} space={space} only="clock" />
             {agreed && <span className="faint"> {w.by(by)}</span>}
+            {reason !== '' && <q className="reason">{reason}</q>}
           </li>
         );
       })}

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button, Popconfirm } from 'antd';
+import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { api, type Invocation, millis, type Model, Problem, type Thing } from '../api';
 import { useMoment } from '../moment';
@@ -11,7 +11,8 @@ import { isMine, isOpen } from './life';
 import { Asker, LifeLine, StateSign } from './Life';
 import { useMay } from '../may';
 import { useLife, usePut } from './queries';
-import { problemText, useAll, useNamed } from './words';
+import { Reasoned } from './Reasoned';
+import { problemText, reasonOf, useAll, useNamed } from './words';
 
 interface RowProps {
   it: Invocation;
@@ -30,7 +31,10 @@ export function InvocationRow({ it, model, thing, children }: RowProps) {
   const going = isOpen(it.state);
   const lived = useLife(it, open || going);
   const property = it.kind === 'property';
-  const problem = problemText(w, it.problem ?? '');
+  const lifeShown = open || going;
+  const last = lifeShown ? lived.steps?.at(-1) : undefined;
+  // what somebody said with the last step stands there
+  const problem = last && reasonOf(w, last) !== '' ? '' : problemText(w, it.problem ?? '');
   return (
     <div className="asked-row" data-invocation={it.id} data-at={it.state}>
       <div className="first">
@@ -44,7 +48,7 @@ export function InvocationRow({ it, model, thing, children }: RowProps) {
         </span>
       </div>
       <div className="second">
-        {(open || going) && <LifeLine it={lived} space={thing?.space} />}
+        {lifeShown && <LifeLine it={lived} space={thing?.space} />}
         <span className="soft">
           <Asker it={it} />
           {it.reason && <q className="reason">{it.reason}</q>}
@@ -63,7 +67,7 @@ export function InvocationRow({ it, model, thing, children }: RowProps) {
         )}
         <span className="deeds">
           {going ? (
-            <Deeds it={it} thing={thing} what={`${property ? w.setTo(named.title) : named.title} ${named.input}`} />
+            <Deeds it={it} thing={thing} what={`${property ? w.setTo(named.title) : named.title} ${named.input}`.trim()} />
           ) : (
             <Button size="small" type="text" aria-expanded={open} onClick={() => setOpen(!open)}>
               {open ? w.hide : w.life}
@@ -82,8 +86,8 @@ function Deeds({ it, thing, what }: { it: Invocation; thing: Thing | undefined; 
   const session = useSession().data;
   const present = useMoment() === null;
   const may = useMay().in('command', thing?.space) && present;
-  const approve = useMutation({ mutationFn: () => api.approve(it.id), onSuccess: put });
-  const withdraw = useMutation({ mutationFn: () => api.withdraw(it.id), onSuccess: put });
+  const approve = useMutation({ mutationFn: (reason: string) => api.approve(it.id, reason), onSuccess: put });
+  const withdraw = useMutation({ mutationFn: (reason: string) => api.withdraw(it.id, reason), onSuccess: put });
   const failed = approve.error ?? withdraw.error;
   if (!may) return null;
   const proposed = it.state === 'proposed';
@@ -97,17 +101,17 @@ function Deeds({ it, thing, what }: { it: Invocation; thing: Thing | undefined; 
       )}
       {proposed && (mine || session?.account === undefined) && <span className="faint">{mine ? w.own : w.nobody}</span>}
       {proposed && !mine && session?.account !== undefined && (
-        <Popconfirm title={w.approveSure(what, thing?.name ?? it.thing)} okText={w.approve} cancelText={t.common.cancel} onConfirm={() => approve.mutate()}>
+        <Reasoned title={w.approveSure(what, thing?.name ?? it.thing)} ok={w.approve} onConfirm={approve.mutate}>
           <Button size="small" type="primary" loading={approve.isPending}>
             {w.approve}
           </Button>
-        </Popconfirm>
+        </Reasoned>
       )}
-      <Popconfirm title={w.withdrawSure} okText={proposed && !mine ? w.refuse : w.withdraw} cancelText={t.common.cancel} onConfirm={() => withdraw.mutate()}>
+      <Reasoned title={proposed && !mine ? w.refuseSure : w.withdrawSure} ok={proposed && !mine ? w.refuse : w.withdraw} onConfirm={withdraw.mutate}>
         <Button size="small" loading={withdraw.isPending}>
           {proposed && !mine ? w.refuse : w.withdraw}
         </Button>
-      </Popconfirm>
+      </Reasoned>
     </>
   );
 }

@@ -5,6 +5,9 @@ import { useInterest } from '../live';
 import { type Asked, isOpen, type Listed, withInvocation } from './life';
 
 const PAGE = 50;
+/** More are said to be so many and more. */
+export const COUNT_MAX = 100;
+export const LOOK_MILLIS = 15_000;
 /** What a lost frame would have told is read again so often. */
 const AGAIN_MILLIS = 30_000;
 
@@ -28,6 +31,16 @@ export function useInvocations(asked: Asked, enabled = true) {
   return { ...found, items: found.data?.pages.flatMap((page) => page.items) ?? [] };
 }
 
+/** What waits for a second person in a space, up to {@link COUNT_MAX}. */
+export function useProposed(space: string, enabled = true) {
+  return useQuery({
+    queryKey: ['commands', 'proposed', space],
+    queryFn: ({ signal }) => api.invocations({ space, state: 'proposed', limit: COUNT_MAX }, signal),
+    refetchInterval: LOOK_MILLIS,
+    enabled,
+  });
+}
+
 /** Puts what a request has answered into every list that is shown. */
 export function usePut(): (it: Invocation) => void {
   const queries = useQueryClient();
@@ -39,6 +52,7 @@ export function usePut(): (it: Invocation) => void {
         queries.setQueryData<Listed>(key, (list) => (asked.thing === it.thing || list?.pages.some((page) => page.items.some((each) => each.id === it.id)) ? withInvocation(list, it, asked) : list));
       }
       void queries.invalidateQueries({ queryKey: ['twin', it.thing] });
+      void queries.invalidateQueries({ queryKey: ['commands'] });
     },
     [queries],
   );

@@ -88,6 +88,11 @@ export function problemText(w: Words, problem: string): string {
   return old ? w.lockOld(old[1]!, count(Number(old[2]))) : problem;
 }
 
+/** Why somebody took a step, in their own words; empty where they gave none, and for steps of the thing and the server. */
+export function reasonOf(w: Words, { by = '', problem = '' }: { by?: string; problem?: string }): string {
+  return by === '' || by === 'thing' || w.problems[problem] !== undefined ? '' : problem;
+}
+
 /** All words, which a component needs together. */
 export function useAll(): { t: Texts; w: Words; say: Say } {
   const t = useTexts();

@@ -1,13 +1,16 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { NavLink } from 'react-router';
+import { isMine } from '../commands/life';
+import { useProposed } from '../commands/queries';
+import { count } from '../format';
 import { keep, kept } from '../kept';
 import { useMay } from '../may';
 import { useNarrow } from '../parts/narrow';
 import { useSession } from '../queries';
 import { useTexts } from '../texts';
 import { icons } from './icons';
-import { useWithin } from './scope';
+import { useScope, useWithin } from './scope';
 
 const KEY = 'taihu.rail';
 
@@ -39,12 +42,22 @@ export function useOffered(): (page: (typeof PAGES)[number] | (typeof APART)[num
   };
 }
 
+/** How many commands wait for whoever is signed in to agree to them as a second person; empty for none, and who may not. */
+function useWaiting(): string {
+  const session = useSession().data;
+  const may = useMay();
+  const found = useProposed(useScope(), session?.account !== undefined && may.somewhere('command')).data;
+  const n = found?.items.filter((each) => !isMine(session, each)).length ?? 0;
+  return n === 0 ? '' : `${count(n)}${found?.cursor === undefined ? '' : '+'}`;
+}
+
 export function Rail() {
   const t = useTexts();
   const to = useWithin();
   const [folded, setFolded] = useState(() => kept(KEY) === 'folded');
   const narrow = useNarrow();
   const offered = useOffered();
+  const waiting = useWaiting();
   const name = (page: (typeof PAGES)[number]): string => (narrow && (t.nav.short as Partial<Record<typeof page, string>>)[page]) || t.nav[page];
   const fold = () => {
     keep(KEY, folded ? 'open' : 'folded');
@@ -58,9 +71,14 @@ export function Rail() {
             {t.nav.groups[group]}
           </span>
           {pages.filter(offered).map((each) => (
-            <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={name(each)}>
+            <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={each === 'commands' && waiting !== '' ? `${name(each)} ${t.nav.waiting(waiting)}` : name(each)}>
               {icons[each]}
-              <span className="word">{name(each)}</span>
+              <span className="word">{name(each)}</span>{' '}
+              {each === 'commands' && waiting !== '' && (
+                <span className="nav-count num" data-waiting-count={waiting} title={t.nav.waiting(waiting)}>
+                  {waiting}
+                </span>
+              )}
             </NavLink>
           ))}
         </div>

@@ -29,6 +29,7 @@ export const en = {
     fold: 'Fold the navigation',
     unfold: 'Unfold the navigation',
     skip: 'To the content',
+    waiting: (n: string) => `${n} wait for a second person to agree`,
   },
   transfer: {
     title: 'Import & export',

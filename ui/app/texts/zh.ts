@@ -29,6 +29,7 @@ export const zh: Texts = {
     groups: { watch: '观察', bring: '物', build: '建模', manage: '管理' },
     fold: '收起导航',
     unfold: '展开导航',
+    waiting: (n) => `${n} 条待第二人同意`,
     skip: '跳到正文',
   },
   transfer: {

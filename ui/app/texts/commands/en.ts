@@ -41,6 +41,7 @@ export const en = {
   withdraw: 'Withdraw',
   withdrawSure: 'Withdraw it? What was sent already may still be carried out.',
   refuse: 'Refuse',
+  refuseSure: 'Refuse it as the second person? It is not sent.',
   approve: 'Agree and send',
   approveSure: (what: string, thing: string) => `${thing} will be told: ${what}. Agree as the second person?`,
   own: 'You asked for it: another person must agree.',

@@ -42,6 +42,7 @@ export const zh: Words = {
   withdraw: '撤回',
   withdrawSure: '确定撤回？已经发出的仍可能被执行。',
   refuse: '拒绝',
+  refuseSure: '作为第二人拒绝？该指令不会发送。',
   approve: '同意并发送',
   approveSure: (what, thing) => `${thing} 将收到：${what}。作为第二人同意？`,
   own: '这是您提出的：须由另一人同意。',

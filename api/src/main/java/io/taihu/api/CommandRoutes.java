@@ -101,7 +101,7 @@ final class CommandRoutes {
                     ErrorCode.FORBIDDEN,
                     "a dangerous action needs a second person: somebody with an account, other than who asked for it");
         }
-        write(call, 200, commands.approve(proposed, member.account()));
+        write(call, 200, commands.approve(proposed, member.account(), reason(call, "agreed to")));
     }
 
     void cancel(Call call) {
@@ -110,9 +110,7 @@ final class CommandRoutes {
             throw new TaihuException(
                     ErrorCode.CONFLICT, "it has ended: it is " + InvocationJson.word(open.state()) + " already");
         }
-        String why = call.query("reason", "");
-        words("reason", why);
-        write(call, 200, commands.cancel(open, by(call.member()), why.isEmpty() ? "withdrawn" : why));
+        write(call, 200, commands.cancel(open, by(call.member()), reason(call, "withdrawn")));
     }
 
     // for things
@@ -225,6 +223,13 @@ final class CommandRoutes {
 
     static String by(Principal.Member member) {
         return member.account().isEmpty() ? "token/" + member.tokenId() : member.account();
+    }
+
+    /** Why somebody takes a step, in their words, or in those for want of a reason. */
+    private static String reason(Call call, String otherwise) {
+        String why = call.query("reason", "").strip();
+        words("reason", why);
+        return why.isEmpty() ? otherwise : why;
     }
 
     private static void words(String name, String text) {

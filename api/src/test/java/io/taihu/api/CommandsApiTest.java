@@ -160,12 +160,36 @@ class CommandsApiTest {
         assertThat(server.post("/api/v1/invocations/" + id + "/approve", "").status())
                 .as("a program's token is no person")
                 .isEqualTo(403);
-        Answer agreed = server.send("POST", "/api/v1/invocations/" + id + "/approve", two, "");
+        Answer agreed = server.send(
+                "POST", "/api/v1/invocations/" + id + "/approve?reason=seen%20on%20the%20camera", two, "");
         assertThat(agreed.status()).as(agreed.body()).isEqualTo(200);
         assertThat(agreed.json().path("state").asText()).isEqualTo("queued");
         assertThat(server.send("POST", "/api/v1/invocations/" + id + "/approve", two, "")
                         .status())
                 .isEqualTo(409);
+        JsonNode step = server.get("/api/v1/invocations/" + id).json().path("steps").path(1);
+        assertThat(step.path("state").asText()).isEqualTo("queued");
+        assertThat(step.path("problem").asText()).isEqualTo("seen on the camera");
+    }
+
+    @Test
+    void aSecondPersonRefusesAndSaysWhy() {
+        server.thing("danger2", ", \"model\": \"pump\"");
+        String one = person("three@there.test");
+        String two = person("four@there.test");
+        for (String reason : List.of("not%20now", "")) {
+            String path = "/api/v1/invocations/"
+                    + server.send("POST", "/api/v1/things/danger2/actions/purge", one, "")
+                            .json()
+                            .path("id")
+                            .asText();
+            Answer refused = server.send("POST", path + "/cancel?reason=" + reason, two, "");
+            assertThat(refused.status()).as(refused.body()).isEqualTo(200);
+            assertThat(refused.json().path("problem").asText()).isEqualTo(reason.isEmpty() ? "withdrawn" : "not now");
+        }
+        assertThat(server.send("POST", "/api/v1/invocations/none/cancel?reason=" + "x".repeat(1_001), two, "")
+                        .status())
+                .isIn(403, 404, 422);
     }
 
     private static String person(String name) {

@@ -191,8 +191,8 @@ public final class Commands implements AutoCloseable {
     }
 
     /** Lets a proposed one go; who may and that it is another person is the caller's to see to. */
-    public Invocation approve(Invocation proposed, String by) {
-        return step(proposed, new Step(State.QUEUED, clock.micros(), 0, by, "", "agreed to"));
+    public Invocation approve(Invocation proposed, String by, String why) {
+        return step(proposed, new Step(State.QUEUED, clock.micros(), 0, by, "", why));
     }
 
     /** Withdraws one that has not ended. What was sent already may still be carried out. */

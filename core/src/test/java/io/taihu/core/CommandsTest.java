@@ -194,7 +194,7 @@ class CommandsTest {
             pump.answer("purge", "{\"id\":\"" + asked.id() + "\"}");
             pump.say("{\"pressure\":2}");
 
-            site.commands.approve(asked, "2");
+            site.commands.approve(asked, "2", "agreed to");
 
             assertThat(pump.next().id()).isEqualTo(asked.id());
             pump.answer("purge", "{\"id\":\"" + asked.id() + "\",\"error\":\"valve stuck\"}");
@@ -207,15 +207,15 @@ class CommandsTest {
     void anInterlockMustHoldAtTheMomentOfSending() throws Exception {
         try (Site site = new Site()) {
             Device pump = site.listen("pump");
-            Invocation unknown = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2");
+            Invocation unknown = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2", "agreed to");
             assertThat(site.awaitState(unknown.id(), State.FAILED).problem()).contains("has not said what pressure is");
             pump.say("{\"pressure\":5}");
-            Invocation high = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2");
+            Invocation high = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2", "agreed to");
             assertThat(site.awaitState(high.id(), State.FAILED).problem())
                     .isEqualTo("interlock: pressure < 3 must hold, and pressure is 5");
             pump.say("{\"pressure\":2.5}");
             clock.forward(Duration.ofMinutes(2));
-            Invocation old = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2");
+            Invocation old = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2", "agreed to");
             assertThat(site.awaitState(old.id(), State.FAILED).problem()).contains("within PT1M");
             assertThat(pump.passed).isEmpty();
         }
