@@ -79,6 +79,23 @@ export function people({ test, base, token, run, AXE, holds, same, until, call, 
     }
   });
 
+  test('people: a browser that was signed in too long ago is shown the way to sign in again', async () => {
+    for (const options of [{}, { language: 'zh-CN', scheme: 'dark', width: 390 }]) {
+      const { page } = await member('viewer', '', options);
+      await page.route('**/api/v1/account/security', async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ json: { ...(await answer.json()), fresh: false } });
+      });
+      await open(page, '/me');
+      const link = page.locator('[data-sign-in-again] a');
+      same(await link.innerText(), options.language ? '重新登录' : 'Sign in again', 'words of the link');
+      await picture(page, `sign-in-again-${options.width ?? 1440}`);
+      await link.click();
+      await page.waitForURL((url) => url.pathname === '/login' && url.searchParams.get('next') === '/me');
+      await page.locator('form').first().waitFor();
+    }
+  });
+
   test('people: somebody is invited by a link, comes in once, is given more, and put out', async () => {
     await ground();
     const name = `e2e-li-${run}@example.org`;

@@ -21,11 +21,7 @@ export function Security({ name }: { name: string }) {
     <Panel title={w.secure.title}>
       <div className="body stack" data-security="">
         {ways.data.provider && <span className="soft">{w.secure.provider}</span>}
-        {!ways.data.fresh && (
-          <span>
-            {w.secure.again} <Link to={`/login?next=${encodeURIComponent('/me')}`}>{w.secure.title}</Link>
-          </span>
-        )}
+        {!ways.data.fresh && <SignInAgain />}
         <Password name={name} has={ways.data.password} changed={changed} />
         <Codes ways={ways.data} changed={changed} />
         <Passkeys ways={ways.data} changed={changed} />
@@ -34,9 +30,18 @@ export function Security({ name }: { name: string }) {
   );
 }
 
-function Again({ error }: { error: unknown }) {
+/** Why nothing can be changed here, and the way to where it can. */
+function SignInAgain() {
   const w = useWords();
-  if (error instanceof Problem && error.signInAgain) return <div role="alert" className="failure">{w.secure.again}</div>;
+  return (
+    <span data-sign-in-again="">
+      {w.secure.again} <Link to={`/login?next=${encodeURIComponent('/me')}`}>{w.secure.signIn}</Link>
+    </span>
+  );
+}
+
+function Again({ error }: { error: unknown }) {
+  if (error instanceof Problem && error.signInAgain) return <div role="alert" className="failure"><SignInAgain /></div>;
   return <Refused error={error} />;
 }
 

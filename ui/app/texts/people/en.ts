@@ -241,7 +241,8 @@ export const en = {
   },
   secure: {
     title: 'How you sign in',
-    again: 'This browser was signed in too long ago for changes here. Sign in again, then come back.',
+    again: 'This browser was signed in too long ago for changes here.',
+    signIn: 'Sign in again',
     password: 'Password',
     has: 'You have a password.',
     none: 'You have no password yet: without one you come in by links alone.',
