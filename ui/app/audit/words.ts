@@ -77,6 +77,12 @@ const WHOLE: Record<string, string> = {
   'server.started': '服务器启动',
 };
 
+/** A kind of what something was done to, in words; one that is not known as it is. */
+export function kindWords(language: Language, kind: string): string {
+  const noun = kind.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return language === 'zh' ? (NOUNS[noun] ?? kind) : kind.replaceAll('-', ' ');
+}
+
 /** An operation in words; one that is not known as it is. */
 export function operationWords(language: Language, operation: string): string {
   const [, verb = '', noun = ''] = /^([a-z]+)(.*)$/.exec(operation) ?? [];

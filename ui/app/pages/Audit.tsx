@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { Button, Dropdown, Input, Select } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { api, type AuditEntry, type AuditQuery, millis } from '../api';
-import { operationWords } from '../audit/words';
+import { kindWords, operationWords } from '../audit/words';
 import '../audit/audit.css';
+import { Filters, PERIODS, RESULTS } from '../audit/Filters';
 import { Verify } from '../audit/Verify';
 import { serverNow } from '../clock';
 import { saveFile } from '../files';
@@ -19,9 +20,6 @@ import { useSpaceName } from '../spaces/SpaceSelect';
 import { useLanguage } from '../texts';
 import { useWords, type Words } from '../texts/operations';
 
-const RESULTS = ['ok', 'refused', 'failed', 'unknown'] as const;
-const KINDS = ['account', 'token', 'thing', 'console', 'server', 'nobody'] as const;
-const PERIODS = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 } as const;
 const PAGE = 100;
 
 /** What of the log is asked for, as the address says. */
@@ -43,7 +41,6 @@ function asked(words: URLSearchParams, space: string): AuditQuery {
 /** Who did what to what, from where, with what result. */
 export default function Audit() {
   const w = useWords();
-  const language = useLanguage();
   const space = useScope();
   useTitle(w.audit.title);
   const [words, change] = useAddress();
@@ -75,21 +72,7 @@ export default function Audit() {
         </div>
       </div>
       <Refused error={save.error} />
-      <div className="filters audit-filters">
-        <Input type="search" placeholder={w.audit.find} aria-label={w.audit.find} maxLength={256} value={words.get('q') ?? ''} onChange={(event) => put('q', event.target.value)} />
-        <Select className="choice" aria-label={w.audit.who} allowClear placeholder={w.audit.anybody} value={KINDS.find((each) => each === words.get('who'))} onChange={(value?: string) => put('who', value)} options={KINDS.map((value) => ({ value, label: w.audit.kind[value] }))} />
-        <Select className="choice" aria-label={w.audit.result} allowClear placeholder={w.audit.anyResult} value={RESULTS.find((each) => each === words.get('result'))} onChange={(value?: string) => put('result', value)} options={RESULTS.map((value) => ({ value, label: w.audit.results[value] }))} />
-        <Select className="choice" aria-label={w.audit.period} allowClear placeholder={w.audit.everything} value={words.get('period') ?? undefined} onChange={(value?: string) => put('period', value)} options={(Object.keys(PERIODS) as (keyof typeof PERIODS)[]).map((value) => ({ value, label: w.audit.periods[value] }))} />
-        {(['who', 'operation', 'subject'] as const).map((name) => {
-          const value = words.get(name);
-          if (value === null || (name === 'who' && KINDS.some((each) => each === value))) return null;
-          return (
-            <Button key={name} size="small" onClick={() => put(name, undefined)} aria-label={w.audit.without(value)}>
-              {name === 'operation' ? operationWords(language, value) : value} ✕
-            </Button>
-          );
-        })}
-      </div>
+      <Filters words={words} change={(changes) => change(changes, true)} items={items} />
       <Paged
         found={found}
         items={items}
@@ -115,7 +98,7 @@ function Row({ entry, put }: { entry: AuditEntry; put: (name: string, value: str
   const language = useLanguage();
   const name = useSpaceName();
   const [open, setOpen] = useState(false);
-  const subject = entry.subject.id || entry.subject.kind;
+  const subject = entry.subject.id || kindWords(language, entry.subject.kind);
   return (
     <div className="audit-entry" data-entry={entry.sequence}>
       <button type="button" className="audit-row" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -141,7 +124,7 @@ function Row({ entry, put }: { entry: AuditEntry; put: (name: string, value: str
             <Fact name={w.audit.token} value={entry.who.token} />
             <Fact name={w.audit.address} value={entry.address} />
             <Fact name={w.audit.operation} value={entry.operation} />
-            <Fact name={w.audit.subject} value={`${entry.subject.kind} ${entry.subject.id}`} />
+            <Fact name={w.audit.subject} value={`${kindWords(language, entry.subject.kind)} ${entry.subject.id}`} />
             <Fact name={w.audit.code} value={entry.code} />
             <Fact name={w.audit.sequence} value={String(entry.sequence)} />
             <Fact name={w.audit.begun} value={entry.begun === 0 ? '' : String(entry.begun)} />
