@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { chinese } from './chinese.mjs';
 import { historyTests } from './history.mjs';
 import { operations } from './operations.mjs';
 import { orders } from './orders.mjs';
@@ -1641,6 +1642,8 @@ test('a message that could not be taken is marked where it is wrong, in every fo
 
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
 orders({ test, person, open, until, holds, same, must, fits, picture, axe, run });
+
+chinese({ test, person, open, holds, must, report, run, pages: PAGES });
 
 // ---------------------------------------------------------------- run
 

@@ -76,8 +76,8 @@ export default function Around() {
                   {`Chooser: ${n === 0 ? w.state.empty : n === 1 ? w.state.one : w.state.many}`}
                 </Button>
               ))}
-              <Button onClick={openPalette}>Palette</Button>
-              <Button onClick={openHelp}>KeysHelp</Button>
+              <Button translate="no" onClick={openPalette}>Palette</Button>
+              <Button translate="no" onClick={openHelp}>KeysHelp</Button>
             </div>
           </Example>
         </div>

@@ -48,8 +48,8 @@ export default function ThingMap({
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
   const [fault, setFault] = useState(false);
-  // MapLibre makes the region that has the name
-  const name = useRef(label);
+  // MapLibre makes the region and the buttons that have the names
+  const names = useRef({ 'Map.Title': label, 'NavigationControl.ZoomIn': t.map.zoomIn, 'NavigationControl.ZoomOut': t.map.zoomOut, 'AttributionControl.ToggleAttribution': t.map.attribution });
   const select = useRef(onSelect);
   select.current = onSelect;
   const pick = useRef(onPick);
@@ -61,7 +61,7 @@ export default function ThingMap({
   useEffect(() => {
     let made: MapLibre;
     try {
-      made = new MapLibre({ container: box.current!, style: styleOf(), center: WORLD, zoom: 1, attributionControl: false, locale: { 'Map.Title': name.current }, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
+      made = new MapLibre({ container: box.current!, style: styleOf(), center: WORLD, zoom: 1, attributionControl: false, locale: names.current, dragRotate: false, pitchWithRotate: false, fadeDuration: 0 });
     } catch {
       setFault(true);
       return;

@@ -62,7 +62,7 @@ function Row({ setting, about }: { setting: SettingEntry; about: string }) {
         <span className="soft">{about}</span>
       </div>
       <div>
-        <span className="value">{shown(w, setting)}</span>
+        <span className="value" translate="no">{shown(w, setting)}</span>
         {set && setting.default && setting.default !== setting.value && <span className="faint">{w.settings.fallback(setting.default)}</span>}
       </div>
       <div>

@@ -444,6 +444,9 @@ export const en = {
   map: {
     title: 'Map',
     fault: 'This browser cannot draw maps (WebGL is off). The table has the same things.',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    attribution: 'Show or hide whose map it is',
     nothing: 'None of these things has a place.',
     nothingMore: 'A thing has a place when it reports one (a property of type location), or when it is registered with one.',
     places: (n: string) => (n === '1' ? '1 place' : `${n} places`),

@@ -439,6 +439,9 @@ export const zh: Texts = {
   map: {
     title: '地图',
     fault: '此浏览器无法绘制地图（WebGL 未启用）。表格中有同样的物。',
+    zoomIn: '放大',
+    zoomOut: '缩小',
+    attribution: '显示或隐藏地图来源',
     nothing: '这些物都没有位置。',
     nothingMore: '物上报位置（类型为 location 的属性），或登记时填写位置，即有位置。',
     places: (n) => `${n} 个位置`,

@@ -110,7 +110,7 @@ function ValueRow({ property, now, received, selected, current, precision, trend
   const title = titleOf(property.titles, property.name, language);
   const exact = now
     ? [
-        now.value === null ? t.value.omittedMeans : `${t.thing.exact}: ${typeof now.value === 'string' ? now.value : JSON.stringify(now.value)}${unitAfter(property.unit)}`,
+        now.value === null ? t.value.omittedMeans : `${t.thing.exact}: ${typeof now.value === 'string' ? now.value : typeof now.value === 'boolean' ? valueText(t, now.value) : JSON.stringify(now.value)}${unitAfter(property.unit)}`,
         `${t.thing.eventTime}: ${times.more(now.time, true)}`,
         received?.received && millis(received.time) === now.time ? `${t.thing.received}: ${times.more(millis(received.received), true)}` : '',
         `${t.thing.qualityLabel}: ${t.quality[now.quality]}`,
