@@ -101,6 +101,12 @@ public final class ApiServer implements AutoCloseable {
                 settings.get(HttpSettings.SESSION),
                 settings.get(SignInSettings.PUBLIC_URL).startsWith("https:"));
         SessionRoutes session = new SessionRoutes(registry, authentication, sessions, signIn, passkeys, provider, tokenEnded);
+        ProviderRoutes providers = new ProviderRoutes(provider, signIn, sessions, account -> {
+            Set<String> tokens = registry.accountTokens(account.id()).stream()
+                    .map(Registry.Token::id)
+                    .collect(Collectors.toSet());
+            rightsChanged.accept(tokens::contains);
+        });
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
         Exchanges exchanges = new Exchanges(rooms, authentication);
         HistoryGate gate =
@@ -125,13 +131,9 @@ public final class ApiServer implements AutoCloseable {
                 new AccountRoutes(registry, credentials, tokenEnded, rightsChanged, rooms.clock()),
                 new RoleRoutes(rooms.directory().registry(), () -> rightsChanged.accept(_ -> true)),
                 session,
-                new ProviderRoutes(provider, signIn, sessions, account -> {
-                    Set<String> tokens = registry.accountTokens(account.id()).stream()
-                            .map(Registry.Token::id)
-                            .collect(Collectors.toSet());
-                    rightsChanged.accept(tokens::contains);
-                }),
-                new SecurityRoutes(registry, sessions, session, signIn, credentials, passkeys, tokenEnded, rooms.clock()),
+                providers,
+                new SecurityRoutes(
+                        registry, sessions, session, signIn, credentials, passkeys, providers, tokenEnded, rooms.clock()),
                 new ImportRoutes(rooms.imports()),
                 new ExportRoutes(rooms, gate),
                 new BackupRoutes(rooms.backups()),

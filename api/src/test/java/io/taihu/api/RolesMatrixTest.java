@@ -195,6 +195,9 @@ final class RolesMatrixTest {
             Map.entry("POST /api/v1/account/passkeys/options", new Rule(null, Of.NOBODY)),
             Map.entry("POST /api/v1/account/passkeys", new Rule(null, Of.NOBODY)),
             Map.entry("DELETE /api/v1/account/passkeys/{id}", new Rule(null, Of.NOBODY)),
+            Map.entry("POST /api/v1/account/provider", new Rule(null, Of.NOBODY)),
+            Map.entry("PUT /api/v1/account/provider", new Rule(null, Of.NOBODY)),
+            Map.entry("DELETE /api/v1/account/provider", new Rule(null, Of.NOBODY)),
             Map.entry("GET /api/v1/session", new Rule(null, Of.MEMBER)));
 
     @TempDir
