@@ -1,6 +1,7 @@
 package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Step;
 import io.taihu.model.Limit;
 import io.taihu.model.Property;
@@ -19,7 +20,9 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Session;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +53,8 @@ final class RoadSession implements Session {
     private final Peer peer;
     private final SessionListener listener;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Takes back that commands may be passed to it. */
-    private volatile Runnable taking = () -> {};
+    /** By which commands are passed to it, with the numbers of their things: its own, and those that it is the gateway of. */
+    private final Map<CommandTaker, Long> taking = new ConcurrentHashMap<>();
     private @Nullable Problem problem;
     /** Id of a thing that was looked up for the message at hand and is not there. */
     private volatile @Nullable String absent;
@@ -209,20 +212,53 @@ final class RoadSession implements Session {
     }
 
     @Override
-    public void commands(String thing, CommandTaker wanted) {
-        ThingEntry entry = own != null && own.thing().id().equals(thing) ? own : road.directory.entry(thing);
-        if (own == null || entry == null) {
-            return;
+    public boolean commands(String thing, CommandTaker wanted) {
+        if (own == null) {
+            return false;
         }
-        road.directory.gateways(entry);
-        if (!mayReport(entry)) {
-            return;
+        boolean itself = own.thing().id().equals(thing);
+        ThingEntry entry = itself ? own : road.directory.entry(thing);
+        if (entry == null || (!itself && !isGatewayOf(entry))) {
+            return false;
         }
         long number = entry.thing().number();
-        taking = () -> road.takers.remove(number, wanted);
-        road.takers.add(number, wanted);
+        CommandTaker taker = itself ? wanted : new Behind(this, thing, wanted);
+        taking.put(taker, number);
+        road.takers.add(number, taker);
         if (closed.get()) {
-            road.takers.remove(number, wanted);
+            road.takers.remove(number, taker);
+        }
+        return true;
+    }
+
+    /** Whether the session's thing may take what is asked of another now. May ask the registry. */
+    private boolean isGatewayOf(ThingEntry entry) {
+        road.directory.gateways(entry);
+        return !entry.gone() && entry.thing().enabled() && mayReport(entry);
+    }
+
+    /** Takes what is asked of a thing behind the session's own, for as long as that is its gateway. */
+    private record Behind(RoadSession session, String thing, CommandTaker wanted) implements CommandTaker {
+        @Override
+        public boolean takes(Invocation command) {
+            return wanted.takes(command) && isStill(command.thing());
+        }
+
+        @Override
+        public boolean pass(Invocation command) {
+            return wanted.pass(command);
+        }
+
+        private boolean isStill(long number) {
+            Road road = session.road;
+            try {
+                ThingEntry entry = road.directory.entry(thing);
+                return entry != null && session.isGatewayOf(entry);
+            } catch (TaihuException e) {
+                // nobody knows now: it is asked again, as if the gateway had just come
+                road.after(ASK_AGAIN_NANOS, () -> road.takers.arrived(number));
+                return false;
+            }
         }
     }
 
@@ -295,7 +331,7 @@ final class RoadSession implements Session {
         }
         road.left(this);
         if (own != null) {
-            taking.run();
+            taking.forEach((taker, thing) -> road.takers.remove(thing, taker));
             own.sessions().remove(this);
             if (peer.lasting() && !road.isStopping()) {
                 recordPresence(false, reason);
