@@ -65,6 +65,7 @@ const NOUNS: Record<string, string> = {
   ThingToken: '物的令牌',
   Token: '令牌',
   Totp: '一次性验证码',
+  Trace: '读数跟踪',
   View: '视图',
 };
 

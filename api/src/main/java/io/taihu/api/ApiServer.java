@@ -124,6 +124,7 @@ public final class ApiServer implements AutoCloseable {
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true), spacePace),
                 new RelationRoutes(rooms.directory(), rooms.twins()),
+                new JourneyRoutes(rooms.directory(), rooms.version()),
                 new DashboardRoutes(rooms.directory().registry()),
                 new ViewRoutes(rooms.directory().registry()),
                 new AnnotationRoutes(rooms),

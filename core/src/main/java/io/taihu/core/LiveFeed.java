@@ -150,6 +150,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
                         any = true;
                         record.wrap(batch.bytes(), batch.offset(), batch.length());
                         passPatiently(batch.position());
+                        directory.journeys().read(Journey.Stage.LIVE, record);
                     }
                     if (any) {
                         LockSupport.parkNanos(this, REST_NANOS);

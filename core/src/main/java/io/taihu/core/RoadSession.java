@@ -6,6 +6,7 @@ import io.taihu.model.Invocation.Step;
 import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.RecordKind;
+import io.taihu.model.RecordView;
 import io.taihu.model.RecordWriter;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
@@ -58,6 +59,9 @@ final class RoadSession implements Session {
     private @Nullable Problem problem;
     /** Id of a thing that was looked up for the message at hand and is not there. */
     private volatile @Nullable String absent;
+
+    /** What is followed of the message at hand, for whoever asked. */
+    private @Nullable Journey journey;
 
     private @Nullable Held held;
     /** When the message at hand may pass, after it had to wait for a quota. */
@@ -118,9 +122,15 @@ final class RoadSession implements Session {
             int length,
             @Nullable Completion completion,
             long token) {
+        if (held == null) {
+            journey = road.directory.journeys().begun(thing, this);
+        }
         ThingEntry entry = held == null ? admitted(thing) : null;
         if (entry == null) {
             return notBegun(completion, token);
+        }
+        if (journey != null) {
+            journey.mark(Journey.Stage.ADMITTED);
         }
         ModelShape shape = entry.model().shape();
         ThingModel model = shape.model();
@@ -144,10 +154,36 @@ final class RoadSession implements Session {
             road.later(() -> grow(entry, wanted));
             return Offer.HELD;
         }
+        if (journey != null) {
+            follow(journey, shaped);
+        }
         if (shaped.problems().isEmpty() && shaped.records() == 1) {
             return appendOne(entry, shaped, completion, token);
         }
         return appendAll(shaped, entry, model, now, format, bytes, offset, length, completion, token);
+    }
+
+    private void follow(Journey followed, Shaped shaped) {
+        if (shaped.records() == 0) {
+            notFollowed();
+        } else {
+            followed.is(new RecordView().wrap(shaped.bytes(), shaped.offset(0), shaped.length(0)));
+            followed.mark(Journey.Stage.SHAPED);
+        }
+    }
+
+    /** Appends the last record of a message, after which it is told; false when there is no room. */
+    private boolean appendLast(byte[] bytes, int offset, int length, @Nullable Completion completion, long token) {
+        Journey followed = journey;
+        if (followed == null) {
+            return road.journal.append(bytes, offset, length, completion, token);
+        }
+        boolean done = road.journal.append(bytes, offset, length, followed.telling(completion), token);
+        if (done) {
+            followed.mark(Journey.Stage.APPENDED);
+            journey = null;
+        }
+        return done;
     }
 
     @Override
@@ -329,6 +365,7 @@ final class RoadSession implements Session {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        notFollowed();
         road.left(this);
         if (own != null) {
             taking.forEach((taker, thing) -> road.takers.remove(thing, taker));
@@ -367,7 +404,20 @@ final class RoadSession implements Session {
         if (held != null) {
             return goOn(held, completion, token);
         }
-        return problem == null ? Offer.HELD : Offer.FORBIDDEN;
+        if (problem == null) {
+            return Offer.HELD;
+        }
+        notFollowed();
+        return Offer.FORBIDDEN;
+    }
+
+    /** Nothing comes of the message at hand: the next one is followed. */
+    private void notFollowed() {
+        Journey followed = journey;
+        if (followed != null) {
+            followed.again();
+            journey = null;
+        }
     }
 
     /** The thing a message is about, once its turn has come; otherwise null, with a problem when it may never pass. */
@@ -463,7 +513,7 @@ final class RoadSession implements Session {
 
     private Offer appendOne(ThingEntry entry, Shaped shaped, @Nullable Completion completion, long token) {
         entry.usage().count(1, shaped.length(0));
-        if (road.journal.append(shaped.bytes(), shaped.offset(0), shaped.length(0), completion, token)) {
+        if (appendLast(shaped.bytes(), shaped.offset(0), shaped.length(0), completion, token)) {
             road.meters.readings.increment();
             return Offer.TAKEN;
         }
@@ -522,8 +572,10 @@ final class RoadSession implements Session {
         while (rest.next < rest.ends.length) {
             int from = rest.next == 0 ? 0 : rest.ends[rest.next - 1];
             boolean last = rest.next == rest.ends.length - 1;
-            if (!road.journal.append(
-                    rest.records, from, rest.ends[rest.next] - from, last ? completion : null, last ? token : 0)) {
+            int length = rest.ends[rest.next] - from;
+            if (!(last
+                    ? appendLast(rest.records, from, length, completion, token)
+                    : road.journal.append(rest.records, from, length, null, 0))) {
                 return hold(rest);
             }
             rest.next++;
