@@ -303,6 +303,8 @@ export const api = {
   invocation: (id: string, signal?: AbortSignal) => call<Invocation>('GET', `/api/v1/invocations/${part(id)}`, { signal }),
   approve: (id: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/approve`),
   withdraw: (id: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/cancel`),
+  followNext: (id: string) => call<Schemas['Trace']>('POST', `/api/v1/things/${part(id)}/trace`),
+  trace: (id: string, signal?: AbortSignal) => call<Schemas['Trace']>('GET', `/api/v1/things/${part(id)}/trace`, { signal, quiet: true }),
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
