@@ -509,7 +509,7 @@ export const en = {
       title: 'Way through the server',
       more: 'Follows the next reading and tells how long each stage took.',
       follow: 'Follow the next reading',
-      otlp: 'OpenTelemetry',
+      otlp: 'Save for OpenTelemetry',
       stage: 'Stage',
       from: 'Began, µs',
       took: 'Took, µs',

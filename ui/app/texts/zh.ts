@@ -504,7 +504,7 @@ export const zh: Texts = {
       title: '经过服务器的过程',
       more: '跟踪下一条读数，显示每个阶段用了多长时间。',
       follow: '跟踪下一条读数',
-      otlp: 'OpenTelemetry',
+      otlp: '保存为 OpenTelemetry',
       stage: '阶段',
       from: '开始，µs',
       took: '用时，µs',

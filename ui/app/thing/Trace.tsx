@@ -50,7 +50,7 @@ export function Trace({ id }: { id: string }) {
           </div>
         )}
         {found?.began && <span className="soft"><Time at={Date.parse(found.began)} exact /></span>}
-        <div className="deeds">
+        <div style={{ display: 'flex', flexWrap: 'wrap', gap: 'var(--gap-small)' }}>
           <Button loading={follow.isPending || waits} onClick={() => follow.mutate()}>{t.thing.trace.follow}</Button>
           {found?.state === 'arrived' && <Button href={`/api/v1/things/${encodeURIComponent(id)}/trace?format=otlp`} download={`trace-${found.id}.json`}>{t.thing.trace.otlp}</Button>}
         </div>
