@@ -232,6 +232,9 @@ export const api = {
   beginPasskey: () => call<Schemas['PasskeyOptions']>('POST', '/api/v1/account/passkeys/options'),
   keepPasskey: (ceremony: string, title: string, credential: unknown) => call<Schemas['Passkey']>('POST', '/api/v1/account/passkeys', { body: { ceremony, title, credential } }),
   forgetPasskey: (id: string) => call<void>('DELETE', `/api/v1/account/passkeys/${part(id)}`),
+  beginProvider: () => call<{ to: string }>('POST', '/api/v1/account/provider'),
+  joinProvider: (proof: string) => call<void>('PUT', '/api/v1/account/provider', { body: { proof }, quiet: true }),
+  leaveProvider: () => call<void>('DELETE', '/api/v1/account/provider'),
   signOut: () => call<void>('DELETE', '/api/v1/session', { quiet: true }),
   accounts: (cursor?: string, signal?: AbortSignal) => call<Page<Account>>('GET', '/api/v1/accounts', { query: { limit: 1000, cursor }, signal }),
   account: (id: string, signal?: AbortSignal) => call<Account>('GET', `/api/v1/accounts/${part(id)}`, { signal }),
@@ -302,6 +305,8 @@ export const api = {
   invocation: (id: string, signal?: AbortSignal) => call<Invocation>('GET', `/api/v1/invocations/${part(id)}`, { signal }),
   approve: (id: string, reason: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/approve`, { query: { reason: reason || undefined } }),
   withdraw: (id: string, reason = '') => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/cancel`, { query: { reason: reason || undefined } }),
+  followNext: (id: string) => call<Schemas['Trace']>('POST', `/api/v1/things/${part(id)}/trace`),
+  trace: (id: string, signal?: AbortSignal) => call<Schemas['Trace']>('GET', `/api/v1/things/${part(id)}/trace`, { signal, quiet: true }),
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),

@@ -15,6 +15,8 @@ const VERBS: Record<string, string> = {
   delete: '删除',
   forget: '忘记',
   get: '查看',
+  join: '关联',
+  leave: '解除关联',
   list: '查看',
   make: '生成',
   pause: '暂停',
@@ -47,6 +49,7 @@ const NOUNS: Record<string, string> = {
   Passkey: '通行密钥',
   PasskeySession: '通行密钥登录',
   Password: '密码',
+  Provider: '身份提供方',
   ProviderSession: '单点登录',
   ProvisioningKey: '注册密钥',
   Readings: '读数',
@@ -63,6 +66,7 @@ const NOUNS: Record<string, string> = {
   ThingToken: '物的令牌',
   Token: '令牌',
   Totp: '一次性验证码',
+  Trace: '读数跟踪',
   View: '视图',
 };
 

@@ -139,7 +139,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
         ))}
       </nav>
       {tab === 'settings' && (mayChange ? <Settings thing={thing.data} /> : <div className="panel body soft">{t.may.settings}</div>)}
-      {tab === 'raw' && <Raw id={id} model={model.data} />}
+      {tab === 'raw' && <Raw id={id} space={thing.data.space} model={model.data} />}
       {tab === 'events' && <AllEvents id={id} />}
       {tab === 'actions' && <Actions thing={thing.data} model={model.data} />}
       {tab === 'now' && (

@@ -1,15 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, QRCode } from 'antd';
-import { useState } from 'react';
-import { Link } from 'react-router';
+import { useEffect, useRef, useState } from 'react';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { api, Problem, type Security as Ways } from '../api';
 import { live } from '../live';
 import { Failure, Lines, Panel, Skeleton } from '../parts';
+import { useTexts } from '../texts';
 import { useWords } from '../texts/people';
 import { makePasskey, passkeysHere } from './passkey';
 import { Refused } from './parts';
 
-/** How one signs in: password, one-time codes, passkeys. */
+/** How one signs in: password, one-time codes, passkeys, a provider. */
 export function Security({ name }: { name: string }) {
   const w = useWords();
   const ways = useQuery({ queryKey: ['security'], queryFn: api.security });
@@ -20,11 +21,12 @@ export function Security({ name }: { name: string }) {
   return (
     <Panel title={w.secure.title}>
       <div className="body stack" data-security="">
-        {ways.data.provider && <span className="soft">{w.secure.provider}</span>}
+        {ways.data.provider && !ways.data.joined && <span className="soft">{w.secure.provider}</span>}
         {!ways.data.fresh && <SignInAgain />}
         <Password name={name} has={ways.data.password} changed={changed} />
         <Codes ways={ways.data} changed={changed} />
         <Passkeys ways={ways.data} changed={changed} />
+        <AtProvider ways={ways.data} changed={changed} />
       </div>
     </Panel>
   );
@@ -166,6 +168,44 @@ function Passkeys({ ways, changed }: { ways: Ways; changed: () => void }) {
       {none && <span role="alert">{w.secure.passkeyNot}</span>}
       <Again error={make.error ?? forget.error} />
       {passkeysHere && <span><Button loading={make.isPending} onClick={() => make.mutate()}>{w.secure.passkeyMake}</Button></span>}
+    </div>
+  );
+}
+
+/** Joins the account to who one is at the provider: there, and back with a proof that this session alone may take up. */
+function AtProvider({ ways, changed }: { ways: Ways; changed: () => void }) {
+  const w = useWords();
+  const t = useTexts();
+  const navigate = useNavigate();
+  const { hash, search } = useLocation();
+  const proof = /^#join=(.+)$/.exec(hash)?.[1];
+  const problem = new URLSearchParams(search).get('problem');
+  const taken = useRef('');
+  const provider = useQuery({ queryKey: ['ways-in'], queryFn: api.waysIn }).data?.providers[0]?.title;
+  const begin = useMutation({ mutationFn: api.beginProvider, onSuccess: ({ to }) => window.location.assign(to) });
+  const join = useMutation({ mutationFn: api.joinProvider, onSuccess: changed });
+  const leave = useMutation({ mutationFn: api.leaveProvider, onSuccess: changed });
+  const take = join.mutate;
+  useEffect(() => {
+    if (proof === undefined || taken.current === proof) return;
+    taken.current = proof;
+    take(proof);
+    void navigate('/me', { replace: true });
+  }, [proof, take, navigate]);
+  if (provider === undefined ? !ways.joined : ways.provider && !ways.joined) return null;
+  return (
+    <div className="stack" data-provider={ways.joined ? 'joined' : 'apart'}>
+      <b>{provider ?? w.secure.providerTitle}</b>
+      <span className="soft">{ways.joined ? w.secure.joined : w.secure.apart}</span>
+      {problem !== null && !ways.joined && <div role="alert" className="failure">{(t.login.problem as Record<string, string>)[problem] ?? t.login.problem.unauthenticated}</div>}
+      <Again error={begin.error ?? join.error ?? leave.error} />
+      <span>
+        {ways.joined ? (
+          <Button danger loading={leave.isPending} onClick={() => leave.mutate()}>{w.secure.leave}</Button>
+        ) : (
+          <Button loading={begin.isPending || join.isPending} onClick={() => begin.mutate()}>{w.secure.join}</Button>
+        )}
+      </span>
     </div>
   );
 }

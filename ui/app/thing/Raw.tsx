@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, type Model } from '../api';
 import { commonDecimals, NONE, unitAfter } from '../format';
+import { useMay } from '../may';
 import { useMoment, usePageClock } from '../moment';
 import { Empty, Failure, Panel, Skeleton, valueText, Time } from '../parts';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { Refused } from './Refused';
+import { Trace } from './Trace';
 
 const HOUR_MILLIS = 3_600_000;
 const ROWS_MAX = 200;
@@ -12,12 +14,14 @@ const AGAIN_MILLIS = 5_000;
 /** Columns that a table can still be read with. */
 const COLUMNS_MAX = 24;
 
-/** What came in as it was understood: the rows of the last hour as they are kept, and the messages that could not be taken. */
-export function Raw({ id, model }: { id: string; model?: Model }) {
+/** What came in as it was understood: the rows of the last hour as they are kept, the messages that could not be taken, and the way of one through the server. */
+export function Raw({ id, space, model }: { id: string; space: string; model?: Model }) {
+  const may = useMay();
   return (
     <div className="stack">
       <Refused id={id} open />
       <Rows id={id} model={model} />
+      {may.in('operate', space) && <Trace id={id} />}
     </div>
   );
 }

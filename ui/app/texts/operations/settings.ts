@@ -41,6 +41,7 @@ export const SETTINGS: Record<string, string> = {
   'http.session': '浏览器保持登录的时间',
   'http.stream-buffer': '单个 WebSocket 可积压的字节数，超过则断开',
   'http.streams-max': '同时的 WebSocket 数上限',
+  'http.tls-port': '配置了 tls.certificate-file 时，页面与 API 使用 TLS 的端口',
   'import.file-max': '导入文件的最大长度',
   'import.kept-max': '保留的导入数上限，含已完成的',
   'import.running-max': '同时运行的导入数上限；其余排队等待',

@@ -268,5 +268,10 @@ export const en = {
     passkeyNot: 'The browser gave no passkey.',
     forget: 'Forget',
     provider: 'You sign in at a provider; password and codes are kept there.',
+    providerTitle: 'Sign-in elsewhere',
+    joined: 'You may also sign in there. What you may do here stays as it is.',
+    apart: 'Sign in there as well, without a password of this server.',
+    join: 'Join this account',
+    leave: 'Part from it',
   },
 };

@@ -253,6 +253,11 @@ export const zh = {
     passkeyNot: '浏览器未提供通行密钥。',
     forget: '移除',
     provider: '您通过身份提供方登录，密码与验证码由其保管。',
+    providerTitle: '外部登录',
+    joined: '您也可以在那里登录；在此处的权限保持不变。',
+    apart: '也可以在那里登录，无需本服务器的密码。',
+    join: '关联此账户',
+    leave: '解除关联',
   },
   me: {
     title: '我的账户',

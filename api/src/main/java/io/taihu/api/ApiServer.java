@@ -23,13 +23,13 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Settings;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -39,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The page, the REST API and the WebSocket on one port.
+ * The page, the REST API and the WebSocket on one port, and on one more over TLS.
  *
  * <p>Requests run on virtual threads; a few platform threads do the selecting. {@link #start} and {@link #close} are for one
  * thread.
@@ -52,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
     private final Rooms rooms;
+    private final Listeners listeners;
     private final Authentication authentication;
     private final Pace pace;
     private final StreamHub streams;
@@ -66,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(Rooms rooms) {
         this.rooms = rooms;
         Settings settings = rooms.settings();
+        this.listeners = new Listeners(settings, rooms.tls());
         this.bodyMax = settings.get(HttpSettings.BODY_MAX);
         this.page = new PageRoutes(settings);
         this.authentication = new Authentication(
@@ -99,6 +101,12 @@ public final class ApiServer implements AutoCloseable {
                 settings.get(HttpSettings.SESSION),
                 settings.get(SignInSettings.PUBLIC_URL).startsWith("https:"));
         SessionRoutes session = new SessionRoutes(registry, authentication, sessions, signIn, passkeys, provider, tokenEnded);
+        ProviderRoutes providers = new ProviderRoutes(provider, signIn, sessions, account -> {
+            Set<String> tokens = registry.accountTokens(account.id()).stream()
+                    .map(Registry.Token::id)
+                    .collect(Collectors.toSet());
+            rightsChanged.accept(tokens::contains);
+        });
         ThingRoutes things = new ThingRoutes(rooms, tokenEnded);
         Exchanges exchanges = new Exchanges(rooms, authentication);
         HistoryGate gate =
@@ -116,6 +124,7 @@ public final class ApiServer implements AutoCloseable {
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true), spacePace),
                 new RelationRoutes(rooms.directory(), rooms.twins()),
+                new JourneyRoutes(rooms.directory(), rooms.version()),
                 new DashboardRoutes(rooms.directory().registry()),
                 new ViewRoutes(rooms.directory().registry()),
                 new AnnotationRoutes(rooms),
@@ -123,13 +132,9 @@ public final class ApiServer implements AutoCloseable {
                 new AccountRoutes(registry, credentials, tokenEnded, rightsChanged, rooms.clock()),
                 new RoleRoutes(rooms.directory().registry(), () -> rightsChanged.accept(_ -> true)),
                 session,
-                new ProviderRoutes(provider, signIn, sessions, account -> {
-                    Set<String> tokens = registry.accountTokens(account.id()).stream()
-                            .map(Registry.Token::id)
-                            .collect(Collectors.toSet());
-                    rightsChanged.accept(tokens::contains);
-                }),
-                new SecurityRoutes(registry, sessions, session, signIn, credentials, passkeys, tokenEnded, rooms.clock()),
+                providers,
+                new SecurityRoutes(
+                        registry, sessions, session, signIn, credentials, passkeys, providers, tokenEnded, rooms.clock()),
                 new ImportRoutes(rooms.imports()),
                 new ExportRoutes(rooms, gate),
                 new BackupRoutes(rooms.backups()),
@@ -154,28 +159,24 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @return the port
-     * @throws TaihuException UNAVAILABLE, naming the port and its setting, when it cannot
+     * @return the ports as they go into ports.json: {@code http}, and {@code https} when there is a certificate
+     * @throws TaihuException UNAVAILABLE, naming what cannot be listened on with its setting
      */
-    public int start() {
+    public Map<String, Integer> start() {
         pace.start();
         health.start();
         spacePace.start();
         streams.start();
-        int port = Math.toIntExact(rooms.settings().get(HttpSettings.PORT));
         Javalin made = Javalin.create(this::configure);
         try {
             made.start();
         } catch (RuntimeException e) {
             close();
             throw new TaihuException(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot listen on " + rooms.settings().get(HttpSettings.HOST) + ":" + port + " ("
-                            + HttpSettings.HOST.name() + ", " + HttpSettings.PORT.name() + "): " + rootMessage(e),
-                    e);
+                    ErrorCode.UNAVAILABLE, "cannot listen on " + listeners.described() + ": " + rootMessage(e), e);
         }
         javalin = made;
-        return made.port();
+        return listeners.ports();
     }
 
     /** Every operation, for the test that holds the list against openapi.yaml. */
@@ -209,7 +210,10 @@ public final class ApiServer implements AutoCloseable {
                 Thread.ofVirtual().name("http-", 0).factory()));
         config.jetty.threadPool = threads;
         config.jetty.modifyHttpConfiguration(this::limits);
-        config.jetty.addConnector(this::connector);
+        config.jetty.addConnector(listeners::plain);
+        if (listeners.hasTls()) {
+            config.jetty.addConnector(listeners::overTls);
+        }
         config.jetty.modifyServer(this::server);
         config.jetty.modifyWebSocketServletFactory(factory -> {
             factory.setMaxTextMessageSize(StreamHub.FRAME_MAX);
@@ -242,19 +246,6 @@ public final class ApiServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
         http.setIdleTimeout(rooms.settings().get(HttpSettings.IDLE).toMillis());
-    }
-
-    private ServerConnector connector(Server server, HttpConfiguration http) {
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(rooms.settings().get(HttpSettings.HOST));
-        connector.setPort(Math.toIntExact(rooms.settings().get(HttpSettings.PORT)));
-        connector.setIdleTimeout(rooms.settings().get(HttpSettings.IDLE).toMillis());
-        connector.setAcceptQueueSize(1_024);
-        connector.addBean(new ConnectionGuard(
-                connector.getScheduler(),
-                rooms.settings().get(HttpSettings.CONNECTIONS_PER_ADDRESS),
-                rooms.settings().get(HttpSettings.HEADERS_WAIT)));
-        return connector;
     }
 
     private void server(Server server) {

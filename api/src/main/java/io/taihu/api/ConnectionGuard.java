@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -15,7 +16,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * Keeps one address from taking the connections of all others, by many or by slow ones.
  *
  * <p>The idle limit alone does not: who sends one byte of a header now and then is never idle. Here a request's line and
- * headers have to be whole in a given time. Thread-safe.
+ * headers have to be whole in a given time, and so has what TLS begins with. Thread-safe.
  */
 final class ConnectionGuard extends AbstractLifeCycle implements Connection.Listener {
     private static final long SWEEP_MILLIS = 1_000;
@@ -29,14 +30,18 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     /** What was last seen of a connection; used by the sweep alone. */
     private static final class Watched {
         final InetAddress address;
+        /** HTTP within TLS is a second connection on the same socket, and not counted again. */
+        final boolean counted;
+        final long opened = System.nanoTime();
         long messages;
         /** Bytes there were when the last whole request was seen to have ended. */
         long bytes;
         /** When the first byte of a header that is not whole was seen; 0 while there is none. */
         long since;
 
-        Watched(InetAddress address) {
+        Watched(InetAddress address, boolean counted) {
             this.address = address;
+            this.counted = counted;
         }
     }
 
@@ -55,8 +60,9 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     public void onOpened(Connection connection) {
         if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
             InetAddress address = remote.getAddress();
-            open.put(connection, new Watched(address));
-            if (byAddress.merge(address, 1, Integer::sum) > perAddressMax) {
+            boolean counted = !(connection.getEndPoint() instanceof SslConnection.SslEndPoint);
+            open.put(connection, new Watched(address, counted));
+            if (counted && byAddress.merge(address, 1, Integer::sum) > perAddressMax) {
                 connection.getEndPoint().close();
             }
         }
@@ -65,7 +71,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
     @Override
     public void onClosed(Connection connection) {
         Watched watched = open.remove(connection);
-        if (watched != null) {
+        if (watched != null && watched.counted) {
             byAddress.computeIfPresent(watched.address, (_, count) -> count > 1 ? count - 1 : null);
         }
     }
@@ -81,11 +87,19 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         }
         long now = System.nanoTime();
         open.forEach((connection, watched) -> {
-            if (connection instanceof ConnectionMetaData && isSlow(connection, watched, now)) {
+            if (connection instanceof SslConnection tls
+                    ? isStillAgreeing(tls, watched, now)
+                    : connection instanceof ConnectionMetaData && isSlow(connection, watched, now)) {
                 connection.getEndPoint().close();
             }
         });
         next();
+    }
+
+    /** Whether the two sides should have agreed on TLS by now. */
+    private boolean isStillAgreeing(SslConnection tls, Watched watched, long now) {
+        return now - watched.opened > headerNanos
+                && tls.getSSLEngine().getSession().getProtocol().equals("NONE");
     }
 
     private boolean isSlow(Connection connection, Watched watched, long now) {

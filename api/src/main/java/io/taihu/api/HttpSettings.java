@@ -13,6 +13,8 @@ public final class HttpSettings {
     private static final Pattern TILES = Pattern.compile("(https?://[A-Za-z0-9.:\\[\\]-]{1,300})/[^\\s;,'\"]{1,1000}");
 
     public static final Setting<Long> PORT = Setting.port("http.port", 8080, "Port of the page and the API");
+    public static final Setting<Long> TLS_PORT =
+            Setting.port("http.tls-port", 8443, "Port of the page and the API over TLS, when there is a tls.certificate-file");
     public static final Setting<String> HOST =
             Setting.text("http.host", "127.0.0.1", "Address the page and the API listen on");
     @Limit(reached = Limit.Reached.REFUSED)
@@ -84,6 +86,7 @@ public final class HttpSettings {
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(
             PORT,
+            TLS_PORT,
             HOST,
             BODY_MAX,
             MESSAGE_MAX,

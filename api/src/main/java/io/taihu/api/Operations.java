@@ -16,7 +16,7 @@ final class Operations {
     /** Readings and events of things: only that they were not let in is recorded. */
     static final Set<String> REPORTS = Set.of("postReadings", "postEvent", "postBulk");
     /** What is not read with GET and changes nothing. */
-    static final Set<String> LOOKS = Set.of("checkModel", "beginPasskeySession", "beginPasskey", "previewSchedule");
+    static final Set<String> LOOKS = Set.of("checkModel", "beginPasskeySession", "beginPasskey", "beginProvider", "previewSchedule");
     /** What gives or takes a right to come in, apart from the operations of the tag {@code access}. */
     static final Set<String> KEYS = Set.of("renewThingToken", "createShare", "putRelation", "deleteRelation");
 

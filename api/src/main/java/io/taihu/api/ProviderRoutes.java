@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 final class ProviderRoutes {
     static final String PATH = "/api/v1/session/oidc";
 
+    /** Pages that they come back to. */
+    private static final String SIGN_IN = "/sign-in";
+
+    private static final String OWN = "/me";
     private static final String COOKIE = "taihu_provider";
     @Limit(value = "Longest mark of a browser that comes back from a provider", zh = "从身份提供方返回的浏览器标记的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
     private static final int BROWSER_MAX = 100;
@@ -40,26 +44,52 @@ final class ProviderRoutes {
     void begin(Call call) {
         needProvider();
         try {
-            Provider.Begun begun = provider.begin();
-            sessions.cookie(call, COOKIE, begun.browser(), PATH, Provider.LASTS.toSeconds(), "Lax");
-            go(call, begun.to().toString());
+            go(call, setOut(call, provider.begin()));
         } catch (TaihuException e) {
-            failed(call, e);
+            failed(call, e, SIGN_IN);
         }
+    }
+
+    /** Sends somebody who is signed in there as well, to join their account. */
+    void beginJoining(Call call, Account account, String session) {
+        needProvider();
+        call.json(200, Json.object().put("to", setOut(call, provider.beginJoining(account, session))));
+    }
+
+    /** Joins an account in the session that set out for it. */
+    void join(Account account, String session, String proof) {
+        needProvider();
+        provider.join(account, session, proof);
+    }
+
+    private String setOut(Call call, Provider.Begun begun) {
+        sessions.cookie(call, COOKIE, begun.browser(), PATH, Provider.LASTS.toSeconds(), "Lax");
+        return begun.to().toString();
     }
 
     void callback(Call call) {
         needProvider();
         call.trace().tries();
+        String page = SIGN_IN;
         try {
             signIn.tried(call.address());
             String browser = Authentication.cookie(call.context().req(), COOKIE);
-            Provider.Found found = provider.finish(new Provider.Returned(
+            Provider.Back back = provider.back(new Provider.Returned(
                     call.query("state"),
                     call.query("code"),
                     call.query("error"),
                     call.query("iss"),
                     browser == null || browser.length() > BROWSER_MAX ? null : browser));
+            if (back.isJoining()) {
+                page = OWN;
+                String proof = provider.prove(back);
+                signIn.succeeded(call.address());
+                sessions.cookie(call, COOKIE, "", PATH, 0, "Lax");
+                // their session is not sent along from elsewhere: the page takes the proof up, and it alone can
+                go(call, OWN + "#join=" + proof);
+                return;
+            }
+            Provider.Found found = provider.finish(back);
             signIn.succeeded(call.address());
             if (found.changed()) {
                 grantsChanged.accept(found.account());
@@ -68,15 +98,15 @@ final class ProviderRoutes {
             sessions.cookie(call, COOKIE, "", PATH, 0, "Lax");
             call.bytes(200, "text/html; charset=utf-8", HOME, HOME.length);
         } catch (TaihuException e) {
-            failed(call, e);
+            failed(call, e, page);
         }
     }
 
-    private void failed(Call call, TaihuException e) {
+    private void failed(Call call, TaihuException e, String page) {
         call.trace().notDone(e.code());
         call.context().res().setHeader("Set-Cookie", null);
         sessions.cookie(call, COOKIE, "", PATH, 0, "Lax");
-        go(call, "/sign-in?problem=" + Words.of(e.code()));
+        go(call, page + "?problem=" + Words.of(e.code()));
     }
 
     private void needProvider() {

@@ -23,12 +23,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the API shows and changes.
  *
  * @param history completes when history has opened; until then what needs it answers 503
  * @param metrics the figures as Prometheus text
+ * @param tls the certificate that HTTP shows over TLS, asked for each connection; null when there is none
  * @param ports on which the protocols listen, by name
  * @param premises where and within which bounds it runs
  * @param version of the server
@@ -53,6 +56,7 @@ public record Rooms(
         Clock clock,
         Meters meters,
         Supplier<String> metrics,
+        @Nullable Supplier<SSLContext> tls,
         Map<String, Integer> ports,
         Premises premises,
         String version,

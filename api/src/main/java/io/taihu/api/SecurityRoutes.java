@@ -32,6 +32,7 @@ final class SecurityRoutes {
     private final SignIn signIn;
     private final Credentials credentials;
     private final Passkeys passkeys;
+    private final ProviderRoutes provider;
     private final Consumer<String> ended;
     private final Clock clock;
 
@@ -43,6 +44,7 @@ final class SecurityRoutes {
             SignIn signIn,
             Credentials credentials,
             Passkeys passkeys,
+            ProviderRoutes provider,
             Consumer<String> ended,
             Clock clock) {
         this.registry = registry;
@@ -51,6 +53,7 @@ final class SecurityRoutes {
         this.signIn = signIn;
         this.credentials = credentials;
         this.passkeys = passkeys;
+        this.provider = provider;
         this.ended = ended;
         this.clock = clock;
     }
@@ -68,6 +71,7 @@ final class SecurityRoutes {
         ArrayNode keys = out.putArray("passkeys");
         passkeys.of(id).forEach(each -> keys.add(PasskeyJson.write(each)));
         out.put("provider", credentials.hasProvider(id));
+        out.put("joined", credentials.isJoined(id));
         out.put("fresh", isFresh(own.token()));
         call.json(200, out);
     }
@@ -147,6 +151,25 @@ final class SecurityRoutes {
         if (!passkeys.delete(own.account(), id)) {
             throw new TaihuException(ErrorCode.NOT_FOUND, "there is no passkey \"" + id + "\" of yours");
         }
+        call.nothing();
+    }
+
+    void beginProvider(Call call) {
+        Own own = fresh(call);
+        provider.beginJoining(call, own.account(), own.token().id());
+    }
+
+    void joinProvider(Call call) {
+        Own own = fresh(call);
+        Members body = Members.of(Json.readObject(call.body(SessionRoutes.BODY_MAX)));
+        String proof = body.textNeeded("proof", 64);
+        body.end();
+        provider.join(own.account(), own.token().id(), proof);
+        call.nothing();
+    }
+
+    void leaveProvider(Call call) {
+        credentials.leaveProvider(fresh(call).account());
         call.nothing();
     }
 

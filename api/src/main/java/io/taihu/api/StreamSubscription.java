@@ -351,6 +351,7 @@ final class StreamSubscription implements Live.Listener {
         try {
             String after = null;
             List<Thing> named = things == null ? List.of() : named(things);
+            List<String> seen = hub.rooms().access().spaces(who, Deed.READ, filter.space());
             int from = 0;
             boolean more = true;
             while (more && !closed) {
@@ -360,7 +361,7 @@ final class StreamSubscription implements Live.Listener {
                             .directory()
                             .things(
                                     new ThingQuery(
-                                            hub.rooms().access().spaces(who, Deed.READ, filter.space()),
+                                            seen,
                                             filter.model().isEmpty() ? null : filter.model(),
                                             null,
                                             Map.of()),
@@ -396,18 +397,16 @@ final class StreamSubscription implements Live.Listener {
                     .thing(each)
                     .filter(t -> filter.model().isEmpty() || filter.model().equals(t.model()))
                     .filter(t -> Space.within(t.space(), filter.space()))
+                    .filter(t -> hub.rooms().access().may(who, Deed.READ, t))
                     .ifPresent(found::add);
         }
         return found;
     }
 
     private boolean frames(List<Thing> page, boolean last) {
-        List<Thing> seen = page.stream()
-                .filter(t -> hub.rooms().access().may(who, Deed.READ, t))
-                .toList();
         int from = 0;
         do {
-            List<Thing> part = seen.subList(from, Math.min(seen.size(), from + FRAME_ROWS));
+            List<Thing> part = page.subList(from, Math.min(page.size(), from + FRAME_ROWS));
             from += FRAME_ROWS;
             JsonText out = new JsonText()
                     .beginObject()
@@ -415,7 +414,7 @@ final class StreamSubscription implements Live.Listener {
                     .number(id)
                     .key("snapshot")
                     .bool(true);
-            if (last && from >= seen.size()) {
+            if (last && from >= page.size()) {
                 out.key("done").bool(true);
             }
             out.key("rows").beginArray();
@@ -423,7 +422,7 @@ final class StreamSubscription implements Live.Listener {
             if (!socket.sendPatiently(out.endArray().endObject().toString())) {
                 return false;
             }
-        } while (from < seen.size());
+        } while (from < page.size());
         return true;
     }
 

@@ -128,6 +128,8 @@ final class AuditCoverageTest {
         own.post("/api/v1/account/recovery-codes", "");
         own.post("/api/v1/account/passkeys", "{\"ceremony\": \"none\", \"credential\": {}}");
         own.delete("/api/v1/account/passkeys/none");
+        own.put("/api/v1/account/provider", "{\"proof\": \"none\"}");
+        own.delete("/api/v1/account/provider");
         String other = server.registry.accountNamed("own@lake.test").orElseThrow().id();
         server.delete("/api/v1/accounts/" + other + "/second-factor");
 

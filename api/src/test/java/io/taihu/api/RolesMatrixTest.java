@@ -85,6 +85,8 @@ final class RolesMatrixTest {
             Map.entry("DELETE /api/v1/things/{id}", of(Deed.MANAGE_THINGS)),
             Map.entry("POST /api/v1/things/{id}/token", of(Deed.MANAGE_THINGS)),
             Map.entry("GET /api/v1/things/{id}/errors", of(Deed.READ)),
+            Map.entry("POST /api/v1/things/{id}/trace", of(Deed.OPERATE)),
+            Map.entry("GET /api/v1/things/{id}/trace", of(Deed.OPERATE)),
             Map.entry("GET /api/v1/things/{id}/relations", of(Deed.READ)),
             Map.entry("PUT /api/v1/things/{id}/relations/{kind}/{other}", of(Deed.MANAGE_THINGS)),
             Map.entry("DELETE /api/v1/things/{id}/relations/{kind}/{other}", of(Deed.MANAGE_THINGS)),
@@ -196,6 +198,9 @@ final class RolesMatrixTest {
             Map.entry("POST /api/v1/account/passkeys/options", new Rule(null, Of.NOBODY)),
             Map.entry("POST /api/v1/account/passkeys", new Rule(null, Of.NOBODY)),
             Map.entry("DELETE /api/v1/account/passkeys/{id}", new Rule(null, Of.NOBODY)),
+            Map.entry("POST /api/v1/account/provider", new Rule(null, Of.NOBODY)),
+            Map.entry("PUT /api/v1/account/provider", new Rule(null, Of.NOBODY)),
+            Map.entry("DELETE /api/v1/account/provider", new Rule(null, Of.NOBODY)),
             Map.entry("GET /api/v1/session", new Rule(null, Of.MEMBER)));
 
     @TempDir

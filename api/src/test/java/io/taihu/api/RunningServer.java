@@ -39,6 +39,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A whole server of its own in a folder, with a real registry, journal and history, on a free port. */
@@ -60,6 +62,7 @@ final class RunningServer implements AutoCloseable {
     final Audit audit;
     final ApiServer api;
     final int port;
+    final int tlsPort;
     final HttpClient client = HttpClient.newHttpClient();
     private final Contract contract = Contract.load();
 
@@ -72,8 +75,19 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Path folder, Map<String, String> given, boolean openHistory, Clock clock) {
+        this(folder, given, openHistory, clock, null);
+    }
+
+    /** @param tls the certificate to show, or null */
+    RunningServer(
+            Path folder,
+            Map<String, String> given,
+            boolean openHistory,
+            Clock clock,
+            @Nullable Supplier<SSLContext> tls) {
         Map<String, String> all = new HashMap<>(given);
         all.putIfAbsent("http.port", "0");
+        all.putIfAbsent("http.tls-port", "0");
         all.putIfAbsent("history.commit-interval", "20ms");
         Settings settings = Settings.of(all);
         Meters meters = Meters.none();
@@ -131,11 +145,14 @@ final class RunningServer implements AutoCloseable {
                 clock,
                 meters,
                 () -> "# HELP taihu_up Whether it is up\ntaihu_up 1\n",
+                tls,
                 Map.of("mqtt", 1883),
                 new Premises(folder, HttpSettings.SETTINGS, () -> Limits.of(HttpSettings.LIMITED)),
                 "test",
                 false));
-        port = api.start();
+        Map<String, Integer> ports = api.start();
+        port = ports.get("http");
+        tlsPort = ports.getOrDefault("https", 0);
         imports.start();
         bulks.start();
         schedules.start();

@@ -218,7 +218,9 @@ final class DecodeOnly implements Protocol.Context, Access {
         }
 
         @Override
-        public void commands(String thing, CommandTaker taker) {}
+        public boolean commands(String thing, CommandTaker taker) {
+            return false;
+        }
 
         @Override
         public @Nullable Problem problem() {

@@ -73,6 +73,7 @@ public final class Directory {
 
     private final Map<Integer, ModelEntry> models = new ConcurrentHashMap<>();
     private final SpaceQuotas quotas;
+    private final Journeys journeys;
     private final SpaceUsage.All usage = new SpaceUsage.All();
     private final List<Consumer<ThingModel>> modelListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Thing>> deletionListeners = new CopyOnWriteArrayList<>();
@@ -83,6 +84,7 @@ public final class Directory {
         this.propertiesMax = settings.get(PROPERTIES_MAX);
         this.quotas = new SpaceQuotas(clock, settings.get(THING_READINGS_MAX));
         this.zone = zone(settings.get(ZONE));
+        this.journeys = new Journeys(clock);
         for (Space space : registry.spaces()) {
             quotas.put(space);
         }
@@ -91,6 +93,11 @@ public final class Directory {
     /** What is kept; for reading. Changes go through this class. */
     public Registry registry() {
         return registry;
+    }
+
+    /** The readings that are followed on the road, by whoever takes part in it. */
+    public Journeys journeys() {
+        return journeys;
     }
 
     public Optional<Thing> thing(String id) {

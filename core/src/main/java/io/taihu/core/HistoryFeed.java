@@ -228,6 +228,7 @@ public final class HistoryFeed implements AutoCloseable {
                 if (thing.isPresent() && model.isPresent()) {
                     writer.append(record, model.get(), thing.get());
                     rows.increment();
+                    directory.journeys().read(Journey.Stage.HISTORY, record);
                 } else {
                     orphans.increment();
                 }
@@ -250,6 +251,7 @@ public final class HistoryFeed implements AutoCloseable {
     private void commit(JournalReader from, History.Writer writer) {
         long began = clock.nanos();
         writer.commit();
+        directory.journeys().committed();
         commits.record(clock.nanos() - began);
         from.commit(from.position());
         position = from.position();

@@ -4,12 +4,10 @@ import io.taihu.model.Invocation;
 import io.taihu.model.Presence;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
-import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.spi.Access;
-import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalReader;
 import io.taihu.spi.Live;
@@ -152,6 +150,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
                         any = true;
                         record.wrap(batch.bytes(), batch.offset(), batch.length());
                         passPatiently(batch.position());
+                        directory.journeys().read(Journey.Stage.LIVE, record);
                     }
                     if (any) {
                         LockSupport.parkNanos(this, REST_NANOS);
@@ -218,28 +217,20 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
     }
 
     private final class Subscriber {
-        private final Principal who;
-        private final Filter filter;
+        private final Sight sight;
         private final Listener listener;
-        /** Whether everything in the space of the filter may be seen, so that not each thing has to be asked for. */
-        private final boolean whole;
 
         Subscriber(Principal who, Filter filter, Listener listener) {
-            this.who = who;
-            this.filter = filter;
+            this.sight = new Sight(access, who, filter);
             this.listener = listener;
-            this.whole = access.spaces(who, Deed.READ, filter.space()).contains(filter.space());
         }
 
         void tell(Update update) {
-            Thing thing = update.thing();
-            if ((filter.model().isEmpty() || filter.model().equals(thing.model()))
-                    && Space.within(thing.space(), filter.space())
-                    && (whole || access.may(who, Deed.READ, thing))) {
+            if (sight.sees(update.thing())) {
                 try {
                     listener.update(update);
                 } catch (RuntimeException e) {
-                    LOG.warn("A subscriber failed on an update of {}", thing.id(), e);
+                    LOG.warn("A subscriber failed on an update of {}", update.thing().id(), e);
                 }
             }
         }

@@ -55,6 +55,7 @@ public final class Road implements Intake, AutoCloseable {
             DataSchema.class,
             Directory.class,
             HistoryFeed.class,
+            Journeys.class,
             KnownNames.class,
             ModelSample.class,
             ModelShape.class,

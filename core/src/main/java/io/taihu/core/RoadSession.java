@@ -1,10 +1,12 @@
 package io.taihu.core;
 
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Step;
 import io.taihu.model.Limit;
 import io.taihu.model.Property;
 import io.taihu.model.RecordKind;
+import io.taihu.model.RecordView;
 import io.taihu.model.RecordWriter;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
@@ -19,7 +21,9 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Session;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +54,14 @@ final class RoadSession implements Session {
     private final Peer peer;
     private final SessionListener listener;
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Takes back that commands may be passed to it. */
-    private volatile Runnable taking = () -> {};
+    /** By which commands are passed to it, with the numbers of their things: its own, and those that it is the gateway of. */
+    private final Map<CommandTaker, Long> taking = new ConcurrentHashMap<>();
     private @Nullable Problem problem;
     /** Id of a thing that was looked up for the message at hand and is not there. */
     private volatile @Nullable String absent;
+
+    /** What is followed of the message at hand, for whoever asked. */
+    private @Nullable Journey journey;
 
     private @Nullable Held held;
     /** When the message at hand may pass, after it had to wait for a quota. */
@@ -115,9 +122,15 @@ final class RoadSession implements Session {
             int length,
             @Nullable Completion completion,
             long token) {
+        if (held == null) {
+            journey = road.directory.journeys().begun(thing, this);
+        }
         ThingEntry entry = held == null ? admitted(thing) : null;
         if (entry == null) {
             return notBegun(completion, token);
+        }
+        if (journey != null) {
+            journey.mark(Journey.Stage.ADMITTED);
         }
         ModelShape shape = entry.model().shape();
         ThingModel model = shape.model();
@@ -141,10 +154,36 @@ final class RoadSession implements Session {
             road.later(() -> grow(entry, wanted));
             return Offer.HELD;
         }
+        if (journey != null) {
+            follow(journey, shaped);
+        }
         if (shaped.problems().isEmpty() && shaped.records() == 1) {
             return appendOne(entry, shaped, completion, token);
         }
         return appendAll(shaped, entry, model, now, format, bytes, offset, length, completion, token);
+    }
+
+    private void follow(Journey followed, Shaped shaped) {
+        if (shaped.records() == 0) {
+            notFollowed();
+        } else {
+            followed.is(new RecordView().wrap(shaped.bytes(), shaped.offset(0), shaped.length(0)));
+            followed.mark(Journey.Stage.SHAPED);
+        }
+    }
+
+    /** Appends the last record of a message, after which it is told; false when there is no room. */
+    private boolean appendLast(byte[] bytes, int offset, int length, @Nullable Completion completion, long token) {
+        Journey followed = journey;
+        if (followed == null) {
+            return road.journal.append(bytes, offset, length, completion, token);
+        }
+        boolean done = road.journal.append(bytes, offset, length, followed.telling(completion), token);
+        if (done) {
+            followed.mark(Journey.Stage.APPENDED);
+            journey = null;
+        }
+        return done;
     }
 
     @Override
@@ -209,20 +248,53 @@ final class RoadSession implements Session {
     }
 
     @Override
-    public void commands(String thing, CommandTaker wanted) {
-        ThingEntry entry = own != null && own.thing().id().equals(thing) ? own : road.directory.entry(thing);
-        if (own == null || entry == null) {
-            return;
+    public boolean commands(String thing, CommandTaker wanted) {
+        if (own == null) {
+            return false;
         }
-        road.directory.gateways(entry);
-        if (!mayReport(entry)) {
-            return;
+        boolean itself = own.thing().id().equals(thing);
+        ThingEntry entry = itself ? own : road.directory.entry(thing);
+        if (entry == null || (!itself && !isGatewayOf(entry))) {
+            return false;
         }
         long number = entry.thing().number();
-        taking = () -> road.takers.remove(number, wanted);
-        road.takers.add(number, wanted);
+        CommandTaker taker = itself ? wanted : new Behind(this, thing, wanted);
+        taking.put(taker, number);
+        road.takers.add(number, taker);
         if (closed.get()) {
-            road.takers.remove(number, wanted);
+            road.takers.remove(number, taker);
+        }
+        return true;
+    }
+
+    /** Whether the session's thing may take what is asked of another now. May ask the registry. */
+    private boolean isGatewayOf(ThingEntry entry) {
+        road.directory.gateways(entry);
+        return !entry.gone() && entry.thing().enabled() && mayReport(entry);
+    }
+
+    /** Takes what is asked of a thing behind the session's own, for as long as that is its gateway. */
+    private record Behind(RoadSession session, String thing, CommandTaker wanted) implements CommandTaker {
+        @Override
+        public boolean takes(Invocation command) {
+            return wanted.takes(command) && isStill(command.thing());
+        }
+
+        @Override
+        public boolean pass(Invocation command) {
+            return wanted.pass(command);
+        }
+
+        private boolean isStill(long number) {
+            Road road = session.road;
+            try {
+                ThingEntry entry = road.directory.entry(thing);
+                return entry != null && session.isGatewayOf(entry);
+            } catch (TaihuException e) {
+                // nobody knows now: it is asked again, as if the gateway had just come
+                road.after(ASK_AGAIN_NANOS, () -> road.takers.arrived(number));
+                return false;
+            }
         }
     }
 
@@ -293,9 +365,10 @@ final class RoadSession implements Session {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        notFollowed();
         road.left(this);
         if (own != null) {
-            taking.run();
+            taking.forEach((taker, thing) -> road.takers.remove(thing, taker));
             own.sessions().remove(this);
             if (peer.lasting() && !road.isStopping()) {
                 recordPresence(false, reason);
@@ -331,7 +404,20 @@ final class RoadSession implements Session {
         if (held != null) {
             return goOn(held, completion, token);
         }
-        return problem == null ? Offer.HELD : Offer.FORBIDDEN;
+        if (problem == null) {
+            return Offer.HELD;
+        }
+        notFollowed();
+        return Offer.FORBIDDEN;
+    }
+
+    /** Nothing comes of the message at hand: the next one is followed. */
+    private void notFollowed() {
+        Journey followed = journey;
+        if (followed != null) {
+            followed.again();
+            journey = null;
+        }
     }
 
     /** The thing a message is about, once its turn has come; otherwise null, with a problem when it may never pass. */
@@ -427,7 +513,7 @@ final class RoadSession implements Session {
 
     private Offer appendOne(ThingEntry entry, Shaped shaped, @Nullable Completion completion, long token) {
         entry.usage().count(1, shaped.length(0));
-        if (road.journal.append(shaped.bytes(), shaped.offset(0), shaped.length(0), completion, token)) {
+        if (appendLast(shaped.bytes(), shaped.offset(0), shaped.length(0), completion, token)) {
             road.meters.readings.increment();
             return Offer.TAKEN;
         }
@@ -486,8 +572,10 @@ final class RoadSession implements Session {
         while (rest.next < rest.ends.length) {
             int from = rest.next == 0 ? 0 : rest.ends[rest.next - 1];
             boolean last = rest.next == rest.ends.length - 1;
-            if (!road.journal.append(
-                    rest.records, from, rest.ends[rest.next] - from, last ? completion : null, last ? token : 0)) {
+            int length = rest.ends[rest.next] - from;
+            if (!(last
+                    ? appendLast(rest.records, from, length, completion, token)
+                    : road.journal.append(rest.records, from, length, null, 0))) {
                 return hold(rest);
             }
             rest.next++;

@@ -24,6 +24,11 @@ final class Takers {
             with.add(taker);
             return with;
         });
+        arrived(thing);
+    }
+
+    /** A thing listens that may not have listened before. */
+    void arrived(long thing) {
         arrival.accept(thing);
     }
 

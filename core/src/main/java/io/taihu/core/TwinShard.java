@@ -360,6 +360,7 @@ final class TwinShard implements AutoCloseable {
             record.wrap(batch.bytes(), batch.offset(), batch.length());
             if (record.thing() % count == index) {
                 apply();
+                directory.journeys().read(Journey.Stage.TWIN, record);
             }
         }
         position = reader.position();

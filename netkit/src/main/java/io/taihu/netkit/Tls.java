@@ -2,7 +2,7 @@ package io.taihu.netkit;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
@@ -68,7 +69,7 @@ public final class Tls {
     private final Duration handshakeMax;
     private final AtomicLong looked = new AtomicLong(System.nanoTime());
     private volatile List<FileTime> changed;
-    private volatile SslContext context;
+    private volatile JdkSslContext context;
 
     private Tls(Settings settings, Duration handshakeMax) {
         this.settings = settings;
@@ -89,14 +90,24 @@ public final class Tls {
 
     /** Stands first in a connection's pipeline. */
     public SslHandler handler(ByteBufAllocator allocator) {
+        lookNowAndThen();
+        SslHandler handler = context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(handshakeMax.toMillis());
+        return handler;
+    }
+
+    /** What a connection of a listener outside Netty is to begin with: the server's certificate of now. */
+    public SSLContext current() {
+        lookNowAndThen();
+        return context.context();
+    }
+
+    private void lookNowAndThen() {
         long now = System.nanoTime();
         long before = looked.get();
         if (now - before > LOOK_NANOS && looked.compareAndSet(before, now)) {
             Thread.ofVirtual().name("tls-files").start(this::look);
         }
-        SslHandler handler = context.newHandler(allocator);
-        handler.setHandshakeTimeoutMillis(handshakeMax.toMillis());
-        return handler;
     }
 
     /** The common name in the certificate that the other side has proved to hold; empty when it showed none. */
@@ -145,7 +156,7 @@ public final class Tls {
                 .toList();
     }
 
-    private SslContext read() {
+    private JdkSslContext read() {
         X509Certificate[] chain = certificates(CERTIFICATE);
         PrivateKey key = key(chain[0].getPublicKey());
         SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
@@ -155,7 +166,8 @@ public final class Tls {
             builder.trustManager(certificates(CLIENT_CA)).clientAuth(ClientAuth.OPTIONAL);
         }
         try {
-            return builder.build();
+            // by the JDK, as it is asked above
+            return (JdkSslContext) builder.build();
         } catch (SSLException e) {
             throw unusable(CERTIFICATE, "cannot be used: " + reason(e));
         }

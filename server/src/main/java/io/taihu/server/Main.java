@@ -127,11 +127,12 @@ public final class Main {
     private void greet(Taihu taihu, Path data) {
         long sinceStart = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
+        Integer secure = taihu.ports().get("https");
         String page = "http://127.0.0.1:" + taihu.ports().get("http") + "/";
         out.println(words.say(
                 "ready",
                 Long.toString(sinceStart),
-                page,
+                secure == null ? page : page + ", https://127.0.0.1:" + secure + "/",
                 taihu.ports().containsKey("mqtts")
                         ? "127.0.0.1:" + taihu.ports().get("mqtt") + ", TLS 127.0.0.1:" + taihu.ports().get("mqtts")
                         : "127.0.0.1:" + taihu.ports().get("mqtt")));

@@ -70,7 +70,9 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,11 +171,14 @@ public final class Taihu implements AutoCloseable {
                     clock,
                     meters,
                     meters::scrape,
+                    Tls.of(settings, settings.get(HttpSettings.HEADERS_WAIT))
+                            .<Supplier<SSLContext>>map(tls -> tls::current)
+                            .orElse(null),
                     Map.copyOf(ports),
                     new Premises(data, settings(), () -> Limits.of(limited())),
                     Version.text(),
                     demo)));
-            ports.put("http", api.start());
+            ports.putAll(api.start());
             imports.start();
             bulks.start();
             schedules.start();

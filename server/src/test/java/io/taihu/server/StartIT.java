@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.taihu.model.Presence;
 import io.taihu.model.TaihuException;
 import io.taihu.server.RawMqtt.Packet;
+import io.taihu.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -95,6 +96,33 @@ class StartIT {
         try (RunningTaihu server = new RunningTaihu(data)) {
             server.taihu.history().get(1, TimeUnit.MINUTES);
             assertThat(Files.readString(list)).contains("\"http\"").doesNotContain("sql");
+        }
+    }
+
+    @Test
+    void withACertificateThePageIsThereOverTlsToo() throws Exception {
+        TestAuthority authority = new TestAuthority(data, "authority");
+        authority.issue("server");
+        Path folder = data.resolve("server");
+        String[] tls = {
+            "mqtt.tls-port", "0",
+            "http.tls-port", "0",
+            "tls.certificate-file", authority.certificate("server").toString(),
+            "tls.key-file", authority.key("server").toString()
+        };
+        try (RunningTaihu server = new RunningTaihu(folder, tls);
+                HttpClient client = HttpClient.newBuilder()
+                        .sslContext(authority.client())
+                        .build()) {
+            int port = server.taihu.ports().get("https");
+            assertThat(Files.readString(folder.resolve("ports.json"))).contains("\"https\": " + port);
+            URI page = URI.create("https://127.0.0.1:" + port + "/healthz");
+            assertThat(client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        try (RunningTaihu server = new RunningTaihu(folder)) {
+            assertThat(server.taihu.ports()).doesNotContainKey("https");
         }
     }
 

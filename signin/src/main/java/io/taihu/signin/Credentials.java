@@ -48,9 +48,35 @@ public final class Credentials {
                 .isPresent();
     }
 
-    /** Whether it is an account of the OpenID Connect provider. */
+    /** Whether the OpenID Connect provider lets in to it. */
     public boolean hasProvider(String account) {
         return registry.secrets(account).stream().anyMatch(each -> each.kind() == SecretKind.OIDC);
+    }
+
+    /** Whether it was here before it was joined to the provider. */
+    public boolean isJoined(String account) {
+        return of(account, SecretKind.OIDC).stream().anyMatch(each -> each.data().equals(Provider.JOINED));
+    }
+
+    /**
+     * Takes an account from the provider.
+     *
+     * @throws TaihuException NOT_FOUND when it is not of the provider; CONFLICT when the provider says what it may, or there would be
+     *     no other way in
+     */
+    public void leaveProvider(Account account) {
+        if (!hasProvider(account.id())) {
+            throw new TaihuException(ErrorCode.NOT_FOUND, "the account is not joined to a provider");
+        }
+        if (!isJoined(account.id())) {
+            throw new TaihuException(
+                    ErrorCode.CONFLICT, "the account was made by the provider, which says what it may: it cannot leave");
+        }
+        if (!hasPassword(account.id()) && of(account.id(), SecretKind.PASSKEY).isEmpty()) {
+            throw new TaihuException(
+                    ErrorCode.CONFLICT, "it is the last way in to the account: set a password or make a passkey first");
+        }
+        delete(account, SecretKind.OIDC);
     }
 
     /** How many recovery codes are left. */

@@ -60,14 +60,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signing in at an OpenID Connect provider: the code flow with PKCE, state and nonce, each good once. An account is made at the
- * first sign-in; what it may is what its groups map to at each. An account is known by issuer and subject alone, never by an
- * address of mail, which others may have or get. Thread-safe; asks the provider and the registry, so it blocks.
+ * first sign-in; what it may is what its groups map to at each. An account that was here before is joined by whoever is signed in to
+ * it, in the session in which they set out, and keeps what it may. Accounts are known by issuer and subject alone, never by an address
+ * of mail, which others may have or get. Thread-safe; asks the provider and the registry, so it blocks.
  */
 public final class Provider {
     /** Where the provider sends browsers back to. */
     public static final String CALLBACK = "/api/v1/session/oidc/callback";
     /** How long somebody has at the provider. */
     public static final Duration LASTS = Duration.ofMinutes(10);
+
+    /** Data of the secret of an account that was joined; one that the provider made has none. */
+    static final String JOINED = "joined";
 
     private static final Logger LOG = LoggerFactory.getLogger(Provider.class);
     private static final long METADATA_NANOS = Duration.ofMinutes(10).toNanos();
@@ -95,11 +99,19 @@ public final class Provider {
     private final String redirect;
     private final Reach reach;
     private final Once<Flow> flows;
+    private final Once<Proof> proofs;
     private @Nullable OIDCProviderMetadata metadata;
     private long metadataSince;
 
-    /** Somebody is at the provider. */
-    private record Flow(byte[] browser, CodeVerifier verifier, Nonce nonce) {}
+    /**
+     * Somebody is at the provider.
+     *
+     * @param session id of the token of the session that is to join its account; empty to sign in
+     */
+    private record Flow(byte[] browser, CodeVerifier verifier, Nonce nonce, String session) {}
+
+    /** Who they are there has been shown to a session, which has not taken it up yet. */
+    private record Proof(String session, String subject) {}
 
     /**
      * Reads the settings; asks nobody.
@@ -121,6 +133,7 @@ public final class Provider {
         boolean privateToo = settings.get(SignInSettings.PRIVATE_ADDRESSES);
         this.reach = new Reach(privateToo);
         this.flows = new Once<>(clock, LASTS);
+        this.proofs = new Once<>(clock, LASTS);
         if (!issuer.isEmpty() && publicUrl.isEmpty()) {
             throw wrong(SignInSettings.PUBLIC_URL.name() + " is needed for " + SignInSettings.ISSUER.name()
                     + ": the provider sends browsers back to it");
@@ -155,11 +168,32 @@ public final class Provider {
 
     /** Begins to sign somebody in. @throws TaihuException UNAVAILABLE when the provider cannot be asked */
     public Begun begin() {
+        return begin("");
+    }
+
+    /**
+     * Begins to join an account: whoever comes back gives what {@link #prove} gives to {@link #join}, in the same session.
+     *
+     * @param session id of the token of the session that asks
+     * @throws TaihuException CONFLICT when the account is of the provider already, UNAVAILABLE when the provider cannot be asked
+     */
+    public Begun beginJoining(Account account, String session) {
+        needFree(account);
+        return begin(session);
+    }
+
+    private void needFree(Account account) {
+        if (registry.secrets(account.id()).stream().anyMatch(each -> each.kind() == SecretKind.OIDC)) {
+            throw new TaihuException(ErrorCode.CONFLICT, "the account is joined to somebody at a provider already");
+        }
+    }
+
+    private Begun begin(String session) {
         OIDCProviderMetadata known = metadata();
         String browser = Tokens.make("browser");
         CodeVerifier verifier = new CodeVerifier();
         Nonce nonce = new Nonce();
-        String state = flows.put(new Flow(Tokens.hash(browser), verifier, nonce));
+        String state = flows.put(new Flow(Tokens.hash(browser), verifier, nonce, session));
         URI to = new AuthenticationRequest.Builder(
                         new ResponseType(ResponseType.Value.CODE), scopes, client, URI.create(redirect))
                 .endpointURI(known.getAuthorizationEndpointURI())
@@ -190,26 +224,86 @@ public final class Provider {
      */
     public record Found(Account account, boolean changed) {}
 
+    /** Somebody who has come back; nothing of what they brought has been looked at yet. */
+    public final class Back {
+        private final Flow flow;
+        private final Returned returned;
+
+        private Back(Flow flow, Returned returned) {
+            this.flow = flow;
+            this.returned = returned;
+        }
+
+        /** Whether they set out to join their account. */
+        public boolean isJoining() {
+            return !flow.session().isEmpty();
+        }
+    }
+
     /**
-     * Ends it.
+     * Somebody comes back.
      *
-     * @throws TaihuException UNAUTHENTICATED when anything is not as it must be; FORBIDDEN when no group of theirs maps to a role
-     *     or their account is shut; CONFLICT when their name is another account's; UNAVAILABLE when the provider cannot be asked
+     * @throws TaihuException UNAUTHENTICATED when they did not set out in this browser, or too long ago, or came back before
      */
-    public Found finish(Returned returned) {
+    public Back back(Returned returned) {
         Flow flow = returned.state() == null ? null : flows.take(returned.state());
         if (flow == null
                 || returned.browser() == null
                 || !MessageDigest.isEqual(flow.browser(), Tokens.hash(returned.browser()))) {
             throw refused("this sign-in was not begun in this browser, has ended, or took too long", null);
         }
+        return new Back(flow, returned);
+    }
+
+    /**
+     * Signs in whoever set out for that.
+     *
+     * @throws TaihuException UNAUTHENTICATED when anything is not as it must be; FORBIDDEN when no group of theirs maps to a role
+     *     or their account is shut; CONFLICT when their name is another account's; UNAVAILABLE when the provider cannot be asked
+     */
+    public Found finish(Back back) {
+        return account(claims(back));
+    }
+
+    /**
+     * Gives what {@link #join} takes from the session that set out to join its account.
+     *
+     * @throws TaihuException UNAUTHENTICATED when anything is not as it must be; UNAVAILABLE when the provider cannot be asked
+     */
+    public String prove(Back back) {
+        return proofs.put(new Proof(back.flow.session(), subject(claims(back))));
+    }
+
+    /**
+     * Joins an account to who they are at the provider: both let in to it from now on, and what it may stays.
+     *
+     * @param session id of the token of the session that asks
+     * @throws TaihuException INVALID when the proof is none, of another session, used or old; CONFLICT when the account is of the
+     *     provider already, or they have another account here
+     */
+    public void join(Account account, String session, String proof) {
+        Proof shown = proofs.take(proof);
+        if (shown == null || !shown.session().equals(session)) {
+            throw new TaihuException(
+                    ErrorCode.INVALID, "$.proof is not of this session, was used before or took too long; begin once more");
+        }
+        needFree(account);
+        registry.putSecret(account.id(), SecretKind.OIDC, shown.subject(), JOINED);
+    }
+
+    private IDTokenClaimsSet claims(Back back) {
+        Returned returned = back.returned;
         if (returned.issuer() != null && !returned.issuer().equals(issuer)) {
             throw refused("another provider answered", null);
         }
         if (returned.error() != null || returned.code() == null) {
             throw refused("the provider did not sign them in", null);
         }
-        return account(claims(returned.code(), flow));
+        return claims(returned.code(), back.flow);
+    }
+
+    private String subject(IDTokenClaimsSet claims) {
+        return issuer + " " + claims.getSubject().getValue();
     }
 
     private IDTokenClaimsSet claims(String code, Flow flow) {
@@ -257,11 +351,10 @@ public final class Provider {
     }
 
     private Found account(IDTokenClaimsSet claims) {
-        String subject = issuer + " " + claims.getSubject().getValue();
+        String subject = subject(claims);
         List<Grant> grants = grants(claims);
-        Account known = registry.secret(SecretKind.OIDC, subject)
-                .flatMap(secret -> registry.account(secret.account()))
-                .orElse(null);
+        Registry.Secret bound = registry.secret(SecretKind.OIDC, subject).orElse(null);
+        Account known = bound == null ? null : registry.account(bound.account()).orElse(null);
         if (known == null) {
             if (grants.isEmpty()) {
                 throw nothing();
@@ -272,6 +365,9 @@ public final class Provider {
         }
         if (!known.enabled()) {
             throw new TaihuException(ErrorCode.FORBIDDEN, "the account is shut");
+        }
+        if (bound != null && bound.data().equals(JOINED)) {
+            return new Found(known, false);
         }
         boolean changed = !Set.copyOf(known.grants()).equals(Set.copyOf(grants));
         Account now = changed

@@ -55,12 +55,14 @@ public interface Session {
             long token);
 
     /**
-     * From now on until the session closes, commands for a thing may be passed to this connection. For the sessions of things only;
-     * may block.
+     * From now on until the session closes, commands for a thing may be passed to this connection. For the sessions of things only.
      *
-     * @param thing id of its own thing, or of one that its own is the gateway of; for others nothing comes
+     * @param thing id of its own thing, or of one that its own is the gateway of, for as long as it is; for another it may block, and
+     *     another call may go on meanwhile
+     * @return false when it is neither, and nothing will come
+     * @throws io.taihu.model.TaihuException UNAVAILABLE when it cannot be looked up now
      */
-    void commands(String thing, CommandTaker taker);
+    boolean commands(String thing, CommandTaker taker);
 
     /** What was wrong with the message offered last, when it was not wholly taken. */
     @Nullable

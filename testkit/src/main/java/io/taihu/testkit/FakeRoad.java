@@ -31,6 +31,7 @@ public final class FakeRoad implements Intake {
 
     private final Object completing = new Object();
     private final Map<String, String> secrets = new HashMap<>();
+    private final Map<String, String> behind = new HashMap<>();
     private final List<FakeSession> sessions = new ArrayList<>();
     private final List<Offered> offers = new ArrayList<>();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -55,6 +56,15 @@ public final class FakeRoad implements Intake {
     /** Makes a thing known, with the secret it must say. */
     public synchronized void know(String thing, String secret) {
         secrets.put(thing, secret);
+    }
+
+    /** Puts a thing behind a gateway, which takes its commands. */
+    public synchronized void putBehind(String gateway, String child) {
+        behind.put(child, gateway);
+    }
+
+    synchronized boolean isBehind(String gateway, String child) {
+        return gateway.equals(behind.get(child));
     }
 
     /** Whether a flush makes all durable that was taken, as from the beginning, or {@link #makeDurable} alone does. */

@@ -114,8 +114,12 @@ public final class FakeSession implements Session {
     }
 
     @Override
-    public void commands(String thing, CommandTaker wanted) {
+    public boolean commands(String thing, CommandTaker wanted) {
+        if (!thing.equals(thing()) && !road.isBehind(thing(), thing)) {
+            return false;
+        }
         taker = wanted;
+        return true;
     }
 
     /** By which its connection takes commands; null when its thing listens for none. */

@@ -228,10 +228,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
                     open.release(((MqttMessageIdVariableHeader) message.variableHeader()).messageId());
                     yield true;
                 }
-                case SUBSCRIBE -> {
-                    subscribe((MqttSubscribeMessage) message, open);
-                    yield true;
-                }
+                case SUBSCRIBE -> subscribe((MqttSubscribeMessage) message, open);
                 case UNSUBSCRIBE -> {
                     unsubscribe((MqttUnsubscribeMessage) message, open);
                     yield true;
@@ -271,12 +268,12 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
         }
     }
 
-    private void subscribe(MqttSubscribeMessage message, Publishing open) {
+    private boolean subscribe(MqttSubscribeMessage message, Publishing open) {
         if (message.payload().topicSubscriptions().isEmpty()) {
             protocolError("a SUBSCRIBE has at least one topic filter");
-        } else {
-            subscriber(open).subscribe(message);
+            return true;
         }
+        return subscriber(open).subscribe(message) || !pause();
     }
 
     private void unsubscribe(MqttUnsubscribeMessage message, Publishing open) {
@@ -290,7 +287,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
     private Subscriber subscriber(Publishing open) {
         Subscriber known = subscriber;
         if (known == null) {
-            known = new Subscriber(channel, loop.front, open.session, open.v5);
+            known = new Subscriber(channel, loop.front, open.session, open.v5, this::resume);
             subscriber = known;
         }
         return known;

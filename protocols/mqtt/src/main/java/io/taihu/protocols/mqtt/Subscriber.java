@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.taihu.model.Invocation;
 import io.taihu.model.RecordKind;
+import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.CommandTaker;
@@ -23,20 +24,24 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has subscribed to, and the live messages and commands for it, at QoS 0.
+ * What one connection has subscribed to, and the live messages and commands for it, at QoS 0. A gateway may also listen to what
+ * is asked of the things behind it.
  *
- * <p>Subscribing happens on the connection's event loop; updates come on the live feed's thread and are handed to the channel
- * while it can be written to, and dropped and counted while not.
+ * <p>Subscribing happens on the connection's event loop; whether a thing is behind a gateway is looked up elsewhere, and the
+ * connection waits for it. Updates come on the live feed's thread and are handed to the channel while it can be written to, and
+ * dropped and counted while not.
  */
-final class Subscriber implements CommandTaker {
+final class Subscriber {
     private static final short REFUSED_3 = 0x80;
     private static final short NOT_AUTHORIZED = 0x87;
     private static final short INVALID_FILTER = 0x8f;
@@ -51,30 +56,45 @@ final class Subscriber implements CommandTaker {
     private final AtomicBoolean sending = new AtomicBoolean();
     private final Map<String, Live.Subscription> subscriptions = new LinkedHashMap<>();
     private final Session session;
-    /** Filters that commands of the connection's own thing may match; another thread reads them. */
+    private final Runnable resume;
+    /** Filters that commands may match, by their text; other threads read them. */
     private final Map<String, TopicFilter> commands = new ConcurrentHashMap<>();
+    /** Whether the thing at hand is behind this gateway was asked for the filters of this message. */
+    private @Nullable MqttSubscribeMessage asking;
+    /** What came of it, by filter: 0 or why not. */
+    private volatile @Nullable Map<String, Short> answers;
 
-    Subscriber(Channel channel, MqttFront front, Session session, boolean v5) {
+    /** @param resume lets the connection handle a SUBSCRIBE again that had to wait */
+    Subscriber(Channel channel, MqttFront front, Session session, boolean v5, Runnable resume) {
         this.channel = channel;
+        this.resume = resume;
         this.front = front;
         this.session = session;
         this.who = session.principal();
         this.v5 = v5;
     }
 
-    @Override
-    public boolean takes(Invocation command) {
-        if (!channel.isActive() || !(who instanceof Principal.Device device)) {
-            return false;
+    /** Passes on what is asked of one thing: the connection's own, or one behind it. */
+    private record Taker(Subscriber subscriber, String thing) implements CommandTaker {
+        @Override
+        public boolean takes(Invocation command) {
+            return subscriber.listens(Topics.ofCommand(thing, command));
         }
-        String topic = Topics.ofCommand(device.thing().id(), command);
-        return commands.values().stream().anyMatch(filter -> filter.matches(topic));
+
+        @Override
+        public boolean pass(Invocation command) {
+            return subscriber.pass(thing, command);
+        }
+    }
+
+    private boolean listens(String topic) {
+        return channel.isActive()
+                && commands.values().stream().anyMatch(filter -> filter.matches(topic));
     }
 
     /** At QoS 0: what is sent again, and when, is the road's to decide and not the connection's. */
-    @Override
-    public boolean pass(Invocation command) {
-        if (!channel.isActive() || !channel.isWritable() || !(who instanceof Principal.Device device)) {
+    private boolean pass(String thing, Invocation command) {
+        if (!channel.isActive() || !channel.isWritable()) {
             return false;
         }
         MqttProperties properties = new MqttProperties();
@@ -83,7 +103,7 @@ final class Subscriber implements CommandTaker {
                     MqttProperties.CORRELATION_DATA, command.id().getBytes(StandardCharsets.UTF_8)));
             properties.add(new MqttProperties.StringProperty(
                     MqttProperties.RESPONSE_TOPIC,
-                    "things/" + device.thing().id()
+                    "things/" + thing
                             + (command.kind() == Invocation.Kind.ACTION
                                     ? "/actions/" + command.name() + "/response"
                                     : "/properties/response")));
@@ -93,19 +113,85 @@ final class Subscriber implements CommandTaker {
         channel.writeAndFlush(
                 new MqttPublishMessage(
                         new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                        new MqttPublishVariableHeader(
-                                Topics.ofCommand(device.thing().id(), command), 0, properties),
+                        new MqttPublishVariableHeader(Topics.ofCommand(thing, command), 0, properties),
                         Unpooled.wrappedBuffer(CommandText.of(command).getBytes(StandardCharsets.UTF_8))),
                 channel.voidPromise());
         return true;
     }
 
-    void subscribe(MqttSubscribeMessage message) {
+    /** False when the message has to wait, and be handled again. */
+    boolean subscribe(MqttSubscribeMessage message) {
+        if (asking != message) {
+            List<TopicFilter> behind = behind(message);
+            if (!behind.isEmpty()) {
+                asking = message;
+                answers = null;
+                Thread.ofVirtual().name("mqtt-gateway").start(() -> {
+                    answers = ask(behind);
+                    resume.run();
+                });
+                return false;
+            }
+        } else if (answers == null) {
+            return false;
+        }
+        Map<String, Short> known = answers;
+        acknowledge(message, asking != message || known == null ? Map.of() : known);
+        asking = null;
+        answers = null;
+        return true;
+    }
+
+    /** Filters about what is asked of other things than the connection's own. */
+    private List<TopicFilter> behind(MqttSubscribeMessage message) {
+        if (!(who instanceof Principal.Device device)) {
+            return List.of();
+        }
+        List<TopicFilter> behind = new ArrayList<>();
+        for (MqttTopicSubscription wanted : message.payload().topicSubscriptions()) {
+            try {
+                TopicFilter filter = TopicFilter.parse(wanted.topicFilter());
+                if (!filter.asked().isEmpty() && !filter.asked().equals(device.thing().id())) {
+                    behind.add(filter);
+                }
+            } catch (IllegalArgumentException e) {
+                // answered with the others
+            }
+        }
+        return behind;
+    }
+
+    private Map<String, Short> ask(List<TopicFilter> behind) {
+        Map<String, Short> found = new HashMap<>();
+        for (TopicFilter filter : behind) {
+            if (!commands.containsKey(filter.text()) && commands.size() >= front.subscriptionsMax) {
+                found.put(filter.text(), v5 ? QUOTA_EXCEEDED : REFUSED_3);
+                continue;
+            }
+            short code = 0;
+            // before it is asked for: what waits may come at once
+            commands.put(filter.text(), filter);
+            try {
+                if (!session.commands(filter.asked(), new Taker(this, filter.asked()))) {
+                    code = v5 ? NOT_AUTHORIZED : REFUSED_3;
+                }
+            } catch (TaihuException e) {
+                code = REFUSED_3;
+            }
+            if (code != 0) {
+                commands.remove(filter.text());
+            }
+            found.put(filter.text(), code);
+        }
+        return found;
+    }
+
+    private void acknowledge(MqttSubscribeMessage message, Map<String, Short> asked) {
         List<TopicFilter> granted = new ArrayList<>();
         short[] codes = new short[message.payload().topicSubscriptions().size()];
         int i = 0;
         for (MqttTopicSubscription wanted : message.payload().topicSubscriptions()) {
-            codes[i++] = subscribe(wanted.topicFilter(), granted);
+            codes[i++] = subscribe(wanted.topicFilter(), granted, asked);
         }
         channel.writeAndFlush(
                 SubAcks.of(message.variableHeader().messageId(), codes, v5, channel.alloc()), channel.voidPromise());
@@ -145,18 +231,28 @@ final class Subscriber implements CommandTaker {
         subscriptions.clear();
     }
 
-    private short subscribe(String text, List<TopicFilter> granted) {
+    private short subscribe(String text, List<TopicFilter> granted, Map<String, Short> asked) {
         TopicFilter filter;
         try {
             filter = TopicFilter.parse(text);
         } catch (IllegalArgumentException e) {
             return v5 ? INVALID_FILTER : REFUSED_3;
         }
-        if (!allowed(filter)) {
+        Short behind = asked.get(text);
+        if (behind == null && !allowed(filter)) {
             return v5 ? NOT_AUTHORIZED : REFUSED_3;
         }
         if (subscriptions.size() >= front.subscriptionsMax && !subscriptions.containsKey(text)) {
+            commands.remove(text);
             return v5 ? QUOTA_EXCEEDED : REFUSED_3;
+        }
+        if (behind != null) {
+            // commands alone: a gateway sees no more of what is behind it
+            Live.Subscription former = behind == 0 ? subscriptions.put(text, () -> {}) : subscriptions.remove(text);
+            if (former != null) {
+                former.close();
+            }
+            return behind;
         }
         Live.Subscription former = subscriptions.put(
                 text, front.context.live().subscribe(who, filter.live(), update -> pass(filter, update)));
@@ -167,7 +263,7 @@ final class Subscriber implements CommandTaker {
         if (who instanceof Principal.Device device && filter.mayAsk()) {
             commands.put(text, filter);
             // also when it was known before: the thing says that it is there now
-            session.commands(device.thing().id(), this);
+            session.commands(device.thing().id(), new Taker(this, device.thing().id()));
         }
         return 0;
     }

@@ -84,6 +84,13 @@ final class TopicFilter {
         return things() && List.of("#", "+", "actions", "properties").contains(level(2));
     }
 
+    /** The thing of which all is asked that matches, when nothing else matches; empty otherwise. */
+    String asked() {
+        boolean actions = levels.size() == 5 && level(2).equals("actions") && level(4).equals("request");
+        boolean properties = levels.size() == 4 && level(2).equals("properties") && level(3).equals("set");
+        return things() && isName(level(1)) && (actions || properties) ? level(1) : "";
+    }
+
     /** Whether all that matches is about one thing. */
     boolean only(String thing) {
         return things() && levels.size() > 2 && level(1).equals(thing);

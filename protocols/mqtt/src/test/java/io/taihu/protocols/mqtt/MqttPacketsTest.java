@@ -305,6 +305,41 @@ class MqttPacketsTest {
         assertThat(taker.pass(start)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {V3, V5})
+    void passesWhatIsAskedOfAThingBehindItToItsGateway(int version) throws Exception {
+        mqtt.road().putBehind("a", "child");
+        Peer peer = mqtt.connected(version, "c", "a");
+        FakeSession session = mqtt.road().sessions().getLast();
+        byte[] none = version == V5 ? new byte[] {0} : new byte[0];
+        String requests = filter("things/child/actions/+/request");
+        String foreign = filter("things/stranger/actions/+/request");
+        String readings = filter("things/child/readings");
+        String wanted = filter("things/child/properties/set");
+        peer.send(subscribe(0x82, none, "01" + requests.substring(2) + foreign + readings + wanted));
+        // what comes behind it waits for it
+        peer.send(Packets.PING);
+        Packet answer = Packets.read(peer.in());
+        assertThat(answer.type()).isEqualTo(Packets.SUBACK);
+        byte no = (byte) (version == V5 ? 0x87 : 0x80);
+        assertThat(answer.body()).endsWith(0, no, no, 0);
+        assertThat(Packets.read(peer.in()).type()).isEqualTo(0xd0);
+
+        CommandTaker taker = session.taker();
+        Invocation start = command(Invocation.Kind.ACTION, "start", "");
+        assertThat(taker.takes(start)).isTrue();
+        assertThat(taker.pass(start)).isTrue();
+        assertThat(new String(Packets.read(peer.in()).body(), StandardCharsets.UTF_8))
+                .contains("things/child/actions/start/request");
+        assertThat(taker.takes(command(Invocation.Kind.PROPERTY, "level", "1"))).isTrue();
+        peer.close();
+        await().until(() -> !taker.takes(start));
+    }
+
+    private static String filter(String text) {
+        return "00%02x".formatted(text.length()) + HexFormat.of().formatHex(utf8(text)) + "00";
+    }
+
     private static Invocation command(Invocation.Kind kind, String name, String input) {
         return new Invocation(
                 "i1",

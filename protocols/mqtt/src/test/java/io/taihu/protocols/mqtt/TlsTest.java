@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.taihu.model.TaihuException;
 import io.taihu.protocols.mqtt.Packets.Packet;
 import io.taihu.testkit.Peer;
+import io.taihu.testkit.TestAuthority;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.taihu.protocols.mqtt;
+package io.taihu.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,31 +19,34 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 
 /** An authority of a test that issues certificates, made by the JDK's keytool in a folder. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final String PASSWORD = "changeit";
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final Path folder;
     private final String name;
 
-    TestAuthority(Path folder, String name) throws Exception {
+    /** Makes it in a folder. */
+    public TestAuthority(Path folder, String name) throws Exception {
         this.folder = folder;
         this.name = name;
         keytool("-genkeypair", "-alias", name, "-dname", "CN=" + name, "-ext", "bc:c", "-keystore", store(name));
     }
 
     /** The authority's own certificate. */
-    Path certificate() throws Exception {
+    public Path certificate() throws Exception {
         return pem(name + ".pem", "CERTIFICATE", open(name).getCertificate(name).getEncoded());
     }
 
     /** Issues a certificate. */
-    void issue(String common) throws Exception {
+    public void issue(String common) throws Exception {
         keytool("-genkeypair", "-alias", common, "-dname", "CN=" + common, "-keystore", store(common));
         String request = folder.resolve(common + ".request").toString();
         String issued = folder.resolve(common + ".issued").toString();
@@ -56,30 +59,33 @@ final class TestAuthority {
         keytool("-importcert", "-alias", common, "-keystore", store(common), "-file", issued);
     }
 
-    Path certificate(String common) throws Exception {
+    /** A certificate that was issued. */
+    public Path certificate(String common) throws Exception {
         return pem(common + ".pem", "CERTIFICATE", open(common).getCertificate(common).getEncoded());
     }
 
-    Path key(String common) throws Exception {
+    /** Its private key. */
+    public Path key(String common) throws Exception {
         return pem(
                 common + ".key", "PRIVATE KEY", open(common).getKey(common, PASSWORD.toCharArray()).getEncoded());
     }
 
     /** What a client needs that trusts this authority and shows no certificate. */
-    SSLContext client() throws Exception {
+    public SSLContext client() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust(), null);
         return context;
     }
 
     /** The same, showing a certificate. */
-    SSLContext client(String common) throws Exception {
+    public SSLContext client(String common) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys(common), trust(), null);
         return context;
     }
 
-    TrustManager[] trust() throws Exception {
+    /** Trusts this authority alone. */
+    public TrustManager[] trust() throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null);
         trusted.setCertificateEntry("authority", open(name).getCertificate(name));
@@ -89,7 +95,7 @@ final class TestAuthority {
     }
 
     /** Shows a certificate whatever authorities the server says it knows. */
-    KeyManager[] keys(String common) throws Exception {
+    public KeyManager[] keys(String common) throws Exception {
         KeyStore store = open(common);
         PrivateKey key = (PrivateKey) store.getKey(common, PASSWORD.toCharArray());
         X509Certificate[] chain = Arrays.stream(store.getCertificateChain(common))
@@ -115,6 +121,11 @@ final class TestAuthority {
                 @Override
                 public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
                     return "";
+                }
+
+                @Override
+                public @Nullable String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
+                    return type.equals(key.getAlgorithm()) ? common : null;
                 }
 
                 @Override
