@@ -37,10 +37,27 @@ public final class Reach {
     private static final Duration WHOLE = Duration.ofSeconds(20);
 
     private final boolean privateToo;
+    private final SSLSocketFactory tls;
 
     /** @param privateToo whether private and loopback addresses may be asked too, and without TLS */
     public Reach(boolean privateToo) {
+        this(privateToo, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    /** @param tls by which certificates are checked */
+    public Reach(boolean privateToo, SSLSocketFactory tls) {
         this.privateToo = privateToo;
+        this.tls = tls;
+    }
+
+    /** By which certificates are checked, for what begins to speak TLS later on. */
+    public SSLSocketFactory tls() {
+        return tls;
+    }
+
+    /** Whether private and loopback addresses may be asked too, and without TLS. */
+    public boolean privateToo() {
+        return privateToo;
     }
 
     /**
@@ -168,7 +185,8 @@ public final class Reach {
                 throw new IOException(name + " is at an address that is not public");
             }
         }
-        return all[0];
+        // with the name that was asked for, which certificates are checked against
+        return InetAddress.getByAddress(name, all[0].getAddress());
     }
 
     /** Whether an address is one of the Internet's, and leads nowhere else in disguise. */
@@ -195,9 +213,8 @@ public final class Reach {
         return global && !tunnel;
     }
 
-    private static Socket secure(Socket plain, String name, int port) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(plain, name, port, true);
+    private Socket secure(Socket plain, String name, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.createSocket(plain, name, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);

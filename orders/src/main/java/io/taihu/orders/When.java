@@ -5,6 +5,7 @@ import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Fields;
 import io.taihu.model.Limit;
 import io.taihu.model.Space;
 import java.time.Duration;

@@ -154,6 +154,37 @@ final class Notices implements NoticeStore {
     }
 
     @Override
+    public void holdBack(String channel, long dueMicros) {
+        store.write(sql -> sql.update(
+                "UPDATE notice SET due = ? WHERE channel = ? AND state = 'WAITING' AND due < ?",
+                dueMicros,
+                Texts.number(channel).orElse(-1),
+                dueMicros));
+    }
+
+    @Override
+    public int failing(String channel, long dueMicros, long nowMicros, long begunBefore, String problem) {
+        long number = Texts.number(channel).orElse(-1);
+        return store.write(sql -> {
+            sql.update(
+                    "UPDATE notice SET begun = CASE WHEN begun = 0 THEN ? ELSE begun END, due = CASE WHEN due < ? THEN ? ELSE due END"
+                            + " WHERE channel = ? AND state = 'WAITING' AND due <= ?",
+                    nowMicros,
+                    dueMicros,
+                    dueMicros,
+                    number,
+                    nowMicros);
+            return sql.update(
+                    "UPDATE notice SET state = 'DEAD', problem = ?, changed = ?"
+                            + " WHERE channel = ? AND state = 'WAITING' AND begun > 0 AND begun < ?",
+                    problem,
+                    nowMicros,
+                    number,
+                    begunBefore);
+        });
+    }
+
+    @Override
     public void tried(List<String> ids, State state, long dueMicros, String problem, long atMicros) {
         store.write(sql -> {
             for (String id : ids) {

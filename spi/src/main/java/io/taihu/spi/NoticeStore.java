@@ -63,6 +63,17 @@ public interface NoticeStore {
     /** Puts off some that wait, which is no try. */
     void putOff(List<String> ids, long dueMicros, boolean together);
 
+    /** Puts off all that wait for a channel and would be due earlier, which is no try. */
+    void holdBack(String channel, long dueMicros);
+
+    /**
+     * Notes that a channel fails: what is due waits until a time, and this counts as its first try; what was first tried before
+     * another time is given up.
+     *
+     * @return how many were given up
+     */
+    int failing(String channel, long dueMicros, long nowMicros, long begunBefore, String problem);
+
     /**
      * Notes that some were tried.
      *
