@@ -7,6 +7,7 @@ import io.taihu.core.Fields;
 import io.taihu.core.Nearest;
 import io.taihu.core.Reach;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import java.net.URI;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ record Channel(
         int digestMinutes,
         Severity urgent) {
     /** Longest time that notices are collected for. */
+    @Limit(value = "Longest time that a channel collects notices for, in minutes", zh = "通道收集通知的最长时间（分钟）", reached = Limit.Reached.REFUSED)
     static final int DIGEST_MINUTES_MAX = 1_440;
 
     private static final Set<String> MEMBERS = Set.of(

@@ -31,6 +31,7 @@ final class Lanes implements AutoCloseable {
     @Limit(value = "Most channels that tell something at the same time", zh = "同时发送的最多通道数", reached = Limit.Reached.WAITS)
     static final int LANES_MAX = 256;
 
+    @Limit(value = "Most notices that are forgotten at a time", zh = "一次清除的最多通知数", reached = Limit.Reached.IN_PARTS)
     private static final int FORGET_MAX = 1_000;
     private static final Duration LOOK = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);

@@ -1,6 +1,7 @@
 package io.taihu.notices;
 
 import io.taihu.core.Reach;
+import io.taihu.model.Limit;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message.RecipientType;
@@ -26,6 +27,7 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /** Tells by e-mail, as plain text and as HTML. Thread-safe; blocks. */
 final class MailSending {
+    @Limit(value = "Longest text of an e-mail", zh = "一封邮件正文的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
     private static final int TEXT_BYTES_MAX = 256 << 10;
 
     private final Reach reach;

@@ -19,12 +19,15 @@ public final class NoticeSettings {
 
     /** Classes of this room that have limits, for the page of limits. */
     public static final List<Class<?>> LIMITED = List.of(
+            Channel.class,
             Lanes.class,
             Mail.class,
+            MailSending.class,
             Message.class,
             Notices.class,
             Rota.class,
-            Template.class);
+            Template.class,
+            WebSending.class);
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(PRIVATE_ADDRESSES, TRIES, GIVE_UP, KEPT);

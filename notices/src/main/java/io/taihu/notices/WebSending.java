@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Reach;
 import io.taihu.core.Reach.Answer;
+import io.taihu.model.Limit;
 import io.taihu.spi.Clock;
 import java.io.IOException;
 import java.net.URI;
@@ -28,11 +29,16 @@ import org.jspecify.annotations.Nullable;
 /** Tells by webhooks and by robots of groups. Thread-safe; blocks. */
 final class WebSending {
     private static final Set<Integer> FOR_GOOD = Set.of(400, 405, 410, 411, 413, 414, 415, 422);
+    @Limit(value = "Longest part of a receiver's answer that is kept", zh = "保留的接收方应答的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
     private static final int LINE_MAX = 200;
+    @Limit(value = "Longest text for a robot of WeCom", zh = "发给企业微信机器人的文本最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
     private static final int WECOM_BYTES_MAX = 4_096;
+    @Limit(value = "Longest text for a robot of DingTalk", zh = "发给钉钉机器人的文本最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
     private static final int DINGTALK_BYTES_MAX = 16_000;
+    @Limit(value = "Longest text for a robot of Feishu", zh = "发给飞书机器人的文本最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
     private static final int FEISHU_BYTES_MAX = 16_000;
     private static final long MINUTE_MILLIS = 60_000;
+    @Limit(value = "Longest time that a receiver of notices can ask to be left alone", zh = "接收方可要求的最长等待时间", unit = Limit.Unit.MILLISECONDS, reached = Limit.Reached.CUT)
     private static final long WAIT_MILLIS_MAX = 86_400_000;
 
     /** Codes by which robots say that they were told too much: WeCom, DingTalk (two), Feishu (two). */
