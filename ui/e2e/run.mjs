@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { historyTests } from './history.mjs';
+import { notices } from './notices.mjs';
 import { operations } from './operations.mjs';
 import { orders } from './orders.mjs';
 import { people } from './people.mjs';
@@ -1620,6 +1621,7 @@ test('a message that could not be taken is marked where it is wrong, in every fo
 
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
 orders({ test, person, open, until, holds, same, must, fits, picture, axe, run });
+notices({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
 
 // ---------------------------------------------------------------- run
 

@@ -28,7 +28,7 @@ export function Told({ space, titles }: { space: string; titles: ReadonlyMap<str
   });
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <>
+    <div>
       <div className="head">
         <h2>{w.notice.title}</h2>
         <div className="end">
@@ -38,7 +38,7 @@ export function Told({ space, titles }: { space: string; titles: ReadonlyMap<str
       <Paged found={found} items={items} name="notices" what={w.notice.title} fact={w.notice.nothing[state]}>
         {(each) => <Row key={each.id} notice={each} channel={titles.get(each.channel) ?? w.notice.gone} />}
       </Paged>
-    </>
+    </div>
   );
 }
 

@@ -12,7 +12,7 @@ export const en = {
     off: 'off',
     to: (who: string) => `to ${who}`,
     test: 'Try it out',
-    testOf: (title: string) => `Try out ${title}`,
+    testOf: (title: string) => `Try it out: ${title}`,
     testing: 'Sending a test…',
     works: 'It was taken.',
     fails: 'It was not taken.',

@@ -33,7 +33,7 @@ public interface NoticeStore {
             zh = "通知内容的最大长度",
             unit = Limit.Unit.CHARACTERS,
             reached = Limit.Reached.REFUSED)
-    int TEXT_MAX = 16_384;
+    int TEXT_MAX = 32_768;
 
     /**
      * Keeps notices, in one transaction. One whose channel has one of the same key already is left as it is; one whose channel or
