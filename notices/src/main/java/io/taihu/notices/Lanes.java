@@ -140,9 +140,11 @@ final class Lanes implements AutoCloseable {
         threads.execute(() -> {
             try {
                 run(channel);
-            } catch (TaihuException e) {
+            } catch (RuntimeException e) {
+                // the registry is away, or something is wrong here: what is due stays due, and is looked at again in a while
                 if (!closed) {
-                    LOG.warn("Notices of channel {} wait: {}", channel, e.getMessage());
+                    LOG.warn("Notices of channel {} wait", channel, e);
+                    patience.failed(channel, clock.micros(), 0);
                 }
             } finally {
                 running.remove(channel);
@@ -155,8 +157,14 @@ final class Lanes implements AutoCloseable {
     private void run(String id) {
         while (!closed) {
             long now = clock.micros();
-            if (patience.restsUntil(id) > now) {
-                store.holdBack(id, patience.restsUntil(id));
+            long rests = patience.restsUntil(id);
+            if (rests > now) {
+                if (patience.isFailing(id)) {
+                    // its time runs, too, of what comes meanwhile
+                    store.failing(id, rests, now, 0, "");
+                } else {
+                    store.holdBack(id, rests);
+                }
                 return;
             }
             List<NoticeStore.Notice> due = store.due(id, now, Message.TOGETHER_MAX);

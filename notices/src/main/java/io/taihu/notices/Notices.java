@@ -5,6 +5,7 @@ import io.taihu.core.Directory;
 import io.taihu.core.Reach;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
+import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import io.taihu.spi.DocumentStore.Document;
@@ -105,7 +106,7 @@ public final class Notices implements AutoCloseable {
 
     /**
      * Has something told. When it returns, that is certain, and nothing has been told yet. A channel that tells a notice of this
-     * key already, is switched off, or is gone, is left out.
+     * key already, is switched off, is gone, or is of a space that what it is about does not lie in, is left out.
      *
      * @return how many channels tell it
      * @throws TaihuException INVALID when it cannot be kept; UNAVAILABLE when the registry is away: post it again
@@ -122,7 +123,7 @@ public final class Notices implements AutoCloseable {
         String title = cut(notice.message().replaceAll("\\p{Cntrl}", " "), 250);
         List<NewNotice> all = new ArrayList<>();
         for (String id : notice.channels().stream().distinct().toList()) {
-            Timing.Due due = due(id, notice.severity(), now);
+            Timing.Due due = due(id, notice, now);
             if (due != null) {
                 all.add(new NewNotice(
                         newId(),
@@ -203,15 +204,15 @@ public final class Notices implements AutoCloseable {
         lanes.close();
     }
 
-    /** When a channel tells something of a severity; null when it does not. */
-    private Timing.@Nullable Due due(String id, Severity severity, long now) {
+    /** When a channel tells a notice; null when it does not. */
+    private Timing.@Nullable Due due(String id, Notice notice, long now) {
         Document document = channels.document(id).orElse(null);
-        if (document == null) {
+        if (document == null || !Space.within(notice.space(), document.space())) {
             return null;
         }
         try {
             Channel channel = channels.read(document);
-            return channel.enabled() ? timing.due(id, document.space(), channel, severity, now) : null;
+            return channel.enabled() ? timing.due(id, document.space(), channel, notice.severity(), now) : null;
         } catch (TaihuException e) {
             // it cannot be used as the settings are now: its notices wait, and say so
             return new Timing.Due(now, false);

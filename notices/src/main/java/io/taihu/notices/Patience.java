@@ -47,6 +47,11 @@ final class Patience {
         return rest == null ? 0 : rest.untilMicros;
     }
 
+    boolean isFailing(String channel) {
+        Rest rest = rests.get(channel);
+        return rest != null && rest.failures > 0;
+    }
+
     /** Notes that a channel works, and until when it is left alone all the same. */
     void works(String channel, long untilMicros) {
         rests.put(channel, new Rest(0, untilMicros));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.model.Space;
 import io.taihu.spi.NoticeStore;
 import io.taihu.spi.NoticeStore.State;
 import java.net.InetAddress;
@@ -181,6 +182,20 @@ class NoticesTest extends NoticesFixture {
         String channel = channel("{'kind':'webhook','enabled':false,'webhook':{'url':'" + receiver.url()
                 + "','secret':'0123456789abcdef'}}");
         assertThat(notices.post(notice("k", Severity.INFO, "one", channel, "77777", "x"))).isZero();
+    }
+
+    @Test
+    void aChannelTellsOfItsOwnSpaceAndThoseBelowAlone() throws Exception {
+        Receiver receiver = new Receiver();
+        registry.createSpace(new Space(0, "lake/north", "", 0, 0, 0));
+        registry.createSpace(new Space(0, "lakeside", "", 0, 0, 0));
+        String channel = webhook(receiver.url());
+        for (String space : List.of("lake/north", "lakeside", "")) {
+            notices.post(new Notice(
+                    "of " + space, List.of(channel), space, "", "", Severity.INFO, "x", "", clock.micros(), ""));
+        }
+        await().until(() -> state(channel) == State.SENT);
+        assertThat(only(channel).is().space()).isEqualTo("lake/north");
     }
 
     @Test
