@@ -1855,6 +1855,15 @@ public abstract class RegistryKit {
         assertThat(tried.begunMicros()).isEqualTo(11);
         assertThat(tried.problem()).isEqualTo("it is away");
 
+        notices.holdBack(channel, 25);
+        assertThat(notices.nextDue()).hasValue(25);
+        assertThat(notices.failing(channel, 28, 25, 11, "it is away")).as("none began before").isZero();
+        assertThat(notices.notice("b").orElseThrow().begunMicros()).isEqualTo(25);
+        assertThat(notices.notice("b").orElseThrow().is().dueMicros()).isEqualTo(28);
+        assertThat(notices.failing(channel, 28, 28, 12, "too long")).as("a began before").isEqualTo(1);
+        assertThat(notices.notice("a").orElseThrow().problem()).isEqualTo("too long");
+        assertThat(notices.retry("a", 28)).isTrue();
+
         notices.tried(List.of("a"), NoticeStore.State.DEAD, 0, "given up", 30);
         notices.tried(List.of("b"), NoticeStore.State.SENT, 0, "", 40);
         assertThat(notices.nextDue()).isEmpty();
