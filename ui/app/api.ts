@@ -56,6 +56,11 @@ export type When = Schemas['When'];
 export type Schedule = Schemas['Schedule'];
 export type SchedulePreview = Schemas['SchedulePreview'];
 export type NewSchedule = Schemas['NewSchedule'];
+export type Channel = Schemas['Channel'];
+export type NewChannel = Schemas['NewChannel'];
+export type Notice = Schemas['Notice'];
+export type Rota = Schemas['Rota'];
+export type NewRota = Schemas['NewRota'];
 export type Relation = Schemas['Relation'];
 export type Usage = Schemas['Usage'];
 export type Event = Schemas['Event'];
@@ -302,6 +307,18 @@ export const api = {
   /** Against a revision it is refused when somebody else was quicker. */
   replaceSchedule: (id: string, body: NewSchedule, revision: number) => call<Schedule>('PUT', `/api/v1/schedules/${part(id)}`, { body, revision }),
   deleteSchedule: (id: string, revision: number) => call<void>('DELETE', `/api/v1/schedules/${part(id)}`, { revision }),
+  channels: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Channel>>('GET', '/api/v1/channels', { query: { space, cursor, limit: 100 }, signal }),
+  createChannel: (body: NewChannel) => call<Channel>('POST', '/api/v1/channels', { body }),
+  /** Secrets that are not given stay. */
+  replaceChannel: (id: string, body: NewChannel, revision: number) => call<Channel>('PUT', `/api/v1/channels/${part(id)}`, { body, revision }),
+  deleteChannel: (id: string, revision: number) => call<void>('DELETE', `/api/v1/channels/${part(id)}`, { revision }),
+  testChannel: (id: string) => call<{ sent: boolean; words: string }>('POST', `/api/v1/channels/${part(id)}/test`),
+  notices: (space: string, state: Notice['state'], cursor?: string, signal?: AbortSignal) => call<Page<Notice>>('GET', '/api/v1/notices', { query: { space, state, cursor, limit: 50 }, signal }),
+  retryNotice: (id: string) => call<void>('POST', `/api/v1/notices/${part(id)}/retry`),
+  rotas: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Rota>>('GET', '/api/v1/rotas', { query: { space, cursor, limit: 100 }, signal }),
+  createRota: (body: NewRota) => call<Rota>('POST', '/api/v1/rotas', { body }),
+  replaceRota: (id: string, body: NewRota, revision: number) => call<Rota>('PUT', `/api/v1/rotas/${part(id)}`, { body, revision }),
+  deleteRota: (id: string, revision: number) => call<void>('DELETE', `/api/v1/rotas/${part(id)}`, { revision }),
   invocation: (id: string, signal?: AbortSignal) => call<Invocation>('GET', `/api/v1/invocations/${part(id)}`, { signal }),
   approve: (id: string, reason: string) => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/approve`, { query: { reason: reason || undefined } }),
   withdraw: (id: string, reason = '') => call<Invocation>('POST', `/api/v1/invocations/${part(id)}/cancel`, { query: { reason: reason || undefined } }),

@@ -29,6 +29,8 @@ const Spaces = late(() => import('./pages/Spaces'), /^\/spaces$/, true);
 const Commands = late(() => import('./pages/Commands'), /^\/commands$/, true);
 const Bulk = late(() => import('./pages/Bulk'), /^\/commands\/bulk$/);
 const Schedules = late(() => import('./pages/Schedules'), /^\/commands\/schedules$/);
+const Channels = late(() => import('./pages/Channels'), /^\/channels$/);
+const Rotas = late(() => import('./pages/Rotas'), /^\/rotas$/);
 const Connect = late(() => import('./pages/Connect'), /^\/connect$/, true);
 const Transfer = late(() => import('./pages/Transfer'), /^\/transfer$/);
 const History = late(() => import('./pages/History'), /^\/history$/, true);
@@ -69,6 +71,8 @@ export function App() {
           <Route path="/commands" element={<Commands />} />
           <Route path="/commands/bulk" element={<Bulk />} />
           <Route path="/commands/schedules" element={<Schedules />} />
+          <Route path="/channels" element={<Channels />} />
+          <Route path="/rotas" element={<Rotas />} />
           <Route path="/connect" element={<Connect />} />
           <Route path="/transfer" element={<Transfer />} />
           <Route path="/history" element={<History />} />

@@ -16,6 +16,7 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { chinese } from './chinese.mjs';
 import { historyTests } from './history.mjs';
+import { notices } from './notices.mjs';
 import { operations } from './operations.mjs';
 import { orders } from './orders.mjs';
 import { people } from './people.mjs';
@@ -1642,6 +1643,7 @@ test('a message that could not be taken is marked where it is wrong, in every fo
 
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
 orders({ test, person, open, until, holds, same, must, fits, picture, axe, run });
+notices({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
 
 chinese({ test, person, open, holds, must, report, run, pages: PAGES });
 

@@ -27,7 +27,9 @@ const VERBS: Record<string, string> = {
   replace: '修改',
   reset: '重置',
   start: '启动',
+  retry: '重试',
   stop: '停止',
+  test: '测试',
   update: '修改',
 };
 
@@ -39,6 +41,7 @@ const NOUNS: Record<string, string> = {
   Bulk: '批量读数',
   BulkCommand: '批量指令',
   ClaimCode: '认领码',
+  Channel: '通知通道',
   Commands: '指令',
   Command: '指令',
   Dashboard: '看板',
@@ -48,6 +51,7 @@ const NOUNS: Record<string, string> = {
   Model: '物模型',
   Passkey: '通行密钥',
   PasskeySession: '通行密钥登录',
+  Notice: '通知',
   Password: '密码',
   Provider: '身份提供方',
   ProviderSession: '单点登录',
@@ -56,6 +60,7 @@ const NOUNS: Record<string, string> = {
   RecoveryCodes: '恢复码',
   Relation: '关系',
   Role: '角色',
+  Rota: '值班表',
   Schedule: '计划',
   SecondFactor: '第二因素',
   Session: '登录',

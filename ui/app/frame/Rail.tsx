@@ -19,7 +19,7 @@ const GROUPS = [
   { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'commands', 'connect', 'transfer'] },
   { group: 'build', pages: ['models', 'spaces'] },
-  { group: 'manage', pages: ['people', 'tokens', 'provisioning', 'audit'] },
+  { group: 'manage', pages: ['channels', 'people', 'tokens', 'provisioning', 'audit'] },
 ] as const;
 
 /** Pages for which there is no room at the foot of a phone. */
@@ -37,6 +37,7 @@ export function useOffered(): (page: (typeof PAGES)[number] | (typeof APART)[num
   return (page) => {
     if (page === 'people') return may.somewhere('manage_people');
     if (page === 'tokens') return account !== undefined || may.somewhere('manage_tokens');
+    if (page === 'channels') return may.somewhere('command');
     if (page === 'audit') return may.somewhere('audit');
     return (page !== 'connect' && page !== 'provisioning') || may.somewhere('manage_things');
   };

@@ -21,6 +21,7 @@ export const icons = {
   people: <Icon><circle cx="6" cy="5" r="2.500" /><path d="M1.800 13.500a4.200 4.200 0 0 1 8.400 0M10.500 2.800a2.500 2.500 0 0 1 0 4.400M12 9.700a4.200 4.200 0 0 1 2.200 3.800" /></Icon>,
   tokens: <Icon><circle cx="5" cy="11" r="3" /><path d="M7.200 8.800l6.300-6.300M11 5l2 2M9 7l1.500 1.500" /></Icon>,
   commands: <Icon><path d="M2.500 3h11v7.500H8l-3.500 3v-3h-2zM5.500 6.700h5M8.500 4.800l2 1.900-2 2" /></Icon>,
+  channels: <Icon><path d="M8 2a4 4 0 0 0-4 4v3l-1.500 2.500h11L12 9V6a4 4 0 0 0-4-4M6.500 13.500h3" /></Icon>,
   provisioning: <Icon><path d="M2 8h8M7 5l3 3-3 3M9 2.500h4.500v11H9" /></Icon>,
   audit: <Icon><path d="M4 1.800h8v12.400H4zM6 5h4M6 8h4M6 11h2" /></Icon>,
   person: <Icon><circle cx="8" cy="5.500" r="2.800" /><path d="M2.800 14a5.200 5.200 0 0 1 10.400 0" /></Icon>,

@@ -14,6 +14,7 @@ export const en = {
     spaces: 'Spaces',
     people: 'People',
     tokens: 'Tokens',
+    channels: 'Notifications',
     provisioning: 'Newcomers',
     audit: 'Audit log',
     me: 'My account',

@@ -5,6 +5,8 @@ import { en as dashboardsEn } from './dashboards/en';
 import { zh as dashboardsZh } from './dashboards/zh';
 import { en as designEn } from './design/en';
 import { zh as designZh } from './design/zh';
+import { en as noticesEn } from './notices/en';
+import { zh as noticesZh } from './notices/zh';
 import { en as operationsEn } from './operations/en';
 import { zh as operationsZh } from './operations/zh';
 import { en as peopleEn } from './people/en';
@@ -28,8 +30,8 @@ function entries(node: unknown, path = ''): Entry[] {
 const SAME = new Set(['thing.mqtt', 'thing.http', 'failure.code']);
 
 describe('the catalogues', () => {
-  const english = new Map(entries({ ...en, commands: commandsEn, dashboards: dashboardsEn, design: designEn, operations: { ...operationsEn, finding: {} }, people: peopleEn }));
-  const chinese = new Map(entries({ ...zh, commands: commandsZh, dashboards: dashboardsZh, design: designZh, operations: { ...operationsZh, finding: {} }, people: peopleZh }));
+  const english = new Map(entries({ ...en, commands: commandsEn, dashboards: dashboardsEn, design: designEn, notices: noticesEn, operations: { ...operationsEn, finding: {} }, people: peopleEn }));
+  const chinese = new Map(entries({ ...zh, commands: commandsZh, dashboards: dashboardsZh, design: designZh, notices: noticesZh, operations: { ...operationsZh, finding: {} }, people: peopleZh }));
   it('have the same keys', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });

@@ -16,6 +16,7 @@ export const zh: Texts = {
     spaces: '空间',
     people: '人员',
     tokens: '令牌',
+    channels: '通知',
     provisioning: '新来的物',
     audit: '审计日志',
     me: '我的账户',

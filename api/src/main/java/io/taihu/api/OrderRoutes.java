@@ -32,7 +32,7 @@ final class OrderRoutes {
     }
 
     void bulks(Call call) {
-        list(call, bulks::bulks, Bulk::id, OrderRoutes::write);
+        list(call, Deed.READ, bulks::bulks, Bulk::id, OrderRoutes::write);
     }
 
     void begin(Call call) {
@@ -59,7 +59,7 @@ final class OrderRoutes {
     }
 
     void schedules(Call call) {
-        list(call, schedules::schedules, Schedule::id, schedule -> write(schedule, false));
+        list(call, Deed.READ, schedules::schedules, Schedule::id, schedule -> write(schedule, false));
     }
 
     void create(Call call) {
@@ -108,12 +108,14 @@ final class OrderRoutes {
         call.nothing();
     }
 
-    private interface Page<T> {
+    interface Page<T> {
         List<T> of(List<String> spaces, @Nullable String after, int limit);
     }
 
-    private static <T> void list(Call call, Page<T> page, Function<T, String> id, Function<T, ObjectNode> write) {
-        List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
+    /** A page of what one may do something to, newest first. */
+    static <T> void list(
+            Call call, Deed deed, Page<T> page, Function<T, String> id, Function<T, ObjectNode> write) {
+        List<String> spaces = call.spaces(deed, call.query("space", ""));
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
         List<T> found =
@@ -135,7 +137,8 @@ final class OrderRoutes {
         return one(call, schedules.schedule(call.path("id")), "schedule", deed, Schedule::space);
     }
 
-    private static <T> T one(Call call, Optional<T> found, String what, Deed deed, Function<T, String> space) {
+    /** One that there may be, for whoever may do something to it. */
+    static <T> T one(Call call, Optional<T> found, String what, Deed deed, Function<T, String> space) {
         if (found.isPresent() && call.may(deed, space.apply(found.get()))) {
             return found.get();
         }

@@ -10,6 +10,7 @@ import io.taihu.core.Road;
 import io.taihu.core.Twins;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import io.taihu.notices.Notices;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.spi.Access;
@@ -45,6 +46,7 @@ public record Rooms(
         Commands commands,
         Bulks bulks,
         Schedules schedules,
+        Notices notices,
         Access access,
         Audit audit,
         Journal journal,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taihu.api.RunningServer.Answer;
 import io.taihu.core.Tokens;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.NoticeStore;
+import io.taihu.spi.NoticeStore.NewNotice;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
@@ -120,6 +122,19 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/schedules/{id}", of(Deed.READ)),
             Map.entry("PUT /api/v1/schedules/{id}", of(Deed.COMMAND)),
             Map.entry("DELETE /api/v1/schedules/{id}", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/channels", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/channels", of(Deed.MANAGE_THINGS)),
+            Map.entry("GET /api/v1/channels/{id}", of(Deed.COMMAND)),
+            Map.entry("PUT /api/v1/channels/{id}", of(Deed.MANAGE_THINGS)),
+            Map.entry("DELETE /api/v1/channels/{id}", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/channels/{id}/test", of(Deed.MANAGE_THINGS)),
+            Map.entry("GET /api/v1/notices", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/notices/{id}/retry", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/rotas", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/rotas", of(Deed.MANAGE_THINGS)),
+            Map.entry("GET /api/v1/rotas/{id}", of(Deed.COMMAND)),
+            Map.entry("PUT /api/v1/rotas/{id}", of(Deed.MANAGE_THINGS)),
+            Map.entry("DELETE /api/v1/rotas/{id}", of(Deed.MANAGE_THINGS)),
             // models, which all share
             Map.entry("POST /api/v1/models", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
             Map.entry("GET /api/v1/models/{name}", new Rule(Deed.READ, Of.ANYTHING)),
@@ -298,6 +313,9 @@ final class RolesMatrixTest {
         private final String invocation;
         private final String bulk;
         private final String schedule;
+        private final String channel;
+        private final String rota;
+        private final String notice;
         private final String key;
 
         Target(String space) {
@@ -320,6 +338,9 @@ final class RolesMatrixTest {
             bulk = id(server.post("/api/v1/bulk-commands", bulkOrder()));
             key = id(server.post("/api/v1/provisioning-keys", "{\"title\": \"x\"" + in + "}"));
             schedule = id(server.post("/api/v1/schedules", scheduled()));
+            channel = id(server.post("/api/v1/channels", channel()));
+            rota = id(server.post("/api/v1/rotas", rota()));
+            notice = notice();
             token = id(server.post("/api/v1/tokens", "{\"name\": \"x\"" + grants));
         }
 
@@ -336,6 +357,25 @@ final class RolesMatrixTest {
             return "{\"title\": \"x\", \"space\": \"" + space
                     + "\", \"when\": {\"cron\": \"0 0 1 1 *\", \"zone\": \"UTC\"}," + " \"order\": " + bulkOrder()
                     + "}";
+        }
+
+        private String channel() {
+            return "{\"title\": \"x\", \"space\": \"" + space + "\", \"kind\": \"wecom\","
+                    + " \"robot\": {\"url\": \"https://127.0.0.1:1/\"}}";
+        }
+
+        private String rota() {
+            return "{\"title\": \"x\", \"space\": \"" + space
+                    + "\", \"from\": \"2026-01-05T09:00\", \"people\": [{\"name\": \"Li\"}]}";
+        }
+
+        /** One that was given up, whoever asks for it. */
+        private String notice() {
+            String id = name + "-notice";
+            NoticeStore notices = server.registry.notices();
+            notices.put(List.of(new NewNotice(id, id, channel, space, "x", "info", "{}", 1, Long.MAX_VALUE, false)));
+            notices.tried(List.of(id), NoticeStore.State.DEAD, 0, "x", 1);
+            return id;
         }
 
         boolean isList(String operation) {
@@ -357,6 +397,9 @@ final class RolesMatrixTest {
                     .replace("/invocations/{id}", "/invocations/" + invocation)
                     .replace("/bulk-commands/{id}", "/bulk-commands/" + bulk)
                     .replace("/schedules/{id}", "/schedules/" + schedule)
+                    .replace("/channels/{id}", "/channels/" + channel)
+                    .replace("/rotas/{id}", "/rotas/" + rota)
+                    .replace("/notices/{id}", "/notices/" + notice)
                     .replace("/provisioning-keys/{id}", "/provisioning-keys/" + key)
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/passkeys/{id}", "/passkeys/1")
@@ -401,6 +444,8 @@ final class RolesMatrixTest {
                 case "POST /api/v1/provisioning-keys" -> "{\"title\": \"x\", " + in + "}";
                 case "POST /api/v1/schedules/preview" -> "{\"cron\": \"0 6 * * *\", \"zone\": \"UTC\"}";
                 case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> scheduled();
+                case "POST /api/v1/channels", "PUT /api/v1/channels/{id}" -> channel();
+                case "POST /api/v1/rotas", "PUT /api/v1/rotas/{id}" -> rota();
                 case "POST /api/v1/tokens" -> "{\"name\": \"made\", " + grants + "}";
                 case "POST /api/v1/accounts" -> "{\"name\": \"" + name + "-new\", " + grants + "}";
                 case "PATCH /api/v1/accounts/{id}" -> "{\"title\": \"x\"}";

@@ -15,6 +15,7 @@ import io.taihu.core.Twins;
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
 import io.taihu.orders.Bulks;
+import io.taihu.notices.Notices;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
@@ -55,6 +56,7 @@ final class RunningServer implements AutoCloseable {
     final Commands commands;
     final Bulks bulks;
     final Schedules schedules;
+    final Notices notices;
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
@@ -112,6 +114,7 @@ final class RunningServer implements AutoCloseable {
         historyFeed.start();
         bulks = new Bulks(directory, commands, access);
         schedules = new Schedules(bulks, registry.documents(), clock);
+        notices = new Notices(directory, settings, "", clock, new java.util.Random(), meters);
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
         backups = new Backups(
                 Backups.shelf(folder, settings),
@@ -134,6 +137,7 @@ final class RunningServer implements AutoCloseable {
                 commands,
                 bulks,
                 schedules,
+                notices,
                 access,
                 audit,
                 journal,
@@ -156,6 +160,7 @@ final class RunningServer implements AutoCloseable {
         imports.start();
         bulks.start();
         schedules.start();
+        notices.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
@@ -258,6 +263,7 @@ final class RunningServer implements AutoCloseable {
         api.close();
         backups.close();
         imports.close();
+        notices.close();
         schedules.close();
         bulks.close();
         commands.close();

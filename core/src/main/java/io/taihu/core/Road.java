@@ -62,6 +62,7 @@ public final class Road implements Intake, AutoCloseable {
             Observed.class,
             PayloadLimits.class,
             PropertySuggestion.class,
+            Reach.class,
             Road.class,
             RoadSession.class,
             SenmlPack.class,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Commands;
 import io.taihu.core.Commands.Asker;
 import io.taihu.core.Directory;
+import io.taihu.core.Fields;
 import io.taihu.core.Identities;
 import io.taihu.model.Invocation.Kind;
 import io.taihu.model.Invocation.State;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.taihu.core.Commands;
 import io.taihu.core.Directory;
+import io.taihu.core.Fields;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation.Kind;
 import io.taihu.model.Limit;

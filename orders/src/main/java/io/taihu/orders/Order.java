@@ -1,6 +1,7 @@
 package io.taihu.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Fields;
 import io.taihu.model.Invocation;
 import io.taihu.model.Invocation.Kind;
 import io.taihu.model.Limit;

@@ -2,6 +2,7 @@ package io.taihu.orders;
 
 import com.cronutils.model.time.ExecutionTime;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Fields;
 import io.taihu.model.Limit;
 import io.taihu.model.Space;
 import java.time.Duration;

@@ -183,7 +183,7 @@ final class Spaces {
         long documents = sql.number("SELECT COUNT(*) FROM document WHERE space = ?", present.number());
         if (documents > 0) {
             throw conflict("space " + quote(path) + " has " + documents
-                    + " bulk commands, schedules or rules; move or remove those first");
+                    + " bulk commands, schedules, channels, rotas or rules; move or remove those first");
         }
         sql.update("DELETE FROM space WHERE number = ?", present.number());
     }

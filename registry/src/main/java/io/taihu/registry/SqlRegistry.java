@@ -9,6 +9,7 @@ import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
 import io.taihu.spi.Copy;
 import io.taihu.spi.DocumentStore;
+import io.taihu.spi.NoticeStore;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
@@ -62,6 +63,7 @@ public final class SqlRegistry implements Registry {
     private final Commands commands;
     private final Documents documents;
     private final Annotations annotations;
+    private final Notices notices;
     private final Clock clock;
     private final SqlAuditLog audit;
 
@@ -71,6 +73,7 @@ public final class SqlRegistry implements Registry {
         this.commands = new Commands(store);
         this.documents = new Documents(store, clock);
         this.annotations = new Annotations(store, clock);
+        this.notices = new Notices(store);
         this.clock = clock;
         this.audit = new SqlAuditLog(store);
     }
@@ -129,6 +132,11 @@ public final class SqlRegistry implements Registry {
     @Override
     public AnnotationStore annotations() {
         return annotations;
+    }
+
+    @Override
+    public NoticeStore notices() {
+        return notices;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.taihu.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import io.taihu.core.Nearest;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Setting;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ final class Configuration implements Settings {
             if (setting == null) {
                 throw new TaihuException(
                         ErrorCode.INVALID,
-                        "there is no setting " + name + "; did you mean " + nearest(name, byName.keySet()) + "?");
+                        "there is no setting " + name + "; did you mean " + Nearest.of(name, byName.keySet()) + "?");
             }
             setting.read(value.text());
         });
@@ -92,30 +92,5 @@ final class Configuration implements Settings {
                 found.put(name, entry.getValue().asText());
             }
         });
-    }
-
-    private static String nearest(String name, Collection<String> names) {
-        return names.stream()
-                .min(Comparator.comparingInt(n -> distance(name, n)))
-                .orElse("");
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -30,6 +30,8 @@ import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
 import io.taihu.netkit.Network;
 import io.taihu.netkit.Tls;
+import io.taihu.notices.NoticeSettings;
+import io.taihu.notices.Notices;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
@@ -41,6 +43,7 @@ import io.taihu.spi.CommandStore;
 import io.taihu.spi.DocumentStore;
 import io.taihu.spi.History;
 import io.taihu.spi.Limits;
+import io.taihu.spi.NoticeStore;
 import io.taihu.spi.PrivateFolder;
 import io.taihu.spi.Protocol;
 import io.taihu.spi.Registry;
@@ -56,6 +59,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -136,6 +140,8 @@ public final class Taihu implements AutoCloseable {
             Commands commands = keep(new Commands(directory, journal, road, twins, live, settings, clock, meters));
             Bulks bulks = keep(new Bulks(directory, commands, access));
             Schedules schedules = keep(new Schedules(bulks, registry.documents(), clock));
+            Notices notices = keep(new Notices(
+                    directory, settings, settings.get(SignInSettings.PUBLIC_URL), clock, new SecureRandom(), meters));
             for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
                 ports.putAll(keep(protocol.start(shared)).ports());
             }
@@ -160,6 +166,7 @@ public final class Taihu implements AutoCloseable {
                     commands,
                     bulks,
                     schedules,
+                    notices,
                     access,
                     audit,
                     journal,
@@ -182,6 +189,7 @@ public final class Taihu implements AutoCloseable {
             imports.start();
             bulks.start();
             schedules.start();
+            notices.start();
             synchronized (ports) {
                 writePorts();
                 portsWritten = true;
@@ -215,6 +223,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(HttpSettings.SETTINGS);
         all.addAll(TransferSettings.SETTINGS);
         all.addAll(BackupSettings.SETTINGS);
+        all.addAll(NoticeSettings.SETTINGS);
         all.addAll(SignInSettings.SETTINGS);
         all.addAll(List.of(Network.LOOPS, Network.WRITE_HIGH, Tls.CERTIFICATE, Tls.KEY, Tls.CLIENT_CA));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
@@ -238,6 +247,7 @@ public final class Taihu implements AutoCloseable {
                 AuditLog.class,
                 CommandStore.class,
                 DocumentStore.class,
+                NoticeStore.class,
                 Registry.class,
                 Registry.Relation.class,
                 Role.class,
@@ -249,6 +259,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(HttpSettings.LIMITED);
         all.addAll(TransferSettings.LIMITED);
         all.addAll(BackupSettings.LIMITED);
+        all.addAll(NoticeSettings.LIMITED);
         all.addAll(SignInSettings.LIMITED);
         all.addAll(Bulks.LIMITED);
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {

@@ -28,7 +28,7 @@ class PageIT {
         assumeTrue(
                 Files.isDirectory(UI.resolve("node_modules/playwright-core")),
                 "the page was not built: ui/node_modules is missing");
-        try (RunningTaihu server = new RunningTaihu(data)) {
+        try (RunningTaihu server = new RunningTaihu(data, "notices.private-addresses", "true")) {
             server.taihu.history().get(1, TimeUnit.MINUTES);
             String code = Taihu.makeLink(server.taihu.directory().registry(), Clock.system(), AuditLog.Who.SERVER);
             Path log = data.resolve("e2e.log");

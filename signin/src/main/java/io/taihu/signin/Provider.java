@@ -30,6 +30,7 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
+import io.taihu.core.Reach;
 import io.taihu.core.Tokens;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
@@ -97,7 +98,7 @@ public final class Provider {
     private final String groupsClaim;
     private final List<Mapping> mappings;
     private final String redirect;
-    private final Reach reach;
+    private final ProviderRequests requests;
     private final Once<Flow> flows;
     private final Once<Proof> proofs;
     private @Nullable OIDCProviderMetadata metadata;
@@ -131,7 +132,7 @@ public final class Provider {
         String publicUrl = settings.get(SignInSettings.PUBLIC_URL);
         this.redirect = publicUrl + CALLBACK;
         boolean privateToo = settings.get(SignInSettings.PRIVATE_ADDRESSES);
-        this.reach = new Reach(privateToo);
+        this.requests = new ProviderRequests(new Reach(privateToo));
         this.flows = new Once<>(clock, LASTS);
         this.proofs = new Once<>(clock, LASTS);
         if (!issuer.isEmpty() && publicUrl.isEmpty()) {
@@ -347,7 +348,7 @@ public final class Provider {
                     grant,
                     null);
         }
-        return request.toHTTPRequest().send(reach);
+        return request.toHTTPRequest().send(requests);
     }
 
     private Found account(IDTokenClaimsSet claims) {
@@ -455,7 +456,7 @@ public final class Provider {
     }
 
     private String get(URI uri) throws IOException {
-        HTTPResponse response = new HTTPRequest(HTTPRequest.Method.GET, uri).send(reach);
+        HTTPResponse response = new HTTPRequest(HTTPRequest.Method.GET, uri).send(requests);
         String body = response.getBody();
         if (response.getStatusCode() != 200 || body == null) {
             throw new IOException(uri + " answers " + response.getStatusCode());

@@ -57,7 +57,7 @@ public final class SignInSettings {
             "Whether the provider may be at a private or loopback address, and without TLS");
 
     /** Classes of this room that have limits, for the page of limits. */
-    public static final List<Class<?>> LIMITED = List.of(Attempts.class, Once.class, Passkeys.class, Reach.class, SignIn.class);
+    public static final List<Class<?>> LIMITED = List.of(Attempts.class, Once.class, Passkeys.class, SignIn.class);
 
     /** All of them. */
     public static final List<Setting<?>> SETTINGS = List.of(

@@ -40,6 +40,9 @@ public interface Registry extends AutoCloseable {
     /** Notes on history. */
     AnnotationStore annotations();
 
+    /** What is to be told by channels. */
+    NoticeStore notices();
+
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
 

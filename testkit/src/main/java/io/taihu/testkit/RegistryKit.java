@@ -30,7 +30,10 @@ import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
 import io.taihu.spi.CommandStore.Query;
 import io.taihu.spi.CommandStore.Stepped;
+import io.taihu.spi.DocumentStore.NewDocument;
 import io.taihu.spi.Grant;
+import io.taihu.spi.NoticeStore;
+import io.taihu.spi.NoticeStore.NewNotice;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Registry.Account;
 import io.taihu.spi.Registry.Dashboard;
@@ -1819,6 +1822,87 @@ public abstract class RegistryKit {
         assertThat(commands.steps("first")).isEmpty();
         registry.deleteThing("pump", thing.revision());
         assertThat(commands.invocation("second")).isEmpty();
+    }
+
+    @Test
+    public void keepsWhatIsToBeToldUntilItIsTold() {
+        registry.createSpace(new Space(0, "city", "", 0, 0, 0));
+        String channel = registry.documents()
+                .create(new NewDocument("channel", "", "Mail", "{}", "{}", "7"))
+                .id();
+        NoticeStore notices = registry.notices();
+        NewNotice first = notice("a", "k1", channel, 10, false);
+        NewNotice second = notice("b", "k2", channel, 20, true);
+
+        assertThat(notices.put(List.of(first, second))).containsExactly("a", "b");
+        assertThat(notices.put(List.of(notice("c", "k1", channel, 5, false)))).as("of the same key").isEmpty();
+        assertThat(notices.put(List.of(notice("d", "k3", "999999", 5, false)))).as("of no channel").isEmpty();
+
+        assertThat(notices.nextDue()).hasValue(10);
+        assertThat(notices.nextTogether(channel)).hasValue(20);
+        assertThat(notices.dueChannels(9, 10)).isEmpty();
+        assertThat(notices.dueChannels(10, 10)).containsExactly(channel);
+        assertThat(notices.due(channel, 20, 10)).extracting(NoticeStore.Notice::is).containsExactly(first, second);
+
+        notices.tried(List.of("a"), NoticeStore.State.WAITING, 15, "it is away", 11);
+        notices.putOff(List.of("b"), 18, true);
+        assertThat(notices.due(channel, 20, 10))
+                .as("what was tried least comes first")
+                .extracting(NoticeStore.Notice::id)
+                .containsExactly("b", "a");
+        NoticeStore.Notice tried = openAnother().notices().notice("a").orElseThrow();
+        assertThat(tried.attempts()).isEqualTo(1);
+        assertThat(tried.begunMicros()).isEqualTo(11);
+        assertThat(tried.problem()).isEqualTo("it is away");
+
+        notices.holdBack(channel, 25);
+        assertThat(notices.nextDue()).hasValue(25);
+        assertThat(notices.failing(channel, 28, 25, 11, "it is away")).as("none began before").isZero();
+        assertThat(notices.notice("b").orElseThrow().begunMicros()).isEqualTo(25);
+        assertThat(notices.notice("b").orElseThrow().is().dueMicros()).isEqualTo(28);
+        assertThat(notices.failing(channel, 28, 28, 12, "too long")).as("a began before").isEqualTo(1);
+        assertThat(notices.notice("a").orElseThrow().problem()).isEqualTo("too long");
+        assertThat(notices.retry("a", 28)).isTrue();
+
+        notices.tried(List.of("a"), NoticeStore.State.DEAD, 0, "given up", 30);
+        notices.tried(List.of("b"), NoticeStore.State.SENT, 0, "", 40);
+        assertThat(notices.nextDue()).isEmpty();
+        assertThat(notices.counts()).isEqualTo(new NoticeStore.Counts(0, 1));
+        var within = new NoticeStore.Query(List.of("city"), channel, null);
+        assertThat(notices.notices(within, null, 10)).extracting(NoticeStore.Notice::id).containsExactly("b", "a");
+        assertThat(notices.notices(within, "b", 10)).extracting(NoticeStore.Notice::id).containsExactly("a");
+        assertThat(notices.notices(new NoticeStore.Query(List.of("town"), "", null), null, 10)).isEmpty();
+        assertThat(notices.notices(new NoticeStore.Query(List.of(""), "", NoticeStore.State.SENT), null, 10))
+                .extracting(NoticeStore.Notice::id)
+                .containsExactly("b");
+
+        assertThat(notices.retry("b", 50)).as("told already").isFalse();
+        assertThat(notices.retry("a", 50)).isTrue();
+        assertThat(notices.notice("a").orElseThrow().attempts()).isZero();
+        assertThat(notices.forget(100, 10)).as("one waits").isEqualTo(1);
+        assertThat(notices.notice("b")).isEmpty();
+        registry.documents().delete(channel, 1);
+        assertThat(notices.notice("a")).as("goes with its channel").isEmpty();
+    }
+
+    @Test
+    public void noMoreWaitForAChannelThanMay() {
+        registry.createSpace(new Space(0, "city", "", 0, 0, 0));
+        String channel = registry.documents()
+                .create(new NewDocument("channel", "", "Mail", "{}", "{}", "7"))
+                .id();
+        List<NewNotice> many = new java.util.ArrayList<>();
+        for (int i = 0; i <= NoticeStore.WAITING_MAX; i++) {
+            many.add(notice("n" + i, "k" + i, channel, 0, false));
+        }
+        assertThat(registry.notices().put(many)).hasSize(NoticeStore.WAITING_MAX);
+        NoticeStore.Notice last = registry.notices().notice("n" + NoticeStore.WAITING_MAX).orElseThrow();
+        assertThat(last.state()).isEqualTo(NoticeStore.State.DEAD);
+        assertThat(last.problem()).contains("waited for the channel");
+    }
+
+    private static NewNotice notice(String id, String key, String channel, long due, boolean together) {
+        return new NewNotice(id, key, channel, "city", "Pump hot", "critical", "{}", 1, due, together);
     }
 
     @Test

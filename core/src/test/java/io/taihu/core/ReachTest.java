@@ -1,10 +1,8 @@
-package io.taihu.signin;
+package io.taihu.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.nimbusds.oauth2.sdk.http.HTTPRequest;
-import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,6 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ReachTest {
@@ -58,7 +57,7 @@ final class ReachTest {
     @Test
     void otherSchemesAndNamesInAddressesAreNotAsked() {
         for (String uri : List.of("http://1.1.1.1/", "https://user@1.1.1.1/", "https://127.0.0.1:1/", "https://[::1]:1/")) {
-            assertThatThrownBy(() -> new HTTPRequest(HTTPRequest.Method.GET, URI.create(uri)).send(new Reach(false)))
+            assertThatThrownBy(() -> ask(new Reach(false), URI.create(uri)))
                     .as(uri)
                     .isInstanceOf(IOException.class);
         }
@@ -66,12 +65,12 @@ final class ReachTest {
 
     @Test
     void answersAreReadInChunksOrWholeAndNoLongerThanTheyMayBe() throws Exception {
-        assertThat(ask("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nwhole").getBody())
+        assertThat(ask("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nwhole").body())
                 .isEqualTo("whole");
         assertThat(ask("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nin \r\n5\r\nparts\r\n0\r\n\r\n")
-                        .getBody())
+                        .body())
                 .isEqualTo("in parts");
-        assertThat(ask("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\n\r\n").getStatusCode())
+        assertThat(ask("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\n\r\n").status())
                 .as("a redirection is an answer")
                 .isEqualTo(302);
         for (String wrong : List.of(
@@ -87,7 +86,7 @@ final class ReachTest {
     }
 
     /** Asks a listener that reads the request's head and answers this. */
-    private static HTTPResponse ask(String answer) throws Exception {
+    private static Reach.Answer ask(String answer) throws Exception {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
                 try (Socket socket = listener.accept()) {
@@ -103,7 +102,11 @@ final class ReachTest {
                 }
             });
             URI uri = URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/");
-            return new HTTPRequest(HTTPRequest.Method.GET, uri).send(new Reach(true));
+            return ask(new Reach(true), uri);
         }
+    }
+
+    private static Reach.Answer ask(Reach reach, URI uri) throws IOException {
+        return reach.ask(new Reach.Request("GET", uri, Map.of(), null));
     }
 }

@@ -1,9 +1,5 @@
-package io.taihu.signin;
+package io.taihu.core;
 
-import com.nimbusds.oauth2.sdk.ParseException;
-import com.nimbusds.oauth2.sdk.http.HTTPRequestSender;
-import com.nimbusds.oauth2.sdk.http.HTTPResponse;
-import com.nimbusds.oauth2.sdk.http.ReadOnlyHTTPRequest;
 import io.taihu.model.Limit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,46 +28,152 @@ import org.jspecify.annotations.Nullable;
  * looked at, and the connection is made to the very address that was. Redirections are not followed, answers are bounded in size
  * and time. Thread-safe; blocks.
  */
-final class Reach implements HTTPRequestSender {
+public final class Reach {
     /** Longest answer, in bytes, its head included. */
-    @Limit(value = "Longest answer of a provider", zh = "身份提供方应答的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
-    static final int ANSWER_MAX = 1 << 20;
+    @Limit(value = "Longest answer of an address elsewhere that is asked", zh = "所请求的外部地址应答的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    public static final int ANSWER_MAX = 1 << 20;
 
     private static final int CONNECT_MILLIS = 5_000;
-    private static final long WHOLE_NANOS = 15_000_000_000L;
+    private static final Duration WHOLE = Duration.ofSeconds(20);
 
     private final boolean privateToo;
+    private final SSLSocketFactory tls;
 
     /** @param privateToo whether private and loopback addresses may be asked too, and without TLS */
-    Reach(boolean privateToo) {
-        this.privateToo = privateToo;
+    public Reach(boolean privateToo) {
+        this(privateToo, (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    @Override
-    public HTTPResponse send(ReadOnlyHTTPRequest request) throws IOException {
-        URI uri = request.getURI();
+    /** @param tls by which certificates are checked */
+    public Reach(boolean privateToo, SSLSocketFactory tls) {
+        this.privateToo = privateToo;
+        this.tls = tls;
+    }
+
+    /** By which certificates are checked, for what begins to speak TLS later on. */
+    public SSLSocketFactory tls() {
+        return tls;
+    }
+
+    /** Whether private and loopback addresses may be asked too, and without TLS. */
+    public boolean privateToo() {
+        return privateToo;
+    }
+
+    /**
+     * What to ask.
+     *
+     * @param headers of the request, without those that say how it is sent
+     * @param body or null for none
+     */
+    public record Request(String method, URI uri, Map<String, List<String>> headers, byte @Nullable [] body) {}
+
+    /**
+     * What was answered.
+     *
+     * @param headers by their names, in any case
+     */
+    public record Answer(int status, Map<String, List<String>> headers, String body) {
+        /** The first of a header's values, or null. */
+        public @Nullable String header(String name) {
+            List<String> found = headers.get(name);
+            return found == null ? null : found.getFirst();
+        }
+    }
+
+    /**
+     * Why an address is not asked by its form alone, in words; empty when it may be. What its name resolves to is looked at when it
+     * is asked.
+     */
+    public String wrong(URI uri) {
+        boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+        return uri.getHost() == null || uri.getRawUserInfo() != null || !(tls || privateToo && "http".equals(uri.getScheme()))
+                ? "not an https address: " + uri.getScheme() + "://" + uri.getHost()
+                : "";
+    }
+
+    /** Asks, and waits for the answer. @throws IOException when it may not be asked, cannot be reached or answers something wrong */
+    public Answer ask(Request request) throws IOException {
+        URI uri = request.uri();
+        String wrong = wrong(uri);
+        if (!wrong.isEmpty()) {
+            throw new IOException(wrong);
+        }
         String host = uri.getHost();
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-        if (host == null || uri.getRawUserInfo() != null || !(tls || privateToo && "http".equals(uri.getScheme()))) {
-            throw new IOException("not an https address: " + uri.getScheme() + "://" + host);
-        }
-        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
-        InetAddress address = resolve(name);
-        long end = System.nanoTime() + WHOLE_NANOS;
-        try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-            plain.setSoTimeout((int) (WHOLE_NANOS / 1_000_000));
-            try (Socket socket = tls ? secure(plain, name, port) : plain) {
-                OutputStream out = socket.getOutputStream();
+        try (Connection connection = connect(host, port, tls)) {
+            try {
+                OutputStream out = connection.socket().getOutputStream();
                 out.write(head(request, uri, host));
-                String body = request.getBody();
+                byte[] body = request.body();
                 if (body != null) {
-                    out.write(body.getBytes(StandardCharsets.UTF_8));
+                    out.write(body);
                 }
                 out.flush();
-                return answer(readAll(socket.getInputStream(), end));
+                return answer(readAll(connection.socket().getInputStream()));
+            } catch (IOException e) {
+                throw connection.explained(e);
             }
+        }
+    }
+
+    /**
+     * Connects to a host, when all of its addresses may be asked; the connection is cut off when it lasts too long.
+     *
+     * @param tls whether to speak TLS at once, with a certificate of that host
+     */
+    public Connection connect(String host, int port, boolean tls) throws IOException {
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        InetAddress address = resolve(name);
+        Connection connection = new Connection(new Socket());
+        try {
+            connection.socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+            connection.socket.setSoTimeout((int) WHOLE.toMillis());
+            if (tls) {
+                connection.socket = secure(connection.socket, name, port);
+            }
+            return connection;
+        } catch (IOException e) {
+            connection.close();
+            throw connection.explained(e);
+        }
+    }
+
+    /** A connection that lasts no longer than a request may. For one thread. */
+    public static final class Connection implements AutoCloseable {
+        private Socket socket;
+        private final Thread watch;
+        private volatile boolean cut;
+
+        private Connection(Socket plain) {
+            socket = plain;
+            watch = Thread.ofVirtual().name("reach").start(() -> {
+                try {
+                    Thread.sleep(WHOLE);
+                    cut = true;
+                    plain.close();
+                } catch (InterruptedException e) {
+                    // it ended in time
+                } catch (IOException e) {
+                    // it is closed
+                }
+            });
+        }
+
+        public Socket socket() {
+            return socket;
+        }
+
+        /** What a failure was, when it was that the connection was cut off. */
+        public IOException explained(IOException failure) {
+            return cut ? new IOException("it took longer than " + WHOLE.toSeconds() + " s", failure) : failure;
+        }
+
+        @Override
+        public void close() throws IOException {
+            watch.interrupt();
+            socket.close();
         }
     }
 
@@ -82,11 +185,12 @@ final class Reach implements HTTPRequestSender {
                 throw new IOException(name + " is at an address that is not public");
             }
         }
-        return all[0];
+        // with the name that was asked for, which certificates are checked against
+        return InetAddress.getByAddress(name, all[0].getAddress());
     }
 
     /** Whether an address is one of the Internet's, and leads nowhere else in disguise. */
-    static boolean isPublic(InetAddress address) {
+    public static boolean isPublic(InetAddress address) {
         if (address.isLoopbackAddress()
                 || address.isAnyLocalAddress()
                 || address.isLinkLocalAddress()
@@ -109,9 +213,8 @@ final class Reach implements HTTPRequestSender {
         return global && !tunnel;
     }
 
-    private static Socket secure(Socket plain, String name, int port) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(plain, name, port, true);
+    private Socket secure(Socket plain, String name, int port) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.createSocket(plain, name, port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
@@ -119,10 +222,10 @@ final class Reach implements HTTPRequestSender {
         return socket;
     }
 
-    private static byte[] head(ReadOnlyHTTPRequest request, URI uri, String host) throws IOException {
+    private static byte[] head(Request request, URI uri, String host) throws IOException {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         StringBuilder head = new StringBuilder()
-                .append(request.getMethod())
+                .append(request.method())
                 .append(' ')
                 .append(path)
                 .append(uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
@@ -130,7 +233,7 @@ final class Reach implements HTTPRequestSender {
                 .append(host)
                 .append(uri.getPort() >= 0 ? ":" + uri.getPort() : "")
                 .append("\r\nConnection: close\r\nAccept-Encoding: identity\r\n");
-        for (Map.Entry<String, List<String>> each : request.getHeaderMap().entrySet()) {
+        for (Map.Entry<String, List<String>> each : request.headers().entrySet()) {
             for (String value : each.getValue()) {
                 if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
                     throw new IOException("a header has a line end");
@@ -138,16 +241,14 @@ final class Reach implements HTTPRequestSender {
                 head.append(each.getKey()).append(": ").append(value).append("\r\n");
             }
         }
-        String body = request.getBody();
+        byte[] body = request.body();
         if (body != null) {
-            head.append("Content-Length: ")
-                    .append(body.getBytes(StandardCharsets.UTF_8).length)
-                    .append("\r\n");
+            head.append("Content-Length: ").append(body.length).append("\r\n");
         }
         return head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] readAll(InputStream in, long end) throws IOException {
+    private static byte[] readAll(InputStream in) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] part = new byte[8_192];
         int read = in.read(part);
@@ -156,15 +257,12 @@ final class Reach implements HTTPRequestSender {
             if (all.size() > ANSWER_MAX) {
                 throw new IOException("the answer is longer than " + ANSWER_MAX + " bytes");
             }
-            if (System.nanoTime() > end) {
-                throw new IOException("the answer took too long");
-            }
             read = in.read(part);
         }
         return all.toByteArray();
     }
 
-    private static HTTPResponse answer(byte[] bytes) throws IOException {
+    private static Answer answer(byte[] bytes) throws IOException {
         int end = find(bytes, "\r\n\r\n", 0);
         if (end < 0) {
             throw new IOException("the answer is not HTTP");
@@ -183,26 +281,11 @@ final class Reach implements HTTPRequestSender {
             }
         }
         byte[] body = Arrays.copyOfRange(bytes, end + 4, bytes.length);
-        String coding = first(headers, "Transfer-Encoding");
-        if (coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked")) {
+        List<String> coding = headers.getOrDefault("Transfer-Encoding", List.of());
+        if (!coding.isEmpty() && coding.getFirst().toLowerCase(Locale.ROOT).contains("chunked")) {
             body = joined(body);
         }
-        HTTPResponse response = new HTTPResponse(Integer.parseInt(status[1]));
-        String type = first(headers, "Content-Type");
-        try {
-            if (type != null) {
-                response.setContentType(type);
-            }
-        } catch (ParseException e) {
-            throw new IOException("the answer has no media type: " + e.getMessage(), e);
-        }
-        response.setBody(new String(body, StandardCharsets.UTF_8));
-        return response;
-    }
-
-    private static @Nullable String first(Map<String, List<String>> headers, String name) {
-        List<String> found = headers.get(name);
-        return found == null ? null : found.getFirst();
+        return new Answer(Integer.parseInt(status[1]), headers, new String(body, StandardCharsets.UTF_8));
     }
 
     /** The chunks of RFC 9112, 7.1. */

@@ -1,4 +1,4 @@
-package io.taihu.orders;
+package io.taihu.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.model.ErrorCode;
@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads members of a JSON object; whatever is wrong is said with its place. */
-final class Fields {
+public final class Fields {
     private final JsonNode node;
     private final String place;
 
     /** @param known names of all members that there may be */
-    Fields(JsonNode node, String place, Set<String> known) {
+    public Fields(JsonNode node, String place, Set<String> known) {
         if (!node.isObject()) {
             throw wrong(place, "must be an object");
         }
@@ -32,17 +32,17 @@ final class Fields {
         }
     }
 
-    String place(String name) {
+    public String place(String name) {
         return place + "." + name;
     }
 
     @Nullable
-    JsonNode node(String name) {
+    public JsonNode node(String name) {
         JsonNode found = node.get(name);
         return found == null || found.isNull() ? null : found;
     }
 
-    String text(String name, int most) {
+    public String text(String name, int most) {
         JsonNode found = node(name);
         if (found == null) {
             return "";
@@ -53,7 +53,7 @@ final class Fields {
         return found.textValue();
     }
 
-    long number(String name, long fallback, long least, long most) {
+    public long number(String name, long fallback, long least, long most) {
         JsonNode found = node(name);
         if (found == null) {
             return fallback;
@@ -67,7 +67,7 @@ final class Fields {
         return found.longValue();
     }
 
-    double decimal(String name, double least, double most) {
+    public double decimal(String name, double least, double most) {
         JsonNode found = node(name);
         if (found == null || !found.isNumber() || found.doubleValue() < least || found.doubleValue() > most) {
             throw wrong(place(name), "must be a number within " + least + " and " + most);
@@ -75,7 +75,7 @@ final class Fields {
         return found.doubleValue();
     }
 
-    List<String> texts(String name, int most, int longest) {
+    public List<String> texts(String name, int most, int longest) {
         JsonNode found = node(name);
         if (found == null) {
             return List.of();
@@ -94,7 +94,7 @@ final class Fields {
         return texts;
     }
 
-    Map<String, String> labels(String name, int most) {
+    public Map<String, String> labels(String name, int most) {
         JsonNode found = node(name);
         Map<String, String> labels = new TreeMap<>();
         if (found != null) {
@@ -111,7 +111,7 @@ final class Fields {
         return labels;
     }
 
-    static TaihuException wrong(String place, String reason) {
+    public static TaihuException wrong(String place, String reason) {
         return new TaihuException(ErrorCode.INVALID, place + " " + reason);
     }
 }

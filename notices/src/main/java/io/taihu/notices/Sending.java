@@ -1,0 +1,24 @@
+package io.taihu.notices;
+
+import io.taihu.core.Reach;
+import io.taihu.spi.Clock;
+
+/** Tells messages by whatever their channels are. Thread-safe; blocks. */
+final class Sending {
+    private final MailSending mail;
+    private final WebSending web;
+
+    Sending(Reach reach, Clock clock) {
+        this.mail = new MailSending(reach);
+        this.web = new WebSending(reach, clock);
+    }
+
+    /** @return who took it, in words */
+    String send(Message message) throws NotSent {
+        return switch (message.channel().target()) {
+            case Mail to -> mail.send(message, to);
+            case Target.Webhook to -> web.send(message, to);
+            case Target.Robot to -> web.send(message, to);
+        };
+    }
+}
