@@ -3,6 +3,7 @@ package io.taihu.registry;
 import io.taihu.model.Space;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
+import io.taihu.spi.AlarmStore;
 import io.taihu.spi.AnnotationStore;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
@@ -62,6 +63,7 @@ public final class SqlRegistry implements Registry {
     private final Commands commands;
     private final Documents documents;
     private final Annotations annotations;
+    private final Alarms alarms;
     private final Clock clock;
     private final SqlAuditLog audit;
 
@@ -71,6 +73,7 @@ public final class SqlRegistry implements Registry {
         this.commands = new Commands(store);
         this.documents = new Documents(store, clock);
         this.annotations = new Annotations(store, clock);
+        this.alarms = new Alarms(store);
         this.clock = clock;
         this.audit = new SqlAuditLog(store);
     }
@@ -129,6 +132,11 @@ public final class SqlRegistry implements Registry {
     @Override
     public AnnotationStore annotations() {
         return annotations;
+    }
+
+    @Override
+    public AlarmStore alarms() {
+        return alarms;
     }
 
     @Override

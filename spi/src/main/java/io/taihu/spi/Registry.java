@@ -40,6 +40,9 @@ public interface Registry extends AutoCloseable {
     /** Notes on history. */
     AnnotationStore annotations();
 
+    /** Alarms of things. */
+    AlarmStore alarms();
+
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
 
