@@ -109,6 +109,8 @@ public final class ApiServer implements AutoCloseable {
                 new ReadingRoutes(rooms, exchanges),
                 new CommandRoutes(rooms, exchanges),
                 new OrderRoutes(rooms),
+                new AlarmRoutes(rooms),
+                new MaintenanceRoutes(rooms),
                 new ProvisionRoutes(rooms, authentication, tokenEnded),
                 new TwinRoutes(rooms, things, past, gate),
                 new PlaceRoutes(rooms, things, past, gate),

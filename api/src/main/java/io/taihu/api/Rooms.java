@@ -1,5 +1,6 @@
 package io.taihu.api;
 
+import io.taihu.alarms.Alarms;
 import io.taihu.backup.Backups;
 import io.taihu.core.Audit;
 import io.taihu.core.Commands;
@@ -42,6 +43,7 @@ public record Rooms(
         Commands commands,
         Bulks bulks,
         Schedules schedules,
+        Alarms alarms,
         Access access,
         Audit audit,
         Journal journal,

@@ -57,6 +57,10 @@ final class AccessMatrixTest {
                     "POST /api/v1/annotations",
                     "{\"thing\": \"one\", \"from\": \"2026-11-20T06:05:09Z\", \"text\": \"x\"}"),
             Map.entry("PATCH /api/v1/annotations/{id}", "{\"text\": \"y\"}"),
+            Map.entry("POST /api/v1/alarms/acknowledge", "{}"),
+            Map.entry(
+                    "POST /api/v1/maintenance",
+                    "{\"space\": \"\", \"from\": \"2026-11-20T06:05:09Z\", \"to\": \"2026-11-20T07:05:09Z\", \"reason\": \"x\"}"),
             Map.entry("POST /api/v1/views", "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\"}"));
 
     @TempDir
@@ -163,6 +167,8 @@ final class AccessMatrixTest {
                 .replace("/provisioning-keys/{id}", "/provisioning-keys/1")
                 .replace("/bulk-commands/{id}", "/bulk-commands/1")
                 .replace("/schedules/{id}", "/schedules/1")
+                .replace("/alarms/{id}", "/alarms/none")
+                .replace("/maintenance/{id}", "/maintenance/1")
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
                 .replace("/annotations/{id}", "/annotations/1")

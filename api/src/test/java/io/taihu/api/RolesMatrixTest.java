@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taihu.api.RunningServer.Answer;
 import io.taihu.core.Tokens;
+import io.taihu.model.AlarmSignal;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.NewToken;
@@ -117,6 +118,23 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/schedules/{id}", of(Deed.READ)),
             Map.entry("PUT /api/v1/schedules/{id}", of(Deed.COMMAND)),
             Map.entry("DELETE /api/v1/schedules/{id}", of(Deed.COMMAND)),
+            // alarms
+            Map.entry("GET /api/v1/alarms", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/counts", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/chattering", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/{id}", of(Deed.READ)),
+            Map.entry("POST /api/v1/alarms/acknowledge", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/unshelve", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/reset", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/shelve", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/acknowledge", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/comment", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/assign", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/maintenance", of(Deed.READ)),
+            Map.entry("POST /api/v1/maintenance", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/maintenance/{id}", of(Deed.READ)),
+            Map.entry("PUT /api/v1/maintenance/{id}", of(Deed.COMMAND)),
+            Map.entry("DELETE /api/v1/maintenance/{id}", of(Deed.COMMAND)),
             // models, which all share
             Map.entry("POST /api/v1/models", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
             Map.entry("GET /api/v1/models/{name}", new Rule(Deed.READ, Of.ANYTHING)),
@@ -293,6 +311,8 @@ final class RolesMatrixTest {
         private final String bulk;
         private final String schedule;
         private final String key;
+        private final String alarm;
+        private final String window;
 
         Target(String space) {
             this.space = space;
@@ -313,6 +333,16 @@ final class RolesMatrixTest {
             invocation = asked.json().path("id").asText();
             bulk = id(server.post("/api/v1/bulk-commands", bulkOrder()));
             key = id(server.post("/api/v1/provisioning-keys", "{\"title\": \"x\"" + in + "}"));
+            window = id(server.post("/api/v1/maintenance", windowed()));
+            long number = server.directory.thing(name).orElseThrow().number();
+            server.alarms.signal(List.of(new AlarmSignal(
+                    "1", number, "", AlarmSignal.Kind.RAISED, 800, "hot", false, 1_000_000, 1_000_000, 1)));
+            alarm = server.get("/api/v1/alarms?thing=" + name + "&state=any")
+                    .json()
+                    .path("items")
+                    .path(0)
+                    .path("id")
+                    .asText();
             schedule = id(server.post("/api/v1/schedules", scheduled()));
             token = id(server.post("/api/v1/tokens", "{\"name\": \"x\"" + grants));
         }
@@ -332,8 +362,14 @@ final class RolesMatrixTest {
                     + "}";
         }
 
+        private String windowed() {
+            return "{\"space\": \"" + space
+                    + "\", \"from\": \"2026-11-20T06:05:09Z\", \"to\": \"2026-11-20T07:05:09Z\", \"reason\": \"x\"}";
+        }
+
         boolean isList(String operation) {
-            return operation.startsWith("GET ")
+            return operation.equals("POST /api/v1/alarms/acknowledge")
+                    || operation.startsWith("GET ")
                     && !operation.contains("{")
                     && !operation.contains("<")
                     && !operation.equals("GET /api/v1/history");
@@ -351,6 +387,8 @@ final class RolesMatrixTest {
                     .replace("/invocations/{id}", "/invocations/" + invocation)
                     .replace("/bulk-commands/{id}", "/bulk-commands/" + bulk)
                     .replace("/schedules/{id}", "/schedules/" + schedule)
+                    .replace("/alarms/{id}", "/alarms/" + alarm)
+                    .replace("/maintenance/{id}", "/maintenance/" + window)
                     .replace("/provisioning-keys/{id}", "/provisioning-keys/" + key)
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/passkeys/{id}", "/passkeys/1")
@@ -392,6 +430,11 @@ final class RolesMatrixTest {
                 case "POST /api/v1/imports" -> "time,level\n2026-11-20T06:05:09Z,1\n";
                 case "PATCH /api/v1/imports/{id}" -> "{}";
                 case "POST /api/v1/bulk-commands" -> bulkOrder();
+                case "POST /api/v1/alarms/acknowledge" -> "{" + in + "}";
+                case "POST /api/v1/alarms/{id}/comment" -> "{\"comment\": \"x\"}";
+                case "POST /api/v1/alarms/{id}/assign" -> "{\"assignee\": \"x\"}";
+                case "POST /api/v1/alarms/{id}/shelve" -> "{\"until\": \"2100-01-01T00:00:00Z\"}";
+                case "POST /api/v1/maintenance", "PUT /api/v1/maintenance/{id}" -> windowed();
                 case "POST /api/v1/provisioning-keys" -> "{\"title\": \"x\", " + in + "}";
                 case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> scheduled();
                 case "POST /api/v1/tokens" -> "{\"name\": \"made\", " + grants + "}";

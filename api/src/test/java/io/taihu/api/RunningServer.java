@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.alarms.Alarms;
 import io.taihu.backup.Backups;
 import io.taihu.backup.Sources;
 import io.taihu.core.Audit;
@@ -53,6 +54,7 @@ final class RunningServer implements AutoCloseable {
     final Commands commands;
     final Bulks bulks;
     final Schedules schedules;
+    final Alarms alarms;
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
@@ -98,6 +100,7 @@ final class RunningServer implements AutoCloseable {
         historyFeed.start();
         bulks = new Bulks(directory, commands, access);
         schedules = new Schedules(bulks, registry.documents(), clock);
+        alarms = new Alarms(directory, live, settings, clock, meters);
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
         backups = new Backups(
                 Backups.shelf(folder, settings),
@@ -120,6 +123,7 @@ final class RunningServer implements AutoCloseable {
                 commands,
                 bulks,
                 schedules,
+                alarms,
                 access,
                 audit,
                 journal,
@@ -139,6 +143,7 @@ final class RunningServer implements AutoCloseable {
         imports.start();
         bulks.start();
         schedules.start();
+        alarms.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
@@ -241,6 +246,7 @@ final class RunningServer implements AutoCloseable {
         api.close();
         backups.close();
         imports.close();
+        alarms.close();
         schedules.close();
         bulks.close();
         commands.close();

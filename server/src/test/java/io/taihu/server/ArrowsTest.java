@@ -33,9 +33,10 @@ class ArrowsTest {
             Map.entry("protocols.mqtt", Set.of("netkit")),
             Map.entry("transfer", Set.of("core")),
             Map.entry("orders", Set.of("core")),
+            Map.entry("alarms", Set.of("core")),
             Map.entry("backup", Set.of()),
             Map.entry("signin", Set.of("core")),
-            Map.entry("api", Set.of("core", "transfer", "orders", "backup", "signin")),
+            Map.entry("api", Set.of("core", "transfer", "orders", "alarms", "backup", "signin")),
             Map.entry("sim", Set.of("netkit", "protocols.mqtt")),
             Map.entry(
                     "server",
@@ -48,6 +49,7 @@ class ArrowsTest {
                             "protocols.mqtt",
                             "transfer",
                             "orders",
+                            "alarms",
                             "backup",
                             "signin",
                             "api",
@@ -67,7 +69,7 @@ class ArrowsTest {
             Map.entry("io.micrometer", Set.of("server")),
             Map.entry(
                     "com.fasterxml.jackson",
-                    Set.of("core", "registry", "transfer", "orders", "backup", "api", "server", "bench")),
+                    Set.of("core", "registry", "transfer", "orders", "alarms", "backup", "api", "server", "bench")),
             Map.entry("dev.hardwood", Set.of("transfer")),
             Map.entry("com.cronutils", Set.of("orders")),
             Map.entry("com.nimbusds", Set.of("signin")),
