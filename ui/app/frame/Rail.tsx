@@ -6,6 +6,7 @@ import { useMay } from '../may';
 import { useNarrow } from '../parts/narrow';
 import { useSession } from '../queries';
 import { useTexts } from '../texts';
+import { AlarmCount } from '../alarms/Count';
 import { icons } from './icons';
 import { useWithin } from './scope';
 
@@ -13,14 +14,14 @@ const KEY = 'taihu.rail';
 
 /** Pages in groups, as the rail shows them; on a phone they stand at the foot. */
 const GROUPS = [
-  { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
+  { group: 'watch', pages: ['overview', 'alarms', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'commands', 'connect', 'transfer'] },
   { group: 'build', pages: ['models', 'spaces'] },
   { group: 'manage', pages: ['people', 'tokens', 'provisioning', 'audit'] },
 ] as const;
 
 /** Pages for which there is no room at the foot of a phone. */
-const NARROW_OUT = new Set<string>(['commands']);
+const NARROW_OUT = new Set<string>(['commands', 'history']);
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
@@ -61,6 +62,7 @@ export function Rail() {
             <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={name(each)}>
               {icons[each]}
               <span className="word">{name(each)}</span>
+              {each === 'alarms' && <AlarmCount />}
             </NavLink>
           ))}
         </div>

@@ -24,6 +24,7 @@ const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
 
 const OverviewThen = lazy(() => import('./OverviewThen'));
 const Waiting = lazy(() => import('../commands/Waiting'));
+const Few = lazy(() => import('../alarms/Few'));
 
 export default function Overview() {
   const moment = useMoment();
@@ -61,6 +62,9 @@ function OverviewNow() {
       </div>
       <div className="stack">
         {now.demo && <p className="soft">{t.overview.demo}</p>}
+        <Suspense fallback={null}>
+          <Few />
+        </Suspense>
         <Attention status={now} />
         <Suspense fallback={null}>
           <Waiting />

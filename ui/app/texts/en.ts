@@ -18,6 +18,7 @@ export const en = {
     audit: 'Audit log',
     me: 'My account',
     commands: 'Commands',
+    alarms: 'Alarms',
     health: 'Health',
     settings: 'Settings',
     limits: 'Limits',
