@@ -19,7 +19,9 @@ export const AlarmRow = memo(function AlarmRow({ it, chosen, choose, ofThing = f
       <Link className="alarm-words" to={to(`/alarms/${it.id}`)}>
         {it.message || w.rule(it.rule)}
       </Link>
-      <Age at={millis(it.since)} space={it.space} />
+      <span className="alarm-age">
+        <Age at={millis(it.since)} space={it.space} />
+      </span>
       <div className="alarm-more">
         {!ofThing && (
           <Link to={to(`/things/${encodeURIComponent(it.thing)}`)} title={it.thing}>

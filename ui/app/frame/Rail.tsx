@@ -6,7 +6,7 @@ import { useMay } from '../may';
 import { useNarrow } from '../parts/narrow';
 import { useSession } from '../queries';
 import { useTexts } from '../texts';
-import { AlarmCount } from '../alarms/Count';
+import { useAlarmBadge } from '../alarms/Count';
 import { icons } from './icons';
 import { useWithin } from './scope';
 
@@ -45,6 +45,7 @@ export function Rail() {
   const to = useWithin();
   const [folded, setFolded] = useState(() => kept(KEY) === 'folded');
   const narrow = useNarrow();
+  const badge = useAlarmBadge();
   const offered = useOffered();
   const name = (page: (typeof PAGES)[number]): string => (narrow && (t.nav.short as Partial<Record<typeof page, string>>)[page]) || t.nav[page];
   const fold = () => {
@@ -59,10 +60,11 @@ export function Rail() {
             {t.nav.groups[group]}
           </span>
           {pages.filter(offered).map((each) => (
-            <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={name(each)}>
+            <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={each === 'alarms' && badge ? `${name(each)} ${badge.text}` : name(each)}>
               {icons[each]}
               <span className="word">{name(each)}</span>
-              {each === 'alarms' && <AlarmCount />}
+              {each === 'alarms' && badge && ' '}
+              {each === 'alarms' && badge && <span className={`alarm-count ${badge.worst}`}>{badge.text}</span>}
             </NavLink>
           ))}
         </div>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { Button, Input, Select } from 'antd';
+import { useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import '../alarms/alarms.css';
 import { useAct, useAlarms } from '../alarms/queries';
@@ -8,16 +8,20 @@ import { Shelve } from '../alarms/Shelve';
 import { ClassSign, StateTags } from '../alarms/Sign';
 import { isNormal } from '../alarms/sort';
 import { type Alarm as AlarmOf, api, millis } from '../api';
+import HistoryChart from '../charts/HistoryChart';
+import { numeric } from '../charts/series';
 import { count } from '../format';
+import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { useMay } from '../may';
 import { Failure, Panel, Skeleton, Time } from '../parts';
-import { useSession } from '../queries';
+import { useModels, useSession } from '../queries';
+import { titleOf, useLanguage } from '../texts';
 import { useWords } from '../texts/alarms';
 
-/** Around how much of its beginning and end the readings are drawn. */
-const AROUND_SECONDS = 1_800;
+/** So much before its beginning and after its end is drawn. */
+const AROUND_MILLIS = 1_800_000;
 
 /** One alarm: how it is, what happened to it, and what one may do. */
 export default function Alarm() {
@@ -40,8 +44,6 @@ function Shown({ it }: { it: AlarmOf }) {
   const w = useWords();
   const to = useWithin();
   const may = useMay();
-  const from = Math.floor(millis(it.since) / 1000) - AROUND_SECONDS;
-  const end = it.cleared ? Math.ceil(millis(it.cleared) / 1000) + AROUND_SECONDS : Math.floor(millis(it.since) / 1000) + 2 * AROUND_SECONDS;
   useAlarms({ thing: it.thing, state: 'open' }); // live: what changes is read again
   return (
     <>
@@ -55,30 +57,39 @@ function Shown({ it }: { it: AlarmOf }) {
       </div>
       <div className="stack">
         <div className="panel body">
-          <p>
-            <Link to={to(`/things/${encodeURIComponent(it.thing)}`)}>{it.thingName || it.thing}</Link> · {w.severity(count(it.severity))} · {w.rule(it.rule)}
-            {it.key && ` · ${it.key}`} · <Time at={millis(it.since)} space={it.space} />
-            {it.cleared && (
-              <>
-                {' – '}
-                <Time at={millis(it.cleared)} space={it.space} />
-              </>
+          <div className="alarm-facts">
+            <Link to={to(`/things/${encodeURIComponent(it.thing)}`)}>{it.thingName || it.thing}</Link>
+            <span>{w.severity(count(it.severity))}</span>
+            <span>
+              {w.rule(it.rule)} {it.key}
+            </span>
+            <span>
+              <Time at={millis(it.since)} space={it.space} />
+              {it.cleared && (
+                <>
+                  {' – '}
+                  <Time at={millis(it.cleared)} space={it.space} />
+                </>
+              )}
+            </span>
+            {it.occurrences > 1 && <span>{w.times(count(it.occurrences))}</span>}
+            {it.shelvedUntil && (
+              <span>
+                {w.state.shelved} – <Time at={millis(it.shelvedUntil)} space={it.space} />
+              </span>
             )}
-            {it.occurrences > 1 && ` · ${w.times(count(it.occurrences))}`}
-            {it.assignee && ` · ${w.assigned(it.assignee)}`}
-          </p>
-          <p>
-            <Link to={to(`/history?things=${encodeURIComponent(it.thing)}&from=${from}&to=${end}`)}>{w.around}</Link>
-          </p>
+            {it.assignee && <span>{w.assigned(it.assignee)}</span>}
+          </div>
           {may.in('command', it.space) && <Acts it={it} />}
         </div>
         <Panel title={w.todo.title}>
-          <ul className="body">
+          <ul className="alarm-todo">
             {todo(it).map((each) => (
               <li key={each}>{w.todo[each]}</li>
             ))}
           </ul>
         </Panel>
+        <Around it={it} />
         <Panel title={w.life}>
           <ol className="alarm-steps" aria-label={w.life}>
             {[...(it.steps ?? [])].reverse().map((step, at) => (
@@ -94,6 +105,31 @@ function Shown({ it }: { it: AlarmOf }) {
         </Panel>
       </div>
     </>
+  );
+}
+
+/** A number of its thing, from before it began until after it was over. */
+function Around({ it }: { it: AlarmOf }) {
+  const w = useWords();
+  const language = useLanguage();
+  const [words, change] = useAddress();
+  const model = useModels().data?.find((each) => each.name === it.model);
+  const numbers = model?.properties.filter((each) => numeric(each)) ?? [];
+  const property = numbers.find((each) => each.name === words.get('property')) ?? numbers[0];
+  const since = millis(it.since);
+  const until = it.cleared ? millis(it.cleared) : since;
+  const there = words.has('from');
+  useEffect(() => {
+    if (!there) change({ from: new Date(since - AROUND_MILLIS).toISOString(), to: new Date(until + AROUND_MILLIS).toISOString() }, true);
+  }, [there, since, until, change]);
+  if (!model || !there) return null;
+  return (
+    <Panel
+      title={w.around}
+      end={numbers.length > 1 && <Select aria-label={w.property} value={property?.name} onChange={(each) => change({ property: each }, true)} popupMatchSelectWidth={false} options={numbers.map((each) => ({ value: each.name, label: titleOf(each.titles, each.name, language) }))} />}
+    >
+      {property ? <HistoryChart key={property.name} thing={it.thing} property={property} title={titleOf(property.titles, property.name, language)} /> : <div className="body soft">{w.noReadings}</div>}
+    </Panel>
   );
 }
 

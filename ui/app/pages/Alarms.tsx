@@ -44,8 +44,12 @@ export default function Alarms() {
           <label title={w.soundMore}>
             <Switch size="small" checked={sound} onChange={(on) => (keep(SOUND, on ? 'on' : 'off'), setSound(on))} aria-label={w.sound} /> {w.sound}
           </label>
-          <Input.Search allowClear aria-label={w.search} placeholder={w.search} defaultValue={asked.q} onSearch={(q) => change({ q })} style={{ width: 200 }} />
+        </div>
+      </div>
+      <div className="filters">
+          <Input.Search className="search" allowClear aria-label={w.search} placeholder={w.search} defaultValue={asked.q} onSearch={(q) => change({ q })} />
           <Select<string>
+            className="choice"
             aria-label={w.classes}
             value={asked.severity?.join(',') ?? ''}
             onChange={(severity) => change({ severity })}
@@ -53,13 +57,13 @@ export default function Alarms() {
             options={[{ value: '', label: w.allClasses }, ...CLASSES.map((each) => ({ value: each, label: w.class[each] }))]}
           />
           <Select<AlarmFilter>
+            className="choice"
             aria-label={w.filter}
             value={asked.state ?? 'shown'}
             onChange={(state) => change({ state: state === 'shown' ? null : state })}
             popupMatchSelectWidth={false}
             options={WHICH.map((each) => ({ value: each, label: w.which[each] }))}
           />
-        </div>
       </div>
       <div className="stack">
         {counts.data?.floods.map((each) => (
@@ -73,9 +77,9 @@ export default function Alarms() {
         {counts.data && counts.data.shown > 0 && (
           <div className="alarm-acts">
             {CLASSES.filter((each) => counts.data.classes[each].shown > 0).map((each) => (
-              <button key={each} type="button" className="tag" aria-pressed={asked.severity?.[0] === each} onClick={() => change({ severity: asked.severity?.[0] === each ? null : each })}>
+              <Button key={each} size="small" aria-pressed={asked.severity?.[0] === each} onClick={() => change({ severity: asked.severity?.[0] === each ? null : each })}>
                 <ClassSign of={each} /> {count(counts.data.classes[each].shown)}
-              </button>
+              </Button>
             ))}
           </div>
         )}

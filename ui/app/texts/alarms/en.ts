@@ -40,6 +40,7 @@ export const en = {
   why: 'Why',
   life: 'What happened',
   around: 'Readings around it',
+  property: 'What is drawn',
   noReadings: 'Its thing has no numbers to be drawn.',
   rule: (id: string) => `Rule ${id}`,
   severity: (n: string) => `Severity ${n}`,

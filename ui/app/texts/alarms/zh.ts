@@ -42,6 +42,7 @@ export const zh: Words = {
   why: '原因',
   life: '经过',
   around: '前后的读数',
+  property: '绘制哪个属性',
   noReadings: '此物没有可绘制的数值。',
   rule: (id) => `规则 ${id}`,
   severity: (n) => `严重度 ${n}`,
