@@ -43,7 +43,7 @@ final class AlarmRoutes {
         if (cursor != null) {
             List<String> read = Cursors.read(cursor, 3);
             after = new After(
-                    Math.toIntExact(Math.clamp(Cursors.number(read.get(0)), 0, Alarm.SEVERITY_MAX)),
+                    Math.toIntExact(Math.clamp(Cursors.number(read.get(0)), 0, Alarm.SEVERITY_GREATEST)),
                     Cursors.number(read.get(1)),
                     read.get(2));
         }

@@ -13,7 +13,7 @@ import java.util.UUID;
  * neither active, nor unacknowledged, nor latched is normal: history, and no more. Immutable; times are µs since 1970, 0 for never.
  *
  * @param id unique; see {@link #newId}
- * @param severity 1 to {@value #SEVERITY_MAX}
+ * @param severity 1 to {@value #SEVERITY_GREATEST}
  * @param message what is wrong, for people
  * @param assignee who sees to it, a person or a crew by name; empty for nobody
  * @param sequence of the last signal that was applied
@@ -28,7 +28,7 @@ public record Alarm(
         String assignee,
         long sequence) {
     /** The greatest severity. */
-    public static final int SEVERITY_MAX = 1_000;
+    public static final int SEVERITY_GREATEST = 1_000;
     /** Longest message, in UTF-16 units. */
     @Limit(value = "Longest message of an alarm", zh = "告警消息的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
     public static final int MESSAGE_MAX = 1_000;

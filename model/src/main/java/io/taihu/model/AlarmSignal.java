@@ -6,7 +6,7 @@ package io.taihu.model;
  * @param rule id of the rule's document
  * @param thing number of the thing
  * @param key which of the rule's alarms of this thing; empty when it has one
- * @param severity 1 to {@value Alarm#SEVERITY_MAX}, see {@link Severity}
+ * @param severity 1 to {@value Alarm#SEVERITY_GREATEST}, see {@link Severity}
  * @param message what is wrong, for people
  * @param latched whether it stays until somebody resets it, also when it is over
  * @param timeMicros when it happened, by the reading that showed it
@@ -36,9 +36,9 @@ public record AlarmSignal(
     }
 
     public AlarmSignal {
-        if (severity < 1 || severity > Alarm.SEVERITY_MAX) {
+        if (severity < 1 || severity > Alarm.SEVERITY_GREATEST) {
             throw new TaihuException(
-                    ErrorCode.INVALID, "an alarm's severity lies within 1 and " + Alarm.SEVERITY_MAX + ", got " + severity);
+                    ErrorCode.INVALID, "an alarm's severity lies within 1 and " + Alarm.SEVERITY_GREATEST + ", got " + severity);
         }
         message = plain(message);
     }

@@ -5,7 +5,7 @@ public enum Severity {
     LOW(1, 250),
     MEDIUM(251, 500),
     HIGH(501, 750),
-    CRITICAL(751, Alarm.SEVERITY_MAX);
+    CRITICAL(751, Alarm.SEVERITY_GREATEST);
 
     private final int least;
     private final int most;
