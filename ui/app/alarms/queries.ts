@@ -1,4 +1,4 @@
-import { type InfiniteData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { message } from 'antd';
 import { useEffect, useRef } from 'react';
 import { type Alarm, type AlarmAct, api } from '../api';
@@ -45,10 +45,6 @@ export function useAlarms(asked: AskedAlarms) {
     },
   );
   return { ...found, items: found.data?.pages.flatMap((page) => page.items) ?? [] };
-}
-
-export function useAlarmCounts(space: string) {
-  return useQuery({ queryKey: ['alarms', 'counts', space], queryFn: ({ signal }) => api.alarmCounts(space === '' ? {} : { space }, signal), refetchInterval: 10_000 });
 }
 
 /** Does something about an alarm, and says when it could not be done. */

@@ -6,7 +6,7 @@ import { useMay } from '../may';
 import { useNarrow } from '../parts/narrow';
 import { useSession } from '../queries';
 import { useTexts } from '../texts';
-import { useAlarmBadge } from '../alarms/Count';
+import { useAlarmBadge } from '../alarms/badge';
 import { icons } from './icons';
 import { useWithin } from './scope';
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Link } from 'react-router';
-import { useAlarmCounts } from '../alarms/queries';
+import { useAlarmCounts } from '../alarms/counts';
 import { api, millis, type Presence, type Status, type Thing } from '../api';
 import { bytes, count, duration, NONE, rate } from '../format';
 import { useLive } from '../live';

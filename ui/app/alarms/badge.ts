@@ -1,6 +1,6 @@
 import { useScope } from '../frame/scope';
 import './alarms.css';
-import { useAlarmCounts } from './queries';
+import { useAlarmCounts } from './counts';
 import { CLASSES } from './sort';
 
 const MOST = 999;
