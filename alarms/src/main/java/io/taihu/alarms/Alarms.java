@@ -4,13 +4,11 @@ import io.taihu.core.Directory;
 import io.taihu.core.LiveFeed;
 import io.taihu.model.Alarm;
 import io.taihu.model.Alarm.Happening;
-import io.taihu.model.Alarm.Source;
 import io.taihu.model.Alarm.Step;
 import io.taihu.model.AlarmSignal;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
-import io.taihu.model.Thing;
 import io.taihu.spi.AlarmStore;
 import io.taihu.spi.AlarmStore.After;
 import io.taihu.spi.AlarmStore.Count;
@@ -26,16 +24,12 @@ import io.taihu.spi.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +61,7 @@ public final class Alarms implements AutoCloseable {
     /** How many of these are told. */
     public static final int CHATTER_MOST = 10;
     /** Longest that one may be shelved. */
+    @Limit(value = "Longest that an alarm is shelved", zh = "告警的最长搁置时间", reached = Limit.Reached.REFUSED)
     public static final Duration SHELVE_MAX = Duration.ofDays(7);
     /** Most alarms that one request acts on. */
     @Limit(value = "Most alarms that one request acts on", zh = "一次请求操作的最多告警数", reached = Limit.Reached.IN_PARTS)
@@ -84,7 +79,7 @@ public final class Alarms implements AutoCloseable {
     private final Clock clock;
     private final long keepMicros;
     private final int flood;
-    private final LongAdder raised;
+    private final Signals signalled;
     /** Held while alarms are read, changed and kept. */
     private final ReentrantLock changing = new ReentrantLock();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -101,7 +96,13 @@ public final class Alarms implements AutoCloseable {
         this.clock = clock;
         this.keepMicros = settings.get(KEEP).toMillis() * 1_000;
         this.flood = Math.toIntExact(settings.get(FLOOD));
-        this.raised = meters.counter("taihu_alarms_raised_total", "Alarms raised");
+        this.signalled = new Signals(
+                directory,
+                store,
+                windows,
+                changing,
+                meters.counter("taihu_alarms_raised_total", "Alarms raised"),
+                this::tell);
     }
 
     /** Begins to look at the time: shelvings and windows end by themselves. */
@@ -123,65 +124,8 @@ public final class Alarms implements AutoCloseable {
     /** Applies what rules found out, oldest first; one that was applied before changes nothing. Kept when it returns. */
     public void signal(List<AlarmSignal> signals) {
         for (int from = 0; from < signals.size(); from += PAGE) {
-            apply(signals.subList(from, Math.min(signals.size(), from + PAGE)));
+            signalled.apply(signals.subList(from, Math.min(signals.size(), from + PAGE)), clock.micros());
         }
-    }
-
-    private void apply(List<AlarmSignal> signals) {
-        long now = clock.micros();
-        Map<Source, Alarm> changed = new LinkedHashMap<>();
-        List<Happened> steps = new ArrayList<>();
-        Set<String> told = new HashSet<>();
-        changing.lock();
-        try {
-            for (AlarmSignal each : signals) {
-                Thing thing = directory.thing(each.thing()).orElse(null);
-                if (thing == null) {
-                    continue;
-                }
-                Source source = Source.of(each);
-                Alarm present = changed.get(source);
-                if (present == null) {
-                    present = store.alarm(source).orElse(null);
-                }
-                Happening what;
-                Alarm next;
-                if (present == null) {
-                    if (each.kind() != AlarmSignal.Kind.RAISED) {
-                        continue;
-                    }
-                    what = Happening.RAISED;
-                    next = Alarm.raised(each, windows.suppresses(thing, now), now);
-                } else {
-                    what = present.happens(each).orElse(null);
-                    next = present.after(each, now);
-                    if (what == Happening.RAISED) {
-                        next = next.suppressed(windows.suppresses(thing, now), now);
-                    }
-                }
-                if (next.equals(present)) {
-                    continue;
-                }
-                changed.put(source, next);
-                if (what != null) {
-                    steps.add(new Happened(next.id(), step(what, each, now)));
-                    told.add(next.id());
-                    if (what == Happening.RAISED) {
-                        raised.increment();
-                    }
-                }
-            }
-            if (!changed.isEmpty()) {
-                store.put(List.copyOf(changed.values()), steps);
-            }
-        } finally {
-            changing.unlock();
-        }
-        changed.values().stream().filter(each -> told.contains(each.id())).forEach(this::tell);
-    }
-
-    private static Step step(Happening what, AlarmSignal it, long now) {
-        return new Step(what, it.timeMicros(), now, "", "", it.severity(), it.message(), "", it.sequence());
     }
 
     /** Ends all alarms of a rule that is gone. */

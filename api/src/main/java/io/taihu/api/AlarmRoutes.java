@@ -7,6 +7,7 @@ import io.taihu.core.Identities;
 import io.taihu.core.JsonText;
 import io.taihu.model.Alarm;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.Severity;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
@@ -24,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Alarms: what people see of them, and what they do about them. Whoever may command a thing may act on its alarms. */
 final class AlarmRoutes {
-    private static final int TEXT_MAX = 256;
-    private static final int ID_MAX = 64;
+    /** Longest text that alarms are searched for. */
+    @Limit(value = "Longest text that alarms are searched for", zh = "搜索告警的最长文本", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    static final int TEXT_MAX = 256;
+
+    private static final int ID_LENGTH = 64;
 
     private final Rooms rooms;
     private final Alarms alarms;
@@ -135,7 +139,7 @@ final class AlarmRoutes {
     void shelve(Call call) {
         Alarm found = alarm(call, Deed.COMMAND);
         Members body = body(call);
-        long until = Times.micros(body.textNeeded("until", ID_MAX), "$.until");
+        long until = Times.micros(body.textNeeded("until", ID_LENGTH), "$.until");
         String comment = comment(body);
         body.end();
         write(call, alarms.shelve(found.id(), until, actor(call), comment));
@@ -161,10 +165,10 @@ final class AlarmRoutes {
     void acknowledgeMany(Call call) {
         Actor actor = actor(call);
         Members body = body(call);
-        List<String> ids = body.texts("ids", Alarms.BULK_MAX, ID_MAX);
+        List<String> ids = body.texts("ids", Alarms.BULK_MAX, ID_LENGTH);
         String space = body.text("space", 2_000);
         String model = body.text("model", 128);
-        String rule = body.text("rule", ID_MAX);
+        String rule = body.text("rule", ID_LENGTH);
         List<String> classes = body.texts("severity", Severity.values().length, 16);
         String text = body.text("q", TEXT_MAX);
         String comment = comment(body);
@@ -207,7 +211,7 @@ final class AlarmRoutes {
                 call.query("rule", ""),
                 which == null ? Which.SHOWN : Words.read(Which.class, which, "state"),
                 severities(call.list("severity", Severity.values().length), "severity"),
-                plain("q", call.query("q", "")),
+                searched(call.query("q", "")),
                 call.query("assignee"),
                 order == null ? Order.SEVERITY : Words.read(Order.class, order, "order"));
     }
@@ -255,6 +259,13 @@ final class AlarmRoutes {
     private static String comment(Members body) {
         String comment = body.text("comment", Alarm.COMMENT_MAX);
         return comment == null ? "" : plain("$.comment", comment.replace('\n', ' '));
+    }
+
+    private static String searched(String text) {
+        if (text.length() > TEXT_MAX) {
+            throw new TaihuException(ErrorCode.INVALID, "q has at most " + TEXT_MAX + " characters");
+        }
+        return plain("q", text);
     }
 
     private static String plain(String place, String text) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Maintenance windows: times in which alarms of a thing or of a space are recorded and not shown. */
 final class MaintenanceRoutes {
-    private static final int TIME_MAX = 64;
+    private static final int TIME_LENGTH = 64;
 
     private final Rooms rooms;
     private final Alarms alarms;
@@ -72,8 +72,8 @@ final class MaintenanceRoutes {
         String thingId = body.text("thing", 128);
         String space = body.text("space", 2_000);
         String reason = body.textNeeded("reason", DocumentStore.NAME_MAX);
-        long from = Times.micros(body.textNeeded("from", TIME_MAX), "$.from");
-        long to = Times.micros(body.textNeeded("to", TIME_MAX), "$.to");
+        long from = Times.micros(body.textNeeded("from", TIME_LENGTH), "$.from");
+        long to = Times.micros(body.textNeeded("to", TIME_LENGTH), "$.to");
         body.end();
         String by = Identities.by(call.member());
         if (present != null) {
