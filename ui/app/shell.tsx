@@ -27,6 +27,8 @@ const Models = late(() => import('./pages/Models'), /^\/models$/, true);
 const Model = late(() => import('./pages/Model'), /^\/models\/./, true);
 const Spaces = late(() => import('./pages/Spaces'), /^\/spaces$/, true);
 const Commands = late(() => import('./pages/Commands'), /^\/commands$/, true);
+const Alarms = late(() => import('./pages/Alarms'), /^\/alarms$/, true);
+const Alarm = late(() => import('./pages/Alarm'), /^\/alarms\/./);
 const Bulk = late(() => import('./pages/Bulk'), /^\/commands\/bulk$/);
 const Schedules = late(() => import('./pages/Schedules'), /^\/commands\/schedules$/);
 const Channels = late(() => import('./pages/Channels'), /^\/channels$/);
@@ -68,6 +70,8 @@ export function App() {
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/spaces" element={<Spaces />} />
+          <Route path="/alarms" element={<Alarms />} />
+          <Route path="/alarms/:id" element={<Alarm />} />
           <Route path="/commands" element={<Commands />} />
           <Route path="/commands/bulk" element={<Bulk />} />
           <Route path="/commands/schedules" element={<Schedules />} />

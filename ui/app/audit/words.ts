@@ -4,12 +4,15 @@ import type { Language } from '../texts';
 
 const VERBS: Record<string, string> = {
   accept: '接受',
+  acknowledge: '确认',
   answer: '应答',
   approve: '同意',
+  assign: '指派',
   begin: '开始',
   cancel: '撤回',
   change: '修改',
   check: '检查',
+  comment: '备注',
   confirm: '确认',
   create: '新建',
   delete: '删除',
@@ -26,15 +29,19 @@ const VERBS: Record<string, string> = {
   renew: '更换',
   replace: '修改',
   reset: '重置',
+  shelve: '搁置',
   start: '启动',
   retry: '重试',
   stop: '停止',
   test: '测试',
+  unshelve: '取消搁置',
   update: '修改',
 };
 
 const NOUNS: Record<string, string> = {
   Account: '账户',
+  Alarm: '告警',
+  Alarms: '告警',
   Annotation: '注释',
   Audit: '审计日志',
   Backup: '备份',
@@ -48,6 +55,7 @@ const NOUNS: Record<string, string> = {
   Event: '事件',
   Import: '导入',
   Invocation: '指令',
+  Maintenance: '维护窗口',
   Model: '物模型',
   Passkey: '通行密钥',
   PasskeySession: '通行密钥登录',

@@ -9,6 +9,7 @@ import { useMay } from '../may';
 import { useNarrow } from '../parts/narrow';
 import { useSession } from '../queries';
 import { useTexts } from '../texts';
+import { useAlarmBadge } from '../alarms/badge';
 import { icons } from './icons';
 import { useScope, useWithin } from './scope';
 
@@ -16,14 +17,14 @@ const KEY = 'taihu.rail';
 
 /** Pages in groups, as the rail shows them; on a phone they stand at the foot. */
 const GROUPS = [
-  { group: 'watch', pages: ['overview', 'dashboards', 'history'] },
+  { group: 'watch', pages: ['overview', 'alarms', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'commands', 'connect', 'transfer'] },
   { group: 'build', pages: ['models', 'spaces'] },
   { group: 'manage', pages: ['channels', 'people', 'tokens', 'provisioning', 'audit'] },
 ] as const;
 
 /** Pages for which there is no room at the foot of a phone. */
-const NARROW_OUT = new Set<string>(['commands']);
+const NARROW_OUT = new Set<string>(['commands', 'history']);
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
@@ -57,9 +58,12 @@ export function Rail() {
   const to = useWithin();
   const [folded, setFolded] = useState(() => kept(KEY) === 'folded');
   const narrow = useNarrow();
+  const badge = useAlarmBadge();
   const offered = useOffered();
   const waiting = useWaiting();
   const name = (page: (typeof PAGES)[number]): string => (narrow && (t.nav.short as Partial<Record<typeof page, string>>)[page]) || t.nav[page];
+  /** The number beside a page's name, for those who hear it. */
+  const said = (page: string): string => (page === 'commands' && waiting !== '' ? t.nav.waiting(waiting) : page === 'alarms' && badge ? badge.text : '');
   const fold = () => {
     keep(KEY, folded ? 'open' : 'folded');
     setFolded(!folded);
@@ -72,7 +76,7 @@ export function Rail() {
             {t.nav.groups[group]}
           </span>
           {pages.filter(offered).map((each) => (
-            <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={each === 'commands' && waiting !== '' ? `${name(each)} ${t.nav.waiting(waiting)}` : name(each)}>
+            <NavLink key={each} className={NARROW_OUT.has(each) ? 'hide-narrow' : undefined} to={to(`/${each}`)} title={folded || name(each) !== t.nav[each] ? t.nav[each] : undefined} aria-label={[name(each), said(each)].filter(Boolean).join(' ')}>
               {icons[each]}
               <span className="word">{name(each)}</span>{' '}
               {each === 'commands' && waiting !== '' && (
@@ -80,6 +84,7 @@ export function Rail() {
                   {waiting}
                 </span>
               )}
+              {each === 'alarms' && badge && <span className={`alarm-count ${badge.worst}`}>{badge.text}</span>}
             </NavLink>
           ))}
         </div>

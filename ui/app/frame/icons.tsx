@@ -11,6 +11,7 @@ function Icon({ children }: { children: ReactNode }) {
 /** Signs of the frame, drawn in the colour of the text around them. */
 export const icons = {
   overview: <Icon><path d="M2 13.500h12M4 11V7.500M8 11V2.500M12 11V5.500" /></Icon>,
+  alarms: <Icon><path d="M8 1.800a4.500 4.500 0 0 1 4.500 4.500v3.200l1.200 2h-11.400l1.200-2V6.300A4.500 4.500 0 0 1 8 1.800zM6.500 13.800h3" /></Icon>,
   dashboards: <Icon><rect x="2" y="2.500" width="12" height="11" rx="1" /><path d="M2 6.500h12M7 6.500v7" /></Icon>,
   history: <Icon><path d="M2 11l3.500-4 3 2.500L14 3.500M2 13.500h12" /></Icon>,
   things: <Icon><rect x="2.500" y="2.500" width="4.500" height="4.500" rx="1" /><rect x="9" y="2.500" width="4.500" height="4.500" rx="1" /><rect x="2.500" y="9" width="4.500" height="4.500" rx="1" /><rect x="9" y="9" width="4.500" height="4.500" rx="1" /></Icon>,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Link } from 'react-router';
+import { useAlarmCounts } from '../alarms/counts';
 import { api, millis, type Presence, type Status, type Thing } from '../api';
 import { bytes, count, duration, NONE, rate } from '../format';
 import { useLive } from '../live';
@@ -24,6 +25,7 @@ const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
 
 const OverviewThen = lazy(() => import('./OverviewThen'));
 const Waiting = lazy(() => import('../commands/Waiting'));
+const Few = lazy(() => import('../alarms/Few'));
 
 export default function Overview() {
   const moment = useMoment();
@@ -61,6 +63,9 @@ function OverviewNow() {
       </div>
       <div className="stack">
         {now.demo && <p className="soft">{t.overview.demo}</p>}
+        <Suspense fallback={null}>
+          <Few />
+        </Suspense>
         <Attention status={now} />
         <Suspense fallback={null}>
           <Waiting />
@@ -119,6 +124,7 @@ function Attention({ status }: { status: Status }) {
   const t = useTexts();
   const { lag } = useLive();
   const worst = useWorst();
+  const raised = (useAlarmCounts(useScope()).data?.shown ?? 0) > 0;
   const alarms: Alarm[] = [];
   const { journal, history } = status;
   const more = journal?.reason;
@@ -135,7 +141,8 @@ function Attention({ status }: { status: Status }) {
   const { silent, offline } = status.things.presence;
   const quiet = silent + offline > 0;
   if (alarms.length === 0 && !quiet) {
-    return status.things.total === 0 ? null : (
+    // alarms stand above: with them, not all is well
+    return status.things.total === 0 || raised ? null : (
       <div className="panel" data-attention="0">
         <div className="empty" style={{ padding: '12px 14px', flexDirection: 'row', flexWrap: 'wrap' }}>
           <b>{t.overview.well}</b>

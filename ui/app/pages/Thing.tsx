@@ -27,6 +27,7 @@ import { usePageSpaces, useTimes } from '../zones';
 const TABS = ['now', 'events', 'actions', 'raw', 'settings'] as const;
 type Tab = (typeof TABS)[number];
 
+const Few = lazy(() => import('../alarms/Few'));
 const Relations = lazy(() => import('../thing/Relations').then((each) => ({ default: each.Relations })));
 
 /** Dashboards of a model that its things lead to. */
@@ -144,6 +145,11 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
       {tab === 'actions' && <Actions thing={thing.data} model={model.data} />}
       {tab === 'now' && (
         <div className="stack">
+          {moment === null && (
+            <Suspense fallback={null}>
+              <Few thing={id} />
+            </Suspense>
+          )}
           {!thing.data.enabled && <div className="panel body soft">{t.thing.disabled}</div>}
           {twin.data?.clockOffset !== undefined && <div className="panel body soft">{t.thing.clockOff(duration(Math.abs(twin.data.clockOffset)))}</div>}
           <div className="thing-grid">

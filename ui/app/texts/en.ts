@@ -19,6 +19,7 @@ export const en = {
     audit: 'Audit log',
     me: 'My account',
     commands: 'Commands',
+    alarms: 'Alarms',
     health: 'Health',
     settings: 'Settings',
     limits: 'Limits',

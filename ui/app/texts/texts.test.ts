@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { en as alarmsEn } from './alarms/en';
+import { zh as alarmsZh } from './alarms/zh';
 import { en as commandsEn } from './commands/en';
 import { zh as commandsZh } from './commands/zh';
 import { en as dashboardsEn } from './dashboards/en';
@@ -30,8 +32,8 @@ function entries(node: unknown, path = ''): Entry[] {
 const SAME = new Set(['thing.mqtt', 'thing.http', 'failure.code']);
 
 describe('the catalogues', () => {
-  const english = new Map(entries({ ...en, commands: commandsEn, dashboards: dashboardsEn, design: designEn, notices: noticesEn, operations: { ...operationsEn, finding: {} }, people: peopleEn }));
-  const chinese = new Map(entries({ ...zh, commands: commandsZh, dashboards: dashboardsZh, design: designZh, notices: noticesZh, operations: { ...operationsZh, finding: {} }, people: peopleZh }));
+  const english = new Map(entries({ ...en, alarms: alarmsEn, commands: commandsEn, dashboards: dashboardsEn, design: designEn, notices: noticesEn, operations: { ...operationsEn, finding: {} }, people: peopleEn }));
+  const chinese = new Map(entries({ ...zh, alarms: alarmsZh, commands: commandsZh, dashboards: dashboardsZh, design: designZh, notices: noticesZh, operations: { ...operationsZh, finding: {} }, people: peopleZh }));
   it('have the same keys', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });

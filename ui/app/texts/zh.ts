@@ -21,6 +21,7 @@ export const zh: Texts = {
     audit: '审计日志',
     me: '我的账户',
     commands: '指令',
+    alarms: '告警',
     health: '健康',
     settings: '设置',
     limits: '上限',

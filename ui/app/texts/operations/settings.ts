@@ -1,5 +1,7 @@
 /** What each setting is for, in Chinese; the server says it in English, with the range that it takes. */
 export const SETTINGS: Record<string, string> = {
+  'alarms.flood': '一个空间十分钟内的新告警超过多少条算作告警泛滥',
+  'alarms.keep': '告警恢复正常后的保留时间',
   'audit.keep': '审计日志条目的保留时间',
   'audit.refused-max': '审计日志每分钟分别记录的被拒请求种类数上限',
   'audit.wait': '一次更改等待其审计条目写入的最长时间，超过则返回 503',

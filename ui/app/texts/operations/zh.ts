@@ -52,6 +52,7 @@ export const zh: Words = {
     'audit-left-out': { what: (f) => `有 ${f.count} 条审计记录因无法写入而缺失。`, remedy: '检查注册库所在磁盘或其数据库。' },
     'turned-away': { what: () => '有连接被拒之门外：同时打开的连接已达上限，或排队过多。', remedy: '看看是什么打开了这么多连接，或调大 mqtt.connections-max 与 sessions.max。' },
     'streams-dropped': { what: () => '有浏览器接收实时数据太慢而被断开，它们会自行恢复。', remedy: '检查它们与服务器之间的网络；调大 http.stream-buffer 可以容忍更慢的接收。' },
+    'alarm-flood': { what: (f) => `最近十分钟空间“${f.subject}”有 ${f.raised} 条新告警。`, remedy: '看看它们有什么共同点；告警过多的规则会掩盖真正重要的告警。' },
     strangers: { what: (f) => `最近十分钟有 ${f.count} 台设备来访未被接入，最后一台是 ${f.id}：${f.reason}。`, remedy: '给它正确的标识与令牌，或者登记它。' },
     'backup-folder': { what: (f) => `无法读取备份目录：${f.reason}。`, remedy: '确认 backup.dir 存在且可读写。' },
     'backup-failed': { what: (f) => `最近一次备份没有成功：${f.reason}。`, remedy: 'docs/operations.md 说明如何处理，然后再备份一次。' },

@@ -118,6 +118,8 @@ public final class ApiServer implements AutoCloseable {
                 new CommandRoutes(rooms, exchanges),
                 new OrderRoutes(rooms),
                 new NoticeRoutes(rooms),
+                new AlarmRoutes(rooms),
+                new MaintenanceRoutes(rooms),
                 new ProvisionRoutes(rooms, authentication, tokenEnded),
                 new TwinRoutes(rooms, things, past, gate),
                 new PlaceRoutes(rooms, things, past, gate),

@@ -171,6 +171,7 @@ final class Health implements AutoCloseable {
         clock(found, now);
         counted(found, figures, now);
         strangers(found, now);
+        floods(found);
         found.addAll(dear(now, oldestNanos == 0 ? DEAR_NANOS : oldestNanos));
         found.sort(Comparator.comparing(Finding::grade));
         since.keySet().retainAll(found.stream().map(Finding::key).toList());
@@ -179,6 +180,18 @@ final class Health implements AutoCloseable {
         Report report = new Report(now, rooms.clock().nanos(), List.copyOf(found));
         last = report;
         return report;
+    }
+
+    /** More alarms than people can see to. */
+    private void floods(List<Finding> found) {
+        rooms.alarms().floods(List.of("")).stream().limit(OF_A_KIND_MAX).forEach(each -> found.add(Finding.of(
+                        "alarm-flood",
+                        Grade.WARNING,
+                        each.number() + " alarms were raised in space \"" + each.space() + "\" in the last 10 minutes.",
+                        "See what they have in common; rules that raise too many alarms hide those that matter.",
+                        "/alarms?space=" + each.space())
+                .about(each.space())
+                .with("raised", each.number())));
     }
 
     private long budget() {

@@ -111,6 +111,7 @@ public final class HttpSettings {
     /** Classes of this room that have limits, for the page of limits. */
     public static final List<Class<?>> LIMITED = List.of(
             AccountRoutes.class,
+            AlarmRoutes.class,
             AuditDetail.class,
             AuditRoutes.class,
             Authentication.class,

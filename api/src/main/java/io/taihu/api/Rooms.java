@@ -1,5 +1,6 @@
 package io.taihu.api;
 
+import io.taihu.alarms.Alarms;
 import io.taihu.backup.Backups;
 import io.taihu.core.Audit;
 import io.taihu.core.Commands;
@@ -47,6 +48,7 @@ public record Rooms(
         Bulks bulks,
         Schedules schedules,
         Notices notices,
+        Alarms alarms,
         Access access,
         Audit audit,
         Journal journal,

@@ -54,7 +54,8 @@ final class StreamSubscription implements Live.Listener {
         READING,
         EVENT,
         PRESENCE,
-        INVOCATION
+        INVOCATION,
+        ALARM
     }
 
     /** A thing that changed, and the oldest event time among its readings since the last frame. */
@@ -118,7 +119,7 @@ final class StreamSubscription implements Live.Listener {
         Long every = members.integer("every", EVERY_MIN, EVERY_MAX);
         members.end();
         if (kind == null) {
-            throw Members.wrong("$.kind", "must be twin, reading, event or presence");
+            throw Members.wrong("$.kind", "must be twin, reading, event, presence, invocation or alarm");
         }
         Access access = hub.rooms().access();
         if (things == null) {
@@ -194,11 +195,12 @@ final class StreamSubscription implements Live.Listener {
             case EVENT -> what == RecordKind.EVENT;
             case PRESENCE -> what == RecordKind.PRESENCE;
             case INVOCATION -> what == RecordKind.STEP;
+            case ALARM -> what == RecordKind.ALARM;
         };
         if (!wanted) {
             return;
         }
-        if (kind == Kind.READING || kind == Kind.EVENT || kind == Kind.INVOCATION) {
+        if (kind != Kind.TWIN && kind != Kind.PRESENCE) {
             String row = row(update);
             if (!row.isEmpty()) {
                 keep(row);
@@ -237,7 +239,7 @@ final class StreamSubscription implements Live.Listener {
     private String row(Live.Update update) {
         JsonText out = new JsonText().beginArray().text(update.thing().id());
         out.number(Math.floorDiv(update.timeMicros(), 1_000));
-        if (kind == Kind.INVOCATION) {
+        if (kind == Kind.INVOCATION || kind == Kind.ALARM) {
             byte[] data = update.json();
             return out.raw(data, 0, data.length).endArray().toString();
         }

@@ -1,8 +1,10 @@
 package io.taihu.api;
 
+import io.taihu.core.AlarmJson;
 import io.taihu.core.JsonText;
 import io.taihu.core.Twin;
 import io.taihu.core.Twins.TwinView;
+import io.taihu.model.Alarm;
 import io.taihu.model.Invocation;
 import io.taihu.model.Limit;
 import io.taihu.model.Property;
@@ -11,6 +13,8 @@ import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.AlarmStore.Query;
+import io.taihu.spi.AlarmStore.Which;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -32,6 +36,10 @@ final class TwinRoutes {
     /** Things of one answer about the past. */
     @Limit(value = "Most things whose twins in the past are asked for at once", zh = "一次查询过去孪生的最多物数", reached = Limit.Reached.REFUSED)
     private static final int PAST_MAX = 1_000;
+
+    /** Most alarms that the twin of one thing holds. */
+    @Limit(value = "Most alarms that the twin of one thing holds", zh = "一个孪生包含的最多告警数", reached = Limit.Reached.LEFT_OUT)
+    static final int ALARMS_MAX = 100;
 
     private final Rooms rooms;
     private final ThingRoutes things;
@@ -86,6 +94,7 @@ final class TwinRoutes {
         }
         out.endObject();
         desired(out, thing);
+        alarms(out, thing);
         out.endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());
     }
@@ -103,6 +112,16 @@ final class TwinRoutes {
             out.key("state").text(Words.of(each.state())).endObject();
         }
         out.endObject();
+    }
+
+    /** Its alarms that are shown, most severe first. */
+    private void alarms(JsonText out, Thing thing) {
+        List<Alarm> shown = rooms.alarms().alarms(Query.ofThing(thing.number(), Which.SHOWN), null, ALARMS_MAX);
+        if (!shown.isEmpty()) {
+            out.key("alarms").beginArray();
+            shown.forEach(each -> AlarmJson.write(out, thing, each));
+            out.endArray();
+        }
     }
 
     void list(Call call) {

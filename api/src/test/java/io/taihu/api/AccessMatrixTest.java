@@ -57,6 +57,10 @@ final class AccessMatrixTest {
                     "POST /api/v1/annotations",
                     "{\"thing\": \"one\", \"from\": \"2026-11-20T06:05:09Z\", \"text\": \"x\"}"),
             Map.entry("PATCH /api/v1/annotations/{id}", "{\"text\": \"y\"}"),
+            Map.entry("POST /api/v1/alarms/acknowledge", "{}"),
+            Map.entry(
+                    "POST /api/v1/maintenance",
+                    "{\"space\": \"\", \"from\": \"2026-11-20T06:05:09Z\", \"to\": \"2026-11-20T07:05:09Z\", \"reason\": \"x\"}"),
             Map.entry("POST /api/v1/views", "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\"}"));
 
     @TempDir
@@ -166,6 +170,8 @@ final class AccessMatrixTest {
                 .replace("/channels/{id}", "/channels/1")
                 .replace("/rotas/{id}", "/rotas/1")
                 .replace("/notices/{id}", "/notices/none")
+                .replace("/alarms/{id}", "/alarms/none")
+                .replace("/maintenance/{id}", "/maintenance/1")
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
                 .replace("/annotations/{id}", "/annotations/1")

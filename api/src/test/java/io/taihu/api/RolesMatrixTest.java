@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taihu.api.RunningServer.Answer;
 import io.taihu.core.Tokens;
+import io.taihu.model.AlarmSignal;
 import io.taihu.spi.Access.Deed;
 import io.taihu.spi.NoticeStore;
 import io.taihu.spi.NoticeStore.NewNotice;
@@ -135,6 +136,23 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/rotas/{id}", of(Deed.COMMAND)),
             Map.entry("PUT /api/v1/rotas/{id}", of(Deed.MANAGE_THINGS)),
             Map.entry("DELETE /api/v1/rotas/{id}", of(Deed.MANAGE_THINGS)),
+            // alarms
+            Map.entry("GET /api/v1/alarms", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/counts", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/chattering", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/{id}", of(Deed.READ)),
+            Map.entry("POST /api/v1/alarms/acknowledge", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/unshelve", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/reset", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/shelve", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/acknowledge", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/comment", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/{id}/assign", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/maintenance", of(Deed.READ)),
+            Map.entry("POST /api/v1/maintenance", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/maintenance/{id}", of(Deed.READ)),
+            Map.entry("PUT /api/v1/maintenance/{id}", of(Deed.COMMAND)),
+            Map.entry("DELETE /api/v1/maintenance/{id}", of(Deed.COMMAND)),
             // models, which all share
             Map.entry("POST /api/v1/models", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
             Map.entry("GET /api/v1/models/{name}", new Rule(Deed.READ, Of.ANYTHING)),
@@ -317,6 +335,8 @@ final class RolesMatrixTest {
         private final String rota;
         private final String notice;
         private final String key;
+        private final String alarm;
+        private final String window;
 
         Target(String space) {
             this.space = space;
@@ -337,6 +357,16 @@ final class RolesMatrixTest {
             invocation = asked.json().path("id").asText();
             bulk = id(server.post("/api/v1/bulk-commands", bulkOrder()));
             key = id(server.post("/api/v1/provisioning-keys", "{\"title\": \"x\"" + in + "}"));
+            window = id(server.post("/api/v1/maintenance", windowed()));
+            long number = server.directory.thing(name).orElseThrow().number();
+            server.alarms.signal(List.of(new AlarmSignal(
+                    "1", number, "", AlarmSignal.Kind.RAISED, 800, "hot", false, 1_000_000, 1_000_000, 1)));
+            alarm = server.get("/api/v1/alarms?thing=" + name + "&state=any")
+                    .json()
+                    .path("items")
+                    .path(0)
+                    .path("id")
+                    .asText();
             schedule = id(server.post("/api/v1/schedules", scheduled()));
             channel = id(server.post("/api/v1/channels", channel()));
             rota = id(server.post("/api/v1/rotas", rota()));
@@ -369,6 +399,11 @@ final class RolesMatrixTest {
                     + "\", \"from\": \"2026-01-05T09:00\", \"people\": [{\"name\": \"Li\"}]}";
         }
 
+        private String windowed() {
+            return "{\"space\": \"" + space
+                    + "\", \"from\": \"2026-11-20T06:05:09Z\", \"to\": \"2026-11-20T07:05:09Z\", \"reason\": \"x\"}";
+        }
+
         /** One that was given up, whoever asks for it. */
         private String notice() {
             String id = name + "-notice";
@@ -379,7 +414,8 @@ final class RolesMatrixTest {
         }
 
         boolean isList(String operation) {
-            return operation.startsWith("GET ")
+            return operation.equals("POST /api/v1/alarms/acknowledge")
+                    || operation.startsWith("GET ")
                     && !operation.contains("{")
                     && !operation.contains("<")
                     && !operation.equals("GET /api/v1/history");
@@ -400,6 +436,8 @@ final class RolesMatrixTest {
                     .replace("/channels/{id}", "/channels/" + channel)
                     .replace("/rotas/{id}", "/rotas/" + rota)
                     .replace("/notices/{id}", "/notices/" + notice)
+                    .replace("/alarms/{id}", "/alarms/" + alarm)
+                    .replace("/maintenance/{id}", "/maintenance/" + window)
                     .replace("/provisioning-keys/{id}", "/provisioning-keys/" + key)
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/passkeys/{id}", "/passkeys/1")
@@ -441,6 +479,11 @@ final class RolesMatrixTest {
                 case "POST /api/v1/imports" -> "time,level\n2026-11-20T06:05:09Z,1\n";
                 case "PATCH /api/v1/imports/{id}" -> "{}";
                 case "POST /api/v1/bulk-commands" -> bulkOrder();
+                case "POST /api/v1/alarms/acknowledge" -> "{" + in + "}";
+                case "POST /api/v1/alarms/{id}/comment" -> "{\"comment\": \"x\"}";
+                case "POST /api/v1/alarms/{id}/assign" -> "{\"assignee\": \"x\"}";
+                case "POST /api/v1/alarms/{id}/shelve" -> "{\"until\": \"2100-01-01T00:00:00Z\"}";
+                case "POST /api/v1/maintenance", "PUT /api/v1/maintenance/{id}" -> windowed();
                 case "POST /api/v1/provisioning-keys" -> "{\"title\": \"x\", " + in + "}";
                 case "POST /api/v1/schedules/preview" -> "{\"cron\": \"0 6 * * *\", \"zone\": \"UTC\"}";
                 case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> scheduled();

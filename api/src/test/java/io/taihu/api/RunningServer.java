@@ -1,6 +1,7 @@
 package io.taihu.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.alarms.Alarms;
 import io.taihu.backup.Backups;
 import io.taihu.backup.Sources;
 import io.taihu.core.Audit;
@@ -57,6 +58,7 @@ final class RunningServer implements AutoCloseable {
     final Bulks bulks;
     final Schedules schedules;
     final Notices notices;
+    final Alarms alarms;
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
@@ -115,6 +117,7 @@ final class RunningServer implements AutoCloseable {
         bulks = new Bulks(directory, commands, access);
         schedules = new Schedules(bulks, registry.documents(), clock);
         notices = new Notices(directory, settings, "", clock, new java.util.Random(), meters);
+        alarms = new Alarms(directory, live, settings, clock, meters);
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
         backups = new Backups(
                 Backups.shelf(folder, settings),
@@ -138,6 +141,7 @@ final class RunningServer implements AutoCloseable {
                 bulks,
                 schedules,
                 notices,
+                alarms,
                 access,
                 audit,
                 journal,
@@ -161,6 +165,7 @@ final class RunningServer implements AutoCloseable {
         bulks.start();
         schedules.start();
         notices.start();
+        alarms.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
@@ -264,6 +269,7 @@ final class RunningServer implements AutoCloseable {
         backups.close();
         imports.close();
         notices.close();
+        alarms.close();
         schedules.close();
         bulks.close();
         commands.close();

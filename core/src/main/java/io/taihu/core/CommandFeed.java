@@ -284,7 +284,7 @@ final class CommandFeed implements AutoCloseable {
                     reported();
                 }
             }
-            case EVENT, PRESENCE, REFUSAL -> {
+            case EVENT, PRESENCE, REFUSAL, ALARM -> {
                 // nothing of it is asked for
             }
         }

@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.model.Alarm;
 import io.taihu.model.Invocation;
 import io.taihu.model.Presence;
 import io.taihu.model.RecordKind;
@@ -116,6 +117,20 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
                     journal.end(),
                     json,
                     invocation.name(),
+                    Map.of()));
+        }
+    }
+
+    /** Tells that an alarm of a thing has changed. */
+    public void changed(Thing thing, Alarm alarm) {
+        if (!others.isEmpty() || byThing.containsKey(thing.id())) {
+            tell(new Fact(
+                    RecordKind.ALARM,
+                    thing,
+                    alarm.life().changedMicros(),
+                    journal.end(),
+                    AlarmJson.write(new JsonText(), thing, alarm).toByteArray(),
+                    "",
                     Map.of()));
         }
     }

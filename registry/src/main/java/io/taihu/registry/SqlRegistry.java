@@ -3,6 +3,7 @@ package io.taihu.registry;
 import io.taihu.model.Space;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
+import io.taihu.spi.AlarmStore;
 import io.taihu.spi.AnnotationStore;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
@@ -64,6 +65,7 @@ public final class SqlRegistry implements Registry {
     private final Documents documents;
     private final Annotations annotations;
     private final Notices notices;
+    private final Alarms alarms;
     private final Clock clock;
     private final SqlAuditLog audit;
 
@@ -74,6 +76,7 @@ public final class SqlRegistry implements Registry {
         this.documents = new Documents(store, clock);
         this.annotations = new Annotations(store, clock);
         this.notices = new Notices(store);
+        this.alarms = new Alarms(store);
         this.clock = clock;
         this.audit = new SqlAuditLog(store);
     }
@@ -137,6 +140,11 @@ public final class SqlRegistry implements Registry {
     @Override
     public NoticeStore notices() {
         return notices;
+    }
+
+    @Override
+    public AlarmStore alarms() {
+        return alarms;
     }
 
     @Override

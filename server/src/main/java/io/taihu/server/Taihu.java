@@ -1,5 +1,6 @@
 package io.taihu.server;
 
+import io.taihu.alarms.Alarms;
 import io.taihu.api.ApiServer;
 import io.taihu.api.HttpSettings;
 import io.taihu.api.Premises;
@@ -19,6 +20,7 @@ import io.taihu.core.Tokens;
 import io.taihu.core.Twins;
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
+import io.taihu.model.Alarm;
 import io.taihu.model.Area;
 import io.taihu.model.Conduct;
 import io.taihu.model.ErrorCode;
@@ -36,6 +38,7 @@ import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.signin.SignInSettings;
+import io.taihu.spi.AlarmStore;
 import io.taihu.spi.AnnotationStore;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
@@ -142,6 +145,7 @@ public final class Taihu implements AutoCloseable {
             Schedules schedules = keep(new Schedules(bulks, registry.documents(), clock));
             Notices notices = keep(new Notices(
                     directory, settings, settings.get(SignInSettings.PUBLIC_URL), clock, new SecureRandom(), meters));
+            Alarms alarms = keep(new Alarms(directory, live, settings, clock, meters));
             for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
                 ports.putAll(keep(protocol.start(shared)).ports());
             }
@@ -167,6 +171,7 @@ public final class Taihu implements AutoCloseable {
                     bulks,
                     schedules,
                     notices,
+                    alarms,
                     access,
                     audit,
                     journal,
@@ -190,6 +195,7 @@ public final class Taihu implements AutoCloseable {
             bulks.start();
             schedules.start();
             notices.start();
+            alarms.start();
             synchronized (ports) {
                 writePorts();
                 portsWritten = true;
@@ -216,6 +222,7 @@ public final class Taihu implements AutoCloseable {
                 HistoryFeed.COMMIT_INTERVAL));
         all.add(Logs.JSON);
         all.addAll(Commands.SETTINGS);
+        all.addAll(Alarms.SETTINGS);
         all.addAll(Audit.SETTINGS);
         all.addAll(FileJournal.SETTINGS);
         all.addAll(SqlRegistry.SETTINGS);
@@ -236,6 +243,7 @@ public final class Taihu implements AutoCloseable {
     /** Every class of every room that has limits. */
     static List<Class<?>> limited() {
         List<Class<?>> all = new ArrayList<>(List.of(
+                Alarm.class,
                 Area.class,
                 Conduct.class,
                 Invocation.class,
@@ -243,6 +251,7 @@ public final class Taihu implements AutoCloseable {
                 RecordWriter.class,
                 Space.class,
                 ThingModel.class,
+                AlarmStore.class,
                 AnnotationStore.class,
                 AuditLog.class,
                 CommandStore.class,
@@ -262,6 +271,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(NoticeSettings.LIMITED);
         all.addAll(SignInSettings.LIMITED);
         all.addAll(Bulks.LIMITED);
+        all.addAll(Alarms.LIMITED);
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.limited());
         }

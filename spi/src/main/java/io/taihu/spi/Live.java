@@ -33,7 +33,7 @@ public interface Live {
 
     /** Something that was made durable a moment ago. Valid during the call. */
     interface Update {
-        /** READING, EVENT, PRESENCE, or STEP for something asked of the thing that has come to another state. */
+        /** READING, EVENT, PRESENCE, STEP for something asked of the thing that has come to another state, or ALARM. */
         io.taihu.model.RecordKind kind();
 
         io.taihu.model.Thing thing();
@@ -43,7 +43,7 @@ public interface Live {
         /** Position in the journal. */
         long position();
 
-        /** For a reading {@code {"time":"…","values":{…}}}, as devices send it; for an event its data; for a presence {@code {"presence":"…","since":"…"}}; for a step the invocation as the API shows it. UTF-8, made once for all subscribers. */
+        /** For a reading {@code {"time":"…","values":{…}}}, as devices send it; for an event its data; for a presence {@code {"presence":"…","since":"…"}}; for a step the invocation and for an alarm the alarm as the API shows it. UTF-8, made once for all subscribers. */
         byte[] json();
 
         /** Name of the event, or of the action or property of a step; empty otherwise. */

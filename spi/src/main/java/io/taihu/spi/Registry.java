@@ -42,6 +42,8 @@ public interface Registry extends AutoCloseable {
 
     /** What is to be told by channels. */
     NoticeStore notices();
+    /** Alarms of things. */
+    AlarmStore alarms();
 
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);

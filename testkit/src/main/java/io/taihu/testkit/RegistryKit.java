@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.taihu.model.Alarm;
+import io.taihu.model.AlarmSignal;
 import io.taihu.model.Area;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Invocation;
@@ -12,6 +14,7 @@ import io.taihu.model.Invocation.State;
 import io.taihu.model.Invocation.Step;
 import io.taihu.model.Location;
 import io.taihu.model.Property;
+import io.taihu.model.Severity;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
@@ -21,6 +24,9 @@ import io.taihu.model.ThingModel.Mode;
 import io.taihu.model.ThingModel.Stage;
 import io.taihu.model.ValueType;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.AlarmStore;
+import io.taihu.spi.AlarmStore.Happened;
+import io.taihu.spi.AlarmStore.Which;
 import io.taihu.spi.AnnotationStore;
 import io.taihu.spi.AnnotationStore.After;
 import io.taihu.spi.AnnotationStore.Annotation;
@@ -1918,6 +1924,99 @@ public abstract class RegistryKit {
 
         assertThat(commands.forget(9_000_000, 10)).isEqualTo(1);
         assertThat(commands.desired(thing.number())).containsExactly(newer);
+    }
+
+    @Test
+    public void keepsAlarmsAndWhatHappenedToThem() {
+        registry.createSpace(new Space(0, "city", "", 0, 0, 0));
+        Thing pump = registry.createThing(new NewThing("pump", DRAFT, "city", "Pump 1", Map.of(), null), hash());
+        Thing lamp = registry.createThing(new NewThing("lamp", DRAFT, "", "", Map.of(), null), hash());
+        AlarmStore alarms = registry.alarms();
+        AlarmSignal hot = signal(pump, AlarmSignal.Kind.RAISED, 800, 1);
+        Alarm first = Alarm.raised(hot, "", 1_000_000);
+        Alarm second = Alarm.raised(signal(lamp, AlarmSignal.Kind.RAISED, 300, 1), "", 1_000_000);
+        Alarm.Step raised = new Alarm.Step(Alarm.Happening.RAISED, 1_000, 2_000, "", "", 800, "Too hot 太热", "", 1);
+        Alarm orphan = Alarm.raised(new AlarmSignal("1", 99_999, "", AlarmSignal.Kind.RAISED, 1, "", false, 0, 0, 1), "", 0);
+
+        alarms.put(List.of(first, second, orphan), List.of(new Happened(first.id(), raised), new Happened(orphan.id(), raised)));
+        alarms.put(List.of(first), List.of(new Happened(first.id(), raised))); // read again after a crash
+
+        assertThat(alarms.alarm(first.id())).contains(first);
+        assertThat(alarms.alarm(first.source())).contains(first);
+        assertThat(alarms.alarm(orphan.id())).as("of a thing that is gone").isEmpty();
+        assertThat(alarms.steps(first.id())).containsExactly(raised);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.SHOWN), null, 10))
+                .containsExactly(first, second);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.OPEN), AlarmStore.After.of(first), 10))
+                .containsExactly(second);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of("city"), Which.ACTIVE), null, 10))
+                .containsExactly(first);
+        assertThat(alarms.alarms(AlarmStore.Query.ofThing(lamp.number(), Which.UNACKNOWLEDGED), null, 10))
+                .containsExactly(second);
+        assertThat(found(alarms, "", List.of(Severity.CRITICAL), "", null)).containsExactly(first);
+        assertThat(found(alarms, "", List.of(), "PUMP", null)).as("by the thing's name").containsExactly(first);
+        assertThat(found(alarms, "", List.of(), "太热", null)).hasSize(2);
+        assertThat(found(alarms, "none", List.of(), "", null)).isEmpty();
+        assertThat(found(alarms, "", List.of(), "", "Li")).isEmpty();
+        for (String text : HOSTILE) {
+            assertThat(found(alarms, "", List.of(), text.replace("\0", "").replace("\uD83D", "") + "…", null)).isEmpty();
+        }
+
+        Alarm known = first.acknowledged("Li", 5).assigned("Li", 6).shelved(7_000_000, 7);
+        alarms.put(List.of(known), List.of());
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.SHELVED), null, 10)).containsExactly(known);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.SHOWN), null, 10)).containsExactly(second);
+        assertThat(alarms.shelvedUntil(6_999_999, 10)).isEmpty();
+        assertThat(alarms.shelvedUntil(7_000_000, 10)).containsExactly(known);
+        assertThat(found(alarms, "", List.of(), "", "Li")).containsExactly(known);
+        assertThat(alarms.counts(AlarmStore.Query.within(List.of(""), Which.OPEN)))
+                .containsExactlyInAnyOrder(
+                        new AlarmStore.Count(Severity.CRITICAL, true, true, false, true, false, 1),
+                        new AlarmStore.Count(Severity.MEDIUM, true, false, false, false, false, 1));
+        assertThat(alarms.raisings(List.of("city"), 2_000, 10)).containsExactly(new AlarmStore.Raisings(known, 1));
+        assertThat(alarms.raisings(List.of("city"), 2_001, 10)).isEmpty();
+        assertThat(alarms.floods(List.of(""), 0, 0, 10)).containsExactly(new AlarmStore.Flood("city", 1));
+        assertThat(alarms.floods(List.of(""), 0, 1, 10)).as("not more than").isEmpty();
+
+        Alarm over = known.after(signal(pump, AlarmSignal.Kind.CLEARED, 800, 2), 8_000_000);
+        alarms.put(List.of(over), List.of());
+        alarms.put(List.of(known), List.of());
+        assertThat(alarms.alarm(first.id())).as("an older one changes nothing").contains(over);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.NORMAL), null, 10)).containsExactly(over);
+        assertThat(alarms.forget(8_000_000, 10)).as("not older").isZero();
+        assertThat(alarms.forget(8_000_001, 10)).isEqualTo(1);
+        assertThat(alarms.steps(first.id())).isEmpty();
+        registry.deleteThing("lamp", lamp.revision());
+        assertThat(alarms.alarm(second.id())).as("goes with its thing").isEmpty();
+    }
+
+    @Test
+    public void keepsTheNewestStepsOfAnAlarm() {
+        Thing pump = registry.createThing(new NewThing("pump", DRAFT, "", "", Map.of(), null), hash());
+        Alarm alarm = Alarm.raised(signal(pump, AlarmSignal.Kind.RAISED, 800, 1), "", 0);
+        List<Happened> many = IntStream.rangeClosed(1, AlarmStore.STEPS_MAX + 5)
+                .mapToObj(each -> new Happened(
+                        alarm.id(), new Alarm.Step(Alarm.Happening.COMMENTED, each, each, "", "", 1, "", "" + each, 0)))
+                .toList();
+        registry.alarms().put(List.of(alarm), many);
+
+        List<Alarm.Step> kept = registry.alarms().steps(alarm.id());
+        assertThat(kept).hasSize(AlarmStore.STEPS_MAX);
+        assertThat(kept.getFirst().timeMicros()).isEqualTo(6);
+    }
+
+    private static List<Alarm> found(
+            AlarmStore alarms, String rule, List<Severity> severities, String text, @Nullable String assignee) {
+        return alarms.alarms(
+                new AlarmStore.Query(
+                        List.of(""), 0, "", rule, Which.ANY, severities, text, assignee, AlarmStore.Order.TIME),
+                null,
+                10);
+    }
+
+    private static AlarmSignal signal(Thing thing, AlarmSignal.Kind kind, int severity, long sequence) {
+        return new AlarmSignal(
+                "1", thing.number(), "", kind, severity, "Too hot 太热", false, 1_000 * sequence, 2_000 * sequence, sequence);
     }
 
     private static Invocation asked(String id, Thing thing, Kind kind, String name, long createdMicros) {

@@ -293,7 +293,7 @@ final class Subscriber {
             case READING -> "things/" + thing.id() + "/readings";
             case EVENT -> "things/" + thing.id() + "/events/" + update.event();
             case PRESENCE -> "things/" + thing.id() + "/presence";
-            case REFUSAL, COMMAND, STEP -> "";
+            case REFUSAL, COMMAND, STEP, ALARM -> "";
         };
         if (filter.matches(topic)) {
             send(topic, update.json(), false);
