@@ -9,7 +9,7 @@ export const en = {
   allClasses: 'Every severity',
   search: 'Message or thing',
   state: { active: 'Active', cleared: 'Over', latched: 'Latched', acknowledged: 'Acknowledged', unacknowledged: 'Not acknowledged', shelved: 'Shelved', suppressed: 'Suppressed', normal: 'Normal' },
-  nothing: 'Nothing is wrong here.',
+  nothing: 'No alarm. Rules raise them, and this version has no rules yet.',
   nothingFits: 'No alarm fits.',
   select: (what: string) => `Select ${what}`,
   selectAll: 'Select all that are listed',

@@ -11,7 +11,7 @@ export const zh: Words = {
   allClasses: '所有程度',
   search: '消息或物',
   state: { active: '活动', cleared: '已恢复', latched: '已锁存', acknowledged: '已确认', unacknowledged: '未确认', shelved: '已搁置', suppressed: '已抑制', normal: '正常' },
-  nothing: '这里一切正常。',
+  nothing: '没有告警。告警由规则产生，本版本尚无规则。',
   nothingFits: '没有符合条件的告警。',
   select: (what) => `选择 ${what}`,
   selectAll: '选择列出的全部',

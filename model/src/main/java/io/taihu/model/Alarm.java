@@ -7,7 +7,7 @@ import java.util.UUID;
  * A condition of a thing that people must know of: active or not, acknowledged or not, shelved or not. There is one for each rule,
  * thing and key; when it comes again it is the same one, with one more occurrence.
  *
- * <p>Its states are those of ISA-18.2 (clause 5.3, figure 3: normal, unacknowledged alarm, acknowledged alarm, returned to normal
+ * <p>Its states are those of ISA-18.2 (its state diagram: normal, unacknowledged alarm, acknowledged alarm, returned to normal
  * unacknowledged, latched unacknowledged and acknowledged, shelved, suppressed by design, out of service) in the independent parts
  * in which OPC UA Part 9 keeps them (5.7.2 AckedState, 5.8.2 ActiveState, SuppressedState, ShelvingState, LatchedState). One that is
  * neither active, nor unacknowledged, nor latched is normal: history, and no more. Immutable; times are µs since 1970, 0 for never.
@@ -181,7 +181,7 @@ public record Alarm(
 
     /**
      * How it is after a signal; itself when that was applied before. A higher class of severity has to be acknowledged anew
-     * (ISA-18.2, clause 11).
+     * (ISA-18.2).
      */
     public Alarm after(AlarmSignal signal, long nowMicros) {
         if (signal.sequence() <= sequence) {

@@ -1,6 +1,6 @@
 package io.taihu.model;
 
-/** The four classes in which severities 1 to 1000 are shown (OPC UA Part 9, 5.5.2 and annex; ISA-18.2, clause 11). */
+/** The four classes in which severities 1 to 1000 are shown (Severity of OPC UA Part 5; the priorities of ISA-18.2). */
 public enum Severity {
     LOW(1, 250),
     MEDIUM(251, 500),
