@@ -11,7 +11,7 @@ package io.taihu.model;
  * @param latched whether it stays until somebody resets it, also when it is over
  * @param timeMicros when it happened, by the reading that showed it
  * @param receivedMicros when that reading came
- * @param sequence grows by one with each signal of the same rule, thing and key; one that is not greater than the last is a
+ * @param sequence grows with each signal of the same rule, thing and key; one that is not greater than the last is a
  *     repetition after a restart, and changes nothing
  */
 public record AlarmSignal(
