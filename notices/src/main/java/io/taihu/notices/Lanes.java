@@ -95,7 +95,7 @@ final class Lanes implements AutoCloseable {
         looking.interrupt();
         threads.shutdownNow();
         try {
-            looking.join(Duration.ofSeconds(2));
+            looking.join(Duration.ofSeconds(2).toMillis()); // at once when it was never started
             var _ = threads.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

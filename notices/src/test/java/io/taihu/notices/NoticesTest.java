@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.core.Directory;
 import io.taihu.model.Space;
+import io.taihu.spi.Meters;
 import io.taihu.spi.NoticeStore;
 import io.taihu.spi.NoticeStore.State;
+import io.taihu.spi.Settings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -87,6 +91,12 @@ class NoticesTest extends NoticesFixture {
         assertThat(receiver.asked).hasSize(2);
         assertThat(receiver.asked.get(0).header("X-Taihu-Delivery"))
                 .isEqualTo(receiver.asked.get(1).header("X-Taihu-Delivery"));
+    }
+
+    @Test
+    void isClosedWithoutHavingBeenStarted() {
+        Directory directory = new Directory(registry, Settings.of(settings), clock);
+        new Notices(directory, Settings.of(settings), "", clock, new Random(), Meters.none()).close();
     }
 
     @Test
