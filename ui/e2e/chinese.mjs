@@ -9,7 +9,7 @@ const CONTRACT = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
 /** What is called the same in every language: standards, formats, programs, units and keys. */
 const ALLOWED = new Set(
   `English ID
-   API HTTP HTTPS POST MQTT JSON CBOR SenML CSV NDJSON XLSX Parquet application/json TLS UTC URL QoS WebSocket issuer RFC TSL
+   Wuxi Binhu wuxi/binhu API HTTP HTTPS POST MQTT JSON CBOR SenML CSV NDJSON XLSX Parquet application/json TLS UTC URL QoS WebSocket issuer RFC TSL
    W3C UCUM WGS-84 Wi-Fi cron CPU SQLite PostgreSQL taihu.toml things/ID/events/NAME
    mosquitto_pub curl Python Node Java Arduino ESP-IDF ESP32 HTTPClient Linux macOS TOKEN taihu.ino
    Ctrl Esc Enter Tab Shift Delete

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { api, Problem } from '../api';
+import { api } from '../api';
 import { count } from '../format';
 import { Failure, Panel, Time } from '../parts';
 import { useTexts } from '../texts';
@@ -14,8 +14,9 @@ export function Trace({ id }: { id: string }) {
   const key = ['trace', id];
   const trace = useQuery({
     queryKey: key,
-    // that none was asked for yet is no failure
-    queryFn: async ({ signal }) => api.trace(id, signal).catch((problem: unknown) => (problem instanceof Problem && problem.status === 404 ? null : Promise.reject(problem instanceof Error ? problem : new Error(String(problem))))),
+    queryFn: ({ signal }) => api.trace(id, signal),
+    // before one is asked for there is none
+    enabled: (query) => query.state.data !== undefined,
     refetchInterval: ({ state }) => (state.data?.state === 'waiting' || state.data?.state === 'under-way' ? AGAIN_MILLIS : false),
   });
   const follow = useMutation({ mutationFn: () => api.followNext(id), onSuccess: (made) => queries.setQueryData(key, made) });

@@ -164,6 +164,7 @@ export const en = {
       'journals.file': 'Journal',
       model: 'Models and things',
       netkit: 'Network',
+      alarms: 'Alarms',
       orders: 'Bulk commands and schedules',
       'protocols.mqtt': 'MQTT',
       registry: 'Registry',

@@ -188,6 +188,7 @@ export const zh: Words = {
       'journals.file': '日志',
       model: '物模型与物',
       netkit: '网络',
+      alarms: '告警',
       orders: '批量命令与计划',
       'protocols.mqtt': 'MQTT 协议',
       registry: '注册库',
