@@ -5,7 +5,6 @@ import io.taihu.core.Twins.TwinView;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
 import io.taihu.model.Property;
-import io.taihu.model.RecordKind;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
@@ -189,13 +188,13 @@ final class StreamSubscription implements Live.Listener {
         if (closed) {
             return;
         }
-        RecordKind what = update.kind();
+        Live.Kind what = update.kind();
         boolean wanted = switch (kind) {
-            case TWIN, READING -> what == RecordKind.READING;
-            case EVENT -> what == RecordKind.EVENT;
-            case PRESENCE -> what == RecordKind.PRESENCE;
-            case INVOCATION -> what == RecordKind.STEP;
-            case ALARM -> what == RecordKind.ALARM;
+            case TWIN, READING -> what == Live.Kind.READING;
+            case EVENT -> what == Live.Kind.EVENT;
+            case PRESENCE -> what == Live.Kind.PRESENCE;
+            case INVOCATION -> what == Live.Kind.INVOCATION;
+            case ALARM -> what == Live.Kind.ALARM;
         };
         if (!wanted) {
             return;

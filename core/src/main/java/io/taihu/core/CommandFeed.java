@@ -284,7 +284,7 @@ final class CommandFeed implements AutoCloseable {
                     reported();
                 }
             }
-            case EVENT, PRESENCE, REFUSAL, ALARM -> {
+            case EVENT, PRESENCE, REFUSAL -> {
                 // nothing of it is asked for
             }
         }

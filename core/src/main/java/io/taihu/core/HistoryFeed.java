@@ -242,7 +242,7 @@ public final class HistoryFeed implements AutoCloseable {
                     orphans.increment();
                 }
             }
-            case PRESENCE, REFUSAL, COMMAND, STEP, ALARM -> {
+            case PRESENCE, REFUSAL, COMMAND, STEP -> {
                 // twins and commands keep these
             }
         }

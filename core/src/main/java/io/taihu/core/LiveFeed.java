@@ -96,7 +96,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
         String json = "{\"presence\":\"" + presence.name().toLowerCase(java.util.Locale.ROOT) + "\",\"since\":\""
                 + java.time.Instant.EPOCH.plus(sinceMicros, java.time.temporal.ChronoUnit.MICROS) + "\"}";
         tell(new Fact(
-                RecordKind.PRESENCE,
+                Kind.PRESENCE,
                 thing,
                 sinceMicros,
                 journal.end(),
@@ -111,7 +111,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
             byte[] json =
                     InvocationJson.write(new JsonText(), thing.id(), invocation).toByteArray();
             tell(new Fact(
-                    RecordKind.STEP,
+                    Kind.INVOCATION,
                     thing,
                     invocation.changedMicros(),
                     journal.end(),
@@ -125,7 +125,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
     public void changed(Thing thing, Alarm alarm) {
         if (!others.isEmpty() || byThing.containsKey(thing.id())) {
             tell(new Fact(
-                    RecordKind.ALARM,
+                    Kind.ALARM,
                     thing,
                     alarm.life().changedMicros(),
                     journal.end(),
@@ -212,7 +212,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
         if (kind == RecordKind.EVENT) {
             String name = record.string();
             byte[] json = record.string().getBytes(StandardCharsets.UTF_8);
-            tell(new Fact(kind, thing.get(), record.timeMicros(), position, json, name, Map.of()));
+            tell(new Fact(Kind.EVENT, thing.get(), record.timeMicros(), position, json, name, Map.of()));
             return;
         }
         Optional<ThingModel> model = directory.model(record.model(), record.modelVersion());
@@ -253,7 +253,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
 
     /** An update whose texts are known. */
     private record Fact(
-            RecordKind kind,
+            Kind kind,
             Thing thing,
             long timeMicros,
             long position,
@@ -281,8 +281,8 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
         }
 
         @Override
-        public RecordKind kind() {
-            return RecordKind.READING;
+        public Kind kind() {
+            return Kind.READING;
         }
 
         @Override

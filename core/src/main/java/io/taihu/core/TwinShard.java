@@ -387,7 +387,7 @@ final class TwinShard implements AutoCloseable {
             case EVENT -> twin.event(record);
             case PRESENCE -> twin.presence(record);
             case REFUSAL -> twin.refusal(record);
-            case COMMAND, STEP, ALARM -> throw new IllegalStateException("commands are not for twins");
+            case COMMAND, STEP -> throw new IllegalStateException("commands are not for twins");
         }
         lastReceived = Math.max(lastReceived, record.receivedMicros());
         if (caughtUp.isDone() && (twin.told != Presence.CONNECTED || kind == RecordKind.PRESENCE)) {

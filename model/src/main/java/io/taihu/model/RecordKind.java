@@ -13,9 +13,7 @@ public enum RecordKind {
     /** Something asked of the thing: an action, or a desired value. Body: see {@link RecordWriter#command}. */
     COMMAND(5),
     /** A step in the life of a command. Body: see {@link RecordWriter#step}. */
-    STEP(6),
-    /** An alarm of the thing has changed. Told to live views, and never in a journal: alarms are kept by the registry. */
-    ALARM(7);
+    STEP(6);
 
     private static final RecordKind[] BY_CODE = {READING, READING, EVENT, PRESENCE, REFUSAL, COMMAND, STEP};
 

@@ -31,10 +31,21 @@ public interface Live {
         void close();
     }
 
+    /** What happened. */
+    enum Kind {
+        READING,
+        EVENT,
+        /** The thing came or went. */
+        PRESENCE,
+        /** Something asked of the thing has come to another state. */
+        INVOCATION,
+        /** An alarm of the thing has changed. */
+        ALARM
+    }
+
     /** Something that was made durable a moment ago. Valid during the call. */
     interface Update {
-        /** READING, EVENT, PRESENCE, STEP for something asked of the thing that has come to another state, or ALARM. */
-        io.taihu.model.RecordKind kind();
+        Kind kind();
 
         io.taihu.model.Thing thing();
 
@@ -43,10 +54,10 @@ public interface Live {
         /** Position in the journal. */
         long position();
 
-        /** For a reading {@code {"time":"…","values":{…}}}, as devices send it; for an event its data; for a presence {@code {"presence":"…","since":"…"}}; for a step the invocation and for an alarm the alarm as the API shows it. UTF-8, made once for all subscribers. */
+        /** For a reading {@code {"time":"…","values":{…}}}, as devices send it; for an event its data; for a presence {@code {"presence":"…","since":"…"}}; for an invocation and an alarm those as the API shows them. UTF-8, made once for all subscribers. */
         byte[] json();
 
-        /** Name of the event, or of the action or property of a step; empty otherwise. */
+        /** Name of the event, or of the action or property of an invocation; empty otherwise. */
         String event();
 
         /** Each value of a reading as a property's name and its JSON text. */

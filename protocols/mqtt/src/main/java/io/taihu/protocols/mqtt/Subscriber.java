@@ -12,7 +12,6 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.taihu.model.Invocation;
-import io.taihu.model.RecordKind;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
@@ -284,7 +283,7 @@ final class Subscriber {
     private void pass(TopicFilter filter, Live.Update update) {
         Thing thing = update.thing();
         if (filter.spaces()) {
-            if (update.kind() == RecordKind.READING) {
+            if (update.kind() == Live.Kind.READING) {
                 update.values().forEach((name, json) -> sendIfMatching(filter, spaceTopic(thing, name), json, false));
             }
             return;
@@ -293,7 +292,7 @@ final class Subscriber {
             case READING -> "things/" + thing.id() + "/readings";
             case EVENT -> "things/" + thing.id() + "/events/" + update.event();
             case PRESENCE -> "things/" + thing.id() + "/presence";
-            case REFUSAL, COMMAND, STEP, ALARM -> "";
+            case INVOCATION, ALARM -> "";
         };
         if (filter.matches(topic)) {
             send(topic, update.json(), false);
