@@ -109,11 +109,7 @@ final class AlarmRoutes {
     }
 
     void acknowledge(Call call) {
-        Alarm found = alarm(call, Deed.COMMAND);
-        Members body = body(call);
-        String comment = comment(body);
-        body.end();
-        write(call, alarms.acknowledge(found.id(), actor(call), comment));
+        act(call, alarms::acknowledge);
     }
 
     void comment(Call call) {
@@ -146,19 +142,25 @@ final class AlarmRoutes {
     }
 
     void unshelve(Call call) {
-        Alarm found = alarm(call, Deed.COMMAND);
-        Members body = body(call);
-        String comment = comment(body);
-        body.end();
-        write(call, alarms.unshelve(found.id(), actor(call), comment));
+        act(call, alarms::unshelve);
     }
 
     void reset(Call call) {
+        act(call, alarms::reset);
+    }
+
+    /** What needs no more than a comment. */
+    @FunctionalInterface
+    private interface Act {
+        Alarm on(String id, Actor by, String comment);
+    }
+
+    private void act(Call call, Act act) {
         Alarm found = alarm(call, Deed.COMMAND);
         Members body = body(call);
         String comment = comment(body);
         body.end();
-        write(call, alarms.reset(found.id(), actor(call), comment));
+        write(call, act.on(found.id(), actor(call), comment));
     }
 
     /** Those named, or the unacknowledged ones of a query: as many as one request acts on. */
