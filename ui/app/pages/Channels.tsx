@@ -1,16 +1,13 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Popconfirm, Switch } from 'antd';
 import { api, type Channel } from '../api';
-import { useAddress } from '../frame/address';
-import { useTitle } from '../frame/brand';
 import { useScope } from '../frame/scope';
 import { useMay } from '../may';
 import { ChannelForm } from '../notices/ChannelForm';
 import { target, turned } from '../notices/draft';
+import { Listed } from '../notices/Listed';
 import '../notices/notices.css';
-import { Tabs } from '../notices/Tabs';
 import { Told } from '../notices/Told';
-import { Paged } from '../parts/Paged';
 import { Refused } from '../people/parts';
 import { useSpaceName } from '../spaces/SpaceSelect';
 import { useWords } from '../texts/notices';
@@ -19,11 +16,6 @@ import { useWords } from '../texts/notices';
 export default function Channels() {
   const w = useWords();
   const space = useScope();
-  const may = useMay();
-  const [words, change] = useAddress();
-  useTitle(w.title);
-  const edited = words.get('edit');
-  const edit = (id: string | null) => change({ edit: id });
   const found = useInfiniteQuery({
     queryKey: ['channels', space],
     queryFn: ({ pageParam, signal }) => api.channels(space, pageParam, signal),
@@ -31,31 +23,20 @@ export default function Channels() {
     getNextPageParam: (page) => page.cursor,
     retry: false,
   });
-  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const present = items.find((each) => each.id === edited);
+  const titles = new Map(found.data?.pages.flatMap((page) => page.items).map((each) => [each.id, each.title]));
   return (
-    <>
-      <div className="head">
-        <h1>{w.title}</h1>
-        <span className="soft hide-narrow">{w.channel.more}</span>
-        <div className="end">
-          {may.somewhere('manage_things') && edited === null && (
-            <Button type="primary" onClick={() => edit('new')}>
-              {w.channel.create}
-            </Button>
-          )}
-        </div>
-      </div>
-      <Tabs />
-      <div className="stack">
-        {edited === 'new' && <ChannelForm key="new" space={space} onClose={() => edit(null)} />}
-        {present && <ChannelForm key={`${present.id} ${present.revision}`} space={space} channel={present} onClose={() => edit(null)} />}
-        <Paged found={found} items={items} name="channels" what={w.tabs.channels} fact={w.channel.nothing} use={w.channel.nothingMore}>
-          {(each) => <Row key={each.id} channel={each} onEdit={() => edit(each.id)} />}
-        </Paged>
-        <Told space={space} titles={new Map(items.map((each) => [each.id, each.title]))} />
-      </div>
-    </>
+    <Listed
+      name="channels"
+      title={w.tabs.channels}
+      more={w.channel.more}
+      create={w.channel.create}
+      found={found}
+      nothing={{ fact: w.channel.nothing, use: w.channel.nothingMore }}
+      form={(channel, onClose) => <ChannelForm space={space} channel={channel} onClose={onClose} />}
+      row={(channel, onEdit) => <Row key={channel.id} channel={channel} onEdit={onEdit} />}
+    >
+      <Told space={space} titles={titles} />
+    </Listed>
   );
 }
 

@@ -2,15 +2,12 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Button, Input, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 import { api, type NewRota, type Rota } from '../api';
-import { useAddress } from '../frame/address';
-import { useTitle } from '../frame/brand';
 import { useScope } from '../frame/scope';
 import { useMay } from '../may';
 import { draftOfRota, type RotaDraft, rotaOf } from '../notices/draft';
+import { Listed } from '../notices/Listed';
 import '../notices/notices.css';
-import { Tabs } from '../notices/Tabs';
 import { Panel } from '../parts';
-import { Paged } from '../parts/Paged';
 import { Refused } from '../people/parts';
 import { Field } from '../spaces/Fields';
 import { SpaceSelect, useSpaceName } from '../spaces/SpaceSelect';
@@ -23,11 +20,6 @@ const LOOK_MILLIS = 60_000;
 export default function Rotas() {
   const w = useWords();
   const space = useScope();
-  const may = useMay();
-  const [words, change] = useAddress();
-  useTitle(w.tabs.rotas);
-  const edited = words.get('edit');
-  const edit = (id: string | null) => change({ edit: id });
   const found = useInfiniteQuery({
     queryKey: ['rotas', space],
     queryFn: ({ pageParam, signal }) => api.rotas(space, pageParam, signal),
@@ -36,30 +28,17 @@ export default function Rotas() {
     refetchInterval: LOOK_MILLIS,
     retry: false,
   });
-  const items = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const present = items.find((each) => each.id === edited);
   return (
-    <>
-      <div className="head">
-        <h1>{w.title}</h1>
-        <span className="soft hide-narrow">{w.rota.more}</span>
-        <div className="end">
-          {may.somewhere('manage_things') && edited === null && (
-            <Button type="primary" onClick={() => edit('new')}>
-              {w.rota.create}
-            </Button>
-          )}
-        </div>
-      </div>
-      <Tabs />
-      <div className="stack">
-        {edited === 'new' && <Form key="new" space={space} onClose={() => edit(null)} />}
-        {present && <Form key={`${present.id} ${present.revision}`} space={space} rota={present} onClose={() => edit(null)} />}
-        <Paged found={found} items={items} name="rotas" what={w.tabs.rotas} fact={w.rota.nothing} use={w.rota.nothingMore}>
-          {(each) => <Row key={each.id} rota={each} onEdit={() => edit(each.id)} />}
-        </Paged>
-      </div>
-    </>
+    <Listed
+      name="rotas"
+      title={w.tabs.rotas}
+      more={w.rota.more}
+      create={w.rota.create}
+      found={found}
+      nothing={{ fact: w.rota.nothing, use: w.rota.nothingMore }}
+      form={(rota, onClose) => <Form space={space} rota={rota} onClose={onClose} />}
+      row={(rota, onEdit) => <Row key={rota.id} rota={rota} onEdit={onEdit} />}
+    />
   );
 }
 
