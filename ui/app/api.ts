@@ -3,6 +3,8 @@ import type { components, paths } from './contract';
 
 type Schemas = components['schemas'];
 export type Thing = Schemas['Thing'];
+export type Ends = Schemas['Ends'];
+export type Kept = Schemas['Kept'];
 export type ThingWithToken = Schemas['ThingWithToken'];
 export type NewThing = Schemas['NewThing'];
 export type ThingChanges = Schemas['ThingPatch'];
@@ -53,10 +55,31 @@ export type ClaimCode = { thing: string; code: string; expires: string };
 export type Alarm = Schemas['Alarm'];
 export type AlarmClass = Schemas['AlarmClass'];
 export type AlarmFilter = Schemas['AlarmFilter'];
+export type MaintenanceWindow = Schemas['MaintenanceWindow'];
+export type NewMaintenanceWindow = Schemas['NewMaintenanceWindow'];
+export type MaintenanceWhen = 'now' | 'coming' | 'past';
+export type AlarmGroup = Schemas['AlarmGroup'];
 export type AlarmCounts = Schemas['AlarmCounts'];
+export type Rule = Schemas['Rule'];
+export type NewRule = Schemas['NewRule'];
+export type RuleCheck = Schemas['RuleCheck'];
+export type RuleTest = Schemas['RuleTest'];
+export type RuleExplanation = Schemas['RuleExplanation'];
+export type RulePart = Schemas['RulePart'];
+export type ThingRule = Schemas['ThingRule'];
+export type Backtest = Schemas['Backtest'];
+export type BacktestTotals = Schemas['BacktestTotals'];
+export type BacktestFiring = Schemas['BacktestFiring'];
+export type NewBacktest = paths['/api/v1/backtests']['post']['requestBody']['content']['application/json'];
 export type Order = Schemas['Order'];
 export type BulkCommand = Schemas['BulkCommand'];
 export type When = Schemas['When'];
+export type Calendar = Schemas['Calendar'];
+export type NewCalendar = Schemas['NewCalendar'];
+export type Geofence = Schemas['Geofence'];
+export type NewGeofence = Schemas['NewGeofence'];
+export type Shift = Schemas['Shift'];
+export type SpecialDay = Schemas['SpecialDay'];
 export type Schedule = Schemas['Schedule'];
 export type SchedulePreview = Schemas['SchedulePreview'];
 export type NewSchedule = Schemas['NewSchedule'];
@@ -68,6 +91,9 @@ export type NewRota = Schemas['NewRota'];
 export type Relation = Schemas['Relation'];
 export type Usage = Schemas['Usage'];
 export type Event = Schemas['Event'];
+export type Leg = Schemas['Leg'];
+export type Charge = Schemas['Charge'];
+export type DrivingEvent = Schemas['DrivingEvent'];
 export type Invocation = Schemas['Invocation'];
 export type InvocationState = Schemas['InvocationState'];
 export type Affordance = Schemas['Affordance'];
@@ -117,10 +143,13 @@ type Query = Record<string, string | number | boolean | readonly string[] | unde
 /** Words that are given once for each of their values; those of other lists are joined. */
 const EXPLODED = new Set(['label', 'where']);
 
+/** Those of which the empty text says something: alarms that nobody sees to. */
+const EMPTY = new Set(['assignee']);
+
 function address(path: string, query?: Query): string {
   const words = new URLSearchParams();
   for (const [key, given] of Object.entries(query ?? {})) {
-    if (given === undefined || given === '') continue;
+    if (given === undefined || (given === '' && !EMPTY.has(key))) continue;
     if (Array.isArray(given) && EXPLODED.has(key)) for (const each of given) words.append(key, each);
     else words.append(key, Array.isArray(given) ? given.join(',') : String(given));
   }
@@ -140,8 +169,9 @@ export const TIMEOUT = 'timeout';
 /** What is only read and has not come by then is said to have failed; a server that stands still never answers. */
 const READ_MILLIS_MAX = 30_000;
 
+/** What is posted is only read too where it can be given up. */
 function limited(method: string, signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (method !== 'GET') return signal;
+  if (method !== 'GET' && signal === undefined) return undefined;
   const limit = AbortSignal.timeout(READ_MILLIS_MAX);
   return signal === undefined ? limit : AbortSignal.any([signal, limit]);
 }
@@ -274,6 +304,10 @@ export const api = {
   places: (query: PlacesQuery, signal?: AbortSignal) => call<Places>('GET', '/api/v1/places', { query: query as Query, signal }),
   /** Against a revision it is refused when somebody else was quicker. */
   updateThing: (id: string, changes: ThingChanges, revision?: number) => call<Thing>('PATCH', `/api/v1/things/${part(id)}`, { body: changes, revision }),
+  /** What would end with a thing. */
+  ends: (id: string, signal?: AbortSignal) => call<Ends>('GET', `/api/v1/things/${part(id)}/decommission`, { signal }),
+  decommission: (id: string, history: Kept) => call<Schemas['Decommissioned']>('POST', `/api/v1/things/${part(id)}/decommission`, { body: { history } }),
+  recommission: (id: string) => call<ThingWithToken>('POST', `/api/v1/things/${part(id)}/recommission`),
   deleteThing: (id: string) => call<void>('DELETE', `/api/v1/things/${part(id)}`),
   createThing: (thing: NewThing) => call<ThingWithToken>('POST', '/api/v1/things', { body: thing }),
   renewToken: (id: string) => call<{ thing: string; token: string }>('POST', `/api/v1/things/${part(id)}/token`),
@@ -302,16 +336,48 @@ export const api = {
   verifyAudit: (known?: string, signal?: AbortSignal) => call<AuditVerdict>('GET', '/api/v1/audit/verify', { query: { known }, signal }),
   alarms: (query: AlarmsQuery, signal?: AbortSignal) => call<Page<Alarm>>('GET', '/api/v1/alarms', { query: query as Query, signal }),
   alarm: (id: string, signal?: AbortSignal) => call<Alarm>('GET', `/api/v1/alarms/${part(id)}`, { signal }),
-  alarmCounts: (query: { space?: string; model?: string }, signal?: AbortSignal) => call<AlarmCounts>('GET', '/api/v1/alarms/counts', { query, signal }),
+  alarmCounts: (query: { space?: string; thing?: string; model?: string; severity?: string; suppressedBy?: string }, signal?: AbortSignal) => call<AlarmCounts>('GET', '/api/v1/alarms/counts', { query, signal }),
+  alarmGroups: (query: AlarmsQuery, signal?: AbortSignal) => call<{ items: AlarmGroup[] }>('GET', '/api/v1/alarms/groups', { query: query as Query, signal }),
+  pastAlarms: (space: string, at: string, limit: number, signal?: AbortSignal) => call<{ items: Schemas['PastAlarm'][] }>('GET', '/api/v1/alarms/past', { query: { space, at, limit }, signal }),
   chattering: (space: string, signal?: AbortSignal) => call<{ items: { raised: number; alarm: Alarm }[] }>('GET', '/api/v1/alarms/chattering', { query: { space }, signal }),
   actOnAlarm: (id: string, { act, ...body }: AlarmAct) => call<Alarm>('POST', `/api/v1/alarms/${part(id)}/${act}`, { body }),
-  acknowledgeAlarms: (ids: string[], comment?: string) => call<{ acknowledged: number; more: boolean }>('POST', '/api/v1/alarms/acknowledge', { body: { ids, comment } }),
+  maintenance: (query: { when: MaintenanceWhen; space: string; cursor?: string }, signal?: AbortSignal) => call<Page<MaintenanceWindow>>('GET', '/api/v1/maintenance', { query: { ...query, limit: 100 }, signal }),
+  maintenanceWindow: (id: string, signal?: AbortSignal) => call<MaintenanceWindow>('GET', `/api/v1/maintenance/${part(id)}`, { signal }),
+  createMaintenance: (body: NewMaintenanceWindow) => call<MaintenanceWindow>('POST', '/api/v1/maintenance', { body }),
+  replaceMaintenance: (id: string, body: NewMaintenanceWindow, revision: number) => call<MaintenanceWindow>('PUT', `/api/v1/maintenance/${part(id)}`, { body, revision }),
+  deleteMaintenance: (id: string, revision: number) => call<void>('DELETE', `/api/v1/maintenance/${part(id)}`, { revision }),
+  actOnAlarms: (ids: readonly string[], act: AlarmAct) => call<Schemas['AlarmsActedOn']>('POST', '/api/v1/alarms/act', { body: { ids, ...act } }),
   invocations: (query: InvocationsQuery, signal?: AbortSignal) => call<Page<Invocation>>('GET', '/api/v1/invocations', { query: query as Query, signal }),
   /** With the steps of its life. */
   bulkCommands: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<BulkCommand>>('GET', '/api/v1/bulk-commands', { query: { space, cursor, limit: 50 }, signal }),
   beginBulkCommand: (order: Order) => call<BulkCommand>('POST', '/api/v1/bulk-commands', { body: order }),
   stopBulkCommand: (id: string) => call<void>('POST', `/api/v1/bulk-commands/${part(id)}/stop`),
   forgetBulkCommand: (id: string) => call<void>('DELETE', `/api/v1/bulk-commands/${part(id)}`),
+  rules: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Rule>>('GET', '/api/v1/rules', { query: { space, cursor, limit: 1000 }, signal }),
+  rule: (id: string, signal?: AbortSignal) => call<Rule>('GET', `/api/v1/rules/${part(id)}`, { signal }),
+  createRule: (body: NewRule) => call<Rule>('POST', '/api/v1/rules', { body }),
+  replaceRule: (id: string, body: NewRule, revision: number) => call<Rule>('PUT', `/api/v1/rules/${part(id)}`, { body, revision }),
+  deleteRule: (id: string, revision: number) => call<void>('DELETE', `/api/v1/rules/${part(id)}`, { revision }),
+  checkRule: (text: string, signal?: AbortSignal) => call<RuleCheck>('POST', '/api/v1/rules/check', { body: { text }, signal }),
+  testRule: (text: string, signal?: AbortSignal) => call<{ faults: Schemas['RuleFault'][]; items: RuleTest[] }>('POST', '/api/v1/rules/test', { body: { text }, signal }),
+  explainText: (text: string, thing: string, at?: string, signal?: AbortSignal) => call<{ faults: Schemas['RuleFault'][]; explanation?: RuleExplanation }>('POST', '/api/v1/rules/explain', { body: { text, thing, at }, signal, quiet: true }),
+  explainRule: (id: string, thing: string, at?: string, signal?: AbortSignal) => call<RuleExplanation>('GET', `/api/v1/rules/${part(id)}/explanation`, { query: { thing, at }, signal }),
+  thingRules: (id: string, signal?: AbortSignal) => call<{ items: ThingRule[] }>('GET', `/api/v1/things/${part(id)}/rules`, { signal }),
+  beginBacktest: (body: NewBacktest) => call<Backtest>('POST', '/api/v1/backtests', { body }),
+  backtest: (id: string, signal?: AbortSignal) => call<Backtest>('GET', `/api/v1/backtests/${part(id)}`, { signal }),
+  stopBacktest: (id: string) => call<void>('POST', `/api/v1/backtests/${part(id)}/stop`),
+  firings: (id: string, query: { of: 'text' | 'in_force'; only?: boolean; cursor?: string }, signal?: AbortSignal) => call<Page<BacktestFiring>>('GET', `/api/v1/backtests/${part(id)}/firings`, { query: { ...query, limit: 100 }, signal }),
+  ruleFunctions: (signal?: AbortSignal) => call<Page<{ name: string; meaning: string }>>('GET', '/api/v1/rules/functions', { signal }),
+  geofences: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Geofence>>('GET', '/api/v1/geofences', { query: { space, cursor, limit: 1_000 }, signal }),
+  geofence: (id: string, signal?: AbortSignal) => call<Geofence>('GET', `/api/v1/geofences/${part(id)}`, { signal }),
+  createGeofence: (body: NewGeofence) => call<Geofence>('POST', '/api/v1/geofences', { body }),
+  replaceGeofence: (id: string, body: NewGeofence, revision: number) => call<Geofence>('PUT', `/api/v1/geofences/${part(id)}`, { body, revision }),
+  deleteGeofence: (id: string, revision: number) => call<void>('DELETE', `/api/v1/geofences/${part(id)}`, { revision }),
+  calendars: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Calendar>>('GET', '/api/v1/calendars', { query: { space, cursor, limit: 100 }, signal }),
+  calendar: (id: string, signal?: AbortSignal) => call<Calendar>('GET', `/api/v1/calendars/${part(id)}`, { signal }),
+  createCalendar: (body: NewCalendar) => call<Calendar>('POST', '/api/v1/calendars', { body }),
+  replaceCalendar: (id: string, body: NewCalendar, revision: number) => call<Calendar>('PUT', `/api/v1/calendars/${part(id)}`, { body, revision }),
+  deleteCalendar: (id: string, revision: number) => call<void>('DELETE', `/api/v1/calendars/${part(id)}`, { revision }),
   schedules: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Schedule>>('GET', '/api/v1/schedules', { query: { space, cursor, limit: 50 }, signal }),
   schedule: (id: string, signal?: AbortSignal) => call<Schedule>('GET', `/api/v1/schedules/${part(id)}`, { signal }),
   createSchedule: (body: NewSchedule) => call<Schedule>('POST', '/api/v1/schedules', { body }),
@@ -339,6 +405,9 @@ export const api = {
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
+  tripsOf: (id: string, query: { from?: string; to?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => call<Page<Leg>>('GET', `/api/v1/things/${part(id)}/trips`, { query, signal }),
+  chargesOf: (id: string, query: { from?: string; to?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => call<Page<Charge>>('GET', `/api/v1/things/${part(id)}/charges`, { query, signal }),
+  drivingEventsOf: (id: string, query: { from?: string; to?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => call<Page<DrivingEvent>>('GET', `/api/v1/things/${part(id)}/driving-events`, { query, signal }),
   histories: (query: HistoriesQuery, signal?: AbortSignal) =>
     call<History>('GET', '/api/v1/history', { query: { ...query, time: 'ms' } as Query, signal }),
   annotations: (query: AnnotationsQuery, signal?: AbortSignal) => call<Page<Annotation>>('GET', '/api/v1/annotations', { query: query as Query, signal }),

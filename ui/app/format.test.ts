@@ -22,8 +22,8 @@ describe('numbers', () => {
     expect(number(3, 2)).toBe('3.00');
   });
   it('are written with a power of ten beyond plain digits', () => {
-    expect(number(1.5e18)).toBe('1.500×10¹⁸');
-    expect(number(-2e-9)).toBe(`${MINUS}2.000×10⁻⁹`);
+    expect(number(1.5e18)).toBe('1.5×10¹⁸');
+    expect(number(-2e-9)).toBe(`${MINUS}2×10⁻⁹`);
   });
   it('that are none are a dash, which zero is not', () => {
     expect(number(Number.NaN)).toBe(NONE);

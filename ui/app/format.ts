@@ -52,7 +52,7 @@ const SUPERSCRIPT: Record<string, string> = {
 
 function scientific(value: number): string {
   const [digits = '0', power = '0'] = value.toExponential(SIGNIFICANT - 1).split('e');
-  return `${digits.replace('-', MINUS)}${timesTen(Number(power))}`;
+  return `${digits.replace(/\.?0+$/, '').replace('-', MINUS)}${timesTen(Number(power))}`;
 }
 
 /** ×10⁻¹² */

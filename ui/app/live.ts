@@ -6,7 +6,7 @@ import { pastTwins } from './past';
 
 /** A subscription as the contract's `StreamSubscribe`, without its number. */
 export interface Interest {
-  kind: 'twin' | 'reading' | 'event' | 'presence' | 'invocation' | 'alarm';
+  kind: 'twin' | 'reading' | 'event' | 'presence' | 'invocation' | 'alarm' | 'place';
   things?: string[];
   space?: string;
   model?: string;

@@ -7,7 +7,7 @@ import { forgetToken } from './connect/token';
 import { Banners } from './frame/Banners';
 import { useTitle } from './frame/brand';
 import { type KeyDeed, Keys } from './frame/keys';
-import { fetchAhead, late } from './frame/late';
+import { fetchAhead, fetchFor, late, Meanwhile } from './frame/late';
 import { lettersOn } from './frame/letters';
 import Palette from './frame/Palette';
 import { Rail } from './frame/Rail';
@@ -22,13 +22,18 @@ import { useTexts } from './texts';
 import { ZonesOfSpaces } from './zones';
 
 const Things = late(() => import('./pages/Things'), /^\/things$/, true);
+const LiveMap = late(() => import('./pages/Map'), /^\/map$/);
 const Thing = late(() => import('./pages/Thing'), /^\/things\/./, true);
 const Models = late(() => import('./pages/Models'), /^\/models$/, true);
 const Model = late(() => import('./pages/Model'), /^\/models\/./, true);
 const Spaces = late(() => import('./pages/Spaces'), /^\/spaces$/, true);
 const Commands = late(() => import('./pages/Commands'), /^\/commands$/, true);
 const Alarms = late(() => import('./pages/Alarms'), /^\/alarms$/, true);
-const Alarm = late(() => import('./pages/Alarm'), /^\/alarms\/./);
+const Alarm = late(() => import('./pages/Alarm'), /^\/alarms\/(?!maintenance$)./);
+const Maintenance = late(() => import('./pages/Maintenance'), /^\/alarms\/maintenance$/);
+const Rules = late(() => import('./pages/Rules'), /^\/rules$/, true);
+const Rule = late(() => import('./pages/Rule'), /^\/rules\/(?!calendars$)./);
+const Calendars = late(() => import('./pages/Calendars'), /^\/rules\/calendars$/);
 const Bulk = late(() => import('./pages/Bulk'), /^\/commands\/bulk$/);
 const Schedules = late(() => import('./pages/Schedules'), /^\/commands\/schedules$/);
 const Channels = late(() => import('./pages/Channels'), /^\/channels$/);
@@ -57,7 +62,7 @@ const KeysHelp = late(() => import('./frame/KeysHelp'));
 /** Every address of the page. */
 export function App() {
   return (
-    <Suspense fallback={<Skeleton lines={6} />}>
+    <Meanwhile value={<Skeleton lines={6} />}>
       <Routes>
         <Route path="/welcome" element={<Welcome />} />
         <Route path="/login" element={<Login />} />
@@ -65,13 +70,18 @@ export function App() {
         <Route element={<Signed />}>
           <Route index element={<Navigate to="/overview" replace />} />
           <Route path="/overview" element={<Overview />} />
+          <Route path="/map" element={<LiveMap />} />
           <Route path="/things" element={<Things />} />
           <Route path="/things/:id/:tab?" element={<Thing />} />
           <Route path="/models" element={<Models />} />
           <Route path="/models/:name" element={<Model />} />
           <Route path="/spaces" element={<Spaces />} />
           <Route path="/alarms" element={<Alarms />} />
+          <Route path="/alarms/maintenance" element={<Maintenance />} />
           <Route path="/alarms/:id" element={<Alarm />} />
+          <Route path="/rules" element={<Rules />} />
+          <Route path="/rules/calendars" element={<Calendars />} />
+          <Route path="/rules/:id" element={<Rule />} />
           <Route path="/commands" element={<Commands />} />
           <Route path="/commands/bulk" element={<Bulk />} />
           <Route path="/commands/schedules" element={<Schedules />} />
@@ -96,7 +106,7 @@ export function App() {
           <Route path="*" element={<Missing />} />
         </Route>
       </Routes>
-    </Suspense>
+    </Meanwhile>
   );
 }
 
@@ -134,6 +144,19 @@ function Signed() {
   }, [session.data]);
 
   useEffect(() => {
+    const about = ({ target }: Event) => {
+      const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="/"]') : null;
+      if (link) fetchFor(link.pathname);
+    };
+    document.addEventListener('pointerover', about, { passive: true });
+    document.addEventListener('focusin', about);
+    return () => {
+      document.removeEventListener('pointerover', about);
+      document.removeEventListener('focusin', about);
+    };
+  }, []);
+
+  useEffect(() => {
     if (stranger && share === null) void navigate(`/login?next=${encodeURIComponent(here)}`, { replace: true });
   }, [stranger, share, here, navigate]);
 
@@ -161,9 +184,11 @@ function Signed() {
             </div>
           }
         >
-          <Suspense fallback={<Coming />}>
-            <Outlet />
-          </Suspense>
+          <Meanwhile value={<Coming />}>
+            <Suspense fallback={<Coming />}>
+              <Outlet />
+            </Suspense>
+          </Meanwhile>
         </Guard>
       </main>
     </Frame>
@@ -194,10 +219,10 @@ function Frame({ children }: { children: ReactNode }) {
         <TimeMachine />
         {children}
       </div>
-      <Suspense fallback={null}>
+      <Meanwhile value={null}>
         {box === 'palette' && <Palette onHelp={frame.openHelp} onClose={close} />}
         {box === 'help' && <KeysHelp onClose={close} />}
-      </Suspense>
+      </Meanwhile>
       </ZonesOfSpaces>
     </FrameContext>
   );

@@ -69,7 +69,7 @@ export function themeOf(which: Look): ThemeConfig {
     algorithm: which === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
     token: {
       ...TOKENS[which],
-      fontFamily: SANS, fontSize: 13, borderRadius: 4, controlHeight: 30,
+      fontFamily: SANS, fontSize: 13, borderRadius: 4, controlHeight: 30, controlHeightSM: 24,
       // Nothing flies in: a control that moves while one clicks it is missed.
       motion: false,
       boxShadow: 'none', boxShadowTertiary: 'none',

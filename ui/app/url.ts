@@ -7,6 +7,8 @@ export interface ThingFilters {
   space?: string;
   model?: string;
   presence?: Presence;
+  /** Whether they are out of service for good. */
+  decommissioned?: boolean;
   /** Labels as `key` or `key:value`, and conditions on values such as `battery<20`: all must hold. */
   label?: string[];
   where?: string[];
@@ -24,6 +26,7 @@ export function filtersOf(words: URLSearchParams): ThingFilters {
     space: words.get('space') || undefined,
     model: words.get('model') || undefined,
     presence: PRESENCES.includes(presence) ? (presence as Presence) : undefined,
+    decommissioned: words.get('decommissioned') === 'true' ? true : words.get('decommissioned') === 'false' ? false : undefined,
     label: several(words, 'label'),
     where: several(words, 'where'),
   };

@@ -13,7 +13,8 @@ const ALLOWED = new Set(
    W3C UCUM WGS-84 Wi-Fi cron CPU SQLite PostgreSQL taihu.toml things/ID/events/NAME
    mosquitto_pub curl Python Node Java Arduino ESP-IDF ESP32 HTTPClient Linux macOS TOKEN taihu.ino
    Ctrl Esc Enter Tab Shift Delete
-   ms kB MB GB min km kPa g/m
+   ns ms kB MB GB min km kPa g/m
+   degC thing.name property tests JT808 GB32960 derive children.pump.power night' day
    key key:value zone:2 thing/pump-1
    LiveChart HistoryChart Chooser`.split(/\s+/),
 );

@@ -55,7 +55,7 @@ let server = null;
 async function start() {
   const port = base === '' ? 0 : new URL(base).port;
   const log = openSync(join(data, 'server.log'), 'a');
-  server = spawn(command[0], [...command.slice(1), '--data', join(data, 'data'), '--set', `http.port=${port}`, '--set', 'mqtt.port=0'], {
+  server = spawn(command[0], [...command.slice(1), '--data', join(data, 'data'), '--set', `http.port=${port}`, '--set', 'mqtt.port=0', '--set', 'jt808.port=0', '--set', 'gb32960.port=0'], {
     stdio: ['ignore', log, log],
     // a group of its own, so that a script that starts the server is stopped with it
     detached: true,
@@ -114,6 +114,12 @@ function cutTexts() {
   return [...new Set(found)].slice(0, 8);
 }
 
+/** Parts of the top line that cover each other. Runs in the page. */
+function overlaps() {
+  const boxes = [...document.querySelectorAll('.top > *, .top .brand img')].filter((each) => each.checkVisibility()).map((each) => ({ each, box: each.getBoundingClientRect() })).filter(({ box }) => box.width > 2);
+  return boxes.flatMap(({ each, box }, i) => boxes.slice(i + 1).filter((other) => !each.contains(other.each) && box.right > other.box.left + 1 && other.box.right > box.left + 1).map((other) => `${each.className || each.tagName} and ${other.each.className || other.each.tagName}`));
+}
+
 const BAD = /\bNaN\b|\bundefined\b|\[object |\bInfinity\b/;
 
 async function looks(page, name, { loud = [], expected = [] } = {}) {
@@ -131,6 +137,7 @@ async function looks(page, name, { loud = [], expected = [] } = {}) {
   const bad = BAD.exec(words);
   if (bad) faults.push(`says ${words.slice(Math.max(0, bad.index - 30), bad.index + 30)}`);
   for (const each of await page.evaluate(cutTexts)) faults.push(`cut: ${each}`);
+  for (const each of await page.evaluate(overlaps)) faults.push(`over each other: ${each}`);
   for (const each of loud.splice(0)) if (!expected.some((one) => one.test(each))) faults.push(`console: ${each.slice(0, 200)}`);
   return faults;
 }
@@ -181,8 +188,52 @@ const LISTS = [
   { name: 'schedules', path: '/commands/schedules?edit=new' },
   { name: 'newcomers', path: '/provisioning' },
   { name: 'audit', path: '/audit' },
+  { name: 'alarms', path: '/alarms' },
+  { name: 'maintenance', path: '/alarms/maintenance' },
+  { name: 'rules', path: '/rules' },
+  { name: 'new-rule', path: '/rules/new' },
+  { name: 'calendars', path: '/rules/calendars' },
+  { name: 'new-calendar', path: '/rules/calendars?edit=new' },
+  { name: 'channels', path: '/channels' },
+  { name: 'rotas', path: '/rotas' },
+  { name: 'spaces', path: '/spaces' },
+  { name: 'people', path: '/people' },
+  { name: 'tokens', path: '/tokens' },
+  { name: 'me', path: '/me' },
+  { name: 'health', path: '/health' },
+  { name: 'limits', path: '/limits' },
+  { name: 'settings', path: '/settings' },
 ];
 const NOT_FOUND = [/404/];
+/** A rule that fires on a thing, the alarm of it, and what rules use: the pages of them. */
+async function watched(name, model, thing) {
+  const rule = await must('POST', '/api/v1/rules', { text: `rule: ${name}\nthings: {model: ${model}}\nwhen: level > 1\nseverity: 900\nmessage: ${JSON.stringify(`${name} {{thing.name}}`)}\n` });
+  await must('POST', '/api/v1/calendars', { name: `shifts-${model}`, shifts: [{ name: name.slice(0, 64), days: [1, 2, 3, 4, 5], from: '22:00', to: '06:00' }], days: [{ date: '2026-10-01', title: name }] });
+  const channel = await must('POST', '/api/v1/channels', { title: name, kind: 'mqtt', mqtt: { topic: 'notices/duty' } });
+  await must('POST', '/api/v1/rotas', { title: name, people: [{ name }], from: '2026-01-05T09:00' });
+  await must('POST', '/api/v1/maintenance', { thing: thing.id, from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z', reason: name });
+  await must('POST', `/api/v1/things/${encodeURIComponent(thing.id)}/readings`, { level: 3.4 }, { by: thing.token });
+  const alarm = await until(async () => (await must('GET', '/api/v1/alarms?limit=1000')).items.find((each) => each.thing === thing.id), 'the rule raises an alarm');
+  return [
+    { name: 'alarm', path: `/alarms/${encodeURIComponent(alarm.id)}` },
+    { name: 'rule', path: `/rules/${rule.id}` },
+    { name: 'channel', path: `/channels?edit=${channel.id}` },
+  ];
+}
+/** A vehicle that stands, goes and stands again. */
+async function driven(model, id, name) {
+  await must('POST', '/api/v1/models', { name: model, properties: [{ name: 'position', type: 'location' }, { name: 'speed', type: 'number', unit: 'km/h' }] });
+  const bus = await must('POST', '/api/v1/things', { id, name, model });
+  const begins = Date.now() - 3_000_000;
+  const lines = Array.from({ length: 240 }, (_, i) => {
+    const gone = Math.min(20, Math.max(0, i / 6 - 10));
+    return JSON.stringify({ time: begins + i * 10_000, thing: id, values: { position: { latitude: 31.49 + gone * 0.002, longitude: 120.3 + gone * 0.004 }, speed: gone > 0 && gone < 20 ? 26.4 : 0 } });
+  });
+  const answer = await fetch(`${base}/api/v1/readings`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/x-ndjson' }, body: `${lines.join('\n')}\n` });
+  holds(answer.ok, `readings of a vehicle answered ${answer.status}`);
+  await until(async () => (await must('GET', `/api/v1/things/${bus.id}/trips`)).items.length >= 3, 'trips are found');
+  return [{ name: 'trips', path: `/things/${id}/trips`, ready: (page) => page.locator('[data-list=trips] .trip').first().waitFor() }];
+}
 const ofThing = (id, model = id) => [
   { name: 'thing', path: `/things/${id}`, ready: (page) => page.locator('[data-property]').first().waitFor() },
   { name: 'thing-events', path: `/things/${id}/events` },
@@ -192,7 +243,7 @@ const ofThing = (id, model = id) => [
   { name: 'model', path: `/models/${model}` },
   { name: 'model-json', path: `/models/${model}?tab=json` },
   { name: 'model-versions', path: `/models/${model}?tab=versions` },
-  { name: 'model-dashboard', path: `/dashboards/model/${model}` },
+  { name: 'model-dashboard', path: `/dashboards/model/${model}`, ready: (page) => page.locator('.widget .number b').first().waitFor() },
 ];
 
 async function nothing() {
@@ -201,8 +252,8 @@ async function nothing() {
     { name: 'past', path: '/overview?at=2026-01-01T00:00:00Z' },
     { name: 'no-thing', path: '/things/nowhere', expected: NOT_FOUND, says: [['There is no thing nowhere', 'nowhere']] },
     { name: 'no-model', path: '/models/nowhere', expected: NOT_FOUND },
-    { name: 'no-dashboard', path: '/dashboards/nowhere', expected: NOT_FOUND },
-    { name: 'no-space', path: '/overview?space=no/where', expected: NOT_FOUND },
+    { name: 'no-dashboard', path: '/dashboards/nowhere', expected: NOT_FOUND, says: [['There is no such dashboard', '没有这个看板']] },
+    { name: 'no-space', path: '/overview?space=no/where', expected: NOT_FOUND, says: [['There is no space no/where', '没有空间 no/where']] },
     { name: 'no-page', path: '/no/such/page', says: [['Nothing is at', '/no/such/page']] },
   ]);
 }
@@ -211,7 +262,8 @@ async function one() {
   const thing = await must('POST', '/api/v1/things', { id: 'only', name: 'Only' });
   await visit('silent-one', [...LISTS.slice(0, 3), { name: 'thing', path: '/things/only', says: [['It has never reported', '从未']] }]);
   await must('POST', '/api/v1/things/only/readings', { level: 3.4 }, { by: thing.token });
-  await visit('one', [...LISTS, ...ofThing('only'), { name: 'history-one', path: '/history?s=only/level', ready: (page) => page.locator('[data-one="only/level"][data-state=drawn]').waitFor() }]);
+  await until(async () => (await must('GET', '/api/v1/models')).items.some((each) => each.name === 'only'), 'the model is drafted');
+  await visit('one', [...LISTS, ...ofThing('only'), ...(await watched('level-high', 'only', thing)), ...(await driven('bus', 'bus-1', 'Bus 1')), { name: 'history-one', path: '/history?s=only/level', ready: (page) => page.locator('[data-one="only/level"][data-state=drawn]').waitFor() }]);
 }
 
 /** Names as long, values as small, as great and as odd as they come; a property that is another type now; a place far off. */
@@ -234,9 +286,14 @@ async function strange() {
   await report({ changed: 'open' });
   await report({ changed: 5, broken: null });
   await must('POST', `/api/v1/things/${id}/events/overload`, { text: LONG, deep: { list: [1, 2, 3] } }, { by: thing.token });
+  // a thing of its own, whose level is what the rule asks
+  await must('POST', '/api/v1/models', { name: 'strange-watched', properties: [{ name: 'level', type: 'number', titles: { 'zh-Hans': LONG } }] });
+  const seen = await watched(LONG, 'strange-watched', await must('POST', '/api/v1/things', { id: `watched-${'x'.repeat(100)}`, name: LONG, model: 'strange-watched', space: 'strange' }));
   const drawn = (page) => until(() => page.locator('[data-chart=history] .plot').first().evaluate((plot) => Number(plot.dataset.points) > 0), 'the chart has points');
   await visit('strange', [
-    ...LISTS,
+    ...LISTS.map((each) => (each.name === 'things' ? { ...each, ready: (page) => page.locator('[data-thing] .kv .num').first().waitFor() } : each)),
+    ...seen,
+    ...(await driven('strange-bus', `bus-${'x'.repeat(100)}`, LONG)),
     { name: 'space', path: '/overview?space=strange' },
     { name: 'columns', path: '/things?space=strange&model=strange&cols=tiny,huge,changed,long' },
     ...ofThing(id, 'strange'),
@@ -308,6 +365,9 @@ async function gone() {
   const other = await must('POST', '/api/v1/things', { id: `other-${thing.id}`, name: 'Other' });
   const report = (level) => must('POST', `/api/v1/things/${thing.id}/readings`, { level }, { by: thing.token });
   await report(1.5);
+  await until(async () => (await must('GET', '/api/v1/models')).items.some((each) => each.name === thing.id), 'the model is drafted');
+  await watched('gone', thing.id, thing);
+  await driven('gone-bus', 'gone-bus', 'Bus');
   const away = [/Failed to load resource|WebSocket|ERR_|net::|50[234]/];
   for (const [state, leave, back] of [
     ['gone', () => signal('SIGSTOP'), () => signal('SIGCONT')],
@@ -315,7 +375,7 @@ async function gone() {
   ]) {
     const open = [];
     for (const view of VIEWS) {
-      for (const [name, path, known] of [['overview', '/overview', '[data-figure=things]'], ['things', '/things?q=gone', `[data-thing="${thing.id}"]`], ['things-map', '/things?q=gone&look=map', '.map canvas'], ['thing', `/things/${thing.id}`, '[data-value]'], ['history', `/history?s=${thing.id}/level&from=now-15m`, '[data-one][data-state=drawn]'], ['audit', '/audit', '[data-entry]'], ['newcomers', '/provisioning', '[data-list=waiting]'], ['bulk', '/commands/bulk', '[data-list=bulk-commands]'], ['schedules', '/commands/schedules', '[data-list=schedules]']]) {
+      for (const [name, path, known] of [['overview', '/overview', '[data-figure=things]'], ['things', '/things?q=gone', `[data-thing="${thing.id}"]`], ['things-map', '/things?q=gone&look=map', '.map canvas'], ['thing', `/things/${thing.id}`, '[data-value]'], ['history', `/history?s=${thing.id}/level&from=now-15m`, '[data-one][data-state=drawn]'], ['audit', '/audit', '[data-entry]'], ['newcomers', '/provisioning', '[data-list=waiting]'], ['bulk', '/commands/bulk', '[data-list=bulk-commands]'], ['schedules', '/commands/schedules', '[data-list=schedules]'], ['alarms', '/alarms', '[data-alarm]'], ['rules', '/rules', '[data-rule]'], ['calendars', '/rules/calendars', '[data-calendar]'], ['channels', '/channels', '[data-channel]'], ['rotas', '/rotas', '[data-rota]'], ['trips', '/things/gone-bus/trips', '[data-list=trips] .trip'], ['dashboard', `/dashboards/model/${thing.id}`, '.widget']]) {
         const given = await visitor(browser, { ...view, at: base, by: token });
         await given.page.goto(base + path, { waitUntil: 'domcontentloaded' });
         await settled(given.page);

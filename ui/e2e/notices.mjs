@@ -117,6 +117,33 @@ export function notices({ test, person, open, until, holds, same, call, must, fi
     }
   });
 
+  test('a topic of MQTT is a channel, and others are told when nobody acknowledges', async () => {
+    for (const look of LOOKS) {
+      const english = look.language === 'en-US';
+      const title = `e2e topic ${run} ${look.width}`;
+      const page = await person({ ...look, expected: [/422/] });
+      await begin(page, title, english ? 'Tells by' : '方式', english ? 'MQTT topic' : 'MQTT 主题');
+      await page.locator('input[name=topic]').fill('things/x');
+      const add = page.getByRole('button', { name: english ? 'Add a step' : '添加一步' });
+      await add.click();
+      await add.click();
+      await page.locator('form .ant-btn-primary').click();
+      await page.locator('form [data-refused]', { hasText: 'notices/' }).waitFor();
+      await page.locator('input[name=topic]').fill('notices/e2e');
+      await page.locator('input[name=after1]').fill('45');
+      await fits(page, `channel of a topic at ${look.width}`);
+      await axe(page, `channel of a topic ${look.scheme}`);
+      await picture(page, `channel-mqtt-${look.width}`);
+      const row = await save(page, title);
+      same(await (await tryOut(row)).getAttribute('data-tested'), 'false', 'nobody listens');
+      const kept = (await must('GET', '/api/v1/channels')).items.find((each) => each.title === title);
+      same(JSON.stringify(kept.escalation.map((each) => each.afterMinutes)), '[15,45]', 'the steps');
+      await row.locator('.deeds button').nth(2).click();
+      await until(() => page.locator('[data-step]').count().then((n) => n === 2), 'steps in the form');
+      await must('DELETE', `/api/v1/channels/${kept.id}`);
+    }
+  });
+
   test('a mail comes to whoever is on duty', async () => {
     const mail = await mailServer();
     const page = await person(LOOKS[0]);
@@ -161,7 +188,7 @@ export function notices({ test, person, open, until, holds, same, call, must, fi
       const page = await person(look);
       let retried = 0;
       await page.route('**/api/v1/notices?**', (route) => {
-        const items = retried > 0 ? [] : [{ id: 'n1', key: 'k', channel: '0', space: '', severity: 'major', message: 'Pump 7 is hot', state: 'dead', attempts: 16, created: '2026-11-20T06:05:09Z', changed: '2026-11-20T18:05:09Z', problem: 'smtp.example.com port 587: Connection refused' }];
+        const items = retried > 0 ? [] : [{ id: 'n1', key: 'k', channel: '0', space: '', severity: 'high', message: 'Pump 7 is hot', state: 'dead', attempts: 16, created: '2026-11-20T06:05:09Z', changed: '2026-11-20T18:05:09Z', problem: 'smtp.example.com port 587: Connection refused' }];
         return route.fulfill({ json: { items } });
       });
       await page.route('**/api/v1/notices/n1/retry', (route) => {

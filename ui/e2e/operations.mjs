@@ -183,7 +183,7 @@ export function operations({ test, person, open, sees, until, holds, same, must,
       await open(page, `/spaces?space=${encodeURIComponent(space)}`);
       const row = page.locator(`[data-usage="${space}"]`);
       await row.waitFor();
-      await until(async () => (await row.locator('td').nth(2).innerText()) === '2', 'two readings today');
+      await until(async () => (await row.locator('td').nth(3).innerText()) === '2', 'two readings today');
       await page.locator(`[data-usage="${space}/below"]`).waitFor();
       await fits(page, `usage at ${look.width}`);
       await axe(page, `usage ${look.scheme}`);

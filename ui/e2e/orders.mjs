@@ -1,5 +1,5 @@
 // What is asked of many things, and at times. Run by run.mjs, which hands its helpers over.
-export function orders({ test, person, open, until, holds, same, must, fits, picture, axe, run }) {
+export function orders({ test, person, open, until, holds, same, must, text, fits, picture, axe, run }) {
   const LOOKS = [
     { language: 'en-US', scheme: 'light', width: 1440 },
     { language: 'zh-CN', scheme: 'dark', width: 390 },
@@ -187,6 +187,23 @@ export function orders({ test, person, open, until, holds, same, must, fits, pic
       await page.locator('input[name=cron]').fill('0 0 30 2 *');
       await page.locator('[data-upcoming="0"]').waitFor();
     }
+  });
+
+  test('next times of a schedule come without its space, and say when they cannot be told', async () => {
+    // who knows nothing of spaces still has a zone: the browser's
+    const page = await person({ zone: 'America/New_York', expected: [/429|503/] });
+    await page.route(/api\/v1\/spaces(\?|$)/, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
+    await open(page, '/commands/schedules?edit=new');
+    await page.locator('[data-upcoming="5"]').waitFor();
+    holds((await text(page, '[data-upcoming] time')).includes('06:00'), 'times are by the zone of the browser');
+    await page.route(/schedules\/preview/, (route) => route.fulfill({ status: 429, contentType: 'application/problem+json', body: '{"title":"busy","code":"busy","detail":"It is busy"}' }));
+    await page.locator('input[name=time]').fill('07:00');
+    const said = page.locator('form .failure', { hasText: 'It is busy' });
+    await said.waitFor();
+    await axe(page, 'a preview that has failed');
+    await page.unroute(/schedules\/preview/);
+    await said.getByRole('button').click();
+    await page.locator('[data-upcoming="5"] time', { hasText: '07:00' }).first().waitFor();
   });
 
   test('a schedule says when it comes next, is paused, changed and removed', async () => {

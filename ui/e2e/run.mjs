@@ -10,16 +10,22 @@
 // Makes its own things (ids begin with e2e-), so that it can run beside a demo. Ends with 0 when everything holds.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { alarms } from './alarms.mjs';
 import { chinese } from './chinese.mjs';
 import { historyTests } from './history.mjs';
 import { notices } from './notices.mjs';
 import { operations } from './operations.mjs';
 import { orders } from './orders.mjs';
 import { people } from './people.mjs';
+import { calendars } from './calendars.mjs';
+import { rules } from './rules.mjs';
+import { trips } from './trips.mjs';
+import { maps } from './map.mjs';
 
 const base = (process.env.TAIHU_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 const token = process.env.TAIHU_TOKEN ?? '';
@@ -327,7 +333,7 @@ test('a refused message is marked where it is wrong, in text and in bytes', asyn
   await picture(page, 'raw');
 });
 
-test('what is registered of a thing is changed, against the revision one has seen, and forgotten', async () => {
+test('what is registered of a thing is changed, against the revision one has seen', async () => {
   const made = await must('POST', '/api/v1/things', { id: `e2e-set-${run}`, name: 'Before', labels: { zone: '1' } });
   const page = await person({ expected: [/412/] });
   await open(page, `/things/${made.id}/settings`);
@@ -347,12 +353,68 @@ test('what is registered of a thing is changed, against the revision one has see
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.locator('.failure').waitFor();
   same((await must('GET', `/api/v1/things/${made.id}`)).name, 'Somebody else', 'nobody is overwritten unseen');
-  await page.getByRole('button', { name: 'Forget this thing' }).click();
-  holds(await page.locator('.ant-modal-footer .ant-btn-primary, .ant-modal-footer .ant-btn-dangerous').last().isDisabled(), 'forgetting asks for the id');
-  await page.locator('.ant-modal-wrap input').fill(made.id);
-  await page.locator('.ant-modal-footer .ant-btn-dangerous').last().click();
+});
+
+test('a thing goes out of service with its history kept, comes back, and goes for good', async () => {
+  const name = `Old ${run}`;
+  const made = await must('POST', '/api/v1/things', { id: `e2e-farewell-${run}`, name });
+  const at = `/api/v1/things/${made.id}`;
+  await must('POST', `${at}/readings`, { level: 1 }, made.token);
+  const page = await person();
+  await open(page, `/things/${made.id}/settings`);
+  await page.getByRole('button', { name: 'Decommission', exact: true }).click();
+  const dialog = page.locator('.ant-modal');
+  await dialog.locator('[data-ends]').waitFor();
+  same(await dialog.locator('[data-ends]').getAttribute('data-ends'), 'credentials', 'what would end');
+  await picture(page, 'farewell-ask');
+  await dialog.getByText('Remove everything.').click();
+  const yes = dialog.locator('.ant-modal-footer .ant-btn-dangerous');
+  holds(await yes.isDisabled(), 'removing asks for the id');
+  await dialog.getByText('Keep its history.').click();
+  await yes.click();
+  await sees(page, 'It is out of service since');
+  holds((await must('GET', at)).decommissioned, 'it is decommissioned');
+  same((await call('POST', `${at}/readings`, { level: 2 }, made.token)).status, 401, 'its token is gone');
+  await picture(page, 'farewell-kept');
+
+  await open(page, `/things?q=${made.id}`);
+  await page.locator(`[data-thing="${made.id}"]`).waitFor();
+  await open(page, `/things?q=${made.id}&decommissioned=false`);
+  await sees(page, 'No thing matches.');
+  await open(page, `/things?q=${made.id}&decommissioned=true`);
+  await page.locator(`[data-thing="${made.id}"]`).waitFor();
+  await picture(page, 'farewell-list');
+
+  await open(page, `/things/${made.id}/settings`);
+  await page.getByRole('button', { name: 'Put back into service' }).click();
+  const once = await page.locator('[data-once]').innerText();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Decommission', exact: true }).waitFor();
+  const token = /\S{20,}/.exec(once)[0];
+  await must('POST', `${at}/readings`, { level: 3 }, token);
+
+  await page.getByRole('button', { name: 'Decommission', exact: true }).click();
+  await dialog.getByText('Remove everything.').click();
+  await dialog.locator('input:not([type=radio])').fill(made.id);
+  await picture(page, 'farewell-remove');
+  await yes.click();
   await page.waitForURL('**/things');
-  same((await call('GET', `/api/v1/things/${made.id}`)).status, 404, 'it is forgotten');
+  same((await call('GET', at)).status, 404, 'it is gone');
+});
+
+test('many things that are ticked go out of service together', async () => {
+  const ids = [1, 2, 3].map((each) => `e2e-lot-${run}-${each}`);
+  for (const id of ids) await must('POST', '/api/v1/things', { id });
+  const page = await person();
+  await open(page, `/things?q=e2e-lot-${run}`);
+  await page.locator(`[data-thing="${ids[2]}"]`).waitFor();
+  for (const id of ids.slice(0, 2)) await page.locator(`.thing-item:has([data-thing="${id}"]) input[type=checkbox]`).check();
+  await page.locator('.bulk button', { hasText: 'Decommission' }).click();
+  await page.locator('.ant-modal').getByText('Keep its history.').waitFor();
+  await picture(page, 'farewell-bulk');
+  await page.locator('.ant-modal-footer .ant-btn-dangerous').click();
+  await page.locator('[data-done="2"]').waitFor();
+  same((await must('GET', `/api/v1/things?q=e2e-lot-${run}&decommissioned=true`)).items.map((each) => each.id).join(), ids.slice(0, 2).join(), 'those that were ticked');
 });
 
 test('the time machine shows every page as it was', async () => {
@@ -388,6 +450,31 @@ test('the time machine shows every page as it was', async () => {
   await page.getByRole('button', { name: 'Time machine' }).click();
   await page.locator('.time-machine').waitFor();
   holds(page.url().includes('at='), 'the moment is in the address');
+  const model = (await must('GET', `/api/v1/things/${made.id}`)).model;
+  for (const width of [1440, 390]) {
+    // one slider moves whatever page it stands above: a dashboard, the map, the overview
+    const narrow = await person({ width });
+    const moment = () => Date.parse(new URL(narrow.url()).searchParams.get('at') ?? '');
+    const slide = async (key, times) => {
+      const before = moment();
+      await narrow.locator('.time-machine .ant-slider-handle').focus();
+      for (let i = 0; i < times; i += 1) await narrow.keyboard.press(key);
+      return until(() => moment() !== before && moment(), `the slider at ${width} moves the moment`);
+    };
+    await open(narrow, `/dashboards/model/${model}?thing=${made.id}&at=${encodeURIComponent(at(then))}`);
+    await until(async () => (await numberOn(narrow, made.id)).startsWith('1.5'), 'the dashboard shows the value then');
+    await slide('ArrowRight', 6);
+    await until(async () => (await numberOn(narrow, made.id)).startsWith('2.5'), 'the dashboard follows the slider');
+    await fits(narrow, `a dashboard of the past at ${width}`);
+    await picture(narrow, `time-machine-dashboard-${width}`);
+    for (const [path, there] of [[`/things?look=map&q=${made.id}`, '.map canvas'], ['/overview', '[data-then]'], [`/things/${made.id}`, '[data-property=level]']]) {
+      await open(narrow, `${path}${path.includes('?') ? '&' : '?'}at=${encodeURIComponent(at(then))}`);
+      await narrow.locator(there).first().waitFor();
+      await slide('ArrowLeft', 1);
+      await narrow.locator(there).first().waitFor();
+      await fits(narrow, `${path} of the past at ${width}`);
+    }
+  }
 });
 
 test('hostile names and values are text', async () => {
@@ -434,7 +521,12 @@ test('the overview says what the server says, and moves', async () => {
   await report(sensor, { temperature: 20.5 });
   await until(async () => (await digits('[data-figure=today]')) > before, 'readings today grow');
   await until(async () => Number(await page.locator('.spark').getAttribute('data-points')) >= 2, 'the small chart has points');
+  holds(/\d ms$/.test(await text(page, '[data-figure=flush]')), 'how long the road takes to make a reading durable');
   await picture(page, 'overview');
+  // every card leads somewhere
+  for (const card of await page.locator('main .tile').all()) holds((await card.locator('a[href]').count()) > 0, `a card that leads nowhere: ${await card.innerText()}`);
+  await page.locator('[data-figure=today]').click();
+  await page.waitForURL((url) => url.pathname === '/spaces');
 });
 
 test('a file is mapped, tried out and imported with its problems by line', async () => {
@@ -470,6 +562,39 @@ test('a file is mapped, tried out and imported with its problems by line', async
   holds(file.suggestedFilename().endsWith('.csv'), 'the name of the file');
   const { readFile } = await import('node:fs/promises');
   holds((await readFile(await file.path(), 'utf8')).includes(`${pump.id},2026-11-20T00:02:00Z,4.25`), 'the row in the file');
+});
+
+test('an import tells its rate and the time left, is paused, and goes on where it was, also after the page is left', async () => {
+  // a quota of its space holds it back, however quick the server is
+  await must('POST', '/api/v1/spaces', { path: `e2e-long-${run}`, readingsPerSecondMax: 15_000 });
+  const thing = await must('POST', '/api/v1/things', { id: `e2e-long-${run}`, space: `e2e-long-${run}` });
+  const rows = 200_000;
+  const lines = Array.from({ length: rows }, (_, i) => `${thing.id},${1_700_000_000_000 + i * 1000},${i % 100}`);
+  const page = await person();
+  await open(page, '/transfer');
+  const folder = mkdtempSync(join(tmpdir(), 'taihu-e2e-'));
+  writeFileSync(join(folder, `e2e-long-${run}.csv`), `thing,time,level\n${lines.join('\n')}\n`);
+  await page.locator('[data-upload]').setInputFiles(join(folder, `e2e-long-${run}.csv`));
+  await page.waitForURL(/import=/, { timeout: 60_000 });
+  rmSync(folder, { recursive: true });
+  const job = new URL(page.url()).searchParams.get('import');
+  try {
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const bar = page.locator('[data-state=running] .transfer-bar');
+    await until(async () => /\d %.*rows\/s.*left/s.test((await bar.innerText()).replace(/[\u202f\u00a0]/g, ' ')), 'share, rate and time left are told');
+    await picture(page, 'transfer-running');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.locator('.transfer-counts[data-state=paused]').waitFor();
+    const before = (await must('GET', `/api/v1/imports/${job}`)).progress;
+    holds(before.rows > 0 && before.rows < rows, `it stands in the middle: ${before.rows} of ${rows}`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('.transfer-counts[data-state=done]').waitFor({ timeout: 60_000 });
+    const { progress } = await must('GET', `/api/v1/imports/${job}`);
+    same(JSON.stringify([progress.rows, progress.taken, progress.refused]), JSON.stringify([rows, rows, 0]), 'every row once');
+  } finally {
+    await must('DELETE', `/api/v1/imports/${job}`);
+  }
 });
 
 test('the dry run of things says which would be made, changed, and left as they are', async () => {
@@ -950,6 +1075,11 @@ for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时�
     holds(behind.includes('America/St_Johns') && behind.includes(`${yours}${shownIn('Europe/Berlin', then)} Europe/Berlin`), `both zones are behind a time: ${behind}`);
     same(await age.getAttribute('datetime'), new Date(then).toISOString(), 'what programs read');
     await picture(here, `zone-${language}`);
+    // a dashboard of the thing has its clocks too, wherever one came from
+    const sign = async () => /\(.*\)/.exec(await text(here, '.live-sign'))?.[0];
+    const there = await until(sign, 'the clock of the page has the zone of the thing');
+    await open(here, `/dashboards/model/${thing.id}?thing=${thing.id}`);
+    await until(async () => (await sign()) === there, 'the dashboard has the clocks of its thing');
     // the past: its bar and its picker by the clocks there, its address in UTC
     await open(here, `/things/${thing.id}?at=${new Date(then + 60_000).toISOString()}`);
     const picker = here.locator('.time-machine input[type=datetime-local]');
@@ -965,33 +1095,45 @@ for (const [language, yours] of [['en-US', 'Your time: '], ['zh-CN', '您的时�
   });
 }
 
-const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/provisioning', '/commands/bulk?new=1', '/commands/schedules?edit=new', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/health', '/audit', '/limits', '/settings', '/design'];
+const PAGES = () => ['/overview', '/things', '/things?look=both', '/history', `/things/${sensor.id}`, '/models', `/models/${sensor.id}`, `/models/${kept}`, `/models/e2e-edit-${run}`, `/models/e2e-edit-${run}?tab=json`, `/models/e2e-edit-${run}?tab=versions`, '/connect', `/connect?thing=${sensor.id}`, `/connect?thing=${sensor.id}&by=http&in=arduino`, '/connect?by=none', '/transfer', '/spaces', '/spaces?new=1', '/people', '/provisioning', '/commands/bulk?new=1', '/commands/schedules?edit=new', '/rules', '/rules/new', '/rules/new?tab=text', '/rules/calendars', '/rules/calendars?edit=new', '/me', '/dashboards', `/dashboards/model/${sensor.id}`, '/dashboards/new/edit', '/health', '/audit', '/limits', '/settings', '/design'];
 
-test('both languages are whole, switched and remembered', async () => {
+test('the language is switched and remembered, and begins with that of the browser', async () => {
   const page = await person();
   await open(page, '/overview');
   await sees(page, 'Overview');
   await page.locator('[data-switch=language]').click();
   await page.locator('h1', { hasText: '总览' }).waitFor();
   same(await page.evaluate(() => document.documentElement.lang), 'zh-Hans', 'lang of the document');
-  for (const [i, path] of PAGES().entries()) {
-    await open(page, path);
-    await page.locator('h1').waitFor();
-    await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
-    // names of settings, limits and standards are the same in every language
-    const words = await page.evaluate(() => {
-      for (const name of document.querySelectorAll('.mono')) name.style.display = 'none';
-      return document.body.innerText.replaceAll('OpenID Connect', '');
-    });
-    for (const each of ['Overview', 'Things', 'Models', 'Connected', 'Readings', 'History', 'Connect', 'Register', 'Token', 'Loading', 'Property', 'ago', 'Seen', 'Type', 'Unit', 'Range', 'values']) {
-      holds(!new RegExp(`(^|[^A-Za-z-])${each}([^A-Za-z-]|$)`).test(words), `"${each}" is left in English on ${path}`);
-    }
-    await picture(page, `zh-${i}`);
-  }
+  await open(page, '/models');
+  await page.locator('h1').waitFor();
+  same(await page.evaluate(() => document.documentElement.lang), 'zh-Hans', 'lang that is remembered');
   const chinese = await person({ language: 'zh-CN' });
   await open(chinese, '/overview');
   await chinese.locator('h1', { hasText: '总览' }).waitFor();
 });
+
+const QUIET_MILLIS = 200;
+const SETTLING_MILLIS = 3_000;
+
+/** Until a page has what it asked for, and nothing comes or goes on it any more; what is live never comes to rest, and is not waited for. */
+async function settled(page) {
+  await page.locator('h1').waitFor();
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
+  await page.evaluate(
+    ([quiet, most]) =>
+      new Promise((done) => {
+        const over = () => (watcher.disconnect(), done());
+        let timer = setTimeout(over, quiet);
+        const watcher = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(over, quiet);
+        });
+        watcher.observe(document.body, { childList: true, subtree: true });
+        setTimeout(over, most);
+      }),
+    [QUIET_MILLIS, SETTLING_MILLIS],
+  );
+}
 
 for (const scheme of ['light', 'dark']) {
   test(`axe finds nothing on any page (${scheme})`, async () => {
@@ -999,8 +1141,7 @@ for (const scheme of ['light', 'dark']) {
     const faults = [];
     for (const path of PAGES()) {
       await open(page, path);
-      await page.locator('h1').waitFor();
-      await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
+      await settled(page);
       // by the debugger, past the page's own policy for scripts
       await page.evaluate(AXE);
       const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
@@ -1015,8 +1156,7 @@ for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
     const page = await person({ language, scheme, width: 390, height: 844 });
     for (const [i, path] of PAGES().entries()) {
       await open(page, path);
-      await page.locator('h1').waitFor();
-      await page.waitForTimeout(1_500);
+      await settled(page);
       await fits(page, path);
       const bar = await page.locator('.nav').first().boundingBox();
       const cut = await page.locator('.nav').first().locator('.word').evaluateAll((words) => words.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent));
@@ -1397,6 +1537,9 @@ test('every model has a dashboard that nobody made, for each of its things', asy
   await until(async () => (await numberOn(page, first.id)).startsWith('1.25'), 'the level of the first');
   await until(() => points(page, '[data-type=line]').then((n) => n > 3), 'points of the line');
   await page.locator('[data-type=timeline] .timeline-band .state').first().waitFor();
+  const [curve, room] = await Promise.all([page.locator('.number-trend').first(), page.locator('[data-type=number] .widget-body').first()].map((each) => each.boundingBox()));
+  holds(curve.y + curve.height <= room.y + room.height + 1, `the curve under a value is cut: it ends at ${curve.y + curve.height}, its widget at ${room.y + room.height}`);
+  same(await numberOn(page, first.id), '1.25\u00a0m', 'digits of a value are its own, not those of averages');
   await picture(page, 'dashboard-model');
   // Live: what is reported now stands there without asking.
   await report(first, { level: 4.5, pump: false });
@@ -1442,6 +1585,7 @@ test('a dashboard is made with the keyboard, kept as a draft, saved, and undone 
   await page.keyboard.press('Control+Shift+z');
   await until(() => page.locator('[data-edit-widget]').count().then((n) => n === 2), 'two after redo');
   await picture(page, 'dashboard-editor');
+  await axe(page, 'the editor of a dashboard with widgets');
 
   // Whoever loads the page anew finds the draft.
   await page.reload();
@@ -1642,8 +1786,13 @@ test('a message that could not be taken is marked where it is wrong, in every fo
 });
 
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
-orders({ test, person, open, until, holds, same, must, fits, picture, axe, run });
+orders({ test, person, open, until, holds, same, must, text, fits, picture, axe, run });
+alarms({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
 notices({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
+calendars({ test, person, open, until, must, call, holds, fits, picture, axe, run });
+trips({ test, person, open, until, must, call, holds, fits, picture, axe, run });
+maps({ test, person, open, until, must, call, holds, fits, picture, axe, run });
+rules({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
 
 chinese({ test, person, open, holds, must, report, run, pages: PAGES });
 

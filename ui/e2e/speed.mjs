@@ -4,6 +4,7 @@
 //   TAIHU_THINGS   so many things are made first (ids begin with speed-), with a reading each; 0 when not given
 //   TAIHU_POINTS   so many readings of one thing are brought in first, one a second; 0 when not given
 //   TAIHU_LINES    a dashboard of so many live lines, each of a thing that reports each second, at most 100; none when not given
+//   TAIHU_MOVING   so many vehicles are made first (ids begin with speed-van-) that report a place each second; none when not given
 //   TAIHU_ONLY     a part of the names of the scenarios to run
 //
 // Cold is a browser without a cache. What is waited for is what a person came for: figures, rows, a drawn line; not a frame.
@@ -14,11 +15,14 @@ const token = process.env.TAIHU_TOKEN ?? '';
 const things = Number(process.env.TAIHU_THINGS ?? 0);
 const points = Number(process.env.TAIHU_POINTS ?? 0);
 const charts = Math.min(100, Number(process.env.TAIHU_LINES ?? 0));
+const moving = Number(process.env.TAIHU_MOVING ?? 0);
 const only = process.env.TAIHU_ONLY ?? '';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const RUNS = 5;
 const AT_ONCE = 8;
 const LINES = 20_000;
+/** How long a hand rests on a link before it presses. */
+const POINTED_MILLIS = 80;
 
 async function ask(method, path, body, type = 'application/json') {
   const answer = await fetch(base + path, { method, headers: { Authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'Content-Type': type }) }, body });
@@ -95,6 +99,31 @@ const WAYS = [
   ['/connect', '/overview', '.tile .big'],
 ];
 
+/** From the press of a link in the navigation until what was wanted is painted. */
+async function pressed(page, path, selector) {
+  const took = page.evaluate(
+    ([wanted, to]) =>
+      new Promise((resolve) => {
+        addEventListener(
+          'click',
+          ({ timeStamp }) => {
+            const look = () => (location.pathname === to && document.querySelector(wanted) !== null ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - timeStamp))) : requestAnimationFrame(look));
+            requestAnimationFrame(look);
+          },
+          { capture: true, once: true },
+        );
+      }),
+    [selector, path],
+  );
+  const link = page.locator(`.nav a[href^="${path}"]`).first();
+  await link.hover();
+  await new Promise((done) => setTimeout(done, POINTED_MILLIS));
+  await page.mouse.down();
+  await page.mouse.up();
+  return took;
+}
+
+/** The first way to each page, whose code is not there yet, and then each five times. */
 async function navigations(browser) {
   const context = await signed(browser);
   const page = await context.newPage();
@@ -103,23 +132,42 @@ async function navigations(browser) {
   const times = new Map(WAYS.map(([, to]) => [to, []]));
   for (let i = 0; i < RUNS + 1; i += 1) {
     for (const [, to, selector] of WAYS) {
-      const took = await page.evaluate(
-        ([path, wanted]) =>
-          new Promise((resolve) => {
-            const begun = performance.now();
-            document.querySelector(`.nav a[href^="${path}"]`).click();
-            const look = () => (location.pathname === path && document.querySelector(wanted) !== null ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun))) : requestAnimationFrame(look));
-            requestAnimationFrame(look);
-          }),
-        [to, selector],
-      );
-      // the first time a page's code is fetched; that is told apart
+      const took = await pressed(page, to, selector);
       if (i === 0) say('first navigation', { to, ms: round(took) });
       else times.get(to).push(took);
     }
   }
   for (const [to, of] of times) say('navigation', { to, ms: round(middle(of)), worst_ms: round(Math.max(...of)) });
   await context.close();
+}
+
+/** A program that presses a link in the frame in which the first page is painted, as no hand can: nothing but that page is there yet. */
+async function atOnce(browser) {
+  const [, to, selector] = WAYS[0];
+  const times = [];
+  for (let i = 0; i < RUNS; i += 1) {
+    const context = await signed(browser);
+    const page = await context.newPage();
+    await page.addInitScript(
+      ([path, wanted, painted]) => {
+        window.__took = new Promise((resolve) => {
+          const first = () => {
+            if (document.querySelector(painted) === null) return requestAnimationFrame(first);
+            const begun = performance.now();
+            document.querySelector(`.nav a[href^="${path}"]`).click();
+            const look = () => (location.pathname === path && document.querySelector(wanted) !== null ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun))) : requestAnimationFrame(look));
+            requestAnimationFrame(look);
+          };
+          addEventListener('DOMContentLoaded', first);
+        });
+      },
+      [to, selector, '.tile .big'],
+    );
+    await page.goto(`${base}/overview`, { waitUntil: 'commit' });
+    times.push(await page.evaluate(() => window.__took));
+    await context.close();
+  }
+  say('navigation in the frame of the first paint', { to, ms: round(middle(times)), worst_ms: round(Math.max(...times)) });
 }
 
 async function farAway(browser) {
@@ -243,13 +291,97 @@ async function liveLines(browser) {
   }
 }
 
+/** Vehicles that all report each second, in a square of two degrees. */
+async function fleet() {
+  const id = (i) => `speed-van-${String(i).padStart(6, '0')}`;
+  await ask('POST', '/api/v1/models', JSON.stringify({ name: 'speed-van', properties: [{ name: 'position', type: 'location' }, { name: 'speed', type: 'number', unit: 'km/h' }, { name: 'heading', type: 'number', unit: 'deg' }] }));
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < moving) await ask('POST', '/api/v1/things', JSON.stringify({ id: id(next++), model: 'speed-van' }));
+    }),
+  );
+  let tick = 0;
+  let ends = false;
+  const drive = async () => {
+    const turn = (tick += 1) / 40;
+    for (let from = 0; from < moving; from += LINES / 4) {
+      const lines = Array.from({ length: Math.min(LINES / 4, moving - from) }, (_, n) => {
+        const i = from + n;
+        return `{"thing":"${id(i)}","values":{"position":{"latitude":${(31 + ((i * 7_919) % 10_000) / 5_000 + Math.sin(turn + i) / 200).toFixed(6)},"longitude":${(119.5 + ((i * 104_729) % 10_007) / 5_000 + Math.cos(turn + i) / 200).toFixed(6)}},"speed":${20 + (i % 60)},"heading":${(i * 37 + tick) % 360}}}`;
+      });
+      await ask('POST', '/api/v1/readings', `${lines.join('\n')}\n`, 'application/x-ndjson');
+    }
+  };
+  await drive();
+  const driving = (async () => {
+    while (!ends) {
+      const begun = performance.now();
+      await drive();
+      await new Promise((done) => setTimeout(done, Math.max(0, 1_000 - (performance.now() - begun))));
+    }
+  })();
+  return { close: () => ((ends = true), driving), ticks: () => tick };
+}
+
+/** Frames of the map while it is dragged about and all vehicles go on, far away and near. */
+async function movingMap(browser) {
+  const vans = await fleet();
+  try {
+    for (const zoom of [8, 11, 14]) {
+      const context = await signed(browser);
+      const page = await context.newPage();
+      let rows = 0;
+      page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => (rows += /^\{"id":\d+,"rows":\[\["speed-van-[^"]*",\d+,\d/.test(payload) ? payload.split('["speed-van-').length - 1 : 0)));
+      await page.goto(`${base}/map?model=speed-van&view=120.5,32,${zoom}`);
+      await page.locator(`[data-on-map-total="${moving}"]`).waitFor({ timeout: 120_000 });
+      await page.locator('.side-row').first().waitFor({ timeout: 60_000 });
+      const canvas = await page.locator('.maplibregl-canvas').boundingBox();
+      const before = vans.ticks();
+      rows = 0;
+      const measured = page.evaluate(async (seconds) => {
+        const waits = [];
+        const begun = performance.now();
+        let last = begun;
+        while (last - begun < seconds * 1000) {
+          await new Promise(requestAnimationFrame);
+          const now = performance.now();
+          waits.push(now - last);
+          last = now;
+        }
+        return { waits: waits.sort((a, b) => a - b), seconds: (last - begun) / 1000 };
+      }, LIVE_SECONDS);
+      let done = false;
+      void measured.then(() => (done = true));
+      const middleOf = [canvas.x + canvas.width / 2, canvas.y + canvas.height / 2];
+      for (let i = 0; !done; i += 1) {
+        await page.mouse.move(...middleOf);
+        await page.mouse.down();
+        await page.mouse.move(middleOf[0] + (i % 2 === 0 ? 180 : -180), middleOf[1] + (i % 4 < 2 ? 80 : -80), { steps: 30 });
+        await page.mouse.up();
+      }
+      const { waits, seconds } = await measured;
+      const at = (part) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))];
+      say('moving map', {
+        vehicles: moving, zoom, in_view: Number(await page.locator('[data-in-view]').getAttribute('data-in-view')), reports_per_s: round(((vans.ticks() - before) * moving) / seconds), rows_to_the_page_per_s: round(rows / seconds),
+        frames_per_s: round(waits.length / seconds), p50_ms: round(at(0.5)), p95_ms: round(at(0.95)), worst_ms: round(at(1)),
+      });
+      await context.close();
+    }
+  } finally {
+    await vans.close();
+  }
+}
+
 const SCENARIOS = [
   ['cold overview', (browser) => cold(browser, '/overview', '.tile .big')],
   ['cold things', (browser) => cold(browser, '/things', '[data-thing]')],
   ['navigations', navigations],
+  ['at once', atOnce],
   ['scroll', farAway],
   ...(points > 0 ? [['chart', longChart]] : []),
   ...(charts > 0 ? [['live lines', liveLines]] : []),
+  ...(moving > 0 ? [['moving map', movingMap]] : []),
 ];
 
 await seed();

@@ -1,4 +1,4 @@
-import { Checkbox } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { memo } from 'react';
 import { Link } from 'react-router';
 import { type Alarm, millis } from '../api';
@@ -6,10 +6,20 @@ import { count } from '../format';
 import { useWithin } from '../frame/scope';
 import { Age } from '../parts';
 import { useWords } from '../texts/alarms';
+import { useAct } from './queries';
 import { ClassSign, StateTags } from './Sign';
 
+interface Props {
+  it: Alarm;
+  chosen?: boolean;
+  choose?: (id: string, on: boolean) => void;
+  ofThing?: boolean;
+  /** Whether it may be acknowledged from its row. */
+  act?: boolean;
+}
+
 /** An alarm in a list; with a box to choose it where it can be chosen. */
-export const AlarmRow = memo(function AlarmRow({ it, chosen, choose, ofThing = false }: { it: Alarm; chosen?: boolean; choose?: (id: string, on: boolean) => void; ofThing?: boolean }) {
+export const AlarmRow = memo(function AlarmRow({ it, chosen, choose, ofThing = false, act = false }: Props) {
   const w = useWords();
   const to = useWithin();
   return (
@@ -31,7 +41,18 @@ export const AlarmRow = memo(function AlarmRow({ it, chosen, choose, ofThing = f
         <StateTags it={it} />
         {it.assignee && <span>{w.assigned(it.assignee)}</span>}
         {it.occurrences > 1 && <span className="faint">{w.times(count(it.occurrences))}</span>}
+        {act && !it.acknowledged && <Acknowledge it={it} />}
       </div>
     </div>
   );
 });
+
+function Acknowledge({ it }: { it: Alarm }) {
+  const w = useWords();
+  const act = useAct(it.id);
+  return (
+    <Button size="small" aria-label={w.acknowledgeOf(it.message)} loading={act.isPending} onClick={() => act.mutate({ act: 'acknowledge' })}>
+      {w.acknowledge}
+    </Button>
+  );
+}

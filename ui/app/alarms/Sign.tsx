@@ -1,4 +1,6 @@
+import { Link } from 'react-router';
 import type { Alarm, AlarmClass } from '../api';
+import { useWithin } from '../frame/scope';
 import { useWords } from '../texts/alarms';
 import './alarms.css';
 import { isNormal } from './sort';
@@ -24,6 +26,19 @@ export function ClassSign({ of, active = true, word = true }: { of: AlarmClass; 
   );
 }
 
+/** Leads to what suppresses an alarm: another alarm, or a maintenance window. */
+export function Suppressor({ by, label, className }: { by: string; label: string; className?: string }) {
+  const w = useWords();
+  const to = useWithin();
+  const [kind, id = ''] = by.split('/');
+  const path = kind === 'alarm' ? to(`/alarms/${encodeURIComponent(id)}`) : `/alarms/maintenance?window=${encodeURIComponent(id)}`;
+  return (
+    <Link className={className} to={path} data-suppressed-by={by} title={kind === 'alarm' ? w.byAlarm : w.byWindow}>
+      {label}
+    </Link>
+  );
+}
+
 /** How it is, in words. */
 export function StateTags({ it }: { it: Alarm }) {
   const w = useWords();
@@ -36,11 +51,12 @@ export function StateTags({ it }: { it: Alarm }) {
       ];
   return (
     <>
-      {[...words, ...(it.shelvedUntil ? [w.state.shelved] : []), ...(it.suppressedBy ? [w.state.suppressed] : [])].map((each) => (
+      {[...words, ...(it.shelvedUntil ? [w.state.shelved] : [])].map((each) => (
         <span key={each} className="tag">
           {each}
         </span>
       ))}
+      {it.suppressedBy && <Suppressor by={it.suppressedBy} className="tag" label={w.state.suppressed} />}
     </>
   );
 }

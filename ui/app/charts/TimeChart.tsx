@@ -5,7 +5,8 @@ import 'uplot/dist/uPlot.min.css';
 import { commonDecimals, NONE, number, unitAfter } from '../format';
 import { useTexts } from '../texts';
 import { useLook } from '../theme';
-import { axisLabels, axisWidth, ends } from './axis';
+import { onlyAlone } from './alone';
+import { axisLabels, axisWidth, ends, stepsOf } from './axis';
 import { type Column, gapCount } from './gaps';
 import { Time } from '../parts';
 import { timeAxis } from './timeaxis';
@@ -96,7 +97,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
           { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, ...timeAxis(times.zone) },
           {
             stroke: text, font, size: category ? 92 : (_, labels) => axisWidth(labels), grid: { stroke: grid, width: 1 }, ticks: { show: false },
-            ...(category ? { incrs: [1], space: 16 } : {}),
+            ...(category ? { incrs: [1], space: 16 } : { incrs: (_u, _axis, low, high) => stepsOf(low, high) }),
             values: (_, splits) => {
               if (category) return splits.map((v) => (Number.isInteger(v) ? cut(names.current?.[v] ?? '') : ''));
               return axisLabels(splits);
@@ -105,7 +106,7 @@ export default function TimeChart({ data, from, to, unit, title, height, stepped
         ],
         series: [
           {},
-          { scale: 'y', stroke: line, width: 1.5, paths: path, points: { size: 4, fill: line, stroke: line, width: 0 }, spanGaps: false },
+          { scale: 'y', stroke: line, width: 1.5, paths: path, points: { size: 4, fill: line, stroke: line, width: 0, filter: onlyAlone }, spanGaps: false },
           ...(banded ? [edge, edge] : []),
         ],
         bands: banded ? [{ series: [3, 2], fill: `${line}2e` }] : [],

@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { unit as unitLabel } from '../format';
-import { axisLabels, axisWidth, ends } from './axis';
+import { axisLabels, axisWidth, ends, stepsOf } from './axis';
+import { onlyAlone } from './alone';
 import { colour } from './TimeChart';
 import { timeAxis } from './timeaxis';
 
@@ -60,7 +61,7 @@ function seriesOf(lines: readonly LineLook[], units: readonly string[]): { serie
       scale, stroke, paths: path, spanGaps: false,
       width: line.past ? 1 : 1.5,
       dash: line.past ? [4, 4] : line.dash,
-      points: line.past ? { show: false } : { size: 4, fill: stroke, stroke, width: 0 },
+      points: line.past ? { show: false } : { size: 4, fill: stroke, stroke, width: 0, filter: onlyAlone },
     });
     if (!line.banded) continue;
     const edge: uPlot.Series = { scale, stroke: 'transparent', width: 0, points: { show: false }, paths: path };
@@ -75,6 +76,7 @@ function valueAxis(unit: string, index: number, text: string, grid: string, font
     scale: `y${index}`, side: index === 0 ? 3 : 1, stroke: text, font, size: (_, labels) => axisWidth(labels),
     grid: { show: index === 0, stroke: grid, width: 1 }, ticks: { show: false },
     ...(unitLabel(unit) === '' ? {} : { label: unitLabel(unit), labelFont: font, labelSize: 18, labelGap: 0 }),
+    incrs: (_u, _axis, low, high) => stepsOf(low, high),
     values: (_, splits) => axisLabels(splits),
   };
 }

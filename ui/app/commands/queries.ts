@@ -32,10 +32,19 @@ export function useInvocations(asked: Asked, enabled = true) {
 }
 
 /** What waits for a second person in a space, up to {@link COUNT_MAX}. */
-export function useProposed(space: string, enabled = true) {
+export function useProposed(space: string) {
   return useQuery({
     queryKey: ['commands', 'proposed', space],
     queryFn: ({ signal }) => api.invocations({ space, state: 'proposed', limit: COUNT_MAX }, signal),
+    refetchInterval: LOOK_MILLIS,
+  });
+}
+
+/** What whoever is signed in may agree to as a second person in a space, up to {@link COUNT_MAX}: what others asked for, where they may command. */
+export function useApprovable(space: string, enabled = true) {
+  return useQuery({
+    queryKey: ['commands', 'approvable', space],
+    queryFn: ({ signal }) => api.invocations({ space, approvable: true, limit: COUNT_MAX }, signal),
     refetchInterval: LOOK_MILLIS,
     enabled,
   });

@@ -1,14 +1,17 @@
 import { Button, Input, InputNumber, Select, Switch } from 'antd';
 import { useRef, useState } from 'react';
-import type { Aggregate, Widget } from '../api';
+import { CLASSES } from '../alarms/sort';
+import type { Aggregate, AlarmClass, Widget } from '../api';
 import { bytes } from '../format';
 import { useStatus } from '../queries';
+import { useWords as useAlarmWords } from '../texts/alarms';
 import { useTexts } from '../texts/dashboards';
 import { AGGREGATES } from '../url';
+import { ALARM_ROWS, ALARM_ROWS_MAX, type AlarmsShown, leastOf, SHOWN_ALARMS, whichOf } from './alarms';
 import { BYTES_MAX, type Document, OFFERED, retyped, several, SHOWN, type Source, type WidgetType } from './document';
 import { BEFORE, beforeOf, type Figure, FIGURES, figureOf } from './figure';
 import { allowed, type ImagePoint, POINTS_MAX, pointsOf } from './ImageWidget';
-import { numberOption, textOption } from './parts';
+import { numberOption, textOption } from './options';
 import { SourceForm } from './SourceForm';
 import { PickThing } from './Variables';
 import { useWidgetName } from './WidgetBox';
@@ -23,7 +26,7 @@ interface Props {
 export function Configure({ widget, document, onChange }: Props) {
   const t = useTexts();
   const name = useWidgetName({ ...widget, title: undefined });
-  const sourced = widget.type !== 'text' && widget.type !== 'image' && widget.type !== 'alarms';
+  const sourced = widget.type !== 'text' && widget.type !== 'image';
   const option = (key: string, value: unknown, kind?: string) => {
     const options: Record<string, unknown> = { ...widget.options };
     if (value === undefined || value === null) delete options[key];
@@ -56,6 +59,7 @@ export function Configure({ widget, document, onChange }: Props) {
           </label>
         </>
       )}
+      {widget.type === 'alarms' && <AlarmChoice widget={widget} option={option} />}
       {widget.type === 'number' && <Figures widget={widget} option={option} />}
       {(widget.type === 'gauge' || (widget.type === 'number' && figureOf(widget) === 'worst')) && (
         <div className="pair">
@@ -78,6 +82,31 @@ export function Configure({ widget, document, onChange }: Props) {
       )}
       {widget.type === 'image' && <Picture widget={widget} document={document} option={option} />}
     </div>
+  );
+}
+
+/** Which alarms, and how many of them. */
+function AlarmChoice({ widget, option }: { widget: Widget; option: (key: string, value: unknown, kind?: string) => void }) {
+  const t = useTexts();
+  const w = useAlarmWords();
+  return (
+    <>
+      <label>
+        <span>{w.classes}</span>
+        <Select<AlarmClass>
+          aria-label={w.classes} value={leastOf(widget)} onChange={(to) => option('severity', to === 'low' ? undefined : to)}
+          options={[...CLASSES].reverse().map((each) => ({ value: each, label: w.atLeast[each] }))}
+        />
+      </label>
+      <label>
+        <span>{w.filter}</span>
+        <Select<AlarmsShown> aria-label={w.filter} value={whichOf(widget)} onChange={(to) => option('state', to === 'shown' ? undefined : to)} options={SHOWN_ALARMS.map((each) => ({ value: each, label: w.which[each] }))} />
+      </label>
+      <label>
+        <span>{t.dashboards.editor.rows}</span>
+        <InputNumber<number> aria-label={t.dashboards.editor.rows} min={1} max={ALARM_ROWS_MAX} precision={0} value={numberOption(widget, 'rows')} placeholder={String(ALARM_ROWS)} onChange={(to) => option('rows', to, `rows ${widget.id}`)} />
+      </label>
+    </>
   );
 }
 

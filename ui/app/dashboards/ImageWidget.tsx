@@ -4,7 +4,8 @@ import { Empty, Skeleton } from '../parts';
 import { useStatus } from '../queries';
 import { useTexts } from '../texts/dashboards';
 import { seriesIn, useThings, useValues } from './data';
-import { textOption, whole } from './parts';
+import { textOption } from './options';
+import { whole } from './parts';
 import { useShown } from './shown';
 
 export const POINTS_MAX = 30;

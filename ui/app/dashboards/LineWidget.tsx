@@ -12,7 +12,8 @@ import { useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
 import { AGGREGATES } from '../url';
 import { seriesIn, useThings } from './data';
-import { Foot, namesOf, textOption, useSize, Waiting, type WidgetProps } from './parts';
+import { textOption } from './options';
+import { Foot, namesOf, useSize, Waiting, type WidgetProps } from './parts';
 import { useShown, useVisible } from './shown';
 import { useEmpty, useTrails } from './trails';
 

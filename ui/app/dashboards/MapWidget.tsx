@@ -6,7 +6,7 @@ import { count, isLocation } from '../format';
 import { useScope, useWithin } from '../frame/scope';
 import type { MapPoint } from '../map/geo';
 import { Empty, Failure, Skeleton } from '../parts';
-import { useStatus } from '../queries';
+import { useTiles } from '../map/useTiles';
 import { useTexts } from '../texts/dashboards';
 import { useThings, useValues } from './data';
 import { Foot, Waiting, type WidgetProps } from './parts';
@@ -73,13 +73,13 @@ function Points({ points, name, shown, all, cut = false }: { points: MapPoint[];
   const t = useTexts();
   const navigate = useNavigate();
   const to = useWithin();
-  const tiles = useStatus().data?.map;
+  const tiles = useTiles();
   if (points.length === 0) return <Empty fact={t.dashboards.noPlace} />;
   return (
     <>
       <div className="fill map-room">
         <Suspense fallback={<Skeleton lines={3} />}>
-          <ThingMap points={points} label={name} onSelect={(id) => void navigate(to(`/things/${encodeURIComponent(id)}`))} tiles={tiles && tiles.tiles !== '' ? { url: tiles.tiles, attribution: tiles.attribution } : undefined} />
+          <ThingMap points={points} label={name} onSelect={(id) => void navigate(to(`/things/${encodeURIComponent(id)}`))} tiles={tiles} />
         </Suspense>
       </div>
       {/* How many things there are behind the last place is not known. */}

@@ -1,6 +1,6 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { numeric } from '../charts/series';
-import { commonDecimals, duration, number, unitAfter } from '../format';
+import { duration, number, Precision, unitAfter } from '../format';
 import { Age, Failure } from '../parts';
 import { seriesText } from '../pages/question';
 import { useLanguage } from '../texts';
@@ -34,6 +34,7 @@ function Each({ widget, source, name }: WidgetProps) {
   const then = useValuesBefore(found, before === null ? null : BEFORE[before]);
   const { set } = useTrails(lines, 'avg', false, POINTS);
   useChanges(set);
+  const [precision] = useState(() => new Precision());
   const waiting = Waiting({ found, name, series: series.length });
   if (waiting) return waiting;
   if (values.error) return <Failure what={name} error={values.error} />;
@@ -46,8 +47,8 @@ function Each({ widget, source, name }: WidgetProps) {
           const now = values.of.get(each.thing)?.values[each.property];
           const curve = set && window && curveOf(set, set.series.findIndex((one) => seriesText(one) === seriesText(each)), window);
           const known = (curve?.values ?? []).filter((one): one is number => typeof one === 'number');
-          const decimals = each.definition.type === 'integer' ? 0 : commonDecimals([...known.slice(-8), typeof now?.value === 'number' ? now.value : null]);
-          const say = (one: number) => number(one, decimals) + unitAfter(each.definition.unit);
+          const decimals = precision.of(seriesText(each), now?.value);
+          const say = (one: number) => number(one) + unitAfter(each.definition.unit);
           const text = whole(t, now, each.definition, decimals);
           return (
             <div key={seriesText(each)} className="number" data-value={seriesText(each)} data-quality={now?.quality ?? ''}>

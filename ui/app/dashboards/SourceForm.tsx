@@ -62,13 +62,14 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
   const language = useLanguage();
   const given = (widget.source ?? {}) as Given;
   const variables = [...(document.model === undefined ? [] : [SHOWN]), ...document.variables.filter((each) => each.type === 'thing').map((each) => each.name)];
-  const kind: Kind = given.things !== undefined ? 'things' : given.thing === undefined ? (Object.keys(given).some((each) => each !== 'properties') ? 'search' : variables.length > 0 ? 'variable' : 'thing') : given.thing.startsWith('$') ? 'variable' : 'thing';
+  const alarms = widget.type === 'alarms';
+  const kind: Kind = alarms && given.thing === undefined ? 'search' : given.things !== undefined ? 'things' : given.thing === undefined ? (Object.keys(given).some((each) => each !== 'properties') ? 'search' : variables.length > 0 ? 'variable' : 'thing') : given.thing.startsWith('$') ? 'variable' : 'thing';
   const choices = useChoices(widget, document);
   const control = widget.type === 'control';
   const put = (change: Given) => {
     const next: Given = { ...given, ...change };
     for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
-    onChange({ source: next as Widget['source'] });
+    onChange({ source: alarms && Object.keys(next).length === 0 ? undefined : (next as Widget['source']) });
   };
   const turn = (to: Kind) => {
     const kept = given.properties ? { properties: given.properties } : {};
@@ -86,12 +87,8 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
           options={[
             { value: 'thing', label: t.dashboards.editor.ofThing },
             ...(variables.length > 0 ? [{ value: 'variable' as const, label: t.dashboards.editor.ofVariable }] : []),
-            ...(control
-              ? []
-              : [
-                  { value: 'things' as const, label: t.dashboards.editor.ofThings },
-                  { value: 'search' as const, label: t.dashboards.editor.ofSearch },
-                ]),
+            ...(control || alarms ? [] : [{ value: 'things' as const, label: t.dashboards.editor.ofThings }]),
+            ...(control ? [] : [{ value: 'search' as const, label: alarms ? t.dashboards.editor.ofSpace : t.dashboards.editor.ofSearch }]),
           ]}
         />
       </label>
@@ -120,7 +117,7 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
             {reference('model').length > 0 && given.model?.startsWith('$') ? (
               <Select<string> aria-label={t.things.model} allowClear value={given.model} onChange={(model) => put({ model })} options={reference('model')} />
             ) : (
-              <PickModel label={t.things.model} clear placeholder={t.dashboards.editor.anyModel} value={given.model} onChange={(model) => put({ model, ...(model === undefined && given.space === undefined ? { space: '' } : {}) })} />
+              <PickModel label={t.things.model} clear placeholder={t.dashboards.editor.anyModel} value={given.model} onChange={(model) => put({ model, ...(model === undefined && given.space === undefined && !alarms ? { space: '' } : {}) })} />
             )}
           </label>
           {reference('model').length > 0 && !given.model?.startsWith('$') && <References options={reference('model')} onPick={(model) => put({ model })} />}
@@ -129,17 +126,19 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
             {given.space?.startsWith('$') ? (
               <Select<string> aria-label={t.dashboards.editor.inSpace} allowClear value={given.space} onChange={(space) => put({ space })} options={reference('space')} />
             ) : (
-              <PickSpace label={t.dashboards.editor.inSpace} clear root placeholder={t.dashboards.editor.scope} value={given.space} onChange={(space) => put({ space: space ?? (given.model === undefined ? '' : undefined) })} />
+              <PickSpace label={t.dashboards.editor.inSpace} clear root placeholder={t.dashboards.editor.scope} value={given.space} onChange={(space) => put({ space: space ?? (given.model === undefined && !alarms ? '' : undefined) })} />
             )}
           </label>
           {reference('space').length > 0 && !given.space?.startsWith('$') && <References options={reference('space')} onPick={(space) => put({ space })} />}
-          <label>
-            <span>{t.things.search}</span>
-            <Input value={given.q ?? ''} maxLength={128} onChange={(event) => put({ q: event.target.value === '' ? undefined : event.target.value })} />
-          </label>
+          {!alarms && (
+            <label>
+              <span>{t.things.search}</span>
+              <Input value={given.q ?? ''} maxLength={128} onChange={(event) => put({ q: event.target.value === '' ? undefined : event.target.value })} />
+            </label>
+          )}
         </>
       )}
-      <label>
+      {!alarms && <label>
         <span>{control ? t.dashboards.editor.asked : t.dashboards.editor.properties}</span>
         {control ? (
           <Select<string> aria-label={t.dashboards.editor.asked} showSearch={{ optionFilterProp: 'label' }} value={given.properties?.[0]} onChange={(to) => put({ properties: [to] })} options={options} />
@@ -151,7 +150,7 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
             options={options}
           />
         )}
-      </label>
+      </label>}
     </>
   );
 }

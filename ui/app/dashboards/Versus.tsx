@@ -3,7 +3,7 @@ import { useTexts } from '../texts/dashboards';
 import { type Before, change } from './figure';
 
 /** How a value has changed since the same time of an earlier day; nothing where one of the two is not known. */
-export function Versus({ now, then, before, unit, decimals }: { now: number | null; then: number | null; before: Before; unit: string | null | undefined; decimals: number }) {
+export function Versus({ now, then, before, unit, decimals }: { now: number | null; then: number | null; before: Before; unit: string | null | undefined; decimals: number | undefined }) {
   const t = useTexts();
   if (now === null || then === null) return null;
   const by = change(now, then, unit);

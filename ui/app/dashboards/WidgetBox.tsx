@@ -4,12 +4,13 @@ import { api, type Widget } from '../api';
 import { soon } from '../frame/late';
 import { definitionOf } from '../pages/question';
 import { Empty, Guard, Skeleton } from '../parts';
+import { spaceTitle, useSpaces } from '../queries';
 import { titleOf, useLanguage } from '../texts';
 import { useTexts } from '../texts/dashboards';
 import { resolved, several, type Source, type WidgetType } from './document';
 import { figureOf } from './figure';
+import { textOption } from './options';
 import type { WidgetProps } from './parts';
-import { textOption } from './parts';
 import { useShown, VisibleContext } from './shown';
 
 const DRAWN: Partial<Record<WidgetType, ComponentType<WidgetProps>>> = {
@@ -22,10 +23,13 @@ const DRAWN: Partial<Record<WidgetType, ComponentType<WidgetProps>>> = {
   heatmap: soon(() => import('./HeatWidget')),
   map: soon(() => import('./MapWidget')),
   control: soon(() => import('./ControlWidget')),
+  alarms: soon(() => import('./AlarmsWidget')),
 };
 const ImageWidget = soon(() => import('./ImageWidget'));
 const Words = soon(() => import('./words').then((each) => ({ default: each.Words })));
 
+/** Alarms need no source: they are then those of the page's space. */
+const EVERYTHING: Source = { properties: [] };
 /** A widget begins to ask a little before it is scrolled into sight. */
 const NEAR = '200px';
 
@@ -41,6 +45,7 @@ export function useWidgetName(widget: Widget): string {
   const sample = useQuery({ queryKey: ['thing', known?.things?.[0]], queryFn: ({ signal }) => api.thing(known!.things![0]!, signal), enabled: !widget.title && known?.things !== undefined, staleTime: 30_000, retry: false });
   const name = known?.model ?? thing.data?.model ?? sample.data?.model;
   const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => api.model(name!, signal), enabled: !widget.title && name !== undefined, staleTime: 10_000, retry: false });
+  const spaces = useSpaces();
   if (widget.title) return widget.title;
   const properties = known?.properties ?? [];
   const titles = properties.map((each) => titleOf(model.data && (definitionOf(model.data, each) ?? model.data.actions.find((one) => one.name === each))?.titles, each, language));
@@ -49,7 +54,7 @@ export function useWidgetName(widget: Widget): string {
   const what = figure === undefined ? titled : language === 'zh' ? `${titled}（${figure}）` : `${titled} (${figure})`;
   // In a template the thing stands above all of them; elsewhere each says whose values it shows.
   const template = (widget.source as { thing?: string } | undefined)?.thing?.startsWith('$') ?? false;
-  const whose = template ? '' : known?.things ? t.dashboards.several(known.things.length) : (thing.data?.name ?? (model.data ? titleOf(model.data.titles, model.data.name, language) : (known?.model ?? known?.thing ?? '')));
+  const whose = template ? '' : known?.things ? t.dashboards.several(known.things.length) : (thing.data?.name ?? (widget.type === 'alarms' && known?.space ? spaceTitle(spaces.data, known.space) : undefined) ?? (model.data ? titleOf(model.data.titles, model.data.name, language) : (known?.model ?? known?.thing ?? '')));
   return whose === '' ? what : `${whose} · ${what}`;
 }
 
@@ -98,12 +103,10 @@ function Content({ widget, name }: { widget: Widget; name: string }) {
       return <Words text={textOption(widget, 'text')} />;
     case 'image':
       return <ImageWidget widget={widget} name={name} />;
-    case 'alarms':
-      return <Empty fact={t.dashboards.noAlarms} use={t.dashboards.noAlarmsMore} />;
   }
   const Drawn = DRAWN[widget.type];
   if (Drawn === undefined) return <Empty fact={t.dashboards.failed} />;
-  if (source === null) return <Empty fact={t.dashboards.unset} />;
+  if (source === null) return widget.type === 'alarms' ? <Drawn widget={widget} source={EVERYTHING} name={name} /> : <Empty fact={t.dashboards.unset} />;
   if ('missing' in source) return <Empty fact={t.dashboards.chooseFirst(titles[source.missing] ?? source.missing)} />;
   return <Drawn widget={widget} source={source} name={name} />;
 }

@@ -27,8 +27,8 @@ export const SHOWN = 'thing';
 /** Longest dashboard that a server takes. */
 export const BYTES_MAX = 256 * 1_024;
 
-/** What can be put on a dashboard; alarms have nothing behind them yet. */
-export const OFFERED: WidgetType[] = ['number', 'line', 'bar', 'gauge', 'timeline', 'table', 'heatmap', 'map', 'control', 'text', 'image'];
+/** What can be put on a dashboard. */
+export const OFFERED: WidgetType[] = ['number', 'line', 'bar', 'gauge', 'timeline', 'table', 'heatmap', 'map', 'alarms', 'control', 'text', 'image'];
 
 export const SIZES: Record<WidgetType, { w: number; h: number }> = {
   number: { w: 6, h: 2 }, line: { w: 12, h: 4 }, bar: { w: 12, h: 4 }, gauge: { w: 8, h: 3 }, timeline: { w: 24, h: 3 }, table: { w: 12, h: 4 },
@@ -233,7 +233,7 @@ const NEEDS_PROPERTIES: WidgetType[] = ['line', 'bar', 'gauge', 'number', 'timel
 export function incomplete({ type, source, options }: Widget): boolean {
   if (type === 'text') return typeof options?.text !== 'string' || options.text === '';
   if (type === 'image') return typeof options?.url !== 'string' || options.url === '';
-  if (type === 'alarms') return false;
+  if (type === 'alarms') return (source as Partial<Source> | undefined)?.thing === '';
   const given = source as Partial<Source> | undefined;
   if (!given || Object.keys(given).every((each) => each === 'properties')) return true;
   if (type === 'control' && (given.thing === undefined || given.properties?.length !== 1)) return true;
@@ -249,6 +249,11 @@ export function retyped(widget: Widget, type: WidgetType): Widget {
   if (type === 'control') {
     const { thing = '', properties } = (source ?? {}) as Partial<Source>;
     return { ...rest, type, source: { thing, ...(properties?.length ? { properties: properties.slice(0, 1) } : {}) }, options: {} };
+  }
+  if (type === 'alarms') {
+    const { thing, space, model } = (source ?? {}) as Partial<Source>;
+    const of = thing ? { thing } : { ...(space === undefined ? {} : { space }), ...(model === undefined ? {} : { model }) };
+    return { ...rest, type, ...(Object.keys(of).length > 0 ? { source: of } : {}), options: options ?? {} };
   }
   return { ...rest, type, ...(source ? { source } : {}), options: options ?? {} };
 }

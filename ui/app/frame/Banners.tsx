@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
-import { useLocation } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { clockError, useServerNow } from '../clock';
 import { duration } from '../format';
 import { live, type LiveStatus, useLive } from '../live';
+import { useSpaces } from '../queries';
 import { useTexts } from '../texts';
 import { useTimes } from '../zones';
+import { useRescope, useScope } from './scope';
 
 /** A reader further behind than this is said to be. */
 const LAG_SECONDS = 5;
@@ -16,7 +18,27 @@ export function Banners() {
   useServerNow();
   // The overview lists readers that are behind among what needs a look.
   const overview = useLocation().pathname === '/overview';
-  return <BannersOf status={overview ? { ...status, lag: {} } : status} clockMillis={clockError()} />;
+  return (
+    <>
+      <BannersOf status={overview ? { ...status, lag: {} } : status} clockMillis={clockError()} />
+      <NoSpace />
+    </>
+  );
+}
+
+/** That the space of the address is not there, which a page without things would not tell. */
+function NoSpace() {
+  const t = useTexts();
+  const space = useScope();
+  const rescope = useRescope();
+  const spaces = useSpaces().data;
+  if (space === '' || !spaces || spaces.some((each) => each.path === space)) return null;
+  return (
+    <div className="banner quiet" role="status" data-banner="space">
+      <span>{t.live.noSpace(space)}</span>
+      <Link to={rescope('')}>{t.common.root}</Link>
+    </div>
+  );
 }
 
 /** Three different facts, three signs: the page is cut off, the server is behind, the viewer's clock is wrong. */

@@ -1,8 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { NavLink } from 'react-router';
-import { isMine } from '../commands/life';
-import { useProposed } from '../commands/queries';
+import { useApprovable } from '../commands/queries';
 import { count } from '../format';
 import { keep, kept } from '../kept';
 import { useMay } from '../may';
@@ -17,14 +16,14 @@ const KEY = 'taihu.rail';
 
 /** Pages in groups, as the rail shows them; on a phone they stand at the foot. */
 const GROUPS = [
-  { group: 'watch', pages: ['overview', 'alarms', 'dashboards', 'history'] },
+  { group: 'watch', pages: ['overview', 'map', 'alarms', 'rules', 'dashboards', 'history'] },
   { group: 'bring', pages: ['things', 'commands', 'connect', 'transfer'] },
   { group: 'build', pages: ['models', 'spaces'] },
   { group: 'manage', pages: ['channels', 'people', 'tokens', 'provisioning', 'audit'] },
 ] as const;
 
 /** Pages for which there is no room at the foot of a phone. */
-const NARROW_OUT = new Set<string>(['commands', 'history']);
+const NARROW_OUT = new Set<string>(['rules', 'commands', 'history', 'transfer']);
 
 export const PAGES = GROUPS.flatMap((each) => [...each.pages]);
 
@@ -48,8 +47,8 @@ export function useOffered(): (page: (typeof PAGES)[number] | (typeof APART)[num
 function useWaiting(): string {
   const session = useSession().data;
   const may = useMay();
-  const found = useProposed(useScope(), session?.account !== undefined && may.somewhere('command')).data;
-  const n = found?.items.filter((each) => !isMine(session, each)).length ?? 0;
+  const found = useApprovable(useScope(), session?.account !== undefined && may.somewhere('command')).data;
+  const n = found?.items.length ?? 0;
   return n === 0 ? '' : `${count(n)}${found?.cursor === undefined ? '' : '+'}`;
 }
 
@@ -71,7 +70,7 @@ export function Rail() {
   return (
     <nav className="nav" aria-label={t.nav.label} data-folded={folded}>
       {GROUPS.map(({ group, pages }) => pages.some(offered) && (
-        <div key={group} className={`nav-group ${group === 'manage' ? 'hide-narrow' : ''}`}>
+        <div key={group} className={`nav-group ${group === 'manage' ? 'hide-narrow' : ''}`} style={narrow ? { flexGrow: pages.filter((each) => offered(each) && !NARROW_OUT.has(each)).length } : undefined}>
           <span className="nav-title" aria-hidden="true">
             {t.nav.groups[group]}
           </span>

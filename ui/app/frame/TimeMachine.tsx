@@ -62,7 +62,7 @@ function Bar({ moment }: { moment: number }) {
         </Button>
         <input type="datetime-local" aria-label={t.past.moment} step={1} value={toInput(shown / 1000, times.zone)} onChange={(event) => event.target.value !== '' && travel(fromInput(event.target.value, times.zone) * 1000, true)} />
       </div>
-      <Slider className="hide-narrow" min={begin} max={Math.min(begin + DAY, serverNow())} step={MINUTE / 2} value={shown} onChange={drag} tooltip={{ formatter: (at) => times.dateTime(at ?? shown) }} ariaLabelForHandle={t.past.moment} />
+      <Slider min={begin} max={Math.min(begin + DAY, serverNow())} step={MINUTE / 2} value={shown} onChange={drag} tooltip={{ formatter: (at) => times.dateTime(at ?? shown) }} ariaLabelForHandle={t.past.moment} />
       <Button size="small" type="primary" onClick={() => travel(null)}>
         {t.past.back}
       </Button>

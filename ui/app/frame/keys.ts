@@ -15,7 +15,7 @@ export interface Press {
 }
 
 /** Pages by the letter behind g. */
-export const GO: Record<string, string> = { o: '/overview', w: '/alarms', d: '/dashboards', h: '/history', t: '/things', c: '/connect', i: '/transfer', m: '/models', s: '/spaces', a: '/commands', p: '/people', k: '/tokens', n: '/provisioning', l: '/audit', e: '/channels' };
+export const GO: Record<string, string> = { o: '/overview', f: '/map', w: '/alarms', r: '/rules', d: '/dashboards', h: '/history', t: '/things', c: '/connect', i: '/transfer', m: '/models', s: '/spaces', a: '/commands', p: '/people', k: '/tokens', n: '/provisioning', l: '/audit', e: '/channels' };
 
 /** Between g and the letter behind it, in milliseconds. */
 const CHORD_MILLIS = 1_500;

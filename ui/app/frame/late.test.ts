@@ -1,9 +1,11 @@
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
 import type { LiveState, LiveStatus } from '../live';
 
 vi.stubGlobal('document', { addEventListener: () => {}, removeEventListener: () => {}, hidden: false, documentElement: {} });
 vi.stubGlobal('window', { addEventListener: () => {}, removeEventListener: () => {}, location: { href: 'http://taihu/' } });
-const { fetchAhead, fetched, late, patient } = await import('./late');
+const { fetchAhead, fetched, fetchFor, late, Meanwhile, patient } = await import('./late');
 
 class Socket {
   private state: LiveState = 'live';
@@ -64,6 +66,49 @@ describe('the code of pages that are opened often', () => {
     await done;
     await fetchAhead(async () => undefined);
     expect(second).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a page whose code is fetched when it is opened', () => {
+  const drawn = (Page: ReturnType<typeof late>) => renderToString(createElement(Meanwhile, { value: 'on its way' }, createElement(Page, { of: 'wells' })));
+  const page = { default: ({ of }: { of: string }) => `a page ${of}` };
+  it('shows what stands in for it, begins to fetch when it is drawn, and is shown as soon as it is there', async () => {
+    const load = vi.fn(async () => page);
+    const Page = late(load);
+    expect(load).not.toHaveBeenCalled();
+    expect(drawn(Page)).toBe('on its way');
+    expect(load).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(drawn(Page)).toBe('a page wells'));
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+  it('is not waited for at all where the browser begins at its address', async () => {
+    vi.stubGlobal('location', { pathname: '/wells' });
+    const load = vi.fn(async () => page);
+    const Page = late(load, /^\/wells$/);
+    expect(load).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(drawn(Page)).toBe('a page wells'));
+    vi.unstubAllGlobals();
+  });
+  it('is fetched as soon as somebody points at a link to it, once, and no other is', async () => {
+    const load = vi.fn(async () => page);
+    const other = vi.fn(async () => page);
+    const Page = late(load, /^\/pumps\/./);
+    late(other, /^\/pumps$/);
+    fetchFor('/pumps/7');
+    fetchFor('/pumps/8');
+    expect(load).toHaveBeenCalledTimes(1);
+    expect(other).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(drawn(Page)).toBe('a page wells'));
+  });
+  it('is fetched again when it did not come', async () => {
+    const load = vi.fn(async () => page).mockRejectedValueOnce(new TypeError('no network'));
+    const Page = late(load);
+    expect(drawn(Page)).toBe('on its way');
+    await vi.waitFor(() => {
+      drawn(Page);
+      expect(load).toHaveBeenCalledTimes(2);
+    });
+    await vi.waitFor(() => expect(drawn(Page)).toBe('a page wells'));
   });
 });
 

@@ -1,20 +1,62 @@
-import { type ComponentType, lazy } from 'react';
+import { type ComponentProps, type ComponentType, createContext, createElement, lazy, type ReactNode, useContext, useEffect, useState } from 'react';
 import { live, type LiveSocket } from '../live';
 
+/** What is shown while the code of a page is on its way. */
+export const Meanwhile = createContext<ReactNode>(null);
+
 /**
- * A page whose code is fetched when it is opened. While the server is away it waits, and comes by itself when it is back.
+ * A page whose code is fetched when it is opened. While the server is away it waits, and comes by itself when it is back. It is drawn
+ * as soon as its code is there: React's own lazy pages show what stands in for them for a third of a second at least.
  *
  * @param address that of the page: where the browser begins at it, its code comes along with all that is asked first
  * @param often whether it is opened so often that its code is fetched ahead, see {@link fetchAhead}
  */
-export function late<T extends ComponentType<any>>(load: () => Promise<{ default: T }>, address?: RegExp, often = false) {
+export function late<T extends ComponentType<any>>(load: () => Promise<{ default: T }>, address?: RegExp, often = false): ComponentType<ComponentProps<T>> {
+  let there: T | undefined;
+  let coming: Promise<void> | undefined;
+  const early = () =>
+    (coming ??= load().then(
+      (code) => void (there = code.default),
+      () => void (coming = undefined),
+    ));
+  const come = async (): Promise<T> => {
+    await early();
+    there ??= (await patient(load, live)).default;
+    return there;
+  };
   const first = address?.test(globalThis.location?.pathname ?? '') ?? false;
-  const code = fetched(() => patient(load, live), first ? load : undefined);
-  if (often && !first) ahead.push(() => code.early(load));
-  return lazy(code);
+  if (first) void early();
+  if (often && !first) ahead.push(early);
+  if (address) pages.push({ address, early });
+
+  return function Late(props: ComponentProps<T>) {
+    const meanwhile = useContext(Meanwhile);
+    const [Page, setPage] = useState(() => {
+      if (there === undefined) void early(); // not only once it is painted that it is missing
+      return there;
+    });
+    const [failed, setFailed] = useState<{ why: unknown }>();
+    useEffect(() => {
+      if (Page !== undefined) return;
+      let gone = false;
+      come().then(
+        (page) => gone || setPage(() => page),
+        (why: unknown) => gone || setFailed({ why }),
+      );
+      return () => void (gone = true);
+    }, [Page]);
+    if (failed) throw failed.why;
+    return Page === undefined ? meanwhile : createElement(Page, props);
+  };
 }
 
 const ahead: (() => Promise<void>)[] = [];
+const pages: { address: RegExp; early: () => Promise<void> }[] = [];
+
+/** Fetches the code of a page that is about to be opened: whoever points at a link presses it a tenth of a second later. */
+export function fetchFor(path: string): void {
+  for (const each of pages) if (each.address.test(path)) void each.early();
+}
 
 /** Fetches the code of the pages that are opened often, one after the other and while nothing else is to be done. */
 export async function fetchAhead(idle: () => Promise<void> = whenIdle): Promise<void> {

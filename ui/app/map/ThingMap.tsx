@@ -1,15 +1,11 @@
-import 'maplibre-gl/dist/maplibre-gl.css';
-import { AttributionControl, type GeoJSONSource, LngLatBounds, Map as MapLibre, type MapMouseEvent, NavigationControl, Popup, ScaleControl, setWorkerUrl } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { AttributionControl, type GeoJSONSource, LngLatBounds, Map as MapLibre, type MapMouseEvent, NavigationControl, Popup, ScaleControl } from 'maplibre-gl';
 import { useEffect, useRef, useState } from 'react';
-import landUrl from 'world-atlas/land-50m.json?url';
 import { useTexts } from '../texts';
 import { useLook } from '../theme';
-import { areaOf, boxOf, gridOf, type MapPoint, pointsOf } from './geo';
-import './map.css';
+import { type Datum, off } from './datum';
+import { areaOf, boxOf, lineOf, type MapPoint, pointsOf } from './geo';
+import { grid, land } from './ground';
 import { addSigns, styleOf, type Tiles } from './style';
-
-setWorkerUrl(workerUrl);
 
 const FIT = { padding: 48, maxZoom: 15, duration: 0 };
 /** One place alone is shown with what lies around it. */
@@ -28,6 +24,7 @@ export default function ThingMap({
   tiles,
   label,
   area = NOWHERE,
+  line = NOWHERE,
   around = area,
   onPick,
 }: {
@@ -38,6 +35,8 @@ export default function ThingMap({
   label: string;
   /** Ground or place that is drawn below the points: corners by longitude and latitude. */
   area?: readonly [number, number][];
+  /** A way that is drawn below the points: places by longitude and latitude. */
+  line?: readonly [number, number][];
   /** What it is fitted to where there are no points yet. */
   around?: readonly [number, number][];
   /** With it a click gives a place on the map, instead of choosing. */
@@ -56,7 +55,11 @@ export default function ThingMap({
   pick.current = onPick;
   const fitted = useRef(false);
   const tilesUrl = tiles?.url;
-  const tilesBy = tiles?.attribution;
+  const datum = tiles?.datum;
+  const ground_ = useRef(tiles);
+  ground_.current = tiles;
+  const inDatum = useRef(datum);
+  inDatum.current = datum;
 
   useEffect(() => {
     let made: MapLibre;
@@ -71,7 +74,10 @@ export default function ThingMap({
     made.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
     made.addControl(new AttributionControl({ compact: true }), 'bottom-right');
     made.on('styledata', () => addSigns(made));
-    watch(made, (id) => select.current?.(id), () => pick.current);
+    watch(made, (id) => select.current?.(id), () => {
+      const given = pick.current;
+      return given && ((longitude, latitude) => given(...off(inDatum.current, [longitude, latitude])));
+    });
     setMap(made);
     return () => {
       setMap(null);
@@ -83,11 +89,12 @@ export default function ThingMap({
   useEffect(() => {
     if (map === null) return;
     let gone = false;
-    map.setStyle(styleOf(tilesUrl ? { url: tilesUrl, attribution: tilesBy ?? '' } : undefined), { diff: false });
+    map.setStyle(styleOf(ground_.current), { diff: false });
     const ready = () => {
-      (map.getSource('points') as GeoJSONSource).setData(pointsOf(drawn.current));
-      choose(map, drawn.current, chosen.current);
-      (map.getSource('area') as GeoJSONSource).setData(areaOf(ground.current));
+      (map.getSource('points') as GeoJSONSource).setData(pointsOf(drawn.current, datum));
+      choose(map, drawn.current, chosen.current, datum);
+      (map.getSource('area') as GeoJSONSource).setData(areaOf(ground.current, datum));
+      (map.getSource('line') as GeoJSONSource).setData(lineOf(way.current, datum));
       grid(map);
       void land().then((data) => {
         if (!gone) (map.getSource('land') as GeoJSONSource | undefined)?.setData(data);
@@ -98,23 +105,30 @@ export default function ThingMap({
       gone = true;
       map.off('style.load', ready);
     };
-  }, [map, look, tilesUrl, tilesBy]);
+  }, [map, look, tilesUrl, datum]);
 
   const drawn = useRef(points);
   const chosen = useRef(selected);
   const ground = useRef(area);
+  const way = useRef(line);
   useEffect(() => {
     drawn.current = points;
     chosen.current = selected;
     if (map === null) return;
-    (map.getSource('points') as GeoJSONSource | undefined)?.setData(pointsOf(points));
-    choose(map, points, selected);
+    (map.getSource('points') as GeoJSONSource | undefined)?.setData(pointsOf(points, inDatum.current));
+    choose(map, points, selected, inDatum.current);
     if (!fitted.current) fitted.current = fit(map, [...points, ...around.map(([longitude, latitude]) => ({ longitude, latitude }))], around.length === 1 ? PLACE_ZOOM : FIT.maxZoom);
   }, [map, points, selected, around]);
   useEffect(() => {
+    way.current = line;
+    if (map === null) return;
+    (map.getSource('line') as GeoJSONSource | undefined)?.setData(lineOf(line, inDatum.current));
+    if (line.length > 0) fitted.current = fit(map, line.map(([longitude, latitude]) => ({ longitude, latitude })));
+  }, [map, line]);
+  useEffect(() => {
     ground.current = area;
     if (map === null) return;
-    (map.getSource('area') as GeoJSONSource | undefined)?.setData(areaOf(area));
+    (map.getSource('area') as GeoJSONSource | undefined)?.setData(areaOf(area, inDatum.current));
     // What was typed may lie elsewhere; what was clicked is in view.
     const seen = map.getBounds();
     if (fitted.current && area.length > 0 && !area.some((each) => seen.contains([...each]))) fit(map, area.map(([longitude, latitude]) => ({ longitude, latitude })));
@@ -134,26 +148,8 @@ function fit(map: MapLibre, points: readonly Pick<MapPoint, 'longitude' | 'latit
   return all !== null;
 }
 
-/** The coast lines that are built in, fetched once when the first map opens. */
-let coast: ReturnType<typeof fetchLand> | undefined;
-function land() {
-  coast ??= fetchLand();
-  return coast;
-}
-
-async function fetchLand() {
-  const [answer, topojson] = await Promise.all([fetch(landUrl), import('topojson-client')]);
-  const topology = await answer.json();
-  return topojson.feature(topology, topology.objects.land);
-}
-
-function grid(map: MapLibre): void {
-  const seen = map.getBounds();
-  (map.getSource('grid') as GeoJSONSource | undefined)?.setData(gridOf({ west: seen.getWest(), south: seen.getSouth(), east: seen.getEast(), north: seen.getNorth() }));
-}
-
-function choose(map: MapLibre, points: readonly MapPoint[], selected: string | undefined): void {
-  (map.getSource('chosen') as GeoJSONSource | undefined)?.setData(pointsOf(points.filter((each) => each.id === selected)));
+function choose(map: MapLibre, points: readonly MapPoint[], selected: string | undefined, datum: Datum | undefined): void {
+  (map.getSource('chosen') as GeoJSONSource | undefined)?.setData(pointsOf(points.filter((each) => each.id === selected), datum));
 }
 
 /** What the pointer does: a name under it, a click chooses a thing or opens a count. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxOf, gridOf, type MapPoint, pointsOf } from './geo';
+import { boxOf, gridOf, type MapPoint, pointsOf, whole } from './geo';
 
 const point = (longitude: number, latitude: number): MapPoint => ({ id: 'a', name: '泵', longitude, latitude, presence: 'silent' });
 
@@ -24,5 +24,10 @@ describe('a map', () => {
   });
   it('names degrees across the date line', () => {
     expect(gridOf({ west: 170, south: 0, east: 200, north: 10 }).features.map((each) => each.properties.name)).toContain('170° W');
+  });
+  it('has no border around the world where land crosses the date line', () => {
+    const ring = [[170, 60], [179, 65], [-175, 66], [-170, 62], [175, 60], [170, 60]];
+    whole(ring);
+    expect(ring.map((each) => each[0])).toEqual([170, 179, 185, 190, 175, 170]);
   });
 });

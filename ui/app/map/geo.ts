@@ -1,4 +1,5 @@
 import type { Presence } from '../api';
+import { type Datum, onto } from './datum';
 
 /** What a map is drawn from. Pure. */
 
@@ -16,22 +17,41 @@ type Ground = { type: 'Polygon'; coordinates: [number, number][][] };
 type Line = { type: 'LineString'; coordinates: [number, number][] };
 export type Features<G> = { type: 'FeatureCollection'; features: Feature<G>[] };
 
-export function pointsOf(points: readonly MapPoint[]): Features<Point> {
+/** Points, and all that follows, as they are drawn on a map of a datum. */
+export function pointsOf(points: readonly MapPoint[], datum?: Datum): Features<Point> {
   return {
     type: 'FeatureCollection',
     features: points.map(({ id, name, longitude, latitude, presence }) => ({
       type: 'Feature',
-      geometry: { type: 'Point', coordinates: [longitude, latitude] },
+      geometry: { type: 'Point', coordinates: onto(datum, [longitude, latitude]) },
       properties: { id, name, presence },
     })),
   };
 }
 
 /** Where a space lies: corners of a ring, or one place; by longitude and latitude. */
-export function areaOf(corners: readonly [number, number][]): Features<Point | Ground> {
+export function areaOf(given: readonly [number, number][], datum?: Datum): Features<Point | Ground> {
+  const corners = given.map((each) => onto(datum, each));
   const points = corners.map((each): Feature<Point | Ground> => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [...each] }, properties: {} }));
   if (corners.length < 2) return { type: 'FeatureCollection', features: points };
   return { type: 'FeatureCollection', features: [{ type: 'Feature', geometry: { type: 'Polygon', coordinates: [[...corners, corners[0]!]] }, properties: {} }, ...points] };
+}
+
+/** A way from place to place, by longitude and latitude. */
+export function lineOf(given: readonly [number, number][], datum?: Datum): Features<Line> {
+  const places = given.map((each) => onto(datum, each));
+  return places.length < 2 ? { type: 'FeatureCollection', features: [] } : { type: 'FeatureCollection', features: [{ type: 'Feature', geometry: { type: 'LineString', coordinates: [...places] }, properties: {} }] };
+}
+
+/** A ring that crosses the date line goes on beyond 180 degrees, so that no border is drawn around the world. */
+export function whole(ring: number[][]): void {
+  let shift = 0;
+  for (let i = 1; i < ring.length; i += 1) {
+    const step = ring[i]![0]! + shift - ring[i - 1]![0]!;
+    if (step > 180) shift -= 360;
+    else if (step < -180) shift += 360;
+    ring[i]![0]! += shift;
+  }
 }
 
 export interface Box {

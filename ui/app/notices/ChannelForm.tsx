@@ -9,6 +9,7 @@ import { SpaceSelect } from '../spaces/SpaceSelect';
 import { useTexts } from '../texts';
 import { useWords } from '../texts/notices';
 import { channelOf, type Draft, draftOf, isRobot, type Kind, KINDS, SECURITIES, type Security, SEVERITIES, type Severity } from './draft';
+import { EscalationFields } from './EscalationFields';
 
 interface Part {
   draft: Draft;
@@ -32,7 +33,7 @@ export function ChannelForm({ space, channel, onClose }: { space: string; channe
     },
   });
   const same = channel?.kind === draft.kind;
-  const kept = (same && (channel.email ?? channel.webhook ?? channel.robot)?.kept) || [];
+  const kept = (same && (channel.email ?? channel.webhook ?? channel.robot ?? channel.mqtt)?.kept) || [];
   return (
     <Panel title={channel ? channel.title : w.channel.create}>
       <form
@@ -52,9 +53,9 @@ export function ChannelForm({ space, channel, onClose }: { space: string; channe
             </Field>
           )}
           <Field label={w.channel.kind}>
-            <Select<Kind> aria-label={w.channel.kind} value={draft.kind} onChange={(kind) => edit({ kind, url: '', secret: '' })} options={KINDS.map((value) => ({ value, label: w.kind[value] }))} />
+            <Select<Kind> aria-label={w.channel.kind} value={draft.kind} onChange={(kind) => edit({ kind, url: '', secret: '', password: '', security: kind === 'mqtt' ? 'tls' : 'starttls' })} options={KINDS.map((value) => ({ value, label: w.kind[value] }))} />
           </Field>
-          {draft.kind === 'email' ? <MailFields {...{ draft, edit, kept }} /> : <AddressFields {...{ draft, edit, kept }} />}
+          {draft.kind === 'email' ? <MailFields {...{ draft, edit, kept }} /> : draft.kind === 'mqtt' ? <BrokerFields {...{ draft, edit, kept }} /> : <AddressFields {...{ draft, edit, kept }} />}
           <Field label={w.channel.onDuty} more={w.channel.onDutyMore}>
             <Select
               aria-label={w.channel.onDuty}
@@ -63,6 +64,7 @@ export function ChannelForm({ space, channel, onClose }: { space: string; channe
               options={[{ value: '', label: w.channel.nobody }, ...(rotas.data?.items ?? []).filter((each) => each.space === draft.space).map((each) => ({ value: each.id, label: each.title }))]}
             />
           </Field>
+          <EscalationFields draft={draft} edit={edit} own={channel?.id} />
           <WhenFields {...{ draft, edit, kept }} />
         </div>
         <Refused error={save.error} />
@@ -106,6 +108,40 @@ function MailFields({ draft, edit, kept }: Part) {
       <Field label={w.channel.receivers} more={w.channel.receiversMore}>
         <Input.TextArea name="to" autoSize={{ minRows: 1, maxRows: 6 }} placeholder="duty@example.com" aria-label={w.channel.receivers} value={draft.to} onChange={(event) => edit({ to: event.target.value })} />
       </Field>
+    </>
+  );
+}
+
+/** A topic of this server, or of a broker elsewhere. */
+function BrokerFields({ draft, edit, kept }: Part) {
+  const w = useWords();
+  const elsewhere = draft.host.trim() !== '';
+  return (
+    <>
+      <Field label={w.channel.topic} more={elsewhere ? undefined : w.channel.topicMore}>
+        <Input name="topic" className="mono" spellCheck={false} maxLength={512} placeholder="notices/operators" aria-label={w.channel.topic} value={draft.topic} onChange={(event) => edit({ topic: event.target.value })} />
+      </Field>
+      <Field label={w.channel.broker} more={w.channel.brokerMore}>
+        <div className="pair">
+          <Input name="host" className="mono" spellCheck={false} maxLength={253} aria-label={w.channel.broker} value={draft.host} onChange={(event) => edit({ host: event.target.value })} />
+          {elsewhere && <Input name="port" className="order-time" inputMode="numeric" placeholder={draft.security === 'none' ? '1883' : '8883'} aria-label={w.channel.port} value={draft.port} onChange={(event) => edit({ port: event.target.value })} />}
+        </div>
+      </Field>
+      {elsewhere && (
+        <>
+          <Field label={w.channel.security}>
+            <Select<Security> aria-label={w.channel.security} value={draft.security} onChange={(security) => edit({ security, password: '' })} options={(['tls', 'none'] as const).map((value) => ({ value, label: w.channel.securities[value] }))} />
+          </Field>
+          <Field label={w.channel.user}>
+            <Input name="user" autoComplete="off" maxLength={254} aria-label={w.channel.user} value={draft.user} onChange={(event) => edit({ user: event.target.value })} />
+          </Field>
+          {draft.security !== 'none' && (
+            <Field label={w.channel.password} more={kept.includes('password') ? w.channel.kept : undefined}>
+              <Input.Password name="password" autoComplete="new-password" maxLength={256} aria-label={w.channel.password} value={draft.password} onChange={(event) => edit({ password: event.target.value })} />
+            </Field>
+          )}
+        </>
+      )}
     </>
   );
 }

@@ -6,11 +6,18 @@ export type Kind = Channel['kind'];
 export type Severity = NonNullable<Channel['urgent']>;
 export type Security = NonNullable<NonNullable<Channel['email']>['security']>;
 
-export const KINDS: readonly Kind[] = ['email', 'webhook', 'wecom', 'dingtalk', 'feishu'];
-export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'major', 'critical'];
+export const KINDS: readonly Kind[] = ['email', 'webhook', 'wecom', 'dingtalk', 'feishu', 'mqtt'];
+export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 export const SECURITIES: readonly Security[] = ['starttls', 'tls', 'none'];
 
-export const isRobot = (kind: Kind): boolean => kind !== 'email' && kind !== 'webhook';
+export const isRobot = (kind: Kind): boolean => kind === 'wecom' || kind === 'dingtalk' || kind === 'feishu';
+
+/** Who is told next: the same channel again, or another; how many turns behind whoever is on duty. */
+export interface Step {
+  after: string;
+  channel: string;
+  turn: string;
+}
 
 export interface Draft {
   title: string;
@@ -31,18 +38,21 @@ export interface Draft {
   quietFrom: string;
   quietTo: string;
   digest: string;
+  topic: string;
+  escalation: Step[];
   urgent: Severity;
 }
 
 export function draftOf(space: string, channel?: Channel): Draft {
+  const server = channel?.email ?? channel?.mqtt;
   return {
     title: channel?.title ?? '',
     space: channel?.space ?? space,
     kind: channel?.kind ?? 'email',
-    host: channel?.email?.host ?? '',
-    port: channel?.email?.port === undefined ? '' : String(channel.email.port),
-    security: channel?.email?.security ?? 'starttls',
-    user: channel?.email?.user ?? '',
+    host: server?.host ?? '',
+    port: server?.port === undefined ? '' : String(server.port),
+    security: server?.security ?? (channel?.kind === 'mqtt' ? 'tls' : 'starttls'),
+    user: server?.user ?? '',
     password: '',
     from: channel?.email?.from ?? '',
     to: (channel?.email?.to ?? []).join(', '),
@@ -55,6 +65,8 @@ export function draftOf(space: string, channel?: Channel): Draft {
     quietTo: channel?.quiet?.to ?? '',
     digest: String(channel?.digestMinutes ?? 0),
     urgent: channel?.urgent ?? 'critical',
+    topic: channel?.mqtt?.topic ?? '',
+    escalation: (channel?.escalation ?? []).map(({ afterMinutes, channel: other = '', turn = 0 }) => ({ after: String(afterMinutes), channel: other, turn: String(turn) })),
   };
 }
 
@@ -75,8 +87,10 @@ export function channelOf(draft: Draft, enabled: boolean): NewChannel {
     space,
     enabled,
     digestMinutes: Number(draft.digest),
+    ...(draft.escalation.length > 0 && { escalation: draft.escalation.map(({ after, channel, turn }) => ({ afterMinutes: Number(after), ...(channel !== '' && { channel }), ...(Number(turn) > 0 && { turn: Number(turn) }) })) }),
     ...(kind === 'email' && { email: { ...said({ host: draft.host.trim(), port, security: draft.security, user: draft.user, password: draft.password }), from: draft.from.trim(), to: list(draft.to) } }),
     ...(kind === 'webhook' && { webhook: said({ url: draft.url.trim(), secret: draft.secret }) }),
+    ...(kind === 'mqtt' && { mqtt: { topic: draft.topic.trim(), ...(draft.host.trim() !== '' && said({ host: draft.host.trim(), port, security: draft.security === 'none' ? ('none' as const) : ('tls' as const), user: draft.user, password: draft.password })) } }),
     ...(isRobot(kind) && { robot: said({ url: draft.url.trim(), secret: draft.secret }) }),
   };
 }
@@ -88,7 +102,7 @@ export function turned(channel: Channel, enabled: boolean): NewChannel {
 
 /** Whom a channel tells, in short. */
 export function target(channel: Channel): string {
-  return (channel.email?.to ?? []).join(', ') || channel.webhook?.url || channel.robot?.host || channel.email?.host || '';
+  return (channel.email?.to ?? []).join(', ') || channel.webhook?.url || channel.robot?.host || (channel.mqtt ? [channel.mqtt.host, channel.mqtt.topic].filter(Boolean).join(' ') : '') || channel.email?.host || '';
 }
 
 export interface RotaDraft {

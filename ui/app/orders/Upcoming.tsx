@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, millis, type When } from '../api';
 import { useAll } from '../commands/words';
+import { Failure, Skeleton } from '../parts';
 import { Field } from '../spaces/Fields';
 import { useLanguage } from '../texts';
 import { timesOf } from '../times';
@@ -44,7 +45,13 @@ export function Upcoming({ when }: { when: When }) {
     queryFn: ({ signal }) => api.previewSchedule(JSON.parse(asked) as When, signal),
     placeholderData: (before) => before,
   });
-  if (!found.data) return null;
+  if (!found.data || found.isError) {
+    return (
+      <Field label={w.schedule.times}>
+        {found.isError ? <Failure what={w.schedule.times} error={found.error} again={() => void found.refetch()} /> : <Skeleton lines={2} />}
+      </Field>
+    );
+  }
   const { nextTimes, wrong } = found.data;
   const of = JSON.parse(asked) as When;
   const times = timesOf(of.zone, t);

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import '../alarms/alarms.css';
 import { useAct, useAlarms } from '../alarms/queries';
 import { Shelve } from '../alarms/Shelve';
-import { ClassSign, StateTags } from '../alarms/Sign';
+import { useAlarmCounts } from '../alarms/counts';
+import { ClassSign, StateTags, Suppressor } from '../alarms/Sign';
 import { isNormal } from '../alarms/sort';
 import { type Alarm as AlarmOf, api, millis } from '../api';
 import HistoryChart from '../charts/HistoryChart';
@@ -16,9 +17,13 @@ import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { useMay } from '../may';
 import { Failure, Panel, Skeleton, Time } from '../parts';
+import { useRuleName } from '../rules/queries';
 import { useModels, useSession } from '../queries';
 import { titleOf, useLanguage } from '../texts';
 import { useWords } from '../texts/alarms';
+import { usePageSpaces } from '../zones';
+
+const Why = lazy(() => import('../rules/Why'));
 
 /** So much before its beginning and after its end is drawn. */
 const AROUND_MILLIS = 1_800_000;
@@ -29,6 +34,7 @@ export default function Alarm() {
   const { id = '' } = useParams();
   const found = useQuery({ queryKey: ['alarm', id], queryFn: ({ signal }) => api.alarm(id, signal), refetchInterval: 10_000 });
   useTitle(found.data?.message ?? w.title);
+  usePageSpaces(found.data && [found.data.space]);
   if (found.isPending) return <Skeleton lines={8} />;
   if (!found.data) {
     return (
@@ -44,11 +50,12 @@ function Shown({ it }: { it: AlarmOf }) {
   const w = useWords();
   const to = useWithin();
   const may = useMay();
+  const ruled = useRuleName(it.rule);
   useAlarms({ thing: it.thing, state: 'open' }); // live: what changes is read again
   return (
     <>
       <div className="head">
-        <h1>{it.message || w.rule(it.rule)}</h1>
+        <h1>{it.message || w.rule(ruled ?? it.rule)}</h1>
         <ClassSign of={it.class} active={it.active} />
         <StateTags it={it} />
         <div className="end">
@@ -61,7 +68,7 @@ function Shown({ it }: { it: AlarmOf }) {
             <Link to={to(`/things/${encodeURIComponent(it.thing)}`)}>{it.thingName || it.thing}</Link>
             <span>{w.severity(count(it.severity))}</span>
             <span>
-              {w.rule(it.rule)} {it.key}
+              {ruled === undefined ? w.rule(it.rule) : <Link to={to(`/rules/${encodeURIComponent(it.rule)}`)}>{w.rule(ruled)}</Link>} {it.key}
             </span>
             <span>
               <Time at={millis(it.since)} space={it.space} />
@@ -79,6 +86,13 @@ function Shown({ it }: { it: AlarmOf }) {
               </span>
             )}
             {it.assignee && <span>{w.assigned(it.assignee)}</span>}
+            {it.suppressedBy && <SuppressedBy by={it.suppressedBy} />}
+            <Suppresses id={it.id} />
+            {it.escalates && (
+              <span data-escalates>
+                {w.escalates} <Time at={millis(it.escalates)} space={it.space} />
+              </span>
+            )}
           </div>
           {may.in('command', it.space) && <Acts it={it} />}
         </div>
@@ -89,6 +103,9 @@ function Shown({ it }: { it: AlarmOf }) {
             ))}
           </ul>
         </Panel>
+        <Suspense fallback={null}>
+          <Why rule={it.rule} thing={it.thing} since={it.since} space={it.space} />
+        </Suspense>
         <Around it={it} />
         <Panel title={w.life}>
           <ol className="alarm-steps" aria-label={w.life}>
@@ -97,7 +114,7 @@ function Shown({ it }: { it: AlarmOf }) {
                 <Time at={millis(step.at)} space={it.space} />
                 <b>{w.happened[step.what]}</b>
                 <span>
-                  {step.byName ?? step.by} {step.what === 'shelved' && step.detail ? <Time at={millis(step.detail)} space={it.space} /> : step.detail} {step.comment && <span className="soft">“{step.comment}”</span>}
+                  {step.byName ?? step.by} {step.what === 'shelved' && step.detail ? <Time at={millis(step.detail)} space={it.space} /> : step.what === 'suppressed' && step.detail ? <Suppressor by={step.detail} label={step.detail.startsWith('alarm/') ? w.byAlarm : w.byWindow} /> : step.detail} {step.comment && <span className="soft">“{step.comment}”</span>}
                 </span>
               </li>
             ))}
@@ -105,6 +122,32 @@ function Shown({ it }: { it: AlarmOf }) {
         </Panel>
       </div>
     </>
+  );
+}
+
+/** By what it is suppressed: the other alarm by its words, where one may see it. */
+function SuppressedBy({ by }: { by: string }) {
+  const w = useWords();
+  const id = by.startsWith('alarm/') ? by.slice('alarm/'.length) : '';
+  const other = useQuery({ queryKey: ['alarm', id], queryFn: ({ signal }) => api.alarm(id, signal), enabled: id !== '', retry: false }).data;
+  const label = id === '' ? w.byWindow : other ? `${other.thingName || other.thing}: ${other.message}` : w.byAlarm;
+  return (
+    <span>
+      {w.suppressedBy} <Suppressor by={by} label={label} />
+    </span>
+  );
+}
+
+/** How many it suppresses now. */
+function Suppresses({ id }: { id: string }) {
+  const w = useWords();
+  const by = `alarm/${id}`;
+  const number = useAlarmCounts({ suppressedBy: by }).data?.suppressed ?? 0;
+  if (number === 0) return null;
+  return (
+    <Link data-suppresses={number} to={`/alarms?state=suppressed&suppressedBy=${encodeURIComponent(by)}`}>
+      {w.suppresses(number)}
+    </Link>
   );
 }
 
@@ -133,10 +176,10 @@ function Around({ it }: { it: AlarmOf }) {
   );
 }
 
-function todo(it: AlarmOf): ('unacknowledged' | 'active' | 'latched' | 'shelved' | 'suppressed' | 'normal')[] {
+function todo(it: AlarmOf): ('unacknowledged' | 'active' | 'latched' | 'shelved' | 'suppressed' | 'under' | 'normal')[] {
   if (isNormal(it)) return ['normal'];
   return [
-    ...(it.suppressedBy ? (['suppressed'] as const) : []),
+    ...(it.suppressedBy ? [it.suppressedBy.startsWith('alarm/') ? ('under' as const) : ('suppressed' as const)] : []),
     ...(it.shelvedUntil ? (['shelved'] as const) : []),
     ...(it.acknowledged ? [] : (['unacknowledged'] as const)),
     ...(it.active ? (['active'] as const) : []),
@@ -179,7 +222,7 @@ function Acts({ it }: { it: AlarmOf }) {
         </Button>
         {me !== '' && it.assignee !== me && <Button onClick={() => (setAssignee(me), act.mutate({ act: 'assign', assignee: me }))}>{w.toMe}</Button>}
       </div>
-      {shelving && <Shelve it={it} onClose={() => setShelving(false)} />}
+      {shelving && <Shelve pending={act.isPending} onAct={(each) => act.mutate(each, { onSuccess: () => setShelving(false) })} onClose={() => setShelving(false)} />}
     </div>
   );
 }

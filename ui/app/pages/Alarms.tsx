@@ -1,26 +1,28 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Checkbox, Input, message, Select, Switch } from 'antd';
-import { useCallback, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Checkbox, Input, Select, Tag } from 'antd';
+import { useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { AlarmRow } from '../alarms/Row';
 import '../alarms/alarms.css';
 import { useAlarmCounts } from '../alarms/counts';
-import { useAlarms, useTone } from '../alarms/queries';
-import { ClassSign } from '../alarms/Sign';
-import { askedOf, CLASSES, WHICH } from '../alarms/sort';
-import { type AlarmFilter, api } from '../api';
+import { List } from '../alarms/List';
+import { useAlarms } from '../alarms/queries';
+import { Groups } from '../alarms/Groups';
+import { ClassSign, Suppressor } from '../alarms/Sign';
+import { askedOf, CLASSES, ME, NOBODY, WHICH } from '../alarms/sort';
+import { useSound } from '../alarms/sound';
+import { Tabs } from '../alarms/Tabs';
+import { type Alarm, type AlarmClass, type AlarmFilter, api } from '../api';
 import { count } from '../format';
 import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
-import { keep, kept } from '../kept';
-import { useMay } from '../may';
 import { Panel } from '../parts';
-import { Paged } from '../parts/Paged';
-import { spaceTitle, useSpaces } from '../queries';
+import { useRuleName } from '../rules/queries';
+import { spaceTitle, useSession, useSpaces } from '../queries';
 import { useWords } from '../texts/alarms';
 
-const SOUND = 'taihu.alarms.sound';
+/** Names of assignees are offered of so many alarms. */
+const NAMES_OF = 1_000;
 
 /** The alarm console: what is wrong, the worst first and live, and what one does about many at once. */
 export default function Alarms() {
@@ -29,12 +31,16 @@ export default function Alarms() {
   const space = useScope();
   const spaces = useSpaces();
   const [words, change] = useAddress();
-  const asked = { ...askedOf(words), ...(space === '' ? {} : { space }) };
-  const filtered = asked.state !== undefined || asked.severity !== undefined || asked.q !== undefined;
-  const found = useAlarms(asked);
-  const counts = useAlarmCounts(space);
-  const [sound, setSound] = useState(() => kept(SOUND) === 'on');
-  useTone(found.items, sound);
+  const me = useSession().data;
+  const asked = { ...askedOf(words, me?.title || me?.name), ...(space === '' ? {} : { space }) };
+  const filtered = asked.state !== undefined || asked.severity !== undefined || asked.rule !== undefined || asked.q !== undefined || asked.assignee !== undefined || asked.suppressedBy !== undefined;
+  const folded = words.get('fold') === 'rule';
+  const hears = useRef<(changes: readonly Alarm[]) => void>(() => undefined);
+  const found = useAlarms(asked, { heard: (changes) => hears.current(changes) });
+  const rule = useRuleName(asked.rule ?? '');
+  const sound = useSound(found.items);
+  hears.current = sound.heard;
+  const counts = useAlarmCounts({ space });
   useTitle(w.title);
   return (
     <>
@@ -42,11 +48,19 @@ export default function Alarms() {
         <h1>{w.title}</h1>
         <span className="soft">{w.more}</span>
         <div className="end">
-          <label title={w.soundMore}>
-            <Switch size="small" checked={sound} onChange={(on) => (keep(SOUND, on ? 'on' : 'off'), setSound(on))} aria-label={w.sound} /> {w.sound}
-          </label>
+          <Link to={to('/rules')}>{w.rules}</Link>
+          {sound.waits && <span className="soft" role="status">{w.soundWaits}</span>}
+          <Select<AlarmClass | 'off'>
+            aria-label={w.sound}
+            title={w.soundMore}
+            value={sound.least ?? 'off'}
+            onChange={(to) => sound.choose(to === 'off' ? null : to)}
+            popupMatchSelectWidth={false}
+            options={[{ value: 'off', label: w.soundOff }, ...CLASSES.map((each) => ({ value: each, label: w.soundOf(w.atLeast[each]) }))]}
+          />
         </div>
       </div>
+      <Tabs />
       <div className="filters">
           <Input.Search className="search" allowClear aria-label={w.search} placeholder={w.search} defaultValue={asked.q} onSearch={(q) => change({ q })} />
           <Select<string>
@@ -65,6 +79,20 @@ export default function Alarms() {
             popupMatchSelectWidth={false}
             options={WHICH.map((each) => ({ value: each, label: w.which[each] }))}
           />
+          {asked.rule !== undefined && (
+            <Tag closable={{ 'aria-label': w.anyRule }} data-rule={asked.rule} onClose={(event) => (event.preventDefault(), change({ rule: null }))}>
+              <Link to={to(`/rules/${encodeURIComponent(asked.rule)}`)}>{w.rule(rule ?? asked.rule)}</Link>
+            </Tag>
+          )}
+          {asked.suppressedBy !== undefined && (
+            <Tag closable={{ 'aria-label': w.anyCause }} data-suppressed-by={asked.suppressedBy} onClose={(event) => (event.preventDefault(), change({ suppressedBy: null, state: null }))}>
+              <Suppressor by={asked.suppressedBy} label={`${w.suppressedBy} ${asked.suppressedBy.startsWith('alarm/') ? w.byAlarm : w.byWindow}`} />
+            </Tag>
+          )}
+          <Whose value={words.get('assignee') ?? ''} items={found.items} onChange={(assignee) => change({ assignee })} />
+          <Checkbox checked={folded} onChange={(event) => change({ fold: event.target.checked ? 'rule' : null })}>
+            {w.fold}
+          </Checkbox>
       </div>
       <div className="stack">
         {counts.data?.floods.map((each) => (
@@ -72,7 +100,7 @@ export default function Alarms() {
             key={each.space}
             type="warning"
             showIcon
-            title={<Link to={to(`/alarms?space=${encodeURIComponent(each.space)}`)}>{w.flood(each.space === '' ? w.wholeTree : spaceTitle(spaces.data, each.space), count(each.raised))}</Link>}
+            title={<Link to={to(`/alarms?fold=rule&space=${encodeURIComponent(each.space)}`)}>{w.flood(each.space === '' ? w.wholeTree : spaceTitle(spaces.data, each.space), count(each.raised))}</Link>}
           />
         ))}
         {counts.data && counts.data.shown > 0 && (
@@ -84,48 +112,30 @@ export default function Alarms() {
             ))}
           </div>
         )}
-        <List found={found} fact={filtered ? w.nothingFits : w.nothing} key={JSON.stringify(asked)} />
+        {folded && <Groups asked={asked} />}
+        {!folded && <List found={found} all={filtered ? undefined : counts.data?.shown} fact={filtered ? w.nothingFits : w.nothing} key={JSON.stringify(asked)} />}
         <Chattering space={space} />
       </div>
     </>
   );
 }
 
-function List({ found, fact }: { found: ReturnType<typeof useAlarms>; fact: string }) {
+/** Whose alarms are shown: mine, nobody's, or those of a person or a crew by name. */
+function Whose({ value, items, onChange }: { value: string; items: readonly Alarm[]; onChange: (to: string) => void }) {
   const w = useWords();
-  const may = useMay();
-  const queries = useQueryClient();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const choose = useCallback((id: string, on: boolean) => setChosen((before) => new Set(on ? [...before, id] : [...before].filter((each) => each !== id))), []);
-  const able = found.items.filter((each) => !each.acknowledged && may.in('command', each.space));
-  const ids = able.map((each) => each.id).filter((each) => chosen.has(each));
-  const acknowledge = useMutation({
-    mutationFn: async () => {
-      for (let from = 0; from < ids.length; from += 1000) await api.acknowledgeAlarms(ids.slice(from, from + 1000));
-    },
-    onSuccess: () => setChosen(new Set()),
-    onError: (error: Error) => void message.error(`${w.failed}: ${error.message}`),
-    onSettled: () => void queries.invalidateQueries({ queryKey: ['alarms'] }),
-  });
+  const [typed, setTyped] = useState('');
+  const names = useMemo(() => [...new Set(items.slice(0, NAMES_OF).map((each) => each.assignee ?? ''))].filter(Boolean).sort(), [items]);
+  const others = [...new Set([...(value !== '' && value !== ME && value !== NOBODY ? [value] : []), ...(typed === '' ? [] : [typed]), ...names])];
   return (
-    <>
-      {able.length > 0 && (
-        <div className="panel alarm-tools" role="group" aria-label={w.acknowledge}>
-          <Checkbox checked={ids.length === able.length} indeterminate={ids.length > 0 && ids.length < able.length} onChange={(each) => setChosen(new Set(each.target.checked ? able.map((one) => one.id) : []))}>
-            {w.selectAll}
-          </Checkbox>
-          <Button type="primary" disabled={ids.length === 0} loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
-            {w.acknowledge}
-          </Button>
-          <span className="soft" aria-live="polite">
-            {ids.length > 0 && w.selected(count(ids.length))}
-          </span>
-        </div>
-      )}
-      <Paged found={found} items={found.items} name="alarms" what={w.title} fact={fact}>
-        {(each) => <AlarmRow key={each.id} it={each} {...(able.length > 0 ? { chosen: chosen.has(each.id), choose } : {})} />}
-      </Paged>
-    </>
+    <Select<string>
+      className="choice"
+      aria-label={w.whose}
+      value={value}
+      onChange={onChange}
+      showSearch={{ optionFilterProp: 'label', onSearch: (to) => setTyped(to.trim().slice(0, 128)) }}
+      popupMatchSelectWidth={false}
+      options={[{ value: '', label: w.anybody }, { value: ME, label: w.mine }, { value: NOBODY, label: w.nobody }, ...others.map((each) => ({ value: each, label: each }))]}
+    />
   );
 }
 

@@ -61,6 +61,7 @@ function Row({ channel, onEdit }: { channel: Channel; onEdit: () => void }) {
       <span className="stack order-progress">
         <span className="soft notice-words">
           {!on && <span className="tag">{w.channel.off}</span>} {w.channel.to(target(channel))}
+          {(channel.escalation ?? []).length > 0 && <> · {w.channel.steps(channel.escalation!.length)}</>}
         </span>
         {test.isPending && <span className="soft">{w.channel.testing}</span>}
         {test.data && !test.isPending && (

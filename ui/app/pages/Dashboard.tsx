@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
-import { api, type Dashboard as Saved } from '../api';
+import { api, type Dashboard as Saved, Problem } from '../api';
 import { Board } from '../dashboards/Board';
 import { Delete } from '../dashboards/Delete';
-import { type Document, documentOf } from '../dashboards/document';
+import { type Document, documentOf, SHOWN } from '../dashboards/document';
 import { drafts } from '../dashboards/draft';
 import { ShownContext } from '../dashboards/shown';
 import { TimeBar } from '../dashboards/TimeBar';
@@ -67,6 +67,15 @@ export function ModelDashboard() {
 function NotThere({ error, again }: { error: unknown; again: () => void }) {
   const t = useTexts();
   const to = useWithin();
+  if (error instanceof Problem && error.status === 404) {
+    return (
+      <div className="panel">
+        <Empty page fact={t.dashboards.missing} use={t.thing.missingMore}>
+          <Link to={to('/dashboards')}>{t.dashboards.title}</Link>
+        </Empty>
+      </div>
+    );
+  }
   return (
     <>
       <div className="head">
@@ -90,7 +99,9 @@ function View({ document, title, saved, revision }: { document: Document; title:
   const edit = useEditAddress(saved?.id ?? '');
   const may = useMay();
   const scope = useScope();
-  usePageSpaces(saved && scope === '' ? [saved.space] : undefined);
+  const shownId = shown.values[SHOWN] ?? '';
+  const thing = useQuery({ queryKey: ['thing', shownId], queryFn: ({ signal }) => api.thing(shownId, signal), enabled: shownId !== '', staleTime: 30_000, retry: false }).data;
+  usePageSpaces(thing ? [thing.space] : saved && scope === '' ? [saved.space] : undefined);
   return (
     <ShownContext value={shown}>
       <div className={`head dashboard-head ${kiosk ? 'kiosk' : ''}`}>

@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { Link } from 'react-router';
 import { useAlarmCounts } from '../alarms/counts';
 import { api, millis, type Presence, type Status, type Thing } from '../api';
-import { bytes, count, duration, NONE, rate } from '../format';
+import { bytes, count, duration, NONE, number, rate } from '../format';
 import { useLive } from '../live';
 import { useMoment } from '../moment';
 import { Age, AlarmSign, Empty, Failure, Panel, PresenceSign, Skeleton, Spark } from '../parts';
@@ -19,6 +19,7 @@ import { useZone } from '../zones';
 const WORST_MAX = 6;
 /** How many are fetched, so that spaces can be counted by them. */
 const WORST_FETCHED = 200;
+const FLUSH_MILLIS = 10_000;
 const LAG_SECONDS = 5;
 const SPACES_MAX = 12;
 const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
@@ -124,7 +125,7 @@ function Attention({ status }: { status: Status }) {
   const t = useTexts();
   const { lag } = useLive();
   const worst = useWorst();
-  const raised = (useAlarmCounts(useScope()).data?.shown ?? 0) > 0;
+  const raised = (useAlarmCounts({ space: useScope() }).data?.shown ?? 0) > 0;
   const alarms: Alarm[] = [];
   const { journal, history } = status;
   const more = journal?.reason;
@@ -218,6 +219,8 @@ function Tiles({ status, rates }: { status: Status; rates: number[] }) {
   const zone = useZone();
   const to = useWithin();
   const { things, readings } = status;
+  // which spaces they come from
+  const usage = to('/spaces');
   return (
     <div className="columns even">
       <div className="panel tile w4">
@@ -240,17 +243,21 @@ function Tiles({ status, rates }: { status: Status; rates: number[] }) {
         <>
           <div className="panel tile w4">
             <span className="soft">{t.overview.perSecond}</span>
-            <span className="big num livevalue" data-figure="rate">
-              {rate(readings.perSecond)}
-              <small>{t.overview.perSecondUnit}</small>
-            </span>
+            <Link to={usage} style={{ color: 'inherit' }}>
+              <span className="big num livevalue" data-figure="rate">
+                {rate(readings.perSecond)}
+                <small>{t.overview.perSecondUnit}</small>
+              </span>
+            </Link>
             <Spark values={rates} label={t.overview.perSecondChart(rate(readings.perSecond), rate(Math.max(0, ...rates)))} />
           </div>
           <div className="panel tile w4">
             <span className="soft">{t.overview.today}</span>
-            <span className="big num livevalue" data-figure="today">
-              {count(readings.today)}
-            </span>
+            <Link to={usage} style={{ color: 'inherit' }}>
+              <span className="big num livevalue" data-figure="today">
+                {count(readings.today)}
+              </span>
+            </Link>
             <span className="faint" style={{ marginTop: 'auto' }}>
               {t.overview.todayMore(zone || browserZone())}
             </span>
@@ -368,6 +375,7 @@ function Road({ status, journal }: { status: Status; journal: NonNullable<Status
   const { lag } = useLive();
   const to = useWithin();
   const { history } = status;
+  const flush = useQuery({ queryKey: ['health'], queryFn: ({ signal }) => api.health(signal), refetchInterval: FLUSH_MILLIS, retry: false }).data?.figures.flushMillis;
   const tables = history?.tables ?? [];
   const rows = tables.reduce((sum, each) => sum + Math.max(0, each.rows), 0);
   const size = tables.reduce((sum, each) => sum + each.bytes, 0);
@@ -380,6 +388,12 @@ function Road({ status, journal }: { status: Status; journal: NonNullable<Status
             <span className={journal.state === 'open' ? '' : 'alarm'}>{t.overview.journalState[journal.state]}</span>
           </span>
         </div>
+        {flush !== undefined && (
+          <div data-figure="flush">
+            <span className="grow">{t.overview.flush}</span>
+            <span className="right num">{t.overview.millis(number(flush))}</span>
+          </div>
+        )}
         {status.readers?.map((each) => {
           const seconds = lag[each.name] ?? each.lagSeconds;
           const late = (seconds ?? 0) > LAG_SECONDS;

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { api, type Presence, type Twin } from '../api';
 import { useScope, useWithin } from '../frame/scope';
@@ -9,11 +10,13 @@ import { titleOf, useLanguage, useTexts } from '../texts';
 import { Beside } from '../things/Beside';
 import '../things/things.css';
 
+const FewThen = lazy(() => import('../alarms/FewThen'));
+
 /** The API tells the past of so many things at once. */
 const THINGS_MAX = 1_000;
 const PRESENCES: Presence[] = ['connected', 'silent', 'never'];
 
-/** The overview of a moment of the past: who was there, by model, and where. How the server was then is not known. */
+/** The overview of a moment of the past: what was wrong, who was there, by model, and where. How the server was then is not known. */
 export default function OverviewThen({ moment }: { moment: number }) {
   const t = useTexts();
   const space = useScope();
@@ -55,40 +58,47 @@ export default function OverviewThen({ moment }: { moment: number }) {
       <div className="head">
         <h1>{t.overview.title}</h1>
       </div>
-      <div className="columns">
-        <div className="w5">
-          <Panel title={cursor ? t.past.overviewFirst(count(items.length)) : t.past.overview(count(items.length))}>
-            <div className="body soft">{t.past.presence}</div>
-            <table className="plain-table" data-then={items.length}>
-              <thead>
-                <tr>
-                  <th>{t.things.model}</th>
-                  {PRESENCES.map((each) => (
-                    <th key={each} className="r">
-                      <PresenceSign presence={each} />
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {sorted.map(([name, some]) => (
-                  <tr key={name}>
-                    <td>
-                      <Link to={to(`/things?model=${encodeURIComponent(name)}`)}>{titleOf(models.data?.find((each) => each.name === name)?.titles, name, language)}</Link>
-                    </td>
-                    {PRESENCES.map((each) => (
-                      <td key={each} className="r num">
-                        {count(some.filter((twin) => twin.presence === each).length)}
-                      </td>
+      <div className="stack">
+        <Suspense fallback={null}>
+          <FewThen moment={moment} />
+        </Suspense>
+        <div className="columns">
+          <div className="w5">
+            <Panel title={cursor ? t.past.overviewFirst(count(items.length)) : t.past.overview(count(items.length))}>
+              <div className="body soft">{t.past.presence}</div>
+              <div className="scroll">
+                <table className="plain-table" data-then={items.length}>
+                  <thead>
+                    <tr>
+                      <th>{t.things.model}</th>
+                      {PRESENCES.map((each) => (
+                        <th key={each} className="r">
+                          <PresenceSign presence={each} />
+                        </th>
+                      ))}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {sorted.map(([name, some]) => (
+                      <tr key={name}>
+                        <td>
+                          <Link to={to(`/things?model=${encodeURIComponent(name)}`)}>{titleOf(models.data?.find((each) => each.name === name)?.titles, name, language)}</Link>
+                        </td>
+                        {PRESENCES.map((each) => (
+                          <td key={each} className="r num">
+                            {count(some.filter((twin) => twin.presence === each).length)}
+                          </td>
+                        ))}
+                      </tr>
                     ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Panel>
-        </div>
-        <div className="w7 panel map-panel">
-          <Beside filters={{ space: space || undefined }} alone />
+                  </tbody>
+                </table>
+              </div>
+            </Panel>
+          </div>
+          <div className="w7 panel map-panel">
+            <Beside filters={{ space: space || undefined }} alone />
+          </div>
         </div>
       </div>
     </>

@@ -83,7 +83,7 @@ function Waiting({ keys, onRefuse }: { keys: readonly ProvisioningKey[] | undefi
   const queries = useQueryClient();
   const waiting = useQuery({
     queryKey: ['things', 'waiting', space],
-    queryFn: ({ signal }) => api.things({ space, enabled: false, label: [LABEL], count: true, limit: WAITING_SHOWN }, signal),
+    queryFn: ({ signal }) => api.things({ space, enabled: false, decommissioned: false, label: [LABEL], count: true, limit: WAITING_SHOWN }, signal),
     refetchInterval: LOOK_MILLIS,
   });
   const approve = useMutation({

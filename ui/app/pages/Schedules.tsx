@@ -15,13 +15,13 @@ import { OrderFields } from '../orders/OrderFields';
 import '../orders/orders.css';
 import { Tabs } from '../orders/Tabs';
 import { Upcoming, useWhenWords } from '../orders/Upcoming';
-import { Age, Panel, Skeleton, Time } from '../parts';
+import { Age, Failure, Panel, Skeleton, Time } from '../parts';
 import { Paged } from '../parts/Paged';
 import { Refused } from '../people/parts';
 import { useSpaceName } from '../spaces/SpaceSelect';
 import { useModels, useSpaces } from '../queries';
 import { Field } from '../spaces/Fields';
-import { zoneNames } from '../zone';
+import { browserZone, zoneNames } from '../zone';
 import { useTimes } from '../zones';
 
 const LOOK_MILLIS = 10_000;
@@ -150,20 +150,21 @@ function Editor({ space, schedule, onClose }: { space: string; schedule?: Schedu
   const { t, w, say } = useAll();
   const queries = useQueryClient();
   const models = useModels();
-  const spaces = useSpaces();
-  const times = useTimes(schedule?.space ?? space);
-  // what is typed before they are there would be lost
-  if (models.isPending || spaces.isPending) return <Skeleton lines={6} />;
-  return <Form {...{ t, w, say, queries, space, schedule, onClose }} models={models.data} zone={times.zone} />;
+  // without its model, what an order that is there asks for could not be read
+  if (schedule && !models.data) return models.isError ? <Failure what={w.schedule.title} error={models.error} again={() => void models.refetch()} /> : <Skeleton lines={6} />;
+  return <Form {...{ t, w, say, queries, space, schedule, onClose }} models={models.data} />;
 }
 
-function Form({ t, w, say, queries, space, schedule, models, zone, onClose }: ReturnType<typeof useAll> & { queries: ReturnType<typeof useQueryClient>; space: string; schedule?: Schedule; models: ReturnType<typeof useModels>['data']; zone: string; onClose: () => void }) {
+function Form({ t, w, say, queries, space, schedule, models, onClose }: ReturnType<typeof useAll> & { queries: ReturnType<typeof useQueryClient>; space: string; schedule?: Schedule; models: ReturnType<typeof useModels>['data']; onClose: () => void }) {
   const spaces = useSpaces().data;
   const [title, setTitle] = useState(schedule?.title ?? '');
   const [draft, setDraft] = useState(() => (schedule ? draftOfOrder(schedule.order, models?.find((each) => each.name === schedule.order.model), say) : emptyOrder(space)));
-  const [when, setWhen] = useState(() => (schedule ? draftOfWhen(schedule.when) : emptyWhen(zone)));
+  const [when, setWhen] = useState(() => (schedule ? draftOfWhen(schedule.when) : emptyWhen('')));
   const [faults, setFaults] = useState<Fault[]>([]);
-  const at = whenOf(when);
+  // that of the space as soon as it is known, until another is chosen
+  const spaceZone = useTimes(draft.space).zone || browserZone();
+  const zone = when.zone || spaceZone;
+  const at = whenOf({ ...when, zone });
   const save = useMutation({
     mutationFn: (body: NewSchedule) => (schedule ? api.replaceSchedule(schedule.id, body, schedule.revision) : api.createSchedule(body)),
     onSuccess: () => {
@@ -211,7 +212,7 @@ function Form({ t, w, say, queries, space, schedule, models, zone, onClose }: Re
           )}
           {when.days === 'sun' && <SunFields when={when} change={change} wrong={at === null} />}
           <Field label={w.schedule.zone}>
-            <Select showSearch aria-label={w.schedule.zone} value={when.zone} onChange={(next: string) => change({ zone: next })} options={zoneNames().map((value) => ({ value, label: value }))} />
+            <Select showSearch aria-label={w.schedule.zone} value={zone} onChange={(next: string) => change({ zone: next })} options={zoneNames().map((value) => ({ value, label: value }))} />
           </Field>
           {at && <Upcoming when={at} />}
         </div>

@@ -5,6 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { api, millis, Problem, type Thing as ThingData, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
 import { duration } from '../format';
+import { charged, placeOf } from '../fleet/vehicle';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { type LiveTwin, twins, useTwin } from '../live';
@@ -17,6 +18,7 @@ import { titleOf, useLanguage, useTexts } from '../texts';
 import { Actions } from '../thing/Actions';
 import { Charts } from '../thing/Charts';
 import { AllEvents, LatestEvents } from '../thing/Events';
+import { Since } from '../thing/Farewell';
 import { Raw } from '../thing/Raw';
 import { Refused } from '../thing/Refused';
 import { Settings } from '../thing/Settings';
@@ -24,10 +26,13 @@ import { Values } from '../thing/Values';
 import { Writable } from '../thing/Writable';
 import { usePageSpaces, useTimes } from '../zones';
 
-const TABS = ['now', 'events', 'actions', 'raw', 'settings'] as const;
+const TABS = ['now', 'trips', 'charges', 'events', 'actions', 'raw', 'settings'] as const;
 type Tab = (typeof TABS)[number];
 
+const Trips = lazy(() => import('../fleet/Trips'));
+const Charges = lazy(() => import('../fleet/Charges'));
 const Few = lazy(() => import('../alarms/Few'));
+const RulesOfThing = lazy(() => import('../rules/Why').then((each) => ({ default: each.RulesOfThing })));
 const Relations = lazy(() => import('../thing/Relations').then((each) => ({ default: each.Relations })));
 
 /** Dashboards of a model that its things lead to. */
@@ -105,6 +110,8 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
   }
 
   const path = `/things/${encodeURIComponent(id)}`;
+  const place = placeOf(model.data);
+  const charges = charged(model.data);
   return (
     <>
       <Head thing={thing.data} twin={twin.data} now={now} />
@@ -133,7 +140,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
         ))}
       </div>
       <nav className="tabs" aria-label={t.thing.tabs.label}>
-        {TABS.filter((each) => each !== 'settings' || mayChange).map((each) => (
+        {TABS.filter((each) => (each !== 'settings' || mayChange) && (each !== 'trips' || place) && (each !== 'charges' || charges)).map((each) => (
           <Link key={each} to={to(each === 'now' ? path : `${path}/${each}`)} aria-current={each === tab ? 'page' : undefined}>
             {t.thing.tabs[each]}
           </Link>
@@ -141,6 +148,16 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
       </nav>
       {tab === 'settings' && (mayChange ? <Settings thing={thing.data} /> : <div className="panel body soft">{t.may.settings}</div>)}
       {tab === 'raw' && <Raw id={id} space={thing.data.space} model={model.data} />}
+      {tab === 'trips' && place && (
+        <Suspense fallback={<Skeleton lines={8} />}>
+          <Trips thing={thing.data} place={place} model={model.data} />
+        </Suspense>
+      )}
+      {tab === 'charges' && charges && (
+        <Suspense fallback={<Skeleton lines={8} />}>
+          <Charges thing={thing.data} model={model.data} />
+        </Suspense>
+      )}
       {tab === 'events' && <AllEvents id={id} />}
       {tab === 'actions' && <Actions thing={thing.data} model={model.data} />}
       {tab === 'now' && (
@@ -150,7 +167,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
               <Few thing={id} />
             </Suspense>
           )}
-          {!thing.data.enabled && <div className="panel body soft">{t.thing.disabled}</div>}
+          {!thing.data.enabled && <div className="panel body soft">{thing.data.decommissioned === undefined ? t.thing.disabled : <Since at={thing.data.decommissioned} />}</div>}
           {twin.data?.clockOffset !== undefined && <div className="panel body soft">{t.thing.clockOff(duration(Math.abs(twin.data.clockOffset)))}</div>}
           <div className="thing-grid">
             <div className="stack">
@@ -169,6 +186,13 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
               {moment === null && writable.length > 0 && (
                 <div className="o2">
                   <Writable thing={thing.data} properties={writable} twin={twin.data} />
+                </div>
+              )}
+              {moment === null && (
+                <div className="o4">
+                  <Suspense fallback={null}>
+                    <RulesOfThing thing={id} space={thing.data.space} />
+                  </Suspense>
                 </div>
               )}
               <div className="o4">

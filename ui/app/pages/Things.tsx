@@ -1,7 +1,7 @@
-import { Button, Input, Segmented, Select } from 'antd';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Button, Segmented, Select } from 'antd';
+import { useCallback, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import type { Model, Presence } from '../api';
+import type { Model } from '../api';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
 import { count } from '../format';
@@ -10,10 +10,10 @@ import { useMay } from '../may';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useNarrow } from '../parts/narrow';
 import { useModels, useSpaces } from '../queries';
-import { titleOf, useLanguage, useTexts } from '../texts';
+import { useTexts } from '../texts';
 import { Beside } from '../things/Beside';
 import { Bulk } from '../things/Bulk';
-import { ConditionBar } from '../things/ConditionBar';
+import { FilterFields, type FieldsProps, useSetWords } from '../things/FilterFields';
 import { choicesOf, usePropertyNames } from '../things/names';
 import { useThingPages } from '../things/pages';
 import { Rows } from '../things/Rows';
@@ -22,13 +22,11 @@ import '../things/things.css';
 import { Views } from '../things/Views';
 import { COLUMNS_MAX, columnsOf, filtersOf, type Looks, looksOf } from '../url';
 
-const TYPE_PAUSE_MILLIS = 150;
 const NO_MODELS: readonly Model[] = [];
-const PRESENCES: Presence[] = ['connected', 'silent', 'offline', 'never'];
 
 export default function Things() {
   const t = useTexts();
-  const [words, setWords] = useSearchParams();
+  const [words] = useSearchParams();
   // The same words give the same filters, so that what hangs on them is not asked anew by each rendering.
   const moment = useMoment();
   // Presence and values can be asked for as they are now only.
@@ -43,18 +41,7 @@ export default function Things() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   useTitle(t.things.title);
 
-  const set = (changes: Record<string, string | string[] | undefined>, replace = false) =>
-    setWords(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [key, to] of Object.entries(changes)) {
-          next.delete(key);
-          for (const each of [to ?? []].flat()) if (each !== '') next.append(key, each);
-        }
-        return next;
-      },
-      { replace },
-    );
+  const set = useSetWords();
   const [[first, last], setView] = useState<[number, number]>([0, 0]);
   const pages = useThingPages(filters, first, last);
   const names = usePropertyNames(models.data ?? NO_MODELS, filters.model, pages.things);
@@ -70,7 +57,7 @@ export default function Things() {
 
   const { space: _, ...asked } = filters;
   const filtered = Object.values(asked).some((each) => each !== undefined);
-  const clear = () => set({ q: undefined, model: undefined, presence: undefined, label: undefined, where: undefined });
+  const clear = () => set({ q: undefined, model: undefined, presence: undefined, decommissioned: undefined, label: undefined, where: undefined });
   const total = pages.total;
   const may = useMay();
   return (
@@ -135,49 +122,17 @@ function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void
   );
 }
 
-interface FiltersProps {
-  filters: ReturnType<typeof filtersOf>;
-  models: readonly Model[];
-  names: ReadonlyMap<string, string>;
+interface FiltersProps extends FieldsProps {
   columns: readonly string[];
   looks: Looks;
-  filtered: boolean;
-  set: (changes: Record<string, string | string[] | undefined>, replace?: boolean) => void;
-  onClear: () => void;
 }
 
 function Filters({ filters, models, names, columns, looks, filtered, set, onClear }: FiltersProps) {
   const t = useTexts();
-  const language = useLanguage();
   const narrow = useNarrow();
-  const past = useMoment() !== null;
   return (
     <div className="filters">
-      <Search value={filters.q ?? ''} onChange={(to) => set({ q: to }, true)} />
-      <Select
-        className="choice"
-        aria-label={t.things.model}
-        value={filters.model ?? ''}
-        onChange={(to: string) => set({ model: to })}
-        showSearch={{ optionFilterProp: 'label' }}
-        popupMatchSelectWidth={false}
-        options={[{ value: '', label: t.things.anyModel }, ...models.map((m) => ({ value: m.name, label: titleOf(m.titles, m.name, language) }))]}
-      />
-      <Select
-        className="choice"
-        aria-label={t.things.presence}
-        disabled={past}
-        title={past ? t.past.onlyNow : undefined}
-        value={filters.presence ?? ''}
-        onChange={(to: string) => set({ presence: to })}
-        options={[{ value: '', label: t.things.anyPresence }, ...PRESENCES.map((each) => ({ value: each, label: t.presence[each] }))]}
-      />
-      {!past && <ConditionBar filters={filters} names={names} onChange={(label, where) => set({ label, where })} />}
-      {filtered && (
-        <Button type="text" onClick={onClear}>
-          {t.things.clear}
-        </Button>
-      )}
+      <FilterFields filters={filters} models={models} names={names} filtered={filtered} set={set} onClear={onClear} />
       <div className="filters-end">
         <Select
           mode="multiple"
@@ -196,32 +151,5 @@ function Filters({ filters, models, names, columns, looks, filtered, set, onClea
         <Segmented value={looks} aria-label={t.things.looks.label} onChange={(to: Looks) => set({ look: to === 'table' ? undefined : to })} options={(narrow ? (['table', 'map'] as const) : (['table', 'both', 'map'] as const)).map((value) => ({ value, label: t.things.looks[value] }))} />
       </div>
     </div>
-  );
-}
-
-/** Searches as one types, with a short pause between asking. */
-function Search({ value: given, onChange }: { value: string; onChange: (to: string) => void }) {
-  const t = useTexts();
-  const [typed, setTyped] = useState(given);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setTyped(given), [given]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <Input
-      className="search"
-      allowClear
-      type="search"
-      name="q"
-      maxLength={128}
-      placeholder={t.things.search}
-      aria-label={t.things.search}
-      value={typed}
-      onChange={(event) => {
-        const to = event.target.value;
-        setTyped(to);
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => onChange(to.trim()), TYPE_PAUSE_MILLIS);
-      }}
-    />
   );
 }

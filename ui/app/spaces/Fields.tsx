@@ -49,6 +49,9 @@ export function Fields({ draft, edit, faults, space, parent, spaces }: Props) {
       <Field label={t.spaces.readingsMax} more={wrong('readingsPerSecondMax') ?? t.spaces.readingsMaxMore} alert={faults.includes('readingsPerSecondMax')}>
         <Input inputMode="numeric" name="readingsPerSecondMax" value={draft.readingsPerSecondMax} placeholder={t.spaces.noLimit} onChange={(event) => edit({ readingsPerSecondMax: event.target.value })} aria-label={t.spaces.readingsMax} />
       </Field>
+      <Field label={t.spaces.bytesMax} more={wrong('bytesPerSecondMax') ?? t.spaces.bytesMaxMore} alert={faults.includes('bytesPerSecondMax')}>
+        <Input inputMode="numeric" name="bytesPerSecondMax" value={draft.bytesPerSecondMax} placeholder={t.spaces.noLimit} onChange={(event) => edit({ bytesPerSecondMax: event.target.value })} aria-label={t.spaces.bytesMax} />
+      </Field>
     </>
   );
 }

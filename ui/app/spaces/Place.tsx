@@ -4,7 +4,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import { api, type Presence, type Space } from '../api';
 import { above } from '../frame/scope';
 import { Skeleton } from '../parts';
-import { useStatus } from '../queries';
+import { useTiles } from '../map/useTiles';
 import { useTexts } from '../texts';
 import { CORNERS_MAX, type Corner, cornersOf, cornersText, type Draft, type Fault, rounded } from './draft';
 
@@ -24,7 +24,7 @@ export function Place({ draft, edit, faults, space, parent, spaces }: { draft: D
   };
   return (
     <div className="stack place">
-      <Segmented<Draft['shape']> aria-label={t.spaces.place} value={draft.shape} onChange={(shape) => edit({ shape })} options={(['none', 'place', 'polygon'] as const).map((value) => ({ value, label: t.spaces.shapes[value] }))} />
+      <Segmented<Draft['shape']> aria-label={t.spaces.place} value={draft.shape} onChange={(shape) => edit({ shape })} options={(['none', 'place', 'polygon', ...(spaces.some((each) => each.path === space && each.multiPolygon) ? (['ground'] as const) : [])] as const).map((value) => ({ value, label: t.spaces.shapes[value] }))} />
       {draft.shape === 'place' && (
         <div className="pair">
           <Input inputMode="decimal" aria-label={t.thing.latitude} placeholder={t.thing.latitude} value={draft.latitude} onChange={(event) => edit({ latitude: event.target.value })} />
@@ -49,14 +49,15 @@ export function Place({ draft, edit, faults, space, parent, spaces }: { draft: D
           {t.spaces.faults[each]}
         </div>
       ))}
-      {draft.shape !== 'none' && <Picker draft={draft} corners={corners} space={space} parent={parent} spaces={spaces} onPick={pick} />}
+      {draft.shape === 'ground' && <div className="soft">{t.spaces.groundKept}</div>}
+      {(draft.shape === 'place' || draft.shape === 'polygon') && <Picker draft={draft} corners={corners} space={space} parent={parent} spaces={spaces} onPick={pick} />}
     </div>
   );
 }
 
 function Picker({ draft, corners, space, parent, spaces, onPick }: { draft: Draft; corners: Corner[]; space: string | null; parent: string; spaces: readonly Space[]; onPick: (longitude: number, latitude: number) => void }) {
   const t = useTexts();
-  const tiles = useStatus().data?.map;
+  const tiles = useTiles();
   const shown = space ?? parent;
   const places = useQuery({ queryKey: ['places', 'picker', shown], queryFn: ({ signal }) => api.places({ space: shown, limit: POINTS_MAX }, signal), staleTime: 60_000 });
   const points = useMemo(
@@ -81,7 +82,7 @@ function Picker({ draft, corners, space, parent, spaces, onPick }: { draft: Draf
           <Skeleton lines={6} />
         ) : (
           <Suspense fallback={<Skeleton lines={6} />}>
-            <ThingMap points={points} area={area} around={around} onPick={onPick} tiles={tiles && tiles.tiles !== '' ? { url: tiles.tiles, attribution: tiles.attribution } : undefined} label={t.spaces.map} />
+            <ThingMap points={points} area={area} around={around} onPick={onPick} tiles={tiles} label={t.spaces.map} />
           </Suspense>
         )}
       </div>
@@ -96,6 +97,7 @@ function Picker({ draft, corners, space, parent, spaces, onPick }: { draft: Draf
 function outlineOf(spaces: readonly Space[], path: string): [number, number][] {
   for (let at = path; ; at = above(at)) {
     const space = spaces.find((each) => each.path === at);
+    if (space?.multiPolygon) return space.multiPolygon.flatMap((part) => part[0] ?? []).map(([longitude, latitude]) => [longitude!, latitude!]);
     if (space?.polygon) return space.polygon.map(([longitude, latitude]) => [longitude!, latitude!]);
     if (space?.place) return [[space.place.longitude, space.place.latitude]];
     if (at === '') return [];

@@ -29,6 +29,7 @@ export function Usage({ space }: { space: string }) {
                 <th scope="col">{w.usage.space}</th>
                 <th scope="col" className="right">{w.usage.things}</th>
                 <th scope="col" className="right">{w.usage.perSecond}</th>
+                <th scope="col" className="right hide-narrow">{w.usage.bytesPerSecond}</th>
                 <th scope="col" className="right">{w.usage.today}</th>
                 <th scope="col" className="right hide-narrow">{w.usage.bytesToday}</th>
               </tr>
@@ -42,6 +43,9 @@ export function Usage({ space }: { space: string }) {
                   </td>
                   <td className="right num">
                     <Part used={each.readingsPerSecond} most={each.readingsPerSecondMax} text={rate} />
+                  </td>
+                  <td className="right num hide-narrow">
+                    <Part used={each.bytesPerSecond} most={each.bytesPerSecondMax} text={bytes} />
                   </td>
                   <td className="right num">{count(each.readingsToday)}</td>
                   <td className="right num hide-narrow">{bytes(each.bytesToday)}</td>

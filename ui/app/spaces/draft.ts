@@ -9,13 +9,15 @@ export interface Draft {
   zone: string;
   language: Space['language'];
   model: string;
-  shape: 'none' | 'place' | 'polygon';
+  /** Ground of several parts, or with holes, is kept as it is: it is drawn elsewhere. */
+  shape: 'none' | 'place' | 'polygon' | 'ground';
   latitude: string;
   longitude: string;
   /** Corners of the ground, a line each: latitude, longitude. */
   corners: string;
   thingsMax: string;
   readingsPerSecondMax: string;
+  bytesPerSecondMax: string;
 }
 
 export const KINDS: Space['kind'][] = ['city', 'district', 'site', 'building', 'floor', 'line', 'fleet', 'other'];
@@ -28,9 +30,10 @@ export const CORNERS_MAX = 499;
 /** As the server has it. */
 export const DEPTH_MAX = 16;
 export const QUOTA_MAX = 1e12;
+const QUOTAS = ['thingsMax', 'readingsPerSecondMax', 'bytesPerSecondMax'] as const;
 const NAME = /^[\p{L}\p{N}._-]{1,64}$/u;
 
-export const NEW: Draft = { name: '', title: '', kind: 'other', zone: '', language: '', model: '', shape: 'none', latitude: '', longitude: '', corners: '', thingsMax: '', readingsPerSecondMax: '' };
+export const NEW: Draft = { name: '', title: '', kind: 'other', zone: '', language: '', model: '', shape: 'none', latitude: '', longitude: '', corners: '', thingsMax: '', readingsPerSecondMax: '', bytesPerSecondMax: '' };
 
 /** A place by latitude and longitude. */
 export type Corner = [number, number];
@@ -43,12 +46,13 @@ export function draftOf(space: Space): Draft {
     zone: space.zone,
     language: space.language,
     model: space.model,
-    shape: space.polygon ? 'polygon' : space.place ? 'place' : 'none',
+    shape: space.multiPolygon ? 'ground' : space.polygon ? 'polygon' : space.place ? 'place' : 'none',
     latitude: space.place ? String(space.place.latitude) : '',
     longitude: space.place ? String(space.place.longitude) : '',
     corners: space.polygon ? cornersText(space.polygon.slice(0, -1).map(([longitude, latitude]) => [latitude!, longitude!])) : '',
     thingsMax: space.thingsMax === 0 ? '' : String(space.thingsMax),
     readingsPerSecondMax: space.readingsPerSecondMax === 0 ? '' : String(space.readingsPerSecondMax),
+    bytesPerSecondMax: space.bytesPerSecondMax === 0 ? '' : String(space.bytesPerSecondMax),
   };
 }
 
@@ -77,7 +81,7 @@ function onEarth(latitude: string, longitude: string): boolean {
   return latitude.trim() !== '' && longitude.trim() !== '' && Math.abs(Number(latitude)) <= 90 && Math.abs(Number(longitude)) <= 180;
 }
 
-export type Fault = 'name' | 'place' | 'corners' | 'cornersFew' | 'cornersMany' | 'thingsMax' | 'readingsPerSecondMax';
+export type Fault = 'name' | 'place' | 'corners' | 'cornersFew' | 'cornersMany' | 'thingsMax' | 'readingsPerSecondMax' | 'bytesPerSecondMax';
 
 /** What cannot be kept as it is. */
 export function faultsOf(draft: Draft, isNew: boolean): Fault[] {
@@ -90,7 +94,7 @@ export function faultsOf(draft: Draft, isNew: boolean): Fault[] {
     else if (new Set(corners.map(String)).size < 3) faults.push('cornersFew');
     else if (corners.length > CORNERS_MAX) faults.push('cornersMany');
   }
-  for (const each of ['thingsMax', 'readingsPerSecondMax'] as const) {
+  for (const each of QUOTAS) {
     const text = draft[each].trim();
     if (text !== '' && (!/^\d+$/.test(text) || Number(text) > QUOTA_MAX)) faults.push(each);
   }
@@ -105,6 +109,7 @@ export function goodName(name: string): boolean {
 function area(draft: Draft): Pick<SpaceChanges, 'place' | 'polygon'> {
   if (draft.shape === 'place') return { place: { latitude: Number(draft.latitude), longitude: Number(draft.longitude) } };
   if (draft.shape === 'none') return { place: null };
+  if (draft.shape === 'ground') return {};
   const corners = cornersOf(draft.corners) ?? [];
   return { polygon: [...corners, ...corners.slice(0, 1)].map(([latitude, longitude]) => [longitude, latitude]) };
 }
@@ -118,7 +123,7 @@ export function changesOf(space: Space, draft: Draft): SpaceChanges | null {
   if (draft.zone !== before.zone) changes.zone = draft.zone;
   if (draft.language !== before.language) changes.language = draft.language;
   if (draft.model !== before.model) changes.model = draft.model;
-  for (const each of ['thingsMax', 'readingsPerSecondMax'] as const) if (Number(draft[each]) !== space[each]) changes[each] = Number(draft[each]);
+  for (const each of QUOTAS) if (Number(draft[each]) !== space[each]) changes[each] = Number(draft[each]);
   const of = (each: Draft) => JSON.stringify([each.shape, ...(each.shape === 'place' ? [each.latitude.trim(), each.longitude.trim()] : each.shape === 'polygon' ? [cornersOf(each.corners)] : [])]);
   if (of(draft) !== of(before)) Object.assign(changes, area(draft));
   return Object.keys(changes).length === 0 ? null : changes;
@@ -135,6 +140,7 @@ export function newOf(parent: string, draft: Draft): NewSpace {
     model: draft.model,
     thingsMax: Number(draft.thingsMax),
     readingsPerSecondMax: Number(draft.readingsPerSecondMax),
+    bytesPerSecondMax: Number(draft.bytesPerSecondMax),
     ...(place ? { place } : {}),
     ...(polygon ? { polygon } : {}),
   };

@@ -5,7 +5,7 @@ import { countBelow, found, moveFault, nodesOf } from './tree';
 
 function space(path: string, more: Partial<Space> = {}): Space {
   return {
-    path, title: '', kind: 'other', zone: '', language: '', model: '', effective: { zone: 'UTC', language: '', model: '' }, thingsMax: 0, readingsPerSecondMax: 0, things: 0, revision: 1, ...more,
+    path, title: '', kind: 'other', zone: '', language: '', model: '', effective: { zone: 'UTC', language: '', model: '' }, thingsMax: 0, readingsPerSecondMax: 0, bytesPerSecondMax: 0, things: 0, revision: 1, ...more,
   };
 }
 
@@ -53,7 +53,7 @@ describe('a draft', () => {
     expect(faultsOf({ ...NEW, shape: 'polygon', corners: '1, 2\n1, 2\n3, 4' }, false)).toEqual(['cornersFew']);
     expect(faultsOf({ ...NEW, shape: 'polygon', corners: 'x' }, false)).toEqual(['corners']);
     expect(faultsOf({ ...NEW, shape: 'polygon', corners: Array.from({ length: 500 }, (_, i) => `1, ${i / 10}`).join('\n') }, false)).toEqual(['cornersMany']);
-    expect(faultsOf({ ...NEW, thingsMax: '-1', readingsPerSecondMax: '1.5' }, false)).toEqual(['thingsMax', 'readingsPerSecondMax']);
+    expect(faultsOf({ ...NEW, thingsMax: '-1', readingsPerSecondMax: '1.5', bytesPerSecondMax: '1k' }, false)).toEqual(['thingsMax', 'readingsPerSecondMax', 'bytesPerSecondMax']);
     expect(cornersOf('31.5, 200')).toBeNull();
   });
   it('becomes a space below its parent', () => {

@@ -13,6 +13,8 @@ import { en as operationsEn } from './operations/en';
 import { zh as operationsZh } from './operations/zh';
 import { en as peopleEn } from './people/en';
 import { zh as peopleZh } from './people/zh';
+import { en as rulesEn } from './rules/en';
+import { zh as rulesZh } from './rules/zh';
 import { en } from './en';
 import { zh } from './zh';
 
@@ -32,8 +34,8 @@ function entries(node: unknown, path = ''): Entry[] {
 const SAME = new Set(['thing.mqtt', 'thing.http', 'failure.code']);
 
 describe('the catalogues', () => {
-  const english = new Map(entries({ ...en, alarms: alarmsEn, commands: commandsEn, dashboards: dashboardsEn, design: designEn, notices: noticesEn, operations: { ...operationsEn, finding: {} }, people: peopleEn }));
-  const chinese = new Map(entries({ ...zh, alarms: alarmsZh, commands: commandsZh, dashboards: dashboardsZh, design: designZh, notices: noticesZh, operations: { ...operationsZh, finding: {} }, people: peopleZh }));
+  const english = new Map(entries({ ...en, alarms: alarmsEn, commands: commandsEn, dashboards: dashboardsEn, design: designEn, notices: noticesEn, operations: { ...operationsEn, finding: {} }, people: peopleEn, rules: rulesEn }));
+  const chinese = new Map(entries({ ...zh, alarms: alarmsZh, commands: commandsZh, dashboards: dashboardsZh, design: designZh, notices: noticesZh, operations: { ...operationsZh, finding: {} }, people: peopleZh, rules: rulesZh }));
   it('have the same keys', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });

@@ -1,15 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Modal, Select, Switch } from 'antd';
+import { Button, Input, Select, Switch } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { useNavigate } from 'react-router';
 import { api, type Thing, type ThingChanges } from '../api';
-import { useWithin } from '../frame/scope';
 import { Failure, Panel, Time } from '../parts';
 import { Codes } from '../provisioning/Claims';
 import '../provisioning/provisioning.css';
 import { useModels, useSpaces } from '../queries';
 import { titleOf, useLanguage, useTexts } from '../texts';
 import { useWords as usePeopleWords } from '../texts/people';
+import { Farewell } from './Farewell';
 import { changesOf, type Draft, draftOf, placeWrong } from './draft';
 import './settings.css';
 
@@ -66,7 +65,7 @@ export function Settings({ thing }: { thing: Thing }) {
             <Labels draft={draft} edit={edit} />
           </Field>
           <Field label={t.thing.enabled} more={draft.enabled ? undefined : t.thing.disabled}>
-            <Switch checked={draft.enabled} aria-label={t.thing.enabled} onChange={(enabled) => edit({ enabled })} />
+            <Switch checked={draft.enabled} disabled={thing.decommissioned !== undefined} aria-label={t.thing.enabled} onChange={(enabled) => edit({ enabled })} />
           </Field>
           <Field label={t.thing.since}>
             <Time className="num soft" at={Date.parse(thing.created)} />
@@ -93,8 +92,8 @@ export function Settings({ thing }: { thing: Thing }) {
           </div>
         </form>
       </Panel>
-      <Claim thing={thing} />
-      <Forget thing={thing} />
+      {thing.decommissioned === undefined && <Claim thing={thing} />}
+      <Farewell thing={thing} />
     </div>
   );
 }
@@ -152,42 +151,6 @@ function Claim({ thing }: { thing: Thing }) {
         </Button>
       </div>
       {make.data && <Codes made={{ codes: [make.data], failed: [] }} onClose={make.reset} />}
-    </Panel>
-  );
-}
-
-/** Stands apart from what is harmless, and asks with the thing's id. */
-function Forget({ thing }: { thing: Thing }) {
-  const t = useTexts();
-  const navigate = useNavigate();
-  const to = useWithin();
-  const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const [typed, setTyped] = useState('');
-  const forget = useMutation({
-    mutationFn: () => api.deleteThing(thing.id),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['things'] });
-      void navigate(to('/things'));
-    },
-  });
-  return (
-    <Panel title={t.thing.forget}>
-      <div className="body stack">
-        <span className="soft">{t.thing.forgetMore}</span>
-        <div>
-          <Button danger onClick={() => setAsking(true)}>
-            {t.thing.forget}
-          </Button>
-        </div>
-      </div>
-      <Modal open={asking} title={t.thing.forgetOf(thing.name)} okText={t.thing.forget} cancelText={t.common.cancel} okButtonProps={{ danger: true, disabled: typed !== thing.id, loading: forget.isPending }} onOk={() => forget.mutate()} onCancel={() => setAsking(false)}>
-        <div className="stack">
-          <span>{t.thing.forgetType(thing.id)}</span>
-          <Input autoFocus aria-label={t.thing.id} value={typed} onChange={(event) => setTyped(event.target.value)} />
-          {forget.error !== null && <Failure what={t.thing.forget} error={forget.error} />}
-        </div>
-      </Modal>
     </Panel>
   );
 }

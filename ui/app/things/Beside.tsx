@@ -6,7 +6,7 @@ import { useWithin } from '../frame/scope';
 import { count } from '../format';
 import { Empty, Failure, Skeleton } from '../parts';
 import { useMoment } from '../moment';
-import { useStatus } from '../queries';
+import { useTiles } from '../map/useTiles';
 import { useTexts } from '../texts';
 import type { ThingFilters } from '../url';
 
@@ -23,7 +23,7 @@ export function Beside({ filters, alone }: { filters: ThingFilters; alone: boole
   const navigate = useNavigate();
   const to = useWithin();
   const [words, setWords] = useSearchParams();
-  const tiles = useStatus().data?.map;
+  const tiles = useTiles();
   const moment = useMoment();
   const places = useQuery({
     queryKey: ['places', filters, moment],
@@ -58,7 +58,7 @@ export function Beside({ filters, alone }: { filters: ThingFilters; alone: boole
   return (
     <div className="beside">
       <Suspense fallback={<Skeleton lines={6} />}>
-        <ThingMap points={points} selected={words.get('sel') ?? undefined} onSelect={select} tiles={tiles && tiles.tiles !== '' ? { url: tiles.tiles, attribution: tiles.attribution } : undefined} label={t.map.title} />
+        <ThingMap points={points} selected={words.get('sel') ?? undefined} onSelect={select} tiles={tiles} label={t.map.title} />
       </Suspense>
       <div className="beside-foot faint">
         <span data-places={points.length}>{places.data?.more ? t.map.firstPlaces(count(points.length)) : t.map.places(count(points.length))}</span>

@@ -2,16 +2,17 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Progress as ProgressBar, Select } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { Space } from '../api';
+import type { Kept, Space } from '../api';
 import { count } from '../format';
 import { useWithin } from '../frame/scope';
 import { useMay } from '../may';
 import { Failure } from '../parts';
 import { useTexts } from '../texts';
+import { KeptChoice } from '../thing/Farewell';
 import type { ThingFilters } from '../url';
 import { bulk, BULK_MAX, type Deed, matching, type Progress } from './bulk';
 
-type Asked = 'move' | 'label' | 'enable' | 'disable' | 'delete';
+type Asked = 'move' | 'label' | 'enable' | 'disable' | 'decommission';
 
 /** What can be done to the things that are chosen; stands at the foot while there are any. */
 export function Bulk({ chosen, total, filters, spaces, onChoose }: { chosen: ReadonlySet<string>; total: number; filters: ThingFilters; spaces: readonly Space[]; onChoose: (ids: readonly string[]) => void }) {
@@ -52,8 +53,8 @@ export function Bulk({ chosen, total, filters, spaces, onChoose }: { chosen: Rea
           {t.bulk[each]}
         </Button>
       ))}
-      <Button size="small" danger onClick={() => setAsked('delete')}>
-        {t.bulk.delete}
+      <Button size="small" danger onClick={() => setAsked('decommission')}>
+        {t.bulk.decommission}
       </Button>
       <Button size="small" type="text" onClick={() => onChoose([])}>
         {t.bulk.none}
@@ -70,6 +71,7 @@ function Do({ asked, ids, spaces, onClose }: { asked: Asked; ids: readonly strin
   const queries = useQueryClient();
   const [space, setSpace] = useState<string>();
   const [label, setLabel] = useState({ key: '', value: '' });
+  const [kept, setKept] = useState<Kept>('keep');
   const [progress, setProgress] = useState<Progress | null>(null);
   const [ended, setEnded] = useState(false);
   const stop = useRef(new AbortController());
@@ -85,7 +87,7 @@ function Do({ asked, ids, spaces, onClose }: { asked: Asked; ids: readonly strin
     label: label.key.trim() === '' ? null : { kind: 'change', changes: { labels: { [label.key.trim()]: label.value.trim() === '' ? null : label.value.trim() } } },
     enable: { kind: 'change', changes: { enabled: true } },
     disable: { kind: 'change', changes: { enabled: false } },
-    delete: { kind: 'delete' },
+    decommission: { kind: 'decommission', history: kept },
   };
   const deed = deeds[asked];
   const start = async () => {
@@ -105,7 +107,7 @@ function Do({ asked, ids, spaces, onClose }: { asked: Asked; ids: readonly strin
     ),
     enable: null,
     disable: null,
-    delete: null,
+    decommission: <KeptChoice kept={kept} onChange={setKept} />,
   };
   const running = progress !== null && !ended;
   return (
@@ -114,7 +116,7 @@ function Do({ asked, ids, spaces, onClose }: { asked: Asked; ids: readonly strin
       title={`${t.bulk[asked]} · ${t.bulk.chosen(count(ids.length))}`}
       okText={ended ? t.bulk.close : t.bulk[asked]}
       cancelText={running ? t.bulk.stop : t.common.cancel}
-      okButtonProps={{ disabled: deed === null, loading: running, danger: asked === 'delete' && !ended }}
+      okButtonProps={{ disabled: deed === null, loading: running, danger: asked === 'decommission' && !ended }}
       cancelButtonProps={ended ? { style: { display: 'none' } } : undefined}
       mask={{ closable: progress === null }}
       onOk={() => (ended ? onClose(progress?.failed === 0) : void start())}

@@ -133,7 +133,7 @@ function KeyValues({ thing, model, only, twin, current, precision }: { thing: Th
   const keys = (model?.properties ?? []).filter((each) => twin.values[each.name] !== undefined && (only.length === 0 ? short(each) : only.includes(each.name))).slice(0, VALUES_MAX);
   return (
     <span className="kv">
-      {!thing.enabled && <span className="tag">{t.things.disabled}</span>}
+      {!thing.enabled && <span className="tag">{thing.decommissioned === undefined ? t.things.disabled : t.things.decommissioned}</span>}
       {keys.map((each) => {
         const now = twin.values[each.name]!;
         const text = valueText(t, now.value, precision.of(`${thing.model}/${each.name}`, now.value));

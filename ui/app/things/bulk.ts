@@ -1,4 +1,4 @@
-import { api, Problem, type ThingChanges } from '../api';
+import { api, type Kept, Problem, type ThingChanges } from '../api';
 import type { ThingFilters } from '../url';
 
 /** Most things that are changed at one go. */
@@ -8,7 +8,7 @@ const AT_ONCE = 4;
 /** Refusals that are shown; the rest is counted. */
 export const REFUSALS_MAX = 20;
 
-export type Deed = { kind: 'change'; changes: ThingChanges } | { kind: 'delete' };
+export type Deed = { kind: 'change'; changes: ThingChanges } | { kind: 'decommission'; history: Kept };
 
 export interface Progress {
   done: number;
@@ -38,7 +38,7 @@ export async function bulk(ids: readonly string[], deed: Deed, signal: AbortSign
       const id = ids[next]!;
       next += 1;
       try {
-        if (deed.kind === 'delete') await api.deleteThing(id);
+        if (deed.kind === 'decommission') await api.decommission(id, deed.history);
         else await api.updateThing(id, deed.changes);
       } catch (failed) {
         progress.failed += 1;

@@ -1,5 +1,7 @@
 package io.taihu.alarms;
 
+import io.taihu.alarms.Act.Change;
+import io.taihu.alarms.Window.When;
 import io.taihu.core.Directory;
 import io.taihu.core.LiveFeed;
 import io.taihu.model.Alarm;
@@ -9,29 +11,32 @@ import io.taihu.model.AlarmSignal;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
 import io.taihu.spi.AlarmStore;
 import io.taihu.spi.AlarmStore.After;
 import io.taihu.spi.AlarmStore.Count;
 import io.taihu.spi.AlarmStore.Flood;
+import io.taihu.spi.AlarmStore.Group;
 import io.taihu.spi.AlarmStore.Happened;
 import io.taihu.spi.AlarmStore.Query;
 import io.taihu.spi.AlarmStore.Raisings;
+import io.taihu.spi.AlarmStore.Then;
 import io.taihu.spi.AlarmStore.Which;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +52,16 @@ public final class Alarms implements AutoCloseable {
             Setting.duration("alarms.keep", "365d", "1h", "3650d", "How long alarms are kept after they became normal");
     /** ISA-18.2 counts ten new alarms in ten minutes as the beginning of a flood. */
     public static final Setting<Long> FLOOD = Setting.number(
-            "alarms.flood", 10, 1, 1_000_000, "More new alarms than this in one space in 10 minutes are called a flood");
+            "alarms.flood",
+            10,
+            1,
+            1_000_000,
+            "More new alarms than this in one space in 10 minutes are called a flood");
 
     /** Every setting of this room. */
     public static final List<Setting<?>> SETTINGS = List.of(KEEP, FLOOD);
     /** Classes of this room that have limits, for the page of limits. */
-    public static final List<Class<?>> LIMITED = List.of(Alarms.class, Windows.class);
+    public static final List<Class<?>> LIMITED = List.of(Alarms.class, Parents.class, Windows.class);
 
     /** Time in which new alarms are counted to tell a flood. */
     public static final Duration FLOOD_TIME = Duration.ofMinutes(10);
@@ -67,32 +76,33 @@ public final class Alarms implements AutoCloseable {
     @Limit(value = "Most alarms that one request acts on", zh = "一次请求操作的最多告警数", reached = Limit.Reached.IN_PARTS)
     public static final int BULK_MAX = 1_000;
 
-    private static final int PAGE = 1_000;
     private static final int READ_AGAIN_SECONDS = 30;
     private static final int FLOODS_TOLD = 20;
+    private static final int GROUPS_TOLD = 100;
     private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
 
     private final Directory directory;
-    private final LiveFeed live;
     private final AlarmStore store;
     private final Windows windows;
+    private final Parents parents;
     private final Clock clock;
     private final long keepMicros;
     private final int flood;
     private final Signals signalled;
-    /** Held while alarms are read, changed and kept. */
-    private final ReentrantLock changing = new ReentrantLock();
+    private final Changes changes;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("alarms").factory());
-    /** Windows that alarms are suppressed by as far as known; touched by the timer's thread. */
+    /** Windows that alarms are suppressed by as far as known; touched by looks alone. */
     private Set<String> applied = Set.of("unknown");
+
     private long looks; // likewise
 
     public Alarms(Directory directory, LiveFeed live, Settings settings, Clock clock, Meters meters) {
         this.directory = directory;
-        this.live = live;
         this.store = directory.registry().alarms();
         this.windows = new Windows(directory.registry().documents());
+        this.parents = new Parents(directory, store);
+        this.changes = new Changes(directory, live, parents, clock);
         this.clock = clock;
         this.keepMicros = settings.get(KEEP).toMillis() * 1_000;
         this.flood = Math.toIntExact(settings.get(FLOOD));
@@ -100,9 +110,10 @@ public final class Alarms implements AutoCloseable {
                 directory,
                 store,
                 windows,
-                changing,
+                parents,
+                changes.lock(),
                 meters.counter("taihu_alarms_raised_total", "Alarms raised"),
-                this::tell);
+                changes::tell);
     }
 
     /** Begins to look at the time: shelvings and windows end by themselves. */
@@ -123,112 +134,94 @@ public final class Alarms implements AutoCloseable {
 
     /** Applies what rules found out, oldest first; one that was applied before changes nothing. Kept when it returns. */
     public void signal(List<AlarmSignal> signals) {
-        for (int from = 0; from < signals.size(); from += PAGE) {
-            signalled.apply(signals.subList(from, Math.min(signals.size(), from + PAGE)), clock.micros());
+        for (int from = 0; from < signals.size(); from += Changes.PAGE) {
+            signalled.apply(signals.subList(from, Math.min(signals.size(), from + Changes.PAGE)), clock.micros());
         }
     }
 
     /** Ends all alarms of a rule that is gone. */
     public void ruleDeleted(String rule) {
-        everyOpen(Query.ofRule(rule, Which.OPEN), (alarm, now) -> Optional.of(new Change(
-                alarm.ended(now), Step.of(Happening.ENDED, alarm, "", now))));
+        changes.all(
+                Query.ofRule(rule, Which.OPEN),
+                (alarm, now) -> Optional.of(new Change(alarm.ended(now), Step.of(Happening.ENDED, alarm, "", now))));
+    }
+
+    /** Ends all alarms of a thing that is decommissioned; returns how many there were. */
+    public int thingDecommissioned(long thing) {
+        int[] ended = {0};
+        changes.all(Query.ofThing(thing, Which.OPEN), (alarm, now) -> {
+            ended[0]++;
+            return Optional.of(
+                    new Change(alarm.ended(now), Step.of(Happening.ENDED, alarm, "the thing was decommissioned", now)));
+        });
+        return ended[0];
+    }
+
+    /**
+     * Says by which others alarms are suppressed while those are active; those of rules that are not named by none. Until it is said
+     * for the first time, what is suppressed stays so.
+     */
+    public void suppress(Map<String, List<Parent>> parents) {
+        changes.locked(() -> this.parents.tell(parents));
     }
 
     // what people do
 
-    /** Somebody says that they know; nothing happens to one that is acknowledged. */
-    public Alarm acknowledge(String id, Actor by, String comment) {
-        return act(id, (alarm, now) -> acknowledged(alarm, by, comment, now));
+    /** Does something about an alarm. */
+    public Alarm act(String id, Act act, Actor by, String comment) {
+        return changes.one(id, (alarm, now) -> act.on(alarm, by, comment, now));
     }
 
-    /** The same for several; those that are gone are passed over. Returns how many are acknowledged by it. */
-    public int acknowledge(List<String> ids, Actor by, String comment) {
+    /**
+     * What became of an act on several.
+     *
+     * @param done how many it changed
+     * @param refused why not, by the ids of those that could not be acted upon
+     */
+    public record Done(int done, Map<String, TaihuException> refused) {}
+
+    /** Does something about several in one go; those that cannot be acted upon are told, and those to which nothing happens are not. */
+    public Done act(List<String> ids, Act act, Actor by, String comment) {
         if (ids.size() > BULK_MAX) {
-            throw new TaihuException(ErrorCode.INVALID, "at most " + BULK_MAX + " alarms are acknowledged at once");
+            throw new TaihuException(ErrorCode.INVALID, "at most " + BULK_MAX + " alarms are acted upon at once");
         }
         long now = clock.micros();
         List<Alarm> changed = new ArrayList<>();
         List<Happened> steps = new ArrayList<>();
-        changing.lock();
+        Map<String, TaihuException> refused = new LinkedHashMap<>();
+        changes.lock().lock();
         try {
-            for (String id : ids) {
-                store.alarm(id).flatMap(alarm -> acknowledged(alarm, by, comment, now)).ifPresent(change -> {
-                    changed.add(change.alarm());
-                    steps.add(new Happened(id, change.step()));
-                });
+            for (String id : new LinkedHashSet<>(ids)) {
+                try {
+                    act.on(store.alarm(id).orElseThrow(() -> Changes.notFound(id)), by, comment, now)
+                            .ifPresent(change -> {
+                                changed.add(change.alarm());
+                                steps.add(new Happened(id, change.step()));
+                            });
+                } catch (TaihuException e) {
+                    if (e.code() != ErrorCode.CONFLICT && e.code() != ErrorCode.NOT_FOUND) {
+                        throw e;
+                    }
+                    refused.put(id, e);
+                }
             }
-            if (!changed.isEmpty()) {
-                store.put(changed, steps);
-            }
+            changes.keep(changed, steps, now);
         } finally {
-            changing.unlock();
+            changes.lock().unlock();
         }
-        changed.forEach(this::tell);
-        return changed.size();
-    }
-
-    private static Optional<Change> acknowledged(Alarm alarm, Actor by, String comment, long now) {
-        return alarm.state().acknowledged()
-                ? Optional.empty()
-                : Optional.of(new Change(
-                        alarm.acknowledged(by.name().isEmpty() ? by.id() : by.name(), now),
-                        step(Happening.ACKNOWLEDGED, alarm, by, "", comment, now)));
-    }
-
-    public Alarm comment(String id, Actor by, String comment) {
-        return act(id, (alarm, now) ->
-                Optional.of(new Change(alarm, step(Happening.COMMENTED, alarm, by, "", comment, now))));
-    }
-
-    /** Says who sees to it; the empty name for nobody. */
-    public Alarm assign(String id, String assignee, Actor by, String comment) {
-        return act(id, (alarm, now) -> Optional.of(new Change(
-                alarm.assigned(assignee, now), step(Happening.ASSIGNED, alarm, by, assignee, comment, now))));
-    }
-
-    /** Puts one aside until a time, after which it is shown again by itself. */
-    public Alarm shelve(String id, long untilMicros, Actor by, String comment) {
-        return act(id, (alarm, now) -> {
-            if (untilMicros <= now || untilMicros > now + SHELVE_MAX.toMillis() * 1_000) {
-                throw new TaihuException(
-                        ErrorCode.INVALID,
-                        "until must lie after now, and within " + SHELVE_MAX.toDays() + " days");
-            }
-            return Optional.of(new Change(
-                    alarm.shelved(untilMicros, now),
-                    step(Happening.SHELVED, alarm, by, Instant.ofEpochMilli(untilMicros / 1_000).toString(), comment, now)));
-        });
-    }
-
-    /** Shows one again that was put aside; nothing happens to one that is not. */
-    public Alarm unshelve(String id, Actor by, String comment) {
-        return act(id, (alarm, now) -> alarm.state().shelvedUntilMicros() == 0
-                ? Optional.empty()
-                : Optional.of(new Change(
-                        alarm.shelved(0, now), step(Happening.UNSHELVED, alarm, by, "", comment, now))));
-    }
-
-    /** Lets go of one that stayed though it is over: CONFLICT while it is active, unacknowledged, or not latched at all. */
-    public Alarm reset(String id, Actor by, String comment) {
-        return act(id, (alarm, now) -> {
-            if (!alarm.state().latched()) {
-                throw new TaihuException(ErrorCode.CONFLICT, "it is not latched: there is nothing to reset");
-            }
-            if (alarm.state().active() || !alarm.state().acknowledged()) {
-                throw new TaihuException(
-                        ErrorCode.CONFLICT,
-                        alarm.state().active()
-                                ? "it is active: it can be reset when its condition is over"
-                                : "nobody has acknowledged it; acknowledge it first");
-            }
-            return Optional.of(new Change(alarm.reset(now), step(Happening.RESET, alarm, by, "", comment, now)));
-        });
+        changed.forEach(changes::tell);
+        return new Done(changed.size(), refused);
     }
 
     // what is asked
 
     public Optional<Alarm> alarm(String id) {
         return store.alarm(id);
+    }
+
+    /** That of a rule, thing and key. */
+    public Optional<Alarm> alarm(Alarm.Source source) {
+        return store.alarm(source);
     }
 
     public List<Step> steps(String id) {
@@ -243,9 +236,24 @@ public final class Alarms implements AutoCloseable {
         return store.counts(query);
     }
 
+    /** How many there are of each rule, of those of a query; its order does not matter. */
+    public List<Group> groups(Query query) {
+        return store.groups(query, GROUPS_TOLD);
+    }
+
+    /** When others are told next of one that nobody acknowledges; 0 for not at all. */
+    public long escalates(String id) {
+        return directory.registry().tellings().nextOf(id);
+    }
+
     /** Those that came most often of late. */
     public List<Raisings> chattering(List<String> spaces) {
         return store.raisings(spaces, clock.micros() - CHATTER_TIME.toMillis() * 1_000, CHATTER_MOST);
+    }
+
+    /** Those that were active at a time, the most severe first. */
+    public List<Then> then(List<String> spaces, long atMicros, int limit) {
+        return store.then(spaces, atMicros, limit);
     }
 
     /** Where more alarms come than people can see to. */
@@ -273,9 +281,11 @@ public final class Alarms implements AutoCloseable {
         return windows.window(id);
     }
 
-    /** Newest first. */
-    public List<Window> windows(List<String> spaces, @Nullable String after, int limit) {
-        return windows.windows(spaces, after, limit);
+    /** Newest first; only those that stand so now, when that is said. */
+    public List<Window> windows(List<String> spaces, @Nullable When when, @Nullable String after, int limit) {
+        return when == null
+                ? windows.windows(spaces, after, limit)
+                : windows.windows(spaces, when, clock.micros(), after, limit);
     }
 
     // by the time
@@ -289,98 +299,72 @@ public final class Alarms implements AutoCloseable {
         }
     }
 
-    /** Ends what is over by now, and suppresses what is in a maintenance window. Called by one thread. */
-    void look() {
+    /** Ends what is over by now, and suppresses what is to be suppressed: done each second once it has begun. */
+    public synchronized void look() {
         long now = clock.micros();
-        for (Alarm each : store.shelvedUntil(now, PAGE)) {
-            act(each.id(), (alarm, at) -> alarm.state().shelvedUntilMicros() == 0 || alarm.state().shelvedUntilMicros() > at
-                    ? Optional.empty()
-                    : Optional.of(new Change(alarm.shelved(0, at), Step.of(Happening.UNSHELVED, alarm, "", at))));
+        for (Alarm each : store.shelvedUntil(now, Changes.PAGE)) {
+            changes.one(
+                    each.id(),
+                    (alarm, at) -> alarm.state().shelvedUntilMicros() == 0
+                                    || alarm.state().shelvedUntilMicros() > at
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Change(alarm.shelved(0, at), Step.of(Happening.UNSHELVED, alarm, "", at))));
         }
         boolean again = looks++ % READ_AGAIN_SECONDS == 0;
         if (again) {
             windows.read();
-            int gone = store.forget(now - keepMicros, PAGE);
+            int gone = store.forget(now - keepMicros, Changes.PAGE);
             LOG.debug("{} alarms forgotten", gone);
         }
         Set<String> going = windows.at(now);
         // things and spaces may have moved in or out of a window that goes on
         if (!going.equals(applied) || (again && !going.isEmpty())) {
-            everyOpen(Query.within(List.of(""), Which.OPEN), this::suppressed);
+            changes.all(Query.within(List.of(""), Which.OPEN), this::suppressed);
             applied = going;
+        }
+        lookAtParents(again);
+    }
+
+    /** Suppresses what others suppress now, and shows what they do not suppress any more. */
+    private void lookAtParents(boolean again) {
+        if (!parents.known()) {
+            return;
+        }
+        if (again) {
+            changes.locked(parents::read);
+        }
+        if (parents.changed() || again) {
+            try {
+                parents.children().forEach(rule -> changes.all(Query.ofRule(rule, Which.OPEN), this::suppressed));
+                changes.all(Query.within(List.of(""), Which.SUPPRESSED), this::suppressed);
+            } catch (RuntimeException e) {
+                parents.changeAgain();
+                throw e;
+            }
         }
     }
 
     private Optional<Change> suppressed(Alarm alarm, long now) {
         String was = alarm.state().suppressedBy();
-        String by = directory.thing(alarm.source().thing()).map(thing -> windows.suppresses(thing, now)).orElse("");
-        if (was.equals(by) || !(was.isEmpty() || was.startsWith(Windows.KIND))) {
+        Thing thing = directory.thing(alarm.source().thing()).orElse(null);
+        if (thing == null || (was.startsWith(Parents.KIND) && !parents.known())) {
+            return Optional.empty();
+        }
+        String window = windows.suppresses(thing, now);
+        String by = window.isEmpty() ? parents.suppresses(alarm, thing) : window;
+        if (was.equals(by)) {
             return Optional.empty();
         }
         Happening what = by.isEmpty() ? Happening.UNSUPPRESSED : Happening.SUPPRESSED;
-        return Optional.of(new Change(alarm.suppressed(by, now), Step.of(what, alarm, by, now)));
+        Alarm next = alarm.suppressed(by, now);
+        // what another alarm stood for, and is over with it, needs nobody any more
+        return Optional.of(new Change(
+                by.isEmpty() && was.startsWith(Parents.KIND) ? next.settled() : next, Step.of(what, alarm, by, now)));
     }
 
     @Override
     public void close() {
         timer.shutdownNow();
-    }
-
-    private record Change(Alarm alarm, Step step) {}
-
-    private Alarm act(String id, BiFunction<Alarm, Long, Optional<Change>> act) {
-        long now = clock.micros();
-        Optional<Change> change;
-        changing.lock();
-        try {
-            Alarm alarm = store.alarm(id)
-                    .orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no alarm \"" + id + "\""));
-            change = act.apply(alarm, now);
-            if (change.isEmpty()) {
-                return alarm;
-            }
-            store.put(List.of(change.get().alarm()), List.of(new Happened(id, change.get().step())));
-        } finally {
-            changing.unlock();
-        }
-        tell(change.get().alarm());
-        return change.get().alarm();
-    }
-
-    /** Changes those of a query that are to be changed, a page at a time, so that others have their turn. */
-    private void everyOpen(Query query, BiFunction<Alarm, Long, Optional<Change>> act) {
-        After after = null;
-        int found;
-        do {
-            long now = clock.micros();
-            List<Alarm> changed = new ArrayList<>();
-            List<Happened> steps = new ArrayList<>();
-            changing.lock();
-            try {
-                List<Alarm> page = store.alarms(query, after, PAGE);
-                found = page.size();
-                after = page.isEmpty() ? null : After.of(page.getLast());
-                for (Alarm each : page) {
-                    act.apply(each, now).ifPresent(change -> {
-                        changed.add(change.alarm());
-                        steps.add(new Happened(each.id(), change.step()));
-                    });
-                }
-                if (!changed.isEmpty()) {
-                    store.put(changed, steps);
-                }
-            } finally {
-                changing.unlock();
-            }
-            changed.forEach(this::tell);
-        } while (found == PAGE);
-    }
-
-    private void tell(Alarm alarm) {
-        directory.thing(alarm.source().thing()).ifPresent(thing -> live.changed(thing, alarm));
-    }
-
-    private static Step step(Happening what, Alarm alarm, Actor by, String detail, String comment, long now) {
-        return new Step(what, now, now, by.id(), by.name(), alarm.severity(), detail, comment, 0);
     }
 }

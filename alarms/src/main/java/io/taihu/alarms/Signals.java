@@ -24,6 +24,7 @@ final class Signals {
     private final Directory directory;
     private final AlarmStore store;
     private final Windows windows;
+    private final Parents parents;
     private final ReentrantLock changing;
     private final LongAdder raised;
     private final Consumer<Alarm> tell;
@@ -33,12 +34,14 @@ final class Signals {
             Directory directory,
             AlarmStore store,
             Windows windows,
+            Parents parents,
             ReentrantLock changing,
             LongAdder raised,
             Consumer<Alarm> tell) {
         this.directory = directory;
         this.store = store;
         this.windows = windows;
+        this.parents = parents;
         this.changing = changing;
         this.raised = raised;
         this.tell = tell;
@@ -53,7 +56,7 @@ final class Signals {
         try {
             for (AlarmSignal each : signals) {
                 Thing thing = directory.thing(each.thing()).orElse(null);
-                if (thing == null) {
+                if (thing == null || thing.decommissioned() != null) {
                     continue;
                 }
                 Source source = Source.of(each);
@@ -68,18 +71,19 @@ final class Signals {
                         continue;
                     }
                     what = Happening.RAISED;
-                    next = Alarm.raised(each, windows.suppresses(thing, now), now);
+                    next = Alarm.raised(each, "", now);
                 } else {
                     what = present.happens(each).orElse(null);
                     next = present.after(each, now);
-                    if (what == Happening.RAISED) {
-                        next = next.suppressed(windows.suppresses(thing, now), now);
-                    }
+                }
+                if (what == Happening.RAISED) {
+                    next = next.suppressed(by(next, thing, now), now);
                 }
                 if (next.equals(present)) {
                     continue;
                 }
                 changed.put(source, next);
+                parents.note(next);
                 if (what != null) {
                     steps.add(new Happened(next.id(), step(what, each, now)));
                     told.add(next.id());
@@ -95,6 +99,11 @@ final class Signals {
             changing.unlock();
         }
         changed.values().stream().filter(each -> told.contains(each.id())).forEach(tell);
+    }
+
+    private String by(Alarm alarm, Thing thing, long now) {
+        String window = windows.suppresses(thing, now);
+        return window.isEmpty() ? parents.suppresses(alarm, thing) : window;
     }
 
     private static Step step(Happening what, AlarmSignal it, long now) {

@@ -13,10 +13,29 @@ import io.taihu.model.Thing;
  * @param revision grows with each change; 0 for one to be
  */
 public record Window(
-        String id, String space, String thing, long fromMicros, long toMicros, String reason, String by, long revision) {
+        String id,
+        String space,
+        String thing,
+        long fromMicros,
+        long toMicros,
+        String reason,
+        String by,
+        long revision) {
+    /** Whether it goes on, is yet to begin, or is over. */
+    public enum When {
+        NOW,
+        COMING,
+        PAST
+    }
+
+    /** How it stands at a time. */
+    public When when(long micros) {
+        return micros < fromMicros ? When.COMING : micros < toMicros ? When.NOW : When.PAST;
+    }
+
     /** Whether it goes on at a time. */
     public boolean at(long micros) {
-        return fromMicros <= micros && micros < toMicros;
+        return when(micros) == When.NOW;
     }
 
     boolean covers(Thing it) {

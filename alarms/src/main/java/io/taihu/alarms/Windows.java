@@ -3,13 +3,16 @@ package io.taihu.alarms;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.taihu.alarms.Window.When;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
+import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.DocumentStore;
 import io.taihu.spi.DocumentStore.Document;
 import io.taihu.spi.DocumentStore.NewDocument;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +58,8 @@ final class Windows {
         check(wanted);
         if (held.size() >= WINDOWS_MAX) {
             throw new TaihuException(
-                    ErrorCode.QUOTA, "there can be at most " + WINDOWS_MAX + " maintenance windows; delete some that are over");
+                    ErrorCode.QUOTA,
+                    "there can be at most " + WINDOWS_MAX + " maintenance windows; delete some that are over");
         }
         return hold(store.create(
                 new NewDocument(KIND, wanted.space(), wanted.reason(), definition(wanted), "{}", wanted.by())));
@@ -79,6 +83,21 @@ final class Windows {
         return store.documents(KIND, spaces, after, limit).stream()
                 .map(Windows::window)
                 .toList();
+    }
+
+    /** Those of some spaces and below that stand so at a time, newest first, those before the id {@code after}. */
+    List<Window> windows(List<String> spaces, When when, long micros, @Nullable String after, int limit) {
+        long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
+        return held.values().stream()
+                .filter(each -> each.when(micros) == when && number(each) < before)
+                .filter(each -> spaces.stream().anyMatch(space -> Space.within(each.space(), space)))
+                .sorted(Comparator.comparingLong(Windows::number).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    private static long number(Window it) {
+        return Long.parseLong(it.id());
     }
 
     /** Ids of those that go on at a time. */

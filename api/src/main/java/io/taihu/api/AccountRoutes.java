@@ -34,10 +34,20 @@ import org.jspecify.annotations.Nullable;
  * everywhere changes the rest of an account that has grants elsewhere.
  */
 final class AccountRoutes {
-    @Limit(value = "Longest name of an account in a request", zh = "请求中账号名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of an account in a request",
+            zh = "请求中账号名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 254;
-    @Limit(value = "Longest title of an account", zh = "账号显示名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest title of an account",
+            zh = "账号显示名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int TITLE_MAX = 256;
+
     private static final int PART = 1_000;
     private static final Duration LINK_LASTS = Duration.ofDays(7);
 

@@ -1,7 +1,11 @@
 package io.taihu.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.alarms.Act;
 import io.taihu.alarms.Alarms;
 import io.taihu.alarms.Alarms.Actor;
+import io.taihu.alarms.Alarms.Done;
 import io.taihu.core.AlarmJson;
 import io.taihu.core.Identities;
 import io.taihu.core.JsonText;
@@ -18,7 +22,11 @@ import io.taihu.spi.AlarmStore.Order;
 import io.taihu.spi.AlarmStore.Query;
 import io.taihu.spi.AlarmStore.Which;
 import io.taihu.spi.Principal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +34,11 @@ import org.jspecify.annotations.Nullable;
 /** Alarms: what people see of them, and what they do about them. Whoever may command a thing may act on its alarms. */
 final class AlarmRoutes {
     /** Longest text that alarms are searched for. */
-    @Limit(value = "Longest text that alarms are searched for", zh = "搜索告警的最长文本", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest text that alarms are searched for",
+            zh = "搜索告警的最长文本",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int TEXT_MAX = 256;
 
     private static final int ID_LENGTH = 64;
@@ -83,12 +95,32 @@ final class AlarmRoutes {
             out.endObject();
         }
         out.endObject().key("floods").beginArray();
-        alarms.floods(call.spaces(Deed.READ, call.query("space", ""))).forEach(each -> out.beginObject()
-                .key("space")
-                .text(each.space())
-                .key("raised")
-                .number(each.number())
-                .endObject());
+        alarms.floods(call.spaces(Deed.READ, call.query("space", "")))
+                .forEach(each -> out.beginObject()
+                        .key("space")
+                        .text(each.space())
+                        .key("raised")
+                        .number(each.number())
+                        .endObject());
+        out.endArray().endObject();
+        call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    void groups(Call call) {
+        JsonText out = new JsonText().beginObject().key("items").beginArray();
+        alarms.groups(query(call))
+                .forEach(each -> out.beginObject()
+                        .key("rule")
+                        .text(each.rule())
+                        .key("number")
+                        .number(each.number())
+                        .key("unacknowledged")
+                        .number(each.unacknowledged())
+                        .key("class")
+                        .text(Words.of(Severity.of(each.severity())))
+                        .key("since")
+                        .time(each.sinceMicros())
+                        .endObject());
         out.endArray().endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());
     }
@@ -104,12 +136,38 @@ final class AlarmRoutes {
         call.bytes(200, "application/json", out.bytes(), out.length());
     }
 
+    void past(Call call) {
+        String asked = call.query("at");
+        long at = asked == null ? Long.MAX_VALUE : Times.micros(asked, "at");
+        JsonText out = new JsonText().beginObject().key("items").beginArray();
+        alarms.then(call.spaces(Deed.READ, call.query("space", "")), at, (int) call.number("limit", 100, 1, 1_000))
+                .forEach(each -> thing(each.alarm())
+                        .ifPresent(thing -> out.beginObject()
+                                .key("alarm")
+                                .text(each.alarm().id())
+                                .key("thing")
+                                .text(thing.id())
+                                .key("thingName")
+                                .text(thing.name())
+                                .key("space")
+                                .text(thing.space())
+                                .key("class")
+                                .text(Words.of(Severity.of(each.severity())))
+                                .key("message")
+                                .text(each.message())
+                                .key("since")
+                                .time(each.sinceMicros())
+                                .endObject()));
+        out.endArray().endObject();
+        call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
     void get(Call call) {
         write(call, alarm(call, Deed.READ));
     }
 
     void acknowledge(Call call) {
-        act(call, alarms::acknowledge);
+        act(call, new Act.Acknowledge());
     }
 
     void comment(Call call) {
@@ -120,16 +178,17 @@ final class AlarmRoutes {
         if (comment.isBlank()) {
             throw Members.wrong("$.comment", "must say something");
         }
-        write(call, alarms.comment(found.id(), actor(call), comment));
+        write(call, alarms.act(found.id(), new Act.Comment(), actor(call), comment));
     }
 
     void assign(Call call) {
         Alarm found = alarm(call, Deed.COMMAND);
         Members body = body(call);
-        String assignee = plain("$.assignee", body.textNeeded("assignee", Alarm.ASSIGNEE_MAX)).strip();
+        String assignee = plain("$.assignee", body.textNeeded("assignee", Alarm.ASSIGNEE_MAX))
+                .strip();
         String comment = comment(body);
         body.end();
-        write(call, alarms.assign(found.id(), assignee, actor(call), comment));
+        write(call, alarms.act(found.id(), new Act.Assign(assignee), actor(call), comment));
     }
 
     void shelve(Call call) {
@@ -138,29 +197,24 @@ final class AlarmRoutes {
         long until = Times.micros(body.textNeeded("until", ID_LENGTH), "$.until");
         String comment = comment(body);
         body.end();
-        write(call, alarms.shelve(found.id(), until, actor(call), comment));
+        write(call, alarms.act(found.id(), new Act.Shelve(until), actor(call), comment));
     }
 
     void unshelve(Call call) {
-        act(call, alarms::unshelve);
+        act(call, new Act.Unshelve());
     }
 
     void reset(Call call) {
-        act(call, alarms::reset);
+        act(call, new Act.Reset());
     }
 
     /** What needs no more than a comment. */
-    @FunctionalInterface
-    private interface Act {
-        Alarm on(String id, Actor by, String comment);
-    }
-
     private void act(Call call, Act act) {
         Alarm found = alarm(call, Deed.COMMAND);
         Members body = body(call);
         String comment = comment(body);
         body.end();
-        write(call, act.on(found.id(), actor(call), comment));
+        write(call, alarms.act(found.id(), act, actor(call), comment));
     }
 
     /** Those named, or the unacknowledged ones of a query: as many as one request acts on. */
@@ -186,6 +240,7 @@ final class AlarmRoutes {
                     severities(classes, "$.severity"),
                     text == null ? "" : plain("$.q", text),
                     null,
+                    "",
                     Order.SEVERITY);
             List<Alarm> found = alarms.alarms(query, null, Alarms.BULK_MAX);
             more = found.size() == Alarms.BULK_MAX;
@@ -196,8 +251,86 @@ final class AlarmRoutes {
                 alarm(call, each, Deed.COMMAND);
             }
         }
-        int done = alarms.acknowledge(ids, actor, comment);
+        int done = alarms.act(ids, new Act.Acknowledge(), actor, comment).done();
         call.json(200, Json.object().put("acknowledged", done).put("more", more));
+    }
+
+    /** What many can be asked at once. */
+    enum Deeds {
+        ACKNOWLEDGE,
+        COMMENT,
+        ASSIGN,
+        SHELVE,
+        UNSHELVE,
+        RESET
+    }
+
+    /** Does one thing about those named; which of them were refused is answered, and why. */
+    void actOnMany(Call call) {
+        Actor actor = actor(call);
+        Members body = body(call);
+        List<String> ids = body.texts("ids", Alarms.BULK_MAX, ID_LENGTH);
+        Deeds deed = body.word("act", Deeds.class);
+        String assignee = body.text("assignee", Alarm.ASSIGNEE_MAX);
+        String until = body.text("until", ID_LENGTH);
+        String comment = comment(body);
+        body.end();
+        if (ids == null || ids.isEmpty()) {
+            throw Members.wrong("$.ids", "must name at least one alarm");
+        }
+        Act act = act(deed, assignee, until, comment);
+        List<String> mine = new ArrayList<>();
+        Map<String, TaihuException> refused = new LinkedHashMap<>();
+        for (String id : new LinkedHashSet<>(ids)) {
+            try {
+                alarm(call, id, Deed.COMMAND);
+                mine.add(id);
+            } catch (TaihuException e) {
+                if (e.code() != ErrorCode.FORBIDDEN && e.code() != ErrorCode.NOT_FOUND) {
+                    throw e;
+                }
+                refused.put(id, e);
+            }
+        }
+        if (mine.isEmpty()) {
+            throw refused.values().iterator().next();
+        }
+        Done done = alarms.act(mine, act, actor, comment);
+        refused.putAll(done.refused());
+        ObjectNode out = Json.object().put("done", done.done());
+        ArrayNode items = out.putArray("refused");
+        refused.forEach((id, why) -> items.addObject()
+                .put("id", id)
+                .put("code", Words.of(why.code()))
+                .put("detail", why.getMessage()));
+        call.json(200, out);
+    }
+
+    private static Act act(@Nullable Deeds deed, @Nullable String assignee, @Nullable String until, String comment) {
+        return switch (deed) {
+            case null -> throw Members.wrong("$.act", "is needed and missing");
+            case ACKNOWLEDGE -> new Act.Acknowledge();
+            case COMMENT -> {
+                if (comment.isBlank()) {
+                    throw Members.wrong("$.comment", "must say something");
+                }
+                yield new Act.Comment();
+            }
+            case ASSIGN -> {
+                if (assignee == null) {
+                    throw Members.wrong("$.assignee", "is needed and missing");
+                }
+                yield new Act.Assign(plain("$.assignee", assignee).strip());
+            }
+            case SHELVE -> {
+                if (until == null) {
+                    throw Members.wrong("$.until", "is needed and missing");
+                }
+                yield new Act.Shelve(Times.micros(until, "$.until"));
+            }
+            case UNSHELVE -> new Act.Unshelve();
+            case RESET -> new Act.Reset();
+        };
     }
 
     private Query query(Call call) {
@@ -215,6 +348,7 @@ final class AlarmRoutes {
                 severities(call.list("severity", Severity.values().length), "severity"),
                 searched(call.query("q", "")),
                 call.query("assignee"),
+                call.query("suppressedBy", ""),
                 order == null ? Order.SEVERITY : Words.read(Order.class, order, "order"));
     }
 
@@ -250,7 +384,8 @@ final class AlarmRoutes {
 
     private Actor actor(Call call) {
         Principal.Member member = call.member();
-        return new Actor(Identities.by(member), Identities.nameOf(rooms.directory().registry(), member));
+        return new Actor(
+                Identities.by(member), Identities.nameOf(rooms.directory().registry(), member));
     }
 
     private static Members body(Call call) {
@@ -272,7 +407,8 @@ final class AlarmRoutes {
 
     private static String plain(String place, String text) {
         boolean plain = text.codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+                .noneMatch(c ->
+                        Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
         if (text.length() > Alarm.COMMENT_MAX || !plain) {
             throw Members.wrong(place, "has at most " + Alarm.COMMENT_MAX + " characters, and no control characters");
         }
@@ -284,9 +420,11 @@ final class AlarmRoutes {
     }
 
     private void write(Call call, Alarm alarm) {
-        Thing thing = thing(alarm).orElseThrow(
-                () -> new TaihuException(ErrorCode.NOT_FOUND, "the thing of alarm \"" + alarm.id() + "\" is gone"));
-        JsonText out = AlarmJson.write(new JsonText(), thing, alarm, alarms.steps(alarm.id()));
+        Thing thing = thing(alarm)
+                .orElseThrow(() ->
+                        new TaihuException(ErrorCode.NOT_FOUND, "the thing of alarm \"" + alarm.id() + "\" is gone"));
+        JsonText out =
+                AlarmJson.write(new JsonText(), thing, alarm, alarms.steps(alarm.id()), alarms.escalates(alarm.id()));
         call.bytes(200, "application/json", out.bytes(), out.length());
     }
 

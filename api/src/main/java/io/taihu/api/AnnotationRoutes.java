@@ -192,7 +192,12 @@ final class AnnotationRoutes {
         if (from > to) {
             throw Members.wrong("$.to", "must not lie before from");
         }
-        return new Text(from, to, words, Identities.by(member), Identities.nameOf(rooms.directory().registry(), member));
+        return new Text(
+                from,
+                to,
+                words,
+                Identities.by(member),
+                Identities.nameOf(rooms.directory().registry(), member));
     }
 
     private static @Nullable Long time(Members body, String name) {

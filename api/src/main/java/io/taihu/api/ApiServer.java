@@ -90,8 +90,7 @@ public final class ApiServer implements AutoCloseable {
         Registry registry = rooms.directory().registry();
         Credentials credentials = new Credentials(registry, rooms.clock());
         SignIn signIn = new SignIn(registry, credentials, settings, rooms.clock());
-        Passkeys passkeys =
-                new Passkeys(settings.get(SignInSettings.PUBLIC_URL), registry, credentials, rooms.clock());
+        Passkeys passkeys = new Passkeys(settings.get(SignInSettings.PUBLIC_URL), registry, credentials, rooms.clock());
         Provider provider = new Provider(settings, registry, rooms.clock());
         Sessions sessions = new Sessions(
                 registry,
@@ -100,7 +99,8 @@ public final class ApiServer implements AutoCloseable {
                 rooms.clock(),
                 settings.get(HttpSettings.SESSION),
                 settings.get(SignInSettings.PUBLIC_URL).startsWith("https:"));
-        SessionRoutes session = new SessionRoutes(registry, authentication, sessions, signIn, passkeys, provider, tokenEnded);
+        SessionRoutes session =
+                new SessionRoutes(registry, authentication, sessions, signIn, passkeys, provider, tokenEnded);
         ProviderRoutes providers = new ProviderRoutes(provider, signIn, sessions, account -> {
             Set<String> tokens = registry.accountTokens(account.id()).stream()
                     .map(Registry.Token::id)
@@ -114,16 +114,24 @@ public final class ApiServer implements AutoCloseable {
         PastTwins past = new PastTwins(rooms);
         this.routes = Routes.of(
                 things,
+                new FarewellRoutes(rooms, things, tokenEnded),
                 new ReadingRoutes(rooms, exchanges),
                 new CommandRoutes(rooms, exchanges),
                 new OrderRoutes(rooms),
                 new NoticeRoutes(rooms),
                 new AlarmRoutes(rooms),
                 new MaintenanceRoutes(rooms),
+                new RuleRoutes(rooms),
+                new CalendarRoutes(rooms),
+                new GeofenceRoutes(rooms),
+                new ExplanationRoutes(rooms, gate),
+                new BacktestRoutes(rooms),
                 new ProvisionRoutes(rooms, authentication, tokenEnded),
                 new TwinRoutes(rooms, things, past, gate),
                 new PlaceRoutes(rooms, things, past, gate),
+                new MapRoutes(settings),
                 new HistoryRoutes(rooms, things, gate),
+                new TripRoutes(rooms, things),
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true), spacePace),
                 new RelationRoutes(rooms.directory(), rooms.twins()),
@@ -137,7 +145,15 @@ public final class ApiServer implements AutoCloseable {
                 session,
                 providers,
                 new SecurityRoutes(
-                        registry, sessions, session, signIn, credentials, passkeys, providers, tokenEnded, rooms.clock()),
+                        registry,
+                        sessions,
+                        session,
+                        signIn,
+                        credentials,
+                        passkeys,
+                        providers,
+                        tokenEnded,
+                        rooms.clock()),
                 new ImportRoutes(rooms.imports()),
                 new ExportRoutes(rooms, gate),
                 new BackupRoutes(rooms.backups()),

@@ -17,24 +17,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuditDetail {
     /** Longest detail, in UTF-16 units; of a longer one the names of its members are kept. */
-    @Limit(value = "Longest detail that an entry of the audit log has of a request", zh = "审计记录中请求详情的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest detail that an entry of the audit log has of a request",
+            zh = "审计记录中请求详情的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     static final int DETAIL_MAX = 2_000;
     /** Longest body that is looked into, in bytes. */
-    @Limit(value = "Longest body of a request that the audit log looks into", zh = "审计会查看的请求正文的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Longest body of a request that the audit log looks into",
+            zh = "审计会查看的请求正文的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.LEFT_OUT)
     static final int BODY_MAX = 64 << 10;
 
-    @Limit(value = "Longest text in the detail of an audit entry", zh = "审计详情中单个文本的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest text in the detail of an audit entry",
+            zh = "审计详情中单个文本的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     private static final int TEXT_MAX = 200;
-    @Limit(value = "Most items of a list in the detail of an audit entry", zh = "审计详情中列表的最多项数", reached = Limit.Reached.LEFT_OUT)
+
+    @Limit(
+            value = "Most items of a list in the detail of an audit entry",
+            zh = "审计详情中列表的最多项数",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int ITEMS_MAX = 20;
-    @Limit(value = "Deepest nesting in the detail of an audit entry", zh = "审计详情的最大嵌套层数", reached = Limit.Reached.LEFT_OUT)
+
+    @Limit(
+            value = "Deepest nesting in the detail of an audit entry",
+            zh = "审计详情的最大嵌套层数",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int DEPTH_MAX = 4;
+
     private static final String OTHERS = "others";
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
 
     /** Members of requests, and parameters, whose values may be kept. A new one is left out until it is named here. */
     private static final Set<String> OPEN = Set.of(
             "id",
+            "act",
             "name",
             "title",
             "titles",
@@ -53,6 +75,7 @@ final class AuditDetail {
             "expires",
             "thingsMax",
             "readingsPerSecondMax",
+            "bytesPerSecondMax",
             "mode",
             "silenceSeconds",
             "retentionDays",

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** Who did what: found, written as a file, and whether the chain of it is whole. */
 final class AuditRoutes {
     /** Longest id, name, or text that is looked for. */
-    @Limit(value = "Longest id, name or text that the audit log is searched for", zh = "在审计日志中查找的标识、名称或文本的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest id, name or text that the audit log is searched for",
+            zh = "在审计日志中查找的标识、名称或文本的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int TEXT_MAX = 256;
 
     private static final Pattern PLACE = Pattern.compile("([1-9]\\d{0,17}):([0-9a-f]{64})");

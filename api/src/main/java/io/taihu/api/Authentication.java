@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Authentication {
     static final String COOKIE = "taihu_session";
     /** Longest token. */
-    @Limit(value = "Longest token that is looked at", zh = "会查看的令牌的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest token that is looked at",
+            zh = "会查看的令牌的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int SECRET_MAX = 256;
     /** Most addresses whose failures are remembered; the oldest goes first. */
     @Limit(value = "Addresses whose wrong tokens are counted", zh = "统计错误令牌的地址数", reached = Limit.Reached.OLDEST_GOES)

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Backups of the whole server, for those who operate it. A request names a backup and never a place. */
 final class BackupRoutes {
-    @Limit(value = "Longest name of a backup", zh = "备份名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a backup",
+            zh = "备份名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 64;
 
     private final Backups backups;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access;
@@ -17,13 +18,21 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.Locale;
+import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, and who asks. For one thread. */
 final class Call {
+    /** Most that is read of a body that is refused, so that who sends it without looking sees the answer (RFC 9112, 9.6). */
+    @Limit(
+            value = "Most of a refused body that is read for its sender to see the answer",
+            zh = "请求体被拒绝后为让发送方看到应答而读取的最大量",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CLOSED)
+    static final int PASSED_OVER_MAX = 1 << 20;
+
     private final Context context;
     private final Principal who;
     private final @Nullable String secret;
@@ -271,18 +280,32 @@ final class Call {
     /** The whole body: TOO_LARGE when it is longer. */
     byte[] body(long max) {
         long stated = context.req().getContentLengthLong();
-        if (stated > max) {
-            throw tooLarge(max);
-        }
         try {
+            if (stated > max) {
+                passOver();
+                throw tooLarge(max);
+            }
             byte[] body = stream().readNBytes((int) Math.min(Integer.MAX_VALUE - 8, max + 1));
             if (body.length > max) {
+                passOver();
                 throw tooLarge(max);
             }
             trace.asked(body);
             return body;
         } catch (IOException e) {
             throw new TaihuException(ErrorCode.MALFORMED, "the body broke off: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads on, for a connection that is closed on bytes nobody has read takes the answer with it; who waits to be told sends none. */
+    private void passOver() throws IOException {
+        if (header("Expect") == null) {
+            byte[] away = new byte[8 * 1024];
+            int left = PASSED_OVER_MAX;
+            int read;
+            while (left > 0 && (read = stream().read(away, 0, Math.min(away.length, left))) >= 0) {
+                left -= read;
+            }
         }
     }
 

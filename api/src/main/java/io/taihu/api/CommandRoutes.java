@@ -20,11 +20,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What people ask of things, and what things that come by HTTP take and answer. */
 final class CommandRoutes {
     /** Longest that a thing may wait for something to do. */
-    @Limit(value = "Longest that a thing waits for commands in one request", zh = "物在一次请求中等待命令的最长时间", unit = Limit.Unit.SECONDS, reached = Limit.Reached.IN_PARTS)
+    @Limit(
+            value = "Longest that a thing waits for commands in one request",
+            zh = "物在一次请求中等待命令的最长时间",
+            unit = Limit.Unit.SECONDS,
+            reached = Limit.Reached.IN_PARTS)
     static final int WAIT_SECONDS_MAX = 60;
     /** Most commands that one answer holds. */
     @Limit(value = "Most commands that one answer holds", zh = "一次应答中的最多命令数", reached = Limit.Reached.IN_PARTS)
@@ -66,14 +71,21 @@ final class CommandRoutes {
         Thing thing = id == null ? null : call.thing(rooms.directory().thing(id), id, Deed.READ);
         String word = call.query("state");
         State state = word == null ? null : Words.read(State.class, word, "state");
-        List<String> spaces = thing != null ? List.of("") : call.spaces(Deed.READ, call.query("space", ""));
+        boolean mine = call.flag("approvable");
+        List<String> spaces = mine
+                ? approvableSpaces(call, thing)
+                : thing != null ? List.of("") : call.spaces(Deed.READ, call.query("space", ""));
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
-        List<Invocation> found = commands.invocations(
-                new Query(
-                        spaces, thing == null ? 0 : thing.number(), state, call.flag("open"), call.query("group", "")),
-                cursor == null ? null : Cursors.read(cursor, 1).getFirst(),
-                limit + 1);
+        Query query = new Query(
+                spaces,
+                thing == null ? 0 : thing.number(),
+                mine ? State.PROPOSED : state,
+                call.flag("open"),
+                call.query("group", ""),
+                mine ? call.member().account() : "");
+        String after = cursor == null ? null : Cursors.read(cursor, 1).getFirst();
+        List<Invocation> found = spaces.isEmpty() ? List.of() : commands.invocations(query, after, limit + 1);
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         found.stream().limit(limit).forEach(each -> InvocationJson.write(out, idOf(each), each));
         out.endArray();
@@ -82,6 +94,18 @@ final class CommandRoutes {
         }
         out.endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());
+    }
+
+    /** Where whoever asks may agree to what others asked for: nowhere without an account. */
+    private List<String> approvableSpaces(Call call, @Nullable Thing thing) {
+        Principal.Member member = call.member();
+        if (member.account().isEmpty()) {
+            return List.of();
+        }
+        if (thing != null) {
+            return call.may(Deed.COMMAND, thing.space()) ? List.of("") : List.of();
+        }
+        return rooms.access().spaces(member, Deed.COMMAND, call.query("space", ""));
     }
 
     void get(Call call) {
@@ -119,7 +143,8 @@ final class CommandRoutes {
         Thing thing = reporter(call);
         if (!(call.who() instanceof Principal.Device)) {
             throw new TaihuException(
-                    ErrorCode.FORBIDDEN, "only a thing itself, or its gateway, takes what is asked of it, by its token");
+                    ErrorCode.FORBIDDEN,
+                    "only a thing itself, or its gateway, takes what is asked of it, by its token");
         }
         int limit = (int) call.number("limit", TAKEN_MAX, 1, TAKEN_MAX);
         long wait = call.number("wait", 0, 0, WAIT_SECONDS_MAX);
@@ -169,7 +194,8 @@ final class CommandRoutes {
     /** The thing of the request, for itself or its gateway. */
     private Thing reporter(Call call) {
         String id = call.path("id");
-        return call.thing(rooms.directory().thing(id), id, Deed.REPORT, rooms.directory().gateways(id));
+        return call.thing(
+                rooms.directory().thing(id), id, Deed.REPORT, rooms.directory().gateways(id));
     }
 
     private Thing thing(Call call, Deed deed) {

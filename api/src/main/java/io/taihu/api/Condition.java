@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A thing that has no such value, or one of a type that cannot be compared so, meets none.
  */
 record Condition(String property, Comparison comparison, String text, double number) {
-    @Limit(value = "Most conditions on values in one search of things", zh = "一次查找物时数值条件的最多个数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most conditions on values in one search of things",
+            zh = "一次查找物时数值条件的最多个数",
+            reached = Limit.Reached.REFUSED)
     static final int MAX = 8;
+
     private static final Pattern FORM = Pattern.compile("([^<>=!]+)(<=|>=|!=|<|>|=)(.*)", Pattern.DOTALL);
 
     private enum Comparison {
@@ -103,6 +107,9 @@ record Condition(String property, Comparison comparison, String text, double num
     }
 
     private boolean holds(double value) {
+        if (Double.isNaN(value)) {
+            return false; // there is no value
+        }
         return Double.isNaN(number)
                 ? comparison == Comparison.UNEQUAL
                 : comparison.holds(Double.compare(value, number));

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How an action is carried out, as JSON in a model of ours and, with a prefix, in a W3C Thing Model. */
 final class ConductJson {
-    @Limit(value = "Greatest age that an interlock lets a value have", zh = "联锁条件中数值的最大允许时长", unit = Limit.Unit.SECONDS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Greatest age that an interlock lets a value have",
+            zh = "联锁条件中数值的最大允许时长",
+            unit = Limit.Unit.SECONDS,
+            reached = Limit.Reached.REFUSED)
     private static final long AGE_SECONDS_MAX = 31_536_000;
 
     private ConductJson() {}

@@ -32,6 +32,7 @@ final class ConnectionGuard extends AbstractLifeCycle implements Connection.List
         final InetAddress address;
         /** HTTP within TLS is a second connection on the same socket, and not counted again. */
         final boolean counted;
+
         final long opened = System.nanoTime();
         long messages;
         /** Bytes there were when the last whole request was seen to have ended. */

@@ -9,7 +9,11 @@ import java.util.List;
 
 /** Where a page ended, as an opaque text. */
 final class Cursors {
-    @Limit(value = "Longest cursor of a list", zh = "列表游标的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest cursor of a list",
+            zh = "列表游标的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int LENGTH_MAX = 2_048;
 
     private Cursors() {}

@@ -26,35 +26,69 @@ import org.jspecify.annotations.Nullable;
  */
 final class DashboardJson {
     /** Longest dashboard in bytes. */
-    @Limit(value = "Longest definition of a dashboard", zh = "看板定义的最大字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest definition of a dashboard",
+            zh = "看板定义的最大字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     static final int BYTES_MAX = 256 * 1_024;
 
     @Limit(value = "Most widgets of a dashboard", zh = "一个看板的最多部件数", reached = Limit.Reached.REFUSED)
     static final int WIDGETS_MAX = 100;
+
     static final int COLUMNS = 24;
+
     @Limit(value = "Lowest row at which a widget stands", zh = "部件所在的最大行号", reached = Limit.Reached.REFUSED)
     static final int ROW_MAX = 1_000;
+
     @Limit(value = "Greatest height of a widget, in rows", zh = "部件的最大高度（行）", reached = Limit.Reached.REFUSED)
     static final int HEIGHT_MAX = 100;
-    @Limit(value = "Longest title of a dashboard or widget", zh = "看板或部件标题的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest title of a dashboard or widget",
+            zh = "看板或部件标题的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int TITLE_MAX = 256;
+
     @Limit(value = "Most variables of a dashboard", zh = "一个看板的最多变量数", reached = Limit.Reached.REFUSED)
     static final int VARIABLES_MAX = 20;
     /** Most properties of one source. */
-    @Limit(value = "Most properties that a source of a widget has", zh = "部件一个数据源的最多属性数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most properties that a source of a widget has",
+            zh = "部件一个数据源的最多属性数",
+            reached = Limit.Reached.REFUSED)
     static final int PROPERTIES_MAX = 64;
     /** Most things that one source names. */
-    @Limit(value = "Most things that a source of a widget names", zh = "部件一个数据源点名的最多物数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most things that a source of a widget names",
+            zh = "部件一个数据源点名的最多物数",
+            reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 100;
     /** The thing that a template is shown for. */
     static final String SHOWN = "thing";
 
-    @Limit(value = "Longest label that a source of a widget asks for", zh = "部件数据源中标签条件的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest label that a source of a widget asks for",
+            zh = "部件数据源中标签条件的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int LABEL_MAX = 400;
-    @Limit(value = "Longest search text of a source of a widget", zh = "部件数据源中查找文本的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest search text of a source of a widget",
+            zh = "部件数据源中查找文本的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int QUERY_MAX = 128;
-    @Limit(value = "Longest text of a widget", zh = "部件文本的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest text of a widget",
+            zh = "部件文本的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int OPTION_TEXT_MAX = 10_000;
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,31}");
     private static final Pattern IMAGE =

@@ -34,6 +34,9 @@ final class Exchange implements Completion, Intake.SessionListener, AutoCloseabl
     private final int window;
     private final Semaphore room;
     private final Semaphore resumed = new Semaphore(0);
+    /** When the message that is offered was read; of this exchange's own thread. */
+    private long readNanos = UNKNOWN;
+
     private final AtomicReference<@Nullable String> ended = new AtomicReference<>();
     private final AtomicReference<@Nullable JournalException> failure = new AtomicReference<>();
 
@@ -76,6 +79,16 @@ final class Exchange implements Completion, Intake.SessionListener, AutoCloseabl
 
     Session session() {
         return session;
+    }
+
+    /** Tells when the message that is offered next was read. */
+    void readAt(long nanos) {
+        readNanos = nanos;
+    }
+
+    @Override
+    public long readNanos() {
+        return readNanos;
     }
 
     Offer readings(String thing, PayloadFormat format, byte[] bytes, int offset, int length, long token) {

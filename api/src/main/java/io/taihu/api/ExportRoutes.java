@@ -36,7 +36,10 @@ final class ExportRoutes {
     @Limit(value = "Most things of one export of readings", zh = "一次读数导出的最多物数", reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 100_000;
     /** Most labels that get a column of their own. */
-    @Limit(value = "Most labels that get a column of their own in an export", zh = "导出中单独成列的最多标签数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most labels that get a column of their own in an export",
+            zh = "导出中单独成列的最多标签数",
+            reached = Limit.Reached.LEFT_OUT)
     static final int LABELS_MAX = 200;
     /** Most properties of one export, as history gives them at once. */
     @Limit(value = "Most properties of one export", zh = "一次导出的最多属性数", reached = Limit.Reached.REFUSED)
@@ -48,7 +51,10 @@ final class ExportRoutes {
     private static final int PAGE = 10_000;
     private static final int THINGS_PAGE = 1_000;
     /** Most things that history is asked for by name. */
-    @Limit(value = "Things that history is asked for by name in an export", zh = "导出时按名称向历史查询的物数", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Things that history is asked for by name in an export",
+            zh = "导出时按名称向历史查询的物数",
+            reached = Limit.Reached.COARSER)
     private static final int NAMED_MAX = 200;
 
     private final Rooms rooms;

@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 /** Grants and roles as the API reads and writes them; and the rule that nobody gives what they do not have. */
 final class GrantJson {
     /** Most grants of one account or token, as the registry keeps them. */
-    @Limit(value = "Most grants of an account or token in a request", zh = "请求中一个账号或令牌的最多授权数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most grants of an account or token in a request",
+            zh = "请求中一个账号或令牌的最多授权数",
+            reached = Limit.Reached.REFUSED)
     static final int GRANTS_MAX = 200;
 
     private GrantJson() {}

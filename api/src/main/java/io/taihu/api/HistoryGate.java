@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class HistoryGate {
     /** Most requests of one token that wait for their turn; more are sent away at once. */
-    @Limit(value = "Most requests of history of one token that wait for their turn", zh = "一个令牌排队等待的历史查询的最多个数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most requests of history of one token that wait for their turn",
+            zh = "一个令牌排队等待的历史查询的最多个数",
+            reached = Limit.Reached.REFUSED)
     static final int WAITING_MAX = 32;
 
     private static final long RETRY_SECONDS = 2;

@@ -27,21 +27,33 @@ import org.jspecify.annotations.Nullable;
 final class HistoryRoutes {
     @Limit(value = "Most raw rows in one answer of history", zh = "历史一次应答的最多原始行数", reached = Limit.Reached.IN_PARTS)
     static final int ROWS_MAX = 10_000;
+
     @Limit(value = "Most points of one answer of history", zh = "历史一次应答的最多点数", reached = Limit.Reached.REFUSED)
     static final int POINTS_MAX = 10_000;
+
     @Limit(value = "Most things of one question of history", zh = "一次历史查询的最多物数", reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 200;
     /** Most values of one answer: stretches times things times columns. */
-    @Limit(value = "Most values of one answer of history: stretches times things times columns", zh = "历史一次应答的最多数值数（时段×物×列）", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most values of one answer of history: stretches times things times columns",
+            zh = "历史一次应答的最多数值数（时段×物×列）",
+            reached = Limit.Reached.REFUSED)
     static final long VALUES_MAX = 4_000_000;
 
     /** Most events of one microsecond that can be paged through. */
-    @Limit(value = "Most events of one microsecond that are paged through", zh = "同一微秒内可翻页的最多事件数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most events of one microsecond that are paged through",
+            zh = "同一微秒内可翻页的最多事件数",
+            reached = Limit.Reached.REFUSED)
     private static final int EVENTS_GIVEN_MAX = 10_000;
     /** Events of fewer characters than this are never cut short by history. */
     private static final long EVENTS_WHOLE = 1 << 20;
     /** About how many bytes the rows of an answer take; there is a next page behind them. */
-    @Limit(value = "About how many bytes the rows of one answer of history take", zh = "历史一次应答中各行约占的字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.IN_PARTS)
+    @Limit(
+            value = "About how many bytes the rows of one answer of history take",
+            zh = "历史一次应答中各行约占的字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.IN_PARTS)
     static final long ROWS_BYTES_MAX = 16L << 20;
 
     private static final long DAY_MICROS = 86_400_000_000L;

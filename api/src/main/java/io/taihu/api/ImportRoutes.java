@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Imports: a file comes in, is looked at, tried out, and carried out behind the request. */
 final class ImportRoutes {
-    @Limit(value = "Longest name of a file to be imported", zh = "导入文件名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a file to be imported",
+            zh = "导入文件名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 255;
 
     private final Imports imports;

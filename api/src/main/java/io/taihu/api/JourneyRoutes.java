@@ -18,6 +18,7 @@ final class JourneyRoutes {
     private record Span(String name, Stage from, Stage to) {}
 
     private static final List<Span> SPANS = List.of(
+            new Span("decode", Stage.READ, Stage.OFFERED),
             new Span("admit", Stage.OFFERED, Stage.ADMITTED),
             new Span("shape", Stage.ADMITTED, Stage.SHAPED),
             new Span("append", Stage.SHAPED, Stage.APPENDED),
@@ -45,7 +46,8 @@ final class JourneyRoutes {
         Thing thing = thing(call);
         Journey journey = journeys.of(thing)
                 .orElseThrow(() -> new TaihuException(
-                        ErrorCode.NOT_FOUND, "no trace of thing \"" + thing.id() + "\" was asked for, or it was long ago"));
+                        ErrorCode.NOT_FOUND,
+                        "no trace of thing \"" + thing.id() + "\" was asked for, or it was long ago"));
         String format = call.query("format");
         if (format != null && !format.isEmpty() && !format.equals("otlp")) {
             throw new TaihuException(ErrorCode.INVALID, "format must be otlp, or left out");

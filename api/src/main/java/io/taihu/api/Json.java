@@ -24,10 +24,18 @@ final class Json {
     @Limit(value = "Deepest nesting of a request in JSON", zh = "JSON 请求的最大嵌套层数", reached = Limit.Reached.REFUSED)
     static final int DEPTH_MAX = 64;
     /** Longest text in a request, in UTF-16 units. */
-    @Limit(value = "Longest text in a request in JSON", zh = "JSON 请求中文本的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest text in a request in JSON",
+            zh = "JSON 请求中文本的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int TEXT_MAX = 1 << 20;
     /** Longest name of a member. */
-    @Limit(value = "Longest name of a member in a request in JSON", zh = "JSON 请求中成员名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a member in a request in JSON",
+            zh = "JSON 请求中成员名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int MEMBER_NAME_MAX = 1_024;
 
     /** A factory whose parsers keep these limits. */

@@ -80,7 +80,8 @@ final class Listeners {
     /** Bound ports by name. */
     Map<String, Integer> ports() {
         return connectors.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().getLocalPort()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().getLocalPort()));
     }
 
     /** What is to be listened on, with the settings that say so. */
@@ -90,8 +91,8 @@ final class Listeners {
                 + HttpSettings.PORT.name() + ")"
                 + (tls == null
                         ? ""
-                        : " and " + host + ":" + settings.get(HttpSettings.TLS_PORT) + " (" + HttpSettings.TLS_PORT.name()
-                                + ")");
+                        : " and " + host + ":" + settings.get(HttpSettings.TLS_PORT) + " ("
+                                + HttpSettings.TLS_PORT.name() + ")");
     }
 
     /** Asks anew at each connection, so a certificate that is renewed holds from then on. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.alarms.Alarms;
 import io.taihu.alarms.Window;
+import io.taihu.alarms.Window.When;
 import io.taihu.core.Identities;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
@@ -30,8 +31,14 @@ final class MaintenanceRoutes {
         List<String> spaces = call.spaces(Deed.READ, call.query("space", ""));
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");
+        String when = call.query("when");
         List<Window> found = alarms.windows(
-                spaces, cursor == null ? null : Cursors.read(cursor, 1).getFirst(), limit + 1);
+                spaces,
+                when == null ? null : Words.read(When.class, when, "when"),
+                cursor == null
+                        ? null
+                        : Long.toString(Cursors.number(Cursors.read(cursor, 1).getFirst())),
+                limit + 1);
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
         found.stream().limit(limit).forEach(each -> items.add(write(each)));
@@ -81,8 +88,7 @@ final class MaintenanceRoutes {
                     || (thingId != null && !thingId.equals(present.thing()))) {
                 throw Members.wrong("$", "must leave space and thing as they are; make another window instead");
             }
-            return new Window(
-                    present.id(), present.space(), present.thing(), from, to, reason, by, present.revision());
+            return new Window(present.id(), present.space(), present.thing(), from, to, reason, by, present.revision());
         }
         if ((thingId == null) == (space == null)) {
             throw Members.wrong("$", "must have either thing or space");
@@ -105,8 +111,7 @@ final class MaintenanceRoutes {
             return found.get();
         }
         if (call.may(Deed.READ, "")) {
-            throw new TaihuException(
-                    ErrorCode.NOT_FOUND, "there is no maintenance window \"" + call.path("id") + "\"");
+            throw new TaihuException(ErrorCode.NOT_FOUND, "there is no maintenance window \"" + call.path("id") + "\"");
         }
         throw new TaihuException(
                 ErrorCode.FORBIDDEN, "this token may not see maintenance window \"" + call.path("id") + "\"");

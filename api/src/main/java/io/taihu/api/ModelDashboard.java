@@ -20,20 +20,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelDashboard {
     /** Most numbers shown large. */
-    @Limit(value = "Most large numbers on a dashboard that is made of a model", zh = "由物模型生成的看板上的最多大数字", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most large numbers on a dashboard that is made of a model",
+            zh = "由物模型生成的看板上的最多大数字",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int NUMBERS_MAX = 24;
     /** Most charts of lines. */
-    @Limit(value = "Most charts of lines on a dashboard that is made of a model", zh = "由物模型生成的看板上的最多曲线图", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most charts of lines on a dashboard that is made of a model",
+            zh = "由物模型生成的看板上的最多曲线图",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int LINES_MAX = 24;
     /** Most lines of one chart. */
     private static final int LINE_PROPERTIES = 6;
     /** Most timelines. */
-    @Limit(value = "Most timelines on a dashboard that is made of a model", zh = "由物模型生成的看板上的最多时间条", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most timelines on a dashboard that is made of a model",
+            zh = "由物模型生成的看板上的最多时间条",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int TIMELINES_MAX = 16;
     /** Most states of one timeline. */
     private static final int TIMELINE_PROPERTIES = 8;
     /** Most maps. */
-    @Limit(value = "Most maps on a dashboard that is made of a model", zh = "由物模型生成的看板上的最多地图", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most maps on a dashboard that is made of a model",
+            zh = "由物模型生成的看板上的最多地图",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int MAPS_MAX = 4;
 
     private static final int NUMBER_WIDTH = 6;

@@ -37,13 +37,23 @@ record ModelDraft(
         List<String> notes) {
 
     /** Most events, and most actions, of a model. */
-    @Limit(value = "Most events, and most actions, of a model", zh = "一个物模型的最多事件数（动作亦同）", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most events, and most actions, of a model",
+            zh = "一个物模型的最多事件数（动作亦同）",
+            reached = Limit.Reached.REFUSED)
     static final int AFFORDANCES_MAX = 256;
     /** Longest JSON Schema of an event or action, in characters. */
-    @Limit(value = "Longest schema of an event or action", zh = "事件或动作模式的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest schema of an event or action",
+            zh = "事件或动作模式的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int SCHEMA_MAX = 16_384;
     /** Most notes that are given back. */
-    @Limit(value = "Most notes that are given back about a model that was read", zh = "读入物模型后给出的最多提示数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most notes that are given back about a model that was read",
+            zh = "读入物模型后给出的最多提示数",
+            reached = Limit.Reached.LEFT_OUT)
     static final int NOTES_MAX = 100;
 
     ModelDraft {

@@ -18,18 +18,40 @@ import org.jspecify.annotations.Nullable;
 
 /** Our own JSON form of a model: properties, events and actions as a list, or as a map by name. */
 final class ModelJson {
-    @Limit(value = "Longest title in a model", zh = "物模型中标题的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest title in a model",
+            zh = "物模型中标题的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int TITLE_MAX = 256;
+
     @Limit(value = "Most languages of a title in a model", zh = "物模型中一个标题的最多语言数", reached = Limit.Reached.REFUSED)
     static final int TITLES_MAX = 32;
-    @Limit(value = "Longest unit of a property", zh = "属性单位的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest unit of a property",
+            zh = "属性单位的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int UNIT_MAX = 64;
+
     @Limit(value = "Most options of an enum", zh = "枚举的最多选项数", reached = Limit.Reached.REFUSED)
     static final int OPTIONS_MAX = 1_000;
-    @Limit(value = "Longest option of an enum", zh = "枚举选项的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest option of an enum",
+            zh = "枚举选项的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int OPTION_MAX = 256;
-    @Limit(value = "Longest time after which a thing counts as silent", zh = "判定物静默的最长时间", unit = Limit.Unit.SECONDS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest time after which a thing counts as silent",
+            zh = "判定物静默的最长时间",
+            unit = Limit.Unit.SECONDS,
+            reached = Limit.Reached.REFUSED)
     static final long SILENCE_SECONDS_MAX = 31_536_000;
+
     @Limit(value = "Longest retention of history, in days", zh = "历史的最长保留天数", reached = Limit.Reached.REFUSED)
     static final long RETENTION_DAYS_MAX = 36_500;
 

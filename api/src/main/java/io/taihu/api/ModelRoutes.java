@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class ModelRoutes {
     private static final int TRIES = 5;
     /** Models of one page whose things are counted: each is a question to the registry. */
-    @Limit(value = "Most models of a page whose things are counted", zh = "一页中统计物数的最多物模型数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most models of a page whose things are counted",
+            zh = "一页中统计物数的最多物模型数",
+            reached = Limit.Reached.REFUSED)
     private static final int COUNTED_MAX = 100;
 
     private final Rooms rooms;

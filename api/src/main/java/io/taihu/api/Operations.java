@@ -16,9 +16,26 @@ final class Operations {
     /** Readings and events of things: only that they were not let in is recorded. */
     static final Set<String> REPORTS = Set.of("postReadings", "postEvent", "postBulk");
     /** What is not read with GET and changes nothing. */
-    static final Set<String> LOOKS = Set.of("checkModel", "beginPasskeySession", "beginPasskey", "beginProvider", "previewSchedule");
+    static final Set<String> LOOKS = Set.of(
+            "checkModel",
+            "beginPasskeySession",
+            "beginPasskey",
+            "beginProvider",
+            "previewSchedule",
+            "checkRule",
+            "testRule",
+            "explainRule",
+            "beginBacktest",
+            "stopBacktest",
+            "forgetBacktest");
     /** What gives or takes a right to come in, apart from the operations of the tag {@code access}. */
-    static final Set<String> KEYS = Set.of("renewThingToken", "createShare", "putRelation", "deleteRelation");
+    static final Set<String> KEYS = Set.of(
+            "renewThingToken",
+            "decommissionThing",
+            "recommissionThing",
+            "createShare",
+            "putRelation",
+            "deleteRelation");
 
     private static final String ACCESS = "access";
     private static final Pattern PATH = Pattern.compile("  (/\\S*):");

@@ -113,8 +113,7 @@ final class OrderRoutes {
     }
 
     /** A page of what one may do something to, newest first. */
-    static <T> void list(
-            Call call, Deed deed, Page<T> page, Function<T, String> id, Function<T, ObjectNode> write) {
+    static <T> void list(Call call, Deed deed, Page<T> page, Function<T, String> id, Function<T, ObjectNode> write) {
         List<String> spaces = call.spaces(deed, call.query("space", ""));
         int limit = (int) call.number("limit", 100, 1, 1_000);
         String cursor = call.query("cursor");

@@ -12,7 +12,11 @@ import java.util.Base64;
 /** What browsers are asked about passkeys, as WebAuthn Level 3 writes it in JSON. */
 final class PasskeyJson {
     /** Longest credential, in bytes: a key of RSA with its attestation. */
-    @Limit(value = "Longest request with a passkey", zh = "带通行密钥的请求的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest request with a passkey",
+            zh = "带通行密钥的请求的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     static final long BODY_MAX = 64 << 10;
 
     private PasskeyJson() {}
@@ -60,6 +64,7 @@ final class PasskeyJson {
     }
 
     private static void credentials(ArrayNode out, Asked asked) {
-        asked.credentials().forEach(id -> out.addObject().put("type", "public-key").put("id", id));
+        asked.credentials()
+                .forEach(id -> out.addObject().put("type", "public-key").put("id", id));
     }
 }

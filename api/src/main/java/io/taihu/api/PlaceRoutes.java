@@ -6,11 +6,8 @@ import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
 import io.taihu.model.Location;
 import io.taihu.model.Presence;
-import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
-import io.taihu.model.ValueType;
-import io.taihu.spi.History.Latest;
 import io.taihu.spi.Registry.ThingQuery;
 import java.util.List;
 import java.util.function.Predicate;
@@ -22,7 +19,10 @@ final class PlaceRoutes {
     @Limit(value = "Most places in one answer, for the map", zh = "地图一次应答的最多位置数", reached = Limit.Reached.LEFT_OUT)
     static final int PLACES_MAX = 50_000;
     /** Things that are looked at for one answer about the past. */
-    @Limit(value = "Most things whose places in the past are asked for at once", zh = "一次查询过去位置的最多物数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most things whose places in the past are asked for at once",
+            zh = "一次查询过去位置的最多物数",
+            reached = Limit.Reached.REFUSED)
     private static final int PAST_MAX = 5_000;
 
     private final Rooms rooms;
@@ -81,7 +81,7 @@ final class PlaceRoutes {
     private void past(Call call, ThingQuery query, Box box, int limit, long moment) {
         List<Thing> found = rooms.directory().things(query, null, limit + 1);
         List<Thing> asked = found.subList(0, Math.min(found.size(), limit));
-        var known = past.of(asked, moment, property -> property.type() == ValueType.LOCATION);
+        var known = past.of(asked, moment, property -> Motion.of(property) != null);
         JsonText out = begin();
         long placeless = 0;
         for (Thing thing : asked) {
@@ -98,7 +98,8 @@ final class PlaceRoutes {
 
     private static JsonText begin() {
         JsonText out = new JsonText().beginObject().key("columns").beginArray();
-        List.of("thing", "name", "latitude", "longitude", "presence", "time").forEach(out::text);
+        List.of("thing", "name", "latitude", "longitude", "presence", "time", "speed", "heading", "model")
+                .forEach(out::text);
         return out.endArray().key("rows").beginArray();
     }
 
@@ -117,45 +118,8 @@ final class PlaceRoutes {
         } else {
             out.nothing();
         }
-        out.endArray();
-    }
-
-    /**
-     * Where a thing is.
-     *
-     * @param timeMicros when it said so; 0 when it is where it was registered to be
-     */
-    private record Place(Location location, long timeMicros) {
-        /** The latest place that a thing reported, or else where it was registered to be; null when neither is known. */
-        static @Nullable Place of(Thing thing, TwinView twin) {
-            Place latest = null;
-            for (Property property : twin.properties()) {
-                int slot = property.slot();
-                if (twin.type(slot) == ValueType.LOCATION
-                        && !twin.omitted(slot)
-                        && (latest == null || twin.timeMicros(slot) > latest.timeMicros)) {
-                    latest = new Place((Location) twin.object(slot), twin.timeMicros(slot));
-                }
-            }
-            return latest == null ? registered(thing) : latest;
-        }
-
-        /** The same, of a moment of the past. */
-        static @Nullable Place of(Thing thing, PastTwins.@Nullable Past past) {
-            Place latest = null;
-            for (Latest value : past == null ? List.<Latest>of() : past.values().values()) {
-                if (value.value() instanceof Location location
-                        && (latest == null || value.timeMicros() > latest.timeMicros)) {
-                    latest = new Place(location, value.timeMicros());
-                }
-            }
-            return latest == null ? registered(thing) : latest;
-        }
-
-        private static @Nullable Place registered(Thing thing) {
-            Location fixed = thing.location();
-            return fixed == null ? null : new Place(fixed, 0);
-        }
+        place.motion(out);
+        out.text(thing.model()).endArray();
     }
 
     /** A part of the Earth in degrees; it may cross the date line, where west is greater than east. */

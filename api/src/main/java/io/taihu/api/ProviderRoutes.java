@@ -18,7 +18,12 @@ final class ProviderRoutes {
 
     private static final String OWN = "/me";
     private static final String COOKIE = "taihu_provider";
-    @Limit(value = "Longest mark of a browser that comes back from a provider", zh = "从身份提供方返回的浏览器标记的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest mark of a browser that comes back from a provider",
+            zh = "从身份提供方返回的浏览器标记的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int BROWSER_MAX = 100;
     /**
      * The browser came here from elsewhere, so it would not send a strict cookie along with a redirection; with what a page of our

@@ -38,16 +38,40 @@ final class ProvisionRoutes {
     static final String LABEL = "provisioned-by";
 
     private static final String KIND = "provisioning-key";
-    @Limit(value = "Longest title of a provisioning key", zh = "注册密钥标题的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest title of a provisioning key",
+            zh = "注册密钥标题的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int TITLE_MAX = 256;
-    @Limit(value = "Most things that one provisioning key registers", zh = "一个注册密钥可注册的最多物数", reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Most things that one provisioning key registers",
+            zh = "一个注册密钥可注册的最多物数",
+            reached = Limit.Reached.REFUSED)
     private static final long THINGS_MAX = 1_000_000;
+
     private static final long CLAIM_SECONDS = Duration.ofDays(30).toSeconds();
-    @Limit(value = "Longest time that a claim code is good for", zh = "认领码的最长有效时间", unit = Limit.Unit.SECONDS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest time that a claim code is good for",
+            zh = "认领码的最长有效时间",
+            unit = Limit.Unit.SECONDS,
+            reached = Limit.Reached.REFUSED)
     private static final long CLAIM_SECONDS_MAX = Duration.ofDays(365).toSeconds();
-    @Limit(value = "Most labels that a provisioning key gives to its things", zh = "注册密钥赋予物的最多标签数", reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Most labels that a provisioning key gives to its things",
+            zh = "注册密钥赋予物的最多标签数",
+            reached = Limit.Reached.REFUSED)
     private static final int LABELS_MAX = 16;
-    @Limit(value = "Longest label of a provisioning key", zh = "注册密钥标签的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest label of a provisioning key",
+            zh = "注册密钥标签的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int LABEL_MAX = 256;
 
     private final Directory directory;
@@ -210,10 +234,14 @@ final class ProvisionRoutes {
                     "must be 1 to 128 letters, digits or . _ : @ -"
                             + (prefix.isEmpty() ? "" : " and begin with \"" + prefix + "\"") + ", got \"" + id + "\"");
         }
-        if (directory.thing(id).isPresent()) {
+        Optional<Thing> present = directory.thing(id);
+        if (present.isPresent()) {
             throw new TaihuException(
                     ErrorCode.CONFLICT,
-                    "thing \"" + id + "\" is registered already; its owner can give it a new token or a claim code");
+                    present.get().decommissioned() == null
+                            ? "thing \"" + id
+                                    + "\" is registered already; its owner can give it a new token or a claim code"
+                            : "thing \"" + id + "\" was decommissioned; only a person can recommission it");
         }
         Map<String, String> labels = new TreeMap<>(given == null ? Map.of() : given);
         labels.put(LABEL, document.id());

@@ -7,6 +7,7 @@ import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.Intake.SessionListener;
 import io.taihu.spi.PayloadFormat;
 import io.taihu.spi.Session;
 import io.taihu.spi.Session.Offer;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** Readings and events that come by HTTP: offered to the road like any other, answered when they are durable. */
 final class ReadingRoutes {
     /** Most refused lines that a bulk answer names. */
-    @Limit(value = "Most refused lines that the answer to bulk readings names", zh = "批量上报应答中列出的最多被拒行数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most refused lines that the answer to bulk readings names",
+            zh = "批量上报应答中列出的最多被拒行数",
+            reached = Limit.Reached.LEFT_OUT)
     static final int REFUSED_LINES_MAX = 100;
 
     private final Rooms rooms;
@@ -38,7 +42,9 @@ final class ReadingRoutes {
         if (body.length == 0) {
             throw new TaihuException(ErrorCode.MALFORMED, "the body is empty; it must hold a reading");
         }
+        long read = rooms.road().following() ? rooms.clock().nanos() : SessionListener.UNKNOWN;
         try (Exchange exchange = exchanges.open(call, 1)) {
+            exchange.readAt(read);
             Offer answer = exchange.readings(thing.id(), format, body, 0, body.length, 0);
             answer(call, exchange, answer);
         }
@@ -127,7 +133,8 @@ final class ReadingRoutes {
 
     private Thing thing(Call call) {
         String id = call.path("id");
-        return call.thing(rooms.directory().thing(id), id, Deed.REPORT, rooms.directory().gateways(id));
+        return call.thing(
+                rooms.directory().thing(id), id, Deed.REPORT, rooms.directory().gateways(id));
     }
 
     static void answer(Call call, Exchange exchange, Offer answer) {

@@ -57,7 +57,10 @@ final class RelationRoutes {
         Thing from = thing(call, call.path("id"), Deed.MANAGE_THINGS);
         Thing to = thing(call, call.path("other"), Deed.MANAGE_THINGS);
         boolean made = directory.putRelation(from, call.path("kind"), to);
-        ObjectNode out = Json.object().put("from", from.id()).put("kind", call.path("kind")).put("to", to.id());
+        ObjectNode out = Json.object()
+                .put("from", from.id())
+                .put("kind", call.path("kind"))
+                .put("to", to.id());
         call.json(made ? 201 : 200, out);
     }
 

@@ -21,6 +21,9 @@ import io.taihu.spi.Journal;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
 import io.taihu.transfer.Imports;
+import io.taihu.watch.Backtests;
+import io.taihu.watch.Explanations;
+import io.taihu.watch.Rulebook;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * What the API shows and changes.
  *
  * @param history completes when history has opened; until then what needs it answers 503
+ * @param trips why trips of vehicles are behind, in words; empty when they keep up
  * @param metrics the figures as Prometheus text
  * @param tls the certificate that HTTP shows over TLS, asked for each connection; null when there is none
  * @param ports on which the protocols listen, by name
@@ -49,6 +53,9 @@ public record Rooms(
         Schedules schedules,
         Notices notices,
         Alarms alarms,
+        Rulebook rulebook,
+        Backtests backtests,
+        Explanations explanations,
         Access access,
         Audit audit,
         Journal journal,
@@ -59,6 +66,7 @@ public record Rooms(
         Settings settings,
         Clock clock,
         Meters meters,
+        Supplier<String> trips,
         Supplier<String> metrics,
         @Nullable Supplier<SSLContext> tls,
         Map<String, Integer> ports,

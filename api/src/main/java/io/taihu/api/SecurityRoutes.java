@@ -138,10 +138,7 @@ final class SecurityRoutes {
         JsonNode credential = body.node("credential");
         body.end();
         Passkeys.Passkey made = passkeys.make(
-                own.account(),
-                ceremony,
-                title == null ? "" : title,
-                credential == null ? "{}" : Json.text(credential));
+                own.account(), ceremony, title == null ? "" : title, credential == null ? "{}" : Json.text(credential));
         call.json(201, PasskeyJson.write(made));
     }
 

@@ -117,6 +117,8 @@ final class ServerRoutes {
         ObjectNode map = out.putObject("map");
         map.put("tiles", rooms.settings().get(HttpSettings.MAP_TILES));
         map.put("attribution", rooms.settings().get(HttpSettings.MAP_ATTRIBUTION));
+        map.put("file", !rooms.settings().get(HttpSettings.MAP_FILE).isEmpty());
+        map.put("datum", Words.of(rooms.settings().get(HttpSettings.MAP_DATUM)));
         out.put("accepting", rooms.road().accepting());
         things(out.putObject("things"), spaces);
         if (operator) {
@@ -255,6 +257,12 @@ final class ServerRoutes {
         }
         if (!rooms.live().trouble().isEmpty()) {
             reasons.add(rooms.live().trouble());
+        }
+        if (!rooms.rulebook().trouble().isEmpty()) {
+            reasons.add(rooms.rulebook().trouble());
+        }
+        if (!rooms.trips().get().isEmpty()) {
+            reasons.add(rooms.trips().get());
         }
         tables.stream()
                 .filter(h -> !h.problem().isEmpty())

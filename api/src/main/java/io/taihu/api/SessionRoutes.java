@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** Signing a browser in and out. */
 final class SessionRoutes {
     /** Longest body, in bytes: anybody may send one. */
-    @Limit(value = "Longest request to sign in", zh = "登录请求的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest request to sign in",
+            zh = "登录请求的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     static final long BODY_MAX = 4_096;
     /** Cookie of a browser in which an account has signed in before. */
     static final String DEVICE = "taihu_device";
@@ -27,7 +31,12 @@ final class SessionRoutes {
     static final String PATH = "/api/v1/session";
 
     private static final long DEVICE_SECONDS = Duration.ofDays(400).toSeconds();
-    @Limit(value = "Longest name to sign in with", zh = "登录名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest name to sign in with",
+            zh = "登录名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 254;
 
     private final Registry registry;
@@ -92,8 +101,8 @@ final class SessionRoutes {
         } else if (token != null) {
             open(call, ofToken(call, token));
         } else {
-            Account account = signIn.account(given(
-                    call, String.valueOf(name), String.valueOf(password), oneTimeCode, recoveryCode));
+            Account account = signIn.account(
+                    given(call, String.valueOf(name), String.valueOf(password), oneTimeCode, recoveryCode));
             remember(call, account);
             call.json(201, sessions.open(call, account.id(), null, Sessions.BY_PASSWORD, null));
         }
@@ -110,9 +119,8 @@ final class SessionRoutes {
         if ((name == null) != (password == null)) {
             throw Members.wrong("$", "must have both name and password, or neither");
         }
-        Account account = name == null
-                ? null
-                : signIn.accountForPasskey(given(call, name, String.valueOf(password), null, null));
+        Account account =
+                name == null ? null : signIn.accountForPasskey(given(call, name, String.valueOf(password), null, null));
         call.json(200, PasskeyJson.showing(passkeys.beginShowing(account)));
     }
 
@@ -131,11 +139,7 @@ final class SessionRoutes {
 
     /** What somebody gave, with the mark of their browser. */
     static SignIn.Given given(
-            Call call,
-            String name,
-            String password,
-            @Nullable String oneTimeCode,
-            @Nullable String recoveryCode) {
+            Call call, String name, String password, @Nullable String oneTimeCode, @Nullable String recoveryCode) {
         String device = Authentication.cookie(call.context().req(), DEVICE);
         return new SignIn.Given(
                 name,

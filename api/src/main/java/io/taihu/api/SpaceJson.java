@@ -10,19 +10,36 @@ import io.taihu.model.Location;
 import io.taihu.model.Space;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a space, and of what is to be changed of one. */
 final class SpaceJson {
-    @Limit(value = "Longest title of a space", zh = "空间标题的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest title of a space",
+            zh = "空间标题的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int TITLE_MAX = 256;
+
     @Limit(value = "Greatest quota of a space", zh = "空间配额的最大值", reached = Limit.Reached.REFUSED)
     static final long QUOTA_MAX = 1_000_000_000_000L;
-    @Limit(value = "Longest name of a time zone", zh = "时区名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest name of a time zone",
+            zh = "时区名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int ZONE_MAX = 64;
-    @Limit(value = "Longest name of a language", zh = "语言名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest name of a language",
+            zh = "语言名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int LANGUAGE_MAX = 16;
 
     private SpaceJson() {}
@@ -41,7 +58,8 @@ final class SpaceJson {
             boolean areaSaid,
             @Nullable Area area,
             @Nullable Long thingsMax,
-            @Nullable Long readingsPerSecondMax) {
+            @Nullable Long readingsPerSecondMax,
+            @Nullable Long bytesPerSecondMax) {
 
         /** A space with what is changed of it. */
         Space of(Space present) {
@@ -56,6 +74,7 @@ final class SpaceJson {
                     areaSaid ? area : present.area(),
                     thingsMax == null ? present.thingsMax() : thingsMax,
                     readingsPerSecondMax == null ? present.readingsPerSecondMax() : readingsPerSecondMax,
+                    bytesPerSecondMax == null ? present.bytesPerSecondMax() : bytesPerSecondMax,
                     present.things(),
                     present.revision());
         }
@@ -80,11 +99,16 @@ final class SpaceJson {
                             + language + "\"");
         }
         String model = body.text("model", 128);
-        boolean said = body.isNull("place") || body.isNull("polygon");
+        boolean said = body.isNull("place") || body.isNull("polygon") || body.isNull("multiPolygon");
         Location place = ThingRoutes.location(body, "place");
-        Area.Ring ring = ring(body);
-        if (place != null && ring != null) {
-            throw Members.wrong(body.place("polygon"), "cannot stand beside a place; give one of the two");
+        JsonNode polygon = body.node("polygon");
+        Area.Ring ring = polygon == null ? null : ring(polygon, body.place("polygon"));
+        JsonNode several = body.node("multiPolygon");
+        Area.Ground ground = several == null ? null : ground(several, body.place("multiPolygon"));
+        if (Stream.of(place, ring, ground).filter(Objects::nonNull).count() > 1) {
+            throw Members.wrong(
+                    body.place(ground == null ? "polygon" : "multiPolygon"),
+                    "cannot stand beside another area; give one of place, polygon and multiPolygon");
         }
         return new Change(
                 title,
@@ -92,18 +116,41 @@ final class SpaceJson {
                 zone,
                 language,
                 model,
-                said || place != null || ring != null,
-                place == null ? ring : new Area.Point(place),
+                said || place != null || ring != null || ground != null,
+                place != null ? new Area.Point(place) : ring != null ? ring : ground,
                 body.integer("thingsMax", 0, QUOTA_MAX),
-                body.integer("readingsPerSecondMax", 0, QUOTA_MAX));
+                body.integer("readingsPerSecondMax", 0, QUOTA_MAX),
+                body.integer("bytesPerSecondMax", 0, QUOTA_MAX));
     }
 
-    private static Area.@Nullable Ring ring(Members body) {
-        JsonNode node = body.node("polygon");
-        if (node == null) {
-            return null;
+    private static Area.Ground ground(JsonNode node, String at) {
+        List<Area.Ground.Part> parts = new ArrayList<>();
+        for (JsonNode part : array(node, at, Area.Ground.RINGS_MAX)) {
+            String of = at + "[" + parts.size() + "]";
+            List<Area.Ring> rings = new ArrayList<>();
+            for (JsonNode each : array(part, of, Area.Ground.RINGS_MAX)) {
+                rings.add(ring(each, of + "[" + rings.size() + "]"));
+            }
+            if (rings.isEmpty()) {
+                throw Members.wrong(of, "must have an outer ring, and may have holes behind it");
+            }
+            parts.add(new Area.Ground.Part(rings.getFirst(), rings.subList(1, rings.size())));
         }
-        String at = body.place("polygon");
+        try {
+            return new Area.Ground(parts);
+        } catch (IllegalArgumentException e) {
+            throw Members.wrong(at, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static JsonNode array(JsonNode node, String at, int most) {
+        if (!node.isArray() || node.size() > most) {
+            throw Members.wrong(at, "must be an array of at most " + most + ", as in a MultiPolygon of GeoJSON");
+        }
+        return node;
+    }
+
+    private static Area.Ring ring(JsonNode node, String at) {
         if (!node.isArray()) {
             throw Members.wrong(at, "must be an array of [longitude, latitude], got " + Members.kind(node));
         }
@@ -147,15 +194,25 @@ final class SpaceJson {
             case null -> {}
             case Area.Point(Location at) ->
                 out.putObject("place").put("latitude", at.latitude()).put("longitude", at.longitude());
-            case Area.Ring(List<Location> points) -> {
-                ArrayNode ring = out.putArray("polygon");
-                points.forEach(at -> ring.addArray().add(at.longitude()).add(at.latitude()));
+            case Area.Ring ring -> write(out.putArray("polygon"), ring);
+            case Area.Ground(List<Area.Ground.Part> parts) -> {
+                ArrayNode several = out.putArray("multiPolygon");
+                for (Area.Ground.Part part : parts) {
+                    ArrayNode rings = several.addArray();
+                    write(rings.addArray(), part.outer());
+                    part.holes().forEach(hole -> write(rings.addArray(), hole));
+                }
             }
         }
         out.put("thingsMax", space.thingsMax());
         out.put("readingsPerSecondMax", space.readingsPerSecondMax());
+        out.put("bytesPerSecondMax", space.bytesPerSecondMax());
         out.put("things", space.things());
         out.put("revision", space.revision());
         return out;
+    }
+
+    private static void write(ArrayNode out, Area.Ring ring) {
+        ring.points().forEach(at -> out.addArray().add(at.longitude()).add(at.latitude()));
     }
 }

@@ -36,13 +36,15 @@ final class SpacePace implements AutoCloseable {
         double bytesPerSecond;
         long readingsAtMidnight;
         long bytesAtMidnight;
-        @Nullable LocalDate day;
+
+        @Nullable
+        LocalDate day;
     }
 
     private final Directory directory;
     private final Clock clock;
     // a space that moves keeps its usage, and so what was seen of it
-    private final Map<SpaceUsage, Seen> seen = new IdentityHashMap<>();
+    private final IdentityHashMap<SpaceUsage, Seen> seen = new IdentityHashMap<>();
     private long lookedNanos;
     private @Nullable SpaceTree tree;
     private long treeNanos;
@@ -99,8 +101,7 @@ final class SpacePace implements AutoCloseable {
             long bytes = each.getValue().bytes();
             known.readingsPerSecond = (readings - known.readings) / seconds;
             known.bytesPerSecond = (bytes - known.bytes) / seconds;
-            LocalDate day = LocalDate.ofInstant(
-                    Times.instant(clock.micros()), ZoneId.of(zones.zone(each.getKey())));
+            LocalDate day = LocalDate.ofInstant(Times.instant(clock.micros()), ZoneId.of(zones.zone(each.getKey())));
             if (known.day != null && !day.equals(known.day)) {
                 known.readingsAtMidnight = known.readings;
                 known.bytesAtMidnight = known.bytes;

@@ -19,8 +19,13 @@ final class SpaceRoutes {
     /** What stands for the root in an address. */
     static final String ROOT = "~";
 
-    @Limit(value = "Longest path of a space in a request", zh = "请求中空间路径的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest path of a space in a request",
+            zh = "请求中空间路径的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int PATH_MAX = 2_000;
+
     private static final int TRIES = 5;
     /** Most spaces whose usage is told at once. */
     @Limit(value = "Most spaces whose usage is told at once", zh = "一次给出用量的最多空间数", reached = Limit.Reached.LEFT_OUT)
@@ -74,7 +79,8 @@ final class SpaceRoutes {
                 .sorted(java.util.Comparator.comparing(Space::path))
                 .limit(USAGE_MAX)
                 .toList();
-        Map<String, SpacePace.Sum> sums = pace.sums(told.stream().map(Space::path).toList());
+        Map<String, SpacePace.Sum> sums =
+                pace.sums(told.stream().map(Space::path).toList());
         ObjectNode out = Json.object();
         ArrayNode items = out.putArray("items");
         for (Space space : told) {
@@ -88,6 +94,7 @@ final class SpaceRoutes {
                     .put("readingsPerSecondMax", space.readingsPerSecondMax())
                     .put("readingsToday", sum.readingsToday())
                     .put("bytesPerSecond", Math.round(sum.bytesPerSecond()))
+                    .put("bytesPerSecondMax", space.bytesPerSecondMax())
                     .put("bytesToday", sum.bytesToday());
         }
         call.json(200, out);

@@ -32,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamHub implements AutoCloseable {
     /** Longest frame from a page. */
-    @Limit(value = "Longest frame that a browser sends", zh = "浏览器发送的最大帧", unit = Limit.Unit.BYTES, reached = Limit.Reached.CLOSED)
+    @Limit(
+            value = "Longest frame that a browser sends",
+            zh = "浏览器发送的最大帧",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CLOSED)
     static final int FRAME_MAX = 1 << 20;
     /** Most sockets of one thing. */
     @Limit(value = "Most WebSockets of one thing", zh = "一个物的最多 WebSocket 数", reached = Limit.Reached.REFUSED)

@@ -45,7 +45,11 @@ final class StreamSocket {
 
     private static final String ENDED = "the token has ended";
     /** Longest reason of a close frame, in bytes. */
-    @Limit(value = "Longest reason with which a WebSocket is closed", zh = "关闭 WebSocket 时原因的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest reason with which a WebSocket is closed",
+            zh = "关闭 WebSocket 时原因的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     private static final int REASON_MAX = 120;
 
     private final StreamHub hub;

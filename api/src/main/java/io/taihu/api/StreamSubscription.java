@@ -40,8 +40,14 @@ final class StreamSubscription implements Live.Listener {
     static final int THINGS_MAX = 10_000;
 
     static final int EVERY_MIN = 100;
-    @Limit(value = "Longest pause between the frames of a subscription", zh = "订阅各帧之间的最长间隔", unit = Limit.Unit.MILLISECONDS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest pause between the frames of a subscription",
+            zh = "订阅各帧之间的最长间隔",
+            unit = Limit.Unit.MILLISECONDS,
+            reached = Limit.Reached.REFUSED)
     static final int EVERY_MAX = 60_000;
+
     static final int EVERY_DEFAULT = 250;
     private static final int SNAPSHOT_PAGE = 1_000;
 
@@ -54,7 +60,8 @@ final class StreamSubscription implements Live.Listener {
         EVENT,
         PRESENCE,
         INVOCATION,
-        ALARM
+        ALARM,
+        PLACE
     }
 
     /** A thing that changed, and the oldest event time among its readings since the last frame. */
@@ -118,7 +125,7 @@ final class StreamSubscription implements Live.Listener {
         Long every = members.integer("every", EVERY_MIN, EVERY_MAX);
         members.end();
         if (kind == null) {
-            throw Members.wrong("$.kind", "must be twin, reading, event, presence, invocation or alarm");
+            throw Members.wrong("$.kind", "must be twin, reading, event, presence, invocation, alarm or place");
         }
         Access access = hub.rooms().access();
         if (things == null) {
@@ -190,7 +197,7 @@ final class StreamSubscription implements Live.Listener {
         }
         Live.Kind what = update.kind();
         boolean wanted = switch (kind) {
-            case TWIN, READING -> what == Live.Kind.READING;
+            case TWIN, READING, PLACE -> what == Live.Kind.READING;
             case EVENT -> what == Live.Kind.EVENT;
             case PRESENCE -> what == Live.Kind.PRESENCE;
             case INVOCATION -> what == Live.Kind.INVOCATION;
@@ -199,7 +206,7 @@ final class StreamSubscription implements Live.Listener {
         if (!wanted) {
             return;
         }
-        if (kind != Kind.TWIN && kind != Kind.PRESENCE) {
+        if (kind != Kind.TWIN && kind != Kind.PRESENCE && kind != Kind.PLACE) {
             String row = row(update);
             if (!row.isEmpty()) {
                 keep(row);
@@ -362,10 +369,7 @@ final class StreamSubscription implements Live.Listener {
                             .directory()
                             .things(
                                     new ThingQuery(
-                                            seen,
-                                            filter.model().isEmpty() ? null : filter.model(),
-                                            null,
-                                            Map.of()),
+                                            seen, filter.model().isEmpty() ? null : filter.model(), null, Map.of()),
                                     after,
                                     SNAPSHOT_PAGE);
                     more = page.size() == SNAPSHOT_PAGE;
@@ -434,6 +438,9 @@ final class StreamSubscription implements Live.Listener {
             out.text(Words.of(twin.presence())).endArray();
             return 1;
         }
+        if (kind == Kind.PLACE) {
+            return place(out, thing, twin, oldestMicros);
+        }
         List<Property> changed = new ArrayList<>();
         long newest = 0;
         for (Property property : twin.properties()) {
@@ -455,6 +462,19 @@ final class StreamSubscription implements Live.Listener {
             out.endArray();
         }
         out.endObject().endArray();
+        return 1;
+    }
+
+    /** Writes where a thing is, when it has told a place since. */
+    private static int place(JsonText out, Thing thing, TwinView twin, long oldestMicros) {
+        Place place = Place.of(thing, twin);
+        if (place == null || place.timeMicros() == 0 || place.timeMicros() < oldestMicros) {
+            return 0;
+        }
+        out.beginArray().text(thing.id()).number(Math.floorDiv(place.timeMicros(), 1_000));
+        out.number(place.location().latitude()).number(place.location().longitude());
+        place.motion(out);
+        out.endArray();
         return 1;
     }
 }

@@ -5,12 +5,13 @@ import io.taihu.spi.CommandTaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One request of a thing that asks what it shall do: takes until it is answered, and nothing afterwards. Thread-safe. */
 final class Taking implements CommandTaker {
+    private static final long MOMENT_NANOS = 500_000_000L;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition some = lock.newCondition();
     private final List<Invocation> taken = new ArrayList<>();
@@ -51,13 +52,10 @@ final class Taking implements CommandTaker {
     List<Invocation> await(Duration wait) {
         lock.lock();
         try {
-            long left = wait.toNanos();
+            // what waits is passed within a moment of its thing's coming
+            long left = wait.isZero() ? MOMENT_NANOS : wait.toNanos();
             while (taken.isEmpty() && left > 0) {
                 left = some.awaitNanos(left);
-            }
-            if (taken.isEmpty() && wait.isZero()) {
-                // what waits is passed within a moment of its thing's coming
-                some.await(MOMENT_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -67,6 +65,4 @@ final class Taking implements CommandTaker {
         }
         return taken;
     }
-
-    private static final long MOMENT_MILLIS = 500;
 }

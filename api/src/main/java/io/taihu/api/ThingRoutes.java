@@ -33,13 +33,31 @@ import org.jspecify.annotations.Nullable;
 final class ThingRoutes {
     @Limit(value = "Most labels of a thing in a request", zh = "请求中一个物的最多标签数", reached = Limit.Reached.REFUSED)
     static final int LABELS_MAX = 64;
-    @Limit(value = "Longest label of a thing in a request", zh = "请求中物标签的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest label of a thing in a request",
+            zh = "请求中物标签的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int LABEL_MAX = 256;
-    @Limit(value = "Most labels that one search of things asks for", zh = "一次查找物的最多标签条件数", reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Most labels that one search of things asks for",
+            zh = "一次查找物的最多标签条件数",
+            reached = Limit.Reached.REFUSED)
     static final int LABELS_ASKED_MAX = 8;
-    @Limit(value = "Longest name of a thing in a request", zh = "请求中物名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest name of a thing in a request",
+            zh = "请求中物名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int NAME_MAX = 256;
-    @Limit(value = "Most things that a page of a list lies behind its beginning", zh = "列表某页距开头的最多物数", reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Most things that a page of a list lies behind its beginning",
+            zh = "列表某页距开头的最多物数",
+            reached = Limit.Reached.REFUSED)
     static final int OFFSET_MAX = 1_000_000;
     /** Things looked at together when a page is filtered by what their twins are. */
     private static final int SCAN = 1_000;
@@ -71,7 +89,8 @@ final class ThingRoutes {
                 call.query("model"),
                 text == null || text.isBlank() ? null : text.strip(),
                 labels,
-                call.query("enabled") == null ? null : call.flag("enabled"));
+                call.query("enabled") == null ? null : call.flag("enabled"),
+                call.query("decommissioned") == null ? null : call.flag("decommissioned"));
     }
 
     void list(Call call) {
@@ -157,7 +176,8 @@ final class ThingRoutes {
                                 noLocation ? null : location == null ? present.location() : location,
                                 enabled == null ? present.enabled() : enabled,
                                 present.revision(),
-                                present.created())));
+                                present.created(),
+                                present.decommissioned())));
         call.etag(changed.revision());
         answer(call, 200, changed, null);
     }
@@ -165,7 +185,7 @@ final class ThingRoutes {
     void delete(Call call) {
         Thing thing = thing(call, Deed.MANAGE_THINGS);
         retry(call, thing, present -> {
-            rooms.directory().deleteThing(present.id(), present.revision());
+            rooms.directory().deleteThing(present.id(), present.revision(), false);
             return present;
         });
         call.nothing();
@@ -290,7 +310,7 @@ final class ThingRoutes {
         }
     }
 
-    private void answer(Call call, int status, Thing thing, @Nullable String token) {
+    void answer(Call call, int status, Thing thing, @Nullable String token) {
         JsonText out = new JsonText();
         rooms.twins().write(List.of(thing), (each, twin) -> write(out, each, twin, token));
         call.bytes(status, "application/json", out.bytes(), out.length());
@@ -314,6 +334,9 @@ final class ThingRoutes {
             out.endObject();
         }
         out.key("enabled").bool(thing.enabled());
+        if (thing.decommissioned() != null) {
+            out.key("decommissioned").text(thing.decommissioned().toString());
+        }
         out.key("presence").text(Words.of(twin.presence()));
         if (twin.lastReceivedMicros() > 0) {
             out.key("lastSeen").time(twin.lastReceivedMicros());
@@ -374,12 +397,12 @@ final class ThingRoutes {
         return merged;
     }
 
-    private interface Change {
+    interface Change {
         Thing apply(Thing present);
     }
 
     /** Makes a change to the revision that If-Match names, or else to whatever is there. */
-    private Thing retry(Call call, Thing found, Change change) {
+    Thing retry(Call call, Thing found, Change change) {
         call.match(found.revision());
         Thing present = found;
         for (int left = TRIES; ; left--) {

@@ -11,7 +11,11 @@ import java.time.temporal.ChronoUnit;
 
 /** Times as the API reads and writes them: RFC 3339, or milliseconds since 1970. */
 final class Times {
-    @Limit(value = "Latest time that is taken: the end of the year 9999", zh = "接受的最晚时间：9999 年末", unit = Limit.Unit.MICROSECONDS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Latest time that is taken: the end of the year 9999",
+            zh = "接受的最晚时间：9999 年末",
+            unit = Limit.Unit.MICROSECONDS,
+            reached = Limit.Reached.REFUSED)
     private static final long MICROS_MAX = 253_402_300_799_999_999L;
 
     private Times() {}

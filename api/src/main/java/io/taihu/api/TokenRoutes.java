@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Tokens: list, make a program's or a link to look at a dashboard, end one. */
 final class TokenRoutes {
-    @Limit(value = "Longest name of a token", zh = "令牌名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a token",
+            zh = "令牌名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 128;
     /** Tokens looked at for one page of them. */
     private static final int SCAN = 1_000;

@@ -31,14 +31,23 @@ final class TwinRoutes {
     /** Things whose twins are written together, so that an answer takes no more memory than they do. */
     private static final int PART = 250;
     /** Things that can be named in one question. */
-    @Limit(value = "Most things whose twins are asked for by name at once", zh = "一次点名查询孪生的最多物数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most things whose twins are asked for by name at once",
+            zh = "一次点名查询孪生的最多物数",
+            reached = Limit.Reached.REFUSED)
     private static final int THINGS_MAX = 200;
     /** Things of one answer about the past. */
-    @Limit(value = "Most things whose twins in the past are asked for at once", zh = "一次查询过去孪生的最多物数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most things whose twins in the past are asked for at once",
+            zh = "一次查询过去孪生的最多物数",
+            reached = Limit.Reached.REFUSED)
     private static final int PAST_MAX = 1_000;
 
     /** Most alarms that the twin of one thing holds. */
-    @Limit(value = "Most alarms that the twin of one thing holds", zh = "一个孪生包含的最多告警数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most alarms that the twin of one thing holds",
+            zh = "一个孪生包含的最多告警数",
+            reached = Limit.Reached.LEFT_OUT)
     static final int ALARMS_MAX = 100;
 
     private final Rooms rooms;

@@ -16,9 +16,19 @@ import java.util.regex.Pattern;
 /** Saved views of list pages: list, make, forget. */
 final class ViewRoutes {
     private static final Pattern PAGE = Pattern.compile("[a-z][a-z0-9-]{0,63}");
-    @Limit(value = "Longest title of a saved view", zh = "已存视图标题的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest title of a saved view",
+            zh = "已存视图标题的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int TITLE_MAX = 256;
-    @Limit(value = "Longest question of a saved view", zh = "已存视图查询的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest question of a saved view",
+            zh = "已存视图查询的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int QUERY_MAX = 4_096;
 
     private final Registry registry;

@@ -26,6 +26,9 @@ final class AccessMatrixTest {
             "GET /api/v1/things/{id}/twin",
             "GET /api/v1/things/{id}/history",
             "GET /api/v1/things/{id}/events",
+            "GET /api/v1/things/{id}/trips",
+            "GET /api/v1/things/{id}/charges",
+            "GET /api/v1/things/{id}/driving-events",
             "GET /api/v1/things/{id}/errors",
             "GET /api/v1/things/{id}/relations",
             "GET /api/v1/things/{id}/commands",
@@ -37,6 +40,7 @@ final class AccessMatrixTest {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("POST /api/v1/things", "{\"id\": \"made\"}"),
             Map.entry("PATCH /api/v1/things/{id}", "{\"name\": \"x\"}"),
+            Map.entry("POST /api/v1/things/{id}/decommission", "{\"history\": \"keep\"}"),
             Map.entry("POST /api/v1/things/{id}/answers", "{\"id\": \"none\"}"),
             Map.entry("POST /api/v1/models", "{\"name\": \"made\"}"),
             Map.entry("PUT /api/v1/models/{name}", "{\"properties\": {}}"),
@@ -58,9 +62,20 @@ final class AccessMatrixTest {
                     "{\"thing\": \"one\", \"from\": \"2026-11-20T06:05:09Z\", \"text\": \"x\"}"),
             Map.entry("PATCH /api/v1/annotations/{id}", "{\"text\": \"y\"}"),
             Map.entry("POST /api/v1/alarms/acknowledge", "{}"),
+            Map.entry("POST /api/v1/alarms/act", "{\"act\": \"acknowledge\", \"ids\": [\"none\"]}"),
             Map.entry(
                     "POST /api/v1/maintenance",
                     "{\"space\": \"\", \"from\": \"2026-11-20T06:05:09Z\", \"to\": \"2026-11-20T07:05:09Z\", \"reason\": \"x\"}"),
+            Map.entry("POST /api/v1/rules", "{\"text\": \"x\"}"),
+            Map.entry("PUT /api/v1/rules/{id}", "{\"text\": \"x\"}"),
+            Map.entry("POST /api/v1/calendars", "{\"name\": \"x\"}"),
+            Map.entry("PUT /api/v1/calendars/{id}", "{\"name\": \"x\"}"),
+            Map.entry("POST /api/v1/geofences", "{\"name\": \"x\"}"),
+            Map.entry("PUT /api/v1/geofences/{id}", "{\"name\": \"x\"}"),
+            Map.entry("POST /api/v1/rules/check", "{\"text\": \"x\"}"),
+            Map.entry("POST /api/v1/rules/test", "{\"text\": \"x\"}"),
+            Map.entry("POST /api/v1/rules/explain", "{\"text\": \"x\", \"thing\": \"x\"}"),
+            Map.entry("POST /api/v1/backtests", "{\"text\": \"x\", \"from\": \"2026-11-20T06:05:09Z\"}"),
             Map.entry("POST /api/v1/views", "{\"page\": \"things\", \"title\": \"made\", \"query\": \"\"}"));
 
     @TempDir
@@ -172,6 +187,10 @@ final class AccessMatrixTest {
                 .replace("/notices/{id}", "/notices/none")
                 .replace("/alarms/{id}", "/alarms/none")
                 .replace("/maintenance/{id}", "/maintenance/1")
+                .replace("/rules/{id}", "/rules/1")
+                .replace("/calendars/{id}", "/calendars/1")
+                .replace("/geofences/{id}", "/geofences/1")
+                .replace("/backtests/{id}", "/backtests/1")
                 .replace("/dashboards/{id}", "/dashboards/1")
                 .replace("/views/{id}", "/views/1")
                 .replace("/annotations/{id}", "/annotations/1")

@@ -3,6 +3,7 @@ package io.taihu.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taihu.alarms.Parent;
 import io.taihu.api.RunningServer.Answer;
 import io.taihu.core.Tokens;
 import io.taihu.model.AlarmSignal;
@@ -38,8 +39,10 @@ final class AlarmsApiTest {
     @BeforeAll
     static void start() {
         server = new RunningServer(folder, Map.of("alarms.flood", "3"), true);
-        for (String space : List.of("east", "west", "flooded")) {
-            assertThat(server.post("/api/v1/spaces", "{\"path\": \"" + space + "\"}").status()).isEqualTo(201);
+        for (String space : List.of("east", "west", "flooded", "then")) {
+            assertThat(server.post("/api/v1/spaces", "{\"path\": \"" + space + "\"}")
+                            .status())
+                    .isEqualTo(201);
         }
     }
 
@@ -57,11 +60,22 @@ final class AlarmsApiTest {
     private static void signal(String thing, Kind kind, int severity, boolean latched, long sequence) {
         long number = server.directory.thing(thing).orElseThrow().number();
         server.alarms.signal(List.of(new AlarmSignal(
-                "1", number, "", kind, severity, "level is high", latched, 1_000_000 * sequence, 1_000_000 * sequence, sequence)));
+                "1",
+                number,
+                "",
+                kind,
+                severity,
+                "level is high",
+                latched,
+                1_000_000 * sequence,
+                1_000_000 * sequence,
+                sequence)));
     }
 
     private static JsonNode of(String thing, String state) {
-        return server.get("/api/v1/alarms?thing=" + thing + "&state=" + state).json().path("items");
+        return server.get("/api/v1/alarms?thing=" + thing + "&state=" + state)
+                .json()
+                .path("items");
     }
 
     private static String id(String thing) {
@@ -70,7 +84,10 @@ final class AlarmsApiTest {
 
     private static List<String> happened(String thing) {
         List<String> words = new ArrayList<>();
-        server.get("/api/v1/alarms/" + id(thing)).json().path("steps").forEach(step -> words.add(step.path("what").asText()));
+        server.get("/api/v1/alarms/" + id(thing))
+                .json()
+                .path("steps")
+                .forEach(step -> words.add(step.path("what").asText()));
         return words;
     }
 
@@ -82,12 +99,20 @@ final class AlarmsApiTest {
         JsonNode alarm = of(thing, "shown").path(0);
         assertThat(alarm.path("class").asText()).isEqualTo("critical");
         assertThat(alarm.path("active").asBoolean()).isTrue();
-        assertThat(server.get("/api/v1/things/" + thing + "/twin").json().path("alarms").path(0).path("id").asText())
+        assertThat(server.get("/api/v1/things/" + thing + "/twin")
+                        .json()
+                        .path("alarms")
+                        .path(0)
+                        .path("id")
+                        .asText())
                 .isEqualTo(id(thing));
 
         Answer known = server.post("/api/v1/alarms/" + id(thing) + "/acknowledge", "{\"comment\": \"on my way\"}");
         assertThat(known.json().path("acknowledgedBy").asText()).isEqualTo("test");
-        assertThat(server.post("/api/v1/alarms/" + id(thing) + "/acknowledge", "").json().path("steps")).hasSize(2);
+        assertThat(server.post("/api/v1/alarms/" + id(thing) + "/acknowledge", "")
+                        .json()
+                        .path("steps"))
+                .hasSize(2);
         signal(thing, Kind.CHANGED, 801, false, 2);
         assertThat(of(thing, "unacknowledged")).as("of the same class").isEmpty();
         signal(thing, Kind.CLEARED, 801, false, 3);
@@ -97,11 +122,51 @@ final class AlarmsApiTest {
         assertThat(of(thing, "open")).as("a late clearing raises nothing").isEmpty();
         signal(thing, Kind.RAISED, 300, false, 5);
 
-        assertThat(of(thing, "unacknowledged").path(0).path("occurrences").asInt()).isEqualTo(2);
+        assertThat(of(thing, "unacknowledged").path(0).path("occurrences").asInt())
+                .isEqualTo(2);
         assertThat(happened(thing)).containsExactly("raised", "acknowledged", "changed", "cleared", "raised");
-        Awaitility.await().until(() -> server.registry.audit().entries(AuditLog.Query.ALL, null, false, 100).stream()
-                .anyMatch(each -> each.told().operation().equals("acknowledgeAlarm")
-                        && each.told().subject().id().equals(id(thing))));
+        Awaitility.await()
+                .until(() -> server.registry.audit().entries(AuditLog.Query.ALL, null, false, 100).stream()
+                        .anyMatch(each -> each.told().operation().equals("acknowledgeAlarm")
+                                && each.told().subject().id().equals(id(thing))));
+    }
+
+    @Test
+    void whatAnotherSuppressesIsFoundByItAndGroupsCountByRule() throws Exception {
+        server.post("/api/v1/spaces", "{\"path\": \"plant\"}");
+        String gateway = thing("plant");
+        String behind = thing("plant");
+        server.put("/api/v1/things/" + gateway + "/relations/gateway-of/" + behind, "");
+        server.alarms.suppress(Map.of("2", List.of(new Parent(Parent.Of.GATEWAY, "1"))));
+        signal(gateway, Kind.RAISED, 800, false, 1);
+        long number = server.directory.thing(behind).orElseThrow().number();
+        server.alarms.signal(List.of(new AlarmSignal("2", number, "", Kind.RAISED, 500, "no reading", false, 1, 1, 1)));
+
+        String by = "alarm/" + id(gateway);
+        assertThat(of(behind, "suppressed").path(0).path("suppressedBy").asText())
+                .isEqualTo(by);
+        assertThat(server.get("/api/v1/alarms/counts?suppressedBy=" + by)
+                        .json()
+                        .path("suppressed")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(server.get("/api/v1/alarms?state=suppressed&suppressedBy=" + by)
+                        .json()
+                        .path("items"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.path("thing").asText()).isEqualTo(behind));
+        assertThat(server.get("/api/v1/alarms/groups?space=plant&state=open")
+                        .json()
+                        .path("items"))
+                .extracting(each -> each.path("rule").asText() + " "
+                        + each.path("number").asInt() + " " + each.path("class").asText())
+                .containsExactly("1 1 critical", "2 1 medium");
+
+        signal(gateway, Kind.CLEARED, 800, false, 2);
+        server.alarms.look();
+        assertThat(of(behind, "active")).as("it comes up").hasSize(1);
+        assertThat(happened(behind)).containsExactly("raised", "unsuppressed");
+        server.alarms.suppress(Map.of());
     }
 
     @Test
@@ -147,10 +212,12 @@ final class AlarmsApiTest {
         String thing = thing("east");
         signal(thing, Kind.RAISED, 600, false, 1);
         String shelve = "/api/v1/alarms/" + id(thing) + "/shelve";
-        assertThat(server.post(shelve, "{\"until\": \"" + Instant.now().plusSeconds(30 * 86_400) + "\"}").status())
+        assertThat(server.post(shelve, "{\"until\": \"" + Instant.now().plusSeconds(30 * 86_400) + "\"}")
+                        .status())
                 .as("too long")
                 .isEqualTo(422);
-        Answer shelved = server.post(shelve, "{\"until\": \"" + Instant.now().plusMillis(1_500) + "\", \"comment\": \"known\"}");
+        Answer shelved =
+                server.post(shelve, "{\"until\": \"" + Instant.now().plusMillis(1_500) + "\", \"comment\": \"known\"}");
         assertThat(shelved.status()).isEqualTo(200);
         assertThat(of(thing, "shown")).isEmpty();
         assertThat(of(thing, "shelved")).hasSize(1);
@@ -185,9 +252,40 @@ final class AlarmsApiTest {
                 "If-Match",
                 window.header("ETag"));
         assertThat(ended.status()).as(ended.body()).isEqualTo(200);
-        Awaitility.await().until(() -> of(later, "shown").size() == 1 && of(thing, "shown").size() == 1);
+        Awaitility.await()
+                .until(() ->
+                        of(later, "shown").size() == 1 && of(thing, "shown").size() == 1);
         assertThat(happened(thing)).containsExactly("raised", "suppressed", "unsuppressed");
         assertThat(server.delete(at).status()).isEqualTo(204);
+    }
+
+    @Test
+    void windowsAreListedByHowTheyStand() {
+        server.post("/api/v1/spaces", "{\"path\": \"planned\"}");
+        for (int[] minutes : new int[][] {{-20, -10}, {-5, 10}, {-4, 10}, {5, 10}}) {
+            server.post(
+                    "/api/v1/maintenance",
+                    "{\"space\": \"planned\", \"from\": \"" + Instant.now().plusSeconds(60L * minutes[0])
+                            + "\", \"to\": \"" + Instant.now().plusSeconds(60L * minutes[1])
+                            + "\", \"reason\": \"from " + minutes[0] + "\"}");
+        }
+        assertThat(reasons("&when=now")).containsExactly("from -4", "from -5");
+        assertThat(reasons("&when=coming")).containsExactly("from 5");
+        assertThat(reasons("&when=past")).containsExactly("from -20");
+        assertThat(reasons("")).hasSize(4);
+        JsonNode page =
+                server.get("/api/v1/maintenance?space=planned&when=now&limit=1").json();
+        assertThat(reasons("&when=now&cursor=" + page.path("cursor").asText())).containsExactly("from -5");
+        assertThat(server.get("/api/v1/maintenance?when=soon").status()).isEqualTo(422);
+    }
+
+    private static List<String> reasons(String more) {
+        List<String> reasons = new ArrayList<>();
+        server.get("/api/v1/maintenance?space=planned" + more)
+                .json()
+                .path("items")
+                .forEach(each -> reasons.add(each.path("reason").asText()));
+        return reasons;
     }
 
     @Test
@@ -198,14 +296,96 @@ final class AlarmsApiTest {
         signal(foreign, Kind.RAISED, 700, false, 1);
         String operator = Tokens.make("api");
         server.registry.createToken(new NewToken(
-                TokenKind.API, "east", Tokens.hash(operator), 0, "", List.of(new Grant("east", Role.OPERATOR)), "", null));
+                TokenKind.API,
+                "east",
+                Tokens.hash(operator),
+                0,
+                "",
+                List.of(new Grant("east", Role.OPERATOR)),
+                "",
+                null));
 
-        assertThat(server.send("POST", "/api/v1/alarms/acknowledge", operator, "{\"ids\": [\"" + id(foreign) + "\"]}").status())
+        assertThat(server.send("POST", "/api/v1/alarms/acknowledge", operator, "{\"ids\": [\"" + id(foreign) + "\"]}")
+                        .status())
                 .isEqualTo(403);
         Answer all = server.send("POST", "/api/v1/alarms/acknowledge", operator, "{\"severity\": [\"high\"]}");
         assertThat(all.json().path("acknowledged").asInt()).isPositive();
         assertThat(of(mine, "unacknowledged")).isEmpty();
         assertThat(of(foreign, "unacknowledged")).hasSize(1);
+    }
+
+    @Test
+    void severalAreActedOnAndThoseRefusedAreTold() {
+        String reset = thing("east");
+        String active = thing("east");
+        String foreign = thing("west");
+        signal(reset, Kind.RAISED, 700, true, 1);
+        signal(reset, Kind.CLEARED, 700, true, 2);
+        server.post("/api/v1/alarms/" + id(reset) + "/acknowledge", "");
+        signal(active, Kind.RAISED, 700, true, 1);
+        signal(foreign, Kind.RAISED, 700, true, 1);
+        String operator = Tokens.make("api");
+        server.registry.createToken(new NewToken(
+                TokenKind.API,
+                "east2",
+                Tokens.hash(operator),
+                0,
+                "",
+                List.of(new Grant("east", Role.OPERATOR)),
+                "",
+                null));
+        String ids = "\"ids\": [\"" + id(reset) + "\", \"" + id(active) + "\", \"" + id(foreign) + "\", \"none\", \""
+                + id(reset) + "\"]";
+
+        JsonNode answer = acted(operator, "{\"act\": \"reset\", " + ids + "}").json();
+        assertThat(answer.path("done").asInt()).isEqualTo(1);
+        assertThat(answer.path("refused").findValuesAsText("id"))
+                .containsExactlyInAnyOrder(id(active), id(foreign), "none");
+        assertThat(answer.path("refused").findValuesAsText("code"))
+                .containsExactlyInAnyOrder("conflict", "forbidden", "forbidden");
+        assertThat(answer.path("refused").toString()).contains("it is active");
+        assertThat(of(reset, "open")).isEmpty();
+        assertThat(acted(operator, "{\"act\": \"assign\", \"assignee\": \"crew 9\", " + ids + "}")
+                        .json()
+                        .path("done")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(server.get("/api/v1/alarms?assignee=crew%209&state=any")
+                        .json()
+                        .path("items"))
+                .hasSize(2);
+        String until = ", \"until\": \"" + Instant.now().plusSeconds(60) + "\"";
+        assertThat(acted(operator, "{\"act\": \"shelve\", " + ids + until + "}").status())
+                .isEqualTo(200);
+        assertThat(of(active, "shelved")).hasSize(1);
+        assertThat(of(foreign, "shelved")).isEmpty();
+        assertThat(acted(operator, "{\"act\": \"comment\", \"comment\": \"see\", " + ids + "}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(happened(active)).endsWith("assigned", "shelved", "commented");
+
+        assertThat(acted(operator, "{\"act\": \"reset\", \"ids\": [\"" + id(foreign) + "\"]}")
+                        .status())
+                .isEqualTo(403);
+        for (String wrong :
+                List.of("\"act\": \"comment\"", "\"act\": \"assign\"", "\"act\": \"shelve\"", "\"act\": \"dance\"")) {
+            assertThat(acted(operator, "{" + wrong + ", " + ids + "}").status())
+                    .as(wrong)
+                    .isEqualTo(422);
+        }
+        assertThat(acted(operator, "{\"act\": \"reset\", \"ids\": []}").status())
+                .isEqualTo(422);
+        String many = String.join(",", Collections.nCopies(1_001, "\"x\""));
+        assertThat(acted(operator, "{\"act\": \"reset\", \"ids\": [" + many + "]}")
+                        .status())
+                .isEqualTo(422);
+        Awaitility.await()
+                .until(() -> server.registry.audit().entries(AuditLog.Query.ALL, null, false, 100).stream()
+                        .anyMatch(each -> each.told().operation().equals("actOnAlarms")));
+    }
+
+    private static Answer acted(String by, String body) {
+        return server.send("POST", "/api/v1/alarms/act", by, body);
     }
 
     @Test
@@ -216,8 +396,37 @@ final class AlarmsApiTest {
         JsonNode counts = server.get("/api/v1/alarms/counts?space=flooded").json();
         assertThat(counts.path("classes").path("low").path("active").asInt()).isEqualTo(4);
         assertThat(counts.path("floods").path(0).path("raised").asInt()).isEqualTo(4);
-        assertThat(server.get("/api/v1/alarms/chattering?space=flooded").json().path("items")).hasSize(4);
+        assertThat(server.get("/api/v1/alarms/chattering?space=flooded").json().path("items"))
+                .hasSize(4);
         assertThat(server.get("/api/v1/health").body()).contains("alarm-flood");
+    }
+
+    @Test
+    void tellsThoseThatWereActiveAtAMoment() {
+        long number = server.directory.thing(thing("then")).orElseThrow().number();
+        for (int i = 0; i < 4; i++) {
+            Kind kind = i % 2 == 0 ? Kind.RAISED : Kind.CLEARED;
+            long at = (1 + 2L * i) * 1_000_000;
+            String said = "message " + i;
+            server.alarms.signal(
+                    List.of(new AlarmSignal("rule-then", number, "", kind, 900, said, false, at, at, i + 1)));
+        }
+        assertThat(past("1970-01-01T00:00:00Z")).isEmpty();
+        JsonNode first = past("1970-01-01T00:00:02Z");
+        assertThat(first).hasSize(1);
+        assertThat(first.path(0).path("message").asText()).isEqualTo("message 0");
+        assertThat(first.path(0).path("since").asText()).startsWith("1970-01-01T00:00:01");
+        assertThat(first.path(0).path("class").asText()).isEqualTo("critical");
+        assertThat(past("1970-01-01T00:00:04Z")).isEmpty();
+        assertThat(past("1970-01-01T00:00:06Z").path(0).path("since").asText()).startsWith("1970-01-01T00:00:05");
+        assertThat(past("1970-01-01T00:00:08Z")).isEmpty();
+        assertThat(server.get("/api/v1/alarms/past?space=then").json().path("items"))
+                .isEmpty();
+        assertThat(server.get("/api/v1/alarms/past?at=yesterday").status()).isEqualTo(422);
+    }
+
+    private static JsonNode past(String at) {
+        return server.get("/api/v1/alarms/past?space=then&at=" + at).json().path("items");
     }
 
     @Test
@@ -225,13 +434,14 @@ final class AlarmsApiTest {
         String thing = thing("east");
         long number = server.directory.thing(thing).orElseThrow().number();
         for (int i = 0; i < 5; i++) {
-            server.alarms.signal(List.of(new AlarmSignal(
-                    "rule-9", number, "k" + i, Kind.RAISED, 500, "m", false, 1_000_000, 1_000_000, 1)));
+            server.alarms.signal(List.of(
+                    new AlarmSignal("rule-9", number, "k" + i, Kind.RAISED, 500, "m", false, 1_000_000, 1_000_000, 1)));
         }
         List<String> seen = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = server.get("/api/v1/alarms?rule=rule-9&limit=2" + cursor).json();
+            JsonNode page =
+                    server.get("/api/v1/alarms?rule=rule-9&limit=2" + cursor).json();
             page.path("items").forEach(each -> seen.add(each.path("key").asText()));
             cursor = page.has("cursor") ? "&cursor=" + page.path("cursor").asText() : "";
         } while (!cursor.isEmpty());
@@ -240,7 +450,10 @@ final class AlarmsApiTest {
         assertThat(server.post(at + "/comment", "{\"comment\": \"\"}").status()).isEqualTo(422);
         server.post(at + "/comment", "{\"comment\": \"seen 看到\"}");
         server.post(at + "/assign", "{\"assignee\": \"crew 2\"}");
-        assertThat(server.get("/api/v1/alarms?assignee=crew%202&state=any").json().path("items")).hasSize(1);
+        assertThat(server.get("/api/v1/alarms?assignee=crew%202&state=any")
+                        .json()
+                        .path("items"))
+                .hasSize(1);
         assertThat(happened(thing)).containsExactly("raised", "commented", "assigned");
 
         server.alarms.ruleDeleted("rule-9");
@@ -253,8 +466,7 @@ final class AlarmsApiTest {
         String thing = thing("east");
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
         List<String> others = Collections.synchronizedList(new ArrayList<>());
-        Principal foreign =
-                new Principal.Member("x", "", List.of(new Grant("west", Role.VIEWER)), null);
+        Principal foreign = new Principal.Member("x", "", List.of(new Grant("west", Role.VIEWER)), null);
         try (var _ = server.live.subscribe(
                         Principal.Member.owner("x"),
                         new Live.Filter(thing, "", ""),

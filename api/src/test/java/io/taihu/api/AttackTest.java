@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 final class AttackTest {
     private static final int PER_ADDRESS = 40;
+
+    /** What they take is whatever a thing says, or a file. */
+    private static final Set<String> FREE = Set.of(
+            "POST /api/v1/things/{id}/readings",
+            "POST /api/v1/things/{id}/events/{name}",
+            "POST /api/v1/readings",
+            "POST /api/v1/imports");
 
     @TempDir
     private static Path folder;
@@ -139,6 +149,27 @@ final class AttackTest {
         }
     }
 
+    /** Who writes without reading meets a closed connection when the rest is not taken, and the answer is lost with it. */
+    @Test
+    void whoIsRefusedWhileItStillSendsSeesTheAnswer() throws IOException {
+        int length = 512 * 1024;
+        for (int i = 0; i < 50; i++) {
+            try (Socket socket = connect()) {
+                socket.getOutputStream()
+                        .write(
+                                ("POST /api/v1/dashboards HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                                                + server.owner
+                                                + "\r\nContent-Type: application/json\r\nContent-Length: " + length
+                                                + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                for (int sent = 0; sent < length; sent += 8 * 1024) {
+                    socket.getOutputStream().write(" ".repeat(8 * 1024).getBytes(StandardCharsets.US_ASCII));
+                }
+                assertThat(text(socket)).startsWith("HTTP/1.1 413 ");
+            }
+        }
+    }
+
     @Test
     void oneAddressCannotTakeAllConnections() throws IOException {
         List<Socket> held = new ArrayList<>();
@@ -176,6 +207,40 @@ final class AttackTest {
                         .status())
                 .isEqualTo(422);
         assertThat(server.get("/api/v1/things/mass").status()).isEqualTo(404);
+    }
+
+    /** Every operation that takes an object, with a member that none has. */
+    @TestFactory
+    List<DynamicTest> noOperationTakesAMemberThatItDoesNotName() {
+        server.thing("massive", "");
+        Contract contract = Contract.load();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Route route : server.api.routes()) {
+            String operation = route.method() + " " + route.path();
+            if (route.method().name().equals("GET")
+                    || route.method().name().equals("DELETE")
+                    || !contract.takesBody(operation)
+                    || FREE.contains(operation)) {
+                continue;
+            }
+            tests.add(DynamicTest.dynamicTest(operation, () -> {
+                String path = route.path()
+                        .replace("/things/{id}", "/things/massive")
+                        .replace("{name}", "massive")
+                        .replace("{kind}/{other}", "feeds/other")
+                        .replace("<path>", "~")
+                        .replaceAll("\\{\\w+}", "1");
+                Answer answer = server.send(
+                        route.method().name(),
+                        path,
+                        server.owner,
+                        "{\"isOwner\": true, \"__proto__\": {\"space\": \"\"}}");
+                boolean preview = answer.body().contains("$.isOwner is not known");
+                assertThat(preview ? 422 : answer.status()).as(answer.body()).isBetween(400, 499);
+            }));
+        }
+        assertThat(tests).hasSizeGreaterThan(40);
+        return tests;
     }
 
     @Test

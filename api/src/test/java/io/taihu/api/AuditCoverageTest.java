@@ -109,6 +109,8 @@ final class AuditCoverageTest {
                 .asText();
         server.thing("key", "");
         server.post("/api/v1/things/key/token", "");
+        server.post("/api/v1/things/key/decommission", "{\"history\": \"keep\"}");
+        server.post("/api/v1/things/key/recommission", "");
         server.post("/api/v1/dashboards/" + dashboard + "/shares", "{\"expires\": \"2100-01-01T00:00:00Z\"}");
         server.thing("kept", "");
         server.put("/api/v1/things/key/relations/gateway-of/kept", "");
@@ -130,7 +132,8 @@ final class AuditCoverageTest {
         own.delete("/api/v1/account/passkeys/none");
         own.put("/api/v1/account/provider", "{\"proof\": \"none\"}");
         own.delete("/api/v1/account/provider");
-        String other = server.registry.accountNamed("own@lake.test").orElseThrow().id();
+        String other =
+                server.registry.accountNamed("own@lake.test").orElseThrow().id();
         server.delete("/api/v1/accounts/" + other + "/second-factor");
 
         Set<String> keys = new TreeSet<>();

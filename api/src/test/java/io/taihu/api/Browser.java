@@ -20,8 +20,7 @@ final class Browser {
     static Browser byLink(RunningServer server, Answer made) {
         String link = made.json().path("link").path("path").asText();
         Browser browser = new Browser(server);
-        Answer in = browser.post(
-                "/api/v1/session", "{\"code\": \"" + link.substring(link.indexOf('#') + 1) + "\"}");
+        Answer in = browser.post("/api/v1/session", "{\"code\": \"" + link.substring(link.indexOf('#') + 1) + "\"}");
         if (in.status() != 201) {
             throw new AssertionError(in.body());
         }
@@ -30,8 +29,8 @@ final class Browser {
 
     /** One of a new account with a password. */
     static Browser withPassword(RunningServer server, String name, String password) {
-        Answer made = server.post(
-                "/api/v1/accounts", "{\"name\": \"" + name + "\", \"grants\": [{\"role\": \"viewer\"}]}");
+        Answer made =
+                server.post("/api/v1/accounts", "{\"name\": \"" + name + "\", \"grants\": [{\"role\": \"viewer\"}]}");
         Browser browser = byLink(server, made);
         Answer set = browser.put("/api/v1/account/password", "{\"password\": \"" + password + "\"}");
         if (set.status() != 200) {
@@ -42,8 +41,7 @@ final class Browser {
 
     /** Signs in; {@code more} is put behind name and password. */
     Answer signIn(String name, String password, String more) {
-        return post(
-                "/api/v1/session", "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"" + more + "}");
+        return post("/api/v1/session", "{\"name\": \"" + name + "\", \"password\": \"" + password + "\"" + more + "}");
     }
 
     Answer get(String path) {

@@ -160,16 +160,53 @@ class CommandsApiTest {
         assertThat(server.post("/api/v1/invocations/" + id + "/approve", "").status())
                 .as("a program's token is no person")
                 .isEqualTo(403);
-        Answer agreed = server.send(
-                "POST", "/api/v1/invocations/" + id + "/approve?reason=seen%20on%20the%20camera", two, "");
+        Answer agreed =
+                server.send("POST", "/api/v1/invocations/" + id + "/approve?reason=seen%20on%20the%20camera", two, "");
         assertThat(agreed.status()).as(agreed.body()).isEqualTo(200);
         assertThat(agreed.json().path("state").asText()).isEqualTo("queued");
         assertThat(server.send("POST", "/api/v1/invocations/" + id + "/approve", two, "")
                         .status())
                 .isEqualTo(409);
-        JsonNode step = server.get("/api/v1/invocations/" + id).json().path("steps").path(1);
+        JsonNode step =
+                server.get("/api/v1/invocations/" + id).json().path("steps").path(1);
         assertThat(step.path("state").asText()).isEqualTo("queued");
         assertThat(step.path("problem").asText()).isEqualTo("seen on the camera");
+    }
+
+    @Test
+    void whatOneMayAgreeToIsCountedAndNothingElse() {
+        for (String space : List.of("east", "east/yard", "west")) {
+            server.post("/api/v1/spaces", "{\"path\": \"" + space + "\"}");
+            server.thing("in-" + space.replace('/', '-'), ", \"model\": \"pump\", \"space\": \"" + space + "\"");
+        }
+        String asker = person("asker@there.test");
+        // operates the yard, and only looks at all else
+        String mixed = person("mixed@there.test", new Grant("", Role.VIEWER), new Grant("east/yard", Role.OPERATOR));
+        for (String thing : List.of("in-east", "in-east-yard", "in-west")) {
+            assertThat(server.send("POST", "/api/v1/things/" + thing + "/actions/purge", asker, "")
+                            .status())
+                    .isEqualTo(202);
+        }
+        server.send("POST", "/api/v1/things/in-east-yard/actions/purge", mixed, "");
+
+        assertThat(proposed(mixed, "state=proposed&space=east")).hasSize(3);
+        assertThat(proposed(mixed, "approvable=true&space=")).containsExactly("in-east-yard");
+        assertThat(proposed(mixed, "approvable=true&space=east")).containsExactly("in-east-yard");
+        assertThat(proposed(mixed, "approvable=true&space=west")).isEmpty();
+        assertThat(proposed(mixed, "approvable=true&thing=in-west")).isEmpty();
+        assertThat(proposed(mixed, "approvable=true&thing=in-east-yard")).containsExactly("in-east-yard");
+        assertThat(proposed(asker, "approvable=true&space=east"))
+                .as("all but its own")
+                .containsExactly("in-east-yard");
+        assertThat(proposed(server.owner, "approvable=true&space=east"))
+                .as("a program's token")
+                .isEmpty();
+    }
+
+    private static List<String> proposed(String token, String query) {
+        Answer answer = server.send("GET", "/api/v1/invocations?" + query, token, null);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json().path("items").findValuesAsText("thing");
     }
 
     @Test
@@ -193,8 +230,12 @@ class CommandsApiTest {
     }
 
     private static String person(String name) {
+        return person(name, new Grant("", Role.OPERATOR));
+    }
+
+    private static String person(String name, Grant... grants) {
         String account = server.registry
-                .createAccount(new NewAccount(name, name, "", List.of(new Grant("", Role.OPERATOR))))
+                .createAccount(new NewAccount(name, name, "", List.of(grants)))
                 .id();
         String secret = Tokens.make("api");
         server.registry.createToken(

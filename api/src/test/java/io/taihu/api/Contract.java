@@ -60,6 +60,12 @@ final class Contract {
         return security.isArray() && security.isEmpty();
     }
 
+    /** Whether an operation, named as a route, takes a body. */
+    boolean takesBody(String operation) {
+        String[] parts = operation.replace('<', '{').replace('>', '}').split(" ", 2);
+        return document.path("paths").path(parts[1]).path(lower(parts[0])).has("requestBody");
+    }
+
     /** Fails when an answer is not one that the contract knows. */
     void check(String method, String target, HttpResponse<String> response) {
         String path = target.split("\\?", 2)[0];

@@ -136,10 +136,12 @@ final class FindTest {
         JsonNode places = server.get("/api/v1/places?space=yard").json();
 
         assertThat(places.path("columns").toString())
-                .isEqualTo("[\"thing\",\"name\",\"latitude\",\"longitude\",\"presence\",\"time\"]");
+                .isEqualTo("[\"thing\",\"name\",\"latitude\",\"longitude\",\"presence\",\"time\",\"speed\",\"heading\","
+                        + "\"model\"]");
         assertThat(places.path("rows")).hasSize(2);
         JsonNode registered = places.path("rows").path(0);
-        assertThat(registered.toString()).isEqualTo("[\"f-2\",\"泵 f-2\",31.5,120.3,\"connected\",null]");
+        assertThat(registered.toString())
+                .isEqualTo("[\"f-2\",\"泵 f-2\",31.5,120.3,\"connected\",null,null,null,\"f-2\"]");
         JsonNode reported = places.path("rows").path(1);
         assertThat(reported.path(2).asDouble()).isEqualTo(-17.8);
         assertThat(reported.path(5).asText()).startsWith("20");

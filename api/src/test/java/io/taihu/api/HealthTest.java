@@ -8,10 +8,14 @@ import io.taihu.core.Tokens;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -57,20 +61,69 @@ final class HealthTest {
     }
 
     @Test
+    void aRemovalThatFailsIsToldWithWhatToDo() throws Exception {
+        try (RunningServer server = new RunningServer(folder)) {
+            String model = "{\"name\": \"well\", \"properties\": {\"level\": {\"type\": \"number\"}}}";
+            assertThat(server.post("/api/v1/models", model).status()).isEqualTo(201);
+            for (String id : List.of("goes", "stays")) {
+                String token = server.thing(id, ", \"model\": \"well\"");
+                server.send(
+                        "POST",
+                        "/api/v1/things/" + id + "/readings",
+                        token,
+                        "[{\"time\": \"2026-01-02T00:00:00Z\", \"values\": {\"level\": 1}},"
+                                + " {\"time\": \"2026-01-05T00:00:00Z\", \"values\": {\"level\": 2}}]");
+            }
+            server.awaitHistory();
+            assertThat(codes(health(server))).doesNotContain("history-removal");
+
+            damage("2026-01-02");
+            assertThat(server.post("/api/v1/things/goes/decommission", "{\"history\": \"delete\"}")
+                            .status())
+                    .isEqualTo(200);
+            Awaitility.await().until(() -> codes(health(server)).contains("history-removal"));
+
+            JsonNode finding = finding(health(server), "history-removal");
+            assertThat(finding.path("grade").asText()).isEqualTo("warning");
+            assertThat(finding.path("what").asText())
+                    .contains("1 thing, such as goes")
+                    .contains("well");
+            assertThat(finding.path("remedy").asText()).contains("docs/history.md");
+            assertThat(finding.path("figures").path("count").asInt()).isEqualTo(1);
+            // what others report is still kept
+            server.post("/api/v1/things/other/readings", "{\"a\": 1}");
+            server.awaitHistory();
+        }
+    }
+
+    /** Takes away the files of one day of history. */
+    private void damage(String day) throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve("history/db"))) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (file.toString().contains("well~") && file.toString().contains("/" + day)) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @Test
     void historyThatDoesNotOpenIsFoundAndTheTimeStays() {
         try (RunningServer server = new RunningServer(folder, Map.of(), false)) {
             server.history.completeExceptionally(new IllegalStateException("the disk is gone"));
-            Awaitility.await().until(() -> codes(health(server)).contains("history-trouble")
-                    && finding(health(server), "history-trouble")
-                            .path("what")
-                            .asText()
-                            .contains("the disk is gone"));
+            Awaitility.await()
+                    .until(() -> codes(health(server)).contains("history-trouble")
+                            && finding(health(server), "history-trouble")
+                                    .path("what")
+                                    .asText()
+                                    .contains("the disk is gone"));
 
             JsonNode first = finding(health(server), "history-trouble");
-            Awaitility.await().until(() -> !health(server)
-                    .path("checked")
-                    .asText()
-                    .equals(first.path("since").asText()));
+            Awaitility.await()
+                    .until(() -> !health(server)
+                            .path("checked")
+                            .asText()
+                            .equals(first.path("since").asText()));
             JsonNode health = health(server);
 
             assertThat(health.path("well").asBoolean()).isFalse();
@@ -83,6 +136,39 @@ final class HealthTest {
     }
 
     @Test
+    void rulesThatAreNotJudgedAreFoundAndTheServerIsNotReady() throws IOException {
+        Files.createDirectories(folder.resolve("rules/state")); // where the state of the rules is a file
+        try (RunningServer server = new RunningServer(folder)) {
+            Awaitility.await().until(() -> {
+                JsonNode health = health(server);
+                return codes(health).contains("rules-trouble")
+                        && finding(health, "rules-trouble")
+                                .path("grade")
+                                .asText()
+                                .equals("warning");
+            });
+
+            JsonNode finding = finding(health(server), "rules-trouble");
+            assertThat(finding.path("what").asText()).contains("Rules: rules are not judged any more");
+            assertThat(server.get("/readyz").body()).contains("rules are not judged any more");
+            assertThat(server.get("/readyz").status()).isEqualTo(503);
+            assertThat(server.get("/healthz").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void tripsThatAreBehindAreFoundAndTheServerIsNotReady() {
+        try (RunningServer server = new RunningServer(folder)) {
+            server.trips = "trips are found later: history is away";
+            JsonNode finding = finding(awaitFinding(server, "trips-trouble"), "trips-trouble");
+            assertThat(finding.path("figures").path("reason").asText()).isEqualTo(server.trips);
+            assertThat(server.get("/readyz").body()).contains(server.trips);
+            server.trips = "";
+            assertThat(server.get("/readyz").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aTokenThatEndsSoonIsToldByItsName() {
         try (RunningServer server = new RunningServer(folder)) {
             token(server, "dies soon", Instant.now().plusSeconds(3_600));
@@ -90,7 +176,10 @@ final class HealthTest {
 
             JsonNode health = awaitFinding(server, "token-ending");
 
-            assertThat(finding(health, "token-ending").path("figures").path("name").asText())
+            assertThat(finding(health, "token-ending")
+                            .path("figures")
+                            .path("name")
+                            .asText())
                     .isEqualTo("dies soon");
             assertThat(health.toString()).doesNotContain("lives long");
         }
@@ -164,8 +253,7 @@ final class HealthTest {
     }
 
     private static void token(RunningServer server, String name, Instant ends) {
-        server.registry.createToken(
-                NewToken.ofOwner(TokenKind.API, name, Tokens.hash(Tokens.make("api")), ends));
+        server.registry.createToken(NewToken.ofOwner(TokenKind.API, name, Tokens.hash(Tokens.make("api")), ends));
     }
 
     private static JsonNode health(RunningServer server) {
@@ -176,8 +264,8 @@ final class HealthTest {
 
     /** Health once it has a finding: what was found a moment ago is not looked for again. */
     private static JsonNode awaitFinding(RunningServer server, String code) {
-        return Awaitility.await().until(() -> health(server), health -> codes(health)
-                .contains(code));
+        return Awaitility.await()
+                .until(() -> health(server), health -> codes(health).contains(code));
     }
 
     private static List<String> codes(JsonNode health) {

@@ -78,8 +78,7 @@ final class HttpsTest {
     }
 
     private static SSLSocket connect() throws Exception {
-        SSLSocket socket =
-                (SSLSocket) authority.client().getSocketFactory().createSocket("127.0.0.1", server.tlsPort);
+        SSLSocket socket = (SSLSocket) authority.client().getSocketFactory().createSocket("127.0.0.1", server.tlsPort);
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -162,7 +161,8 @@ final class HttpsTest {
             peer.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(peer.ended()).isTrue();
         }
-        assertThat(send(HttpRequest.newBuilder(secure("/healthz"))).statusCode()).isEqualTo(200);
+        assertThat(send(HttpRequest.newBuilder(secure("/healthz"))).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -183,8 +183,7 @@ final class HttpsTest {
                 open.add(socket);
                 socket.startHandshake();
                 socket.getOutputStream()
-                        .write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
+                        .write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
             }
         } finally {

@@ -219,10 +219,7 @@ final class ModelFormatsTest {
         assertThat(model.actions().getFirst().schema()).isEqualTo("{\"type\":\"integer\"}");
         assertThat(model.actions().getFirst().conduct().output()).isEqualTo("{\"type\":\"boolean\"}");
         assertThat(String.join("\n", draft.notes()))
-                .contains(
-                        "$.description",
-                        "$.properties.lux: left out are multipleOf",
-                        "$.properties.nothing")
+                .contains("$.description", "$.properties.lux: left out are multipleOf", "$.properties.nothing")
                 .doesNotContain("fade");
     }
 

@@ -79,15 +79,20 @@ class OrdersApiTest {
     @Test
     void asksThoseWithALabelAndCountsOnlyThingsThatAreThere() {
         for (String id : List.of("west1", "west2", "west3")) {
-            server.thing(id, ", \"model\": \"lamp\", \"labels\": {\"row\": \"" + id.charAt(4) + "\", \"lit\": \"yes\"}");
+            server.thing(
+                    id, ", \"model\": \"lamp\", \"labels\": {\"row\": \"" + id.charAt(4) + "\", \"lit\": \"yes\"}");
         }
         String set = "{\"property\": \"level\", \"value\": 3, \"perSecond\": 1000, ";
-        assertThat(awaitPhase(begin(set + "\"labels\": {\"lit\": \"\", \"row\": \"2\"}}"), "done").path("asked").asInt())
+        assertThat(awaitPhase(begin(set + "\"labels\": {\"lit\": \"\", \"row\": \"2\"}}"), "done")
+                        .path("asked")
+                        .asInt())
                 .isEqualTo(1);
         JsonNode named = awaitPhase(begin(set + "\"things\": [\"west1\", \"west3\", \"west1\", \"gone\"]}"), "done");
         assertThat(named.path("total").asInt()).isEqualTo(2);
         assertThat(named.path("asked").asInt()).isEqualTo(2);
-        String labels = String.join(", ", IntStream.range(0, 9).mapToObj(i -> "\"l" + i + "\": \"\"").toList());
+        String labels = String.join(
+                ", ",
+                IntStream.range(0, 9).mapToObj(i -> "\"l" + i + "\": \"\"").toList());
         Answer many = server.post("/api/v1/bulk-commands", set + "\"labels\": {" + labels + "}}");
         assertThat(many.status()).isEqualTo(422);
         assertThat(many.body()).contains("at most 8 labels");
@@ -211,18 +216,26 @@ class OrdersApiTest {
         assertThat(right.path("nextTimes")).hasSize(5);
         assertThat(right.has("wrong")).isFalse();
         assertThat(right.path("nextTimes").path(0).asText()).endsWith("T22:30:00Z");
-        assertThat(preview("{\"cron\": \"0 0 30 2 *\", \"zone\": \"UTC\"}").path("nextTimes")).isEmpty();
+        assertThat(preview("{\"cron\": \"0 0 30 2 *\", \"zone\": \"UTC\"}").path("nextTimes"))
+                .isEmpty();
 
-        JsonNode wrong = preview("{\"cron\": \"0 25 * * *\", \"zone\": \"UTC\"}").path("wrong");
+        JsonNode wrong =
+                preview("{\"cron\": \"0 25 * * *\", \"zone\": \"UTC\"}").path("wrong");
         assertThat(wrong.path("field").asText()).isEqualTo("hour");
         assertThat(wrong.path("text").asText()).isEqualTo("25");
         assertThat(wrong.path("reason").asText())
                 .startsWith("$.cron ")
                 .contains("hour \"25\"")
                 .contains("[0, 23]");
-        assertThat(preview("{\"cron\": \"0 * *\", \"zone\": \"UTC\"}").path("wrong").path("reason").asText())
+        assertThat(preview("{\"cron\": \"0 * *\", \"zone\": \"UTC\"}")
+                        .path("wrong")
+                        .path("reason")
+                        .asText())
                 .contains("3 of 5 fields");
-        assertThat(preview("{\"cron\": \"0 6 * * *\", \"zone\": \"Mars\"}").path("wrong").path("reason").asText())
+        assertThat(preview("{\"cron\": \"0 6 * * *\", \"zone\": \"Mars\"}")
+                        .path("wrong")
+                        .path("reason")
+                        .asText())
                 .contains("$.zone");
         assertThat(server.get("/api/v1/schedules/preview").status()).isEqualTo(404);
     }

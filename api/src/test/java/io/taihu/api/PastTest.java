@@ -99,7 +99,8 @@ final class PastTest {
             }
             many.awaitHistory();
 
-            JsonNode items = many.get("/api/v1/twins?at=2026-11-19T10:00:00Z").json().path("items");
+            JsonNode items =
+                    many.get("/api/v1/twins?at=2026-11-19T10:00:00Z").json().path("items");
 
             assertThat(items).hasSize(12);
             items.forEach(each -> {
@@ -116,8 +117,8 @@ final class PastTest {
         JsonNode before = server.get("/api/v1/places?at=2026-11-20T10:01:30Z").json();
 
         assertThat(before.path("rows").toString())
-                .isEqualTo("[[\"boat\",\"boat\",31.1,120.1,\"connected\",\"2026-11-20T10:00:00Z\"],"
-                        + "[\"gate\",\"gate\",31,120,\"connected\",null]]");
+                .isEqualTo("[[\"boat\",\"boat\",31.1,120.1,\"connected\",\"2026-11-20T10:00:00Z\",null,null,\"boat\"],"
+                        + "[\"gate\",\"gate\",31,120,\"connected\",null,null,null,\"gate\"]]");
         assertThat(before.path("placeless").asInt()).isEqualTo(1);
         JsonNode later = server.get("/api/v1/places?at=2026-11-20T10:02:30Z&box=120.15,31,121,32")
                 .json();

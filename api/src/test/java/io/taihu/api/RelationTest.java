@@ -67,7 +67,10 @@ final class RelationTest {
         server.post("/api/v1/models", """
                 {"name": "meter", "mode": "open", "actions": [{"name": "reset", "idempotent": true}]}
                 """);
-        String token = server.post("/api/v1/things", "{\"id\": \"gateway\"}").json().path("token").asText();
+        String token = server.post("/api/v1/things", "{\"id\": \"gateway\"}")
+                .json()
+                .path("token")
+                .asText();
         server.post("/api/v1/things", "{\"id\": \"child\", \"model\": \"meter\"}");
         server.post("/api/v1/things", "{\"id\": \"stranger\"}");
         String readings = "/api/v1/things/child/readings";
@@ -75,30 +78,38 @@ final class RelationTest {
 
         assertThat(put("gateway", "gateway-of", "child").status()).isEqualTo(201);
         assertThat(server.send("POST", readings, token, "{\"x\": 1}").status()).isEqualTo(204);
-        assertThat(server.send("POST", "/api/v1/things/stranger/readings", token, "{\"x\": 1}").status())
+        assertThat(server.send("POST", "/api/v1/things/stranger/readings", token, "{\"x\": 1}")
+                        .status())
                 .isEqualTo(403);
         assertThat(server.send("GET", "/api/v1/things/child", token, null).status())
                 .as("it reports, and sees no more than before")
                 .isEqualTo(403);
-        assertThat(server.send("POST", "/api/v1/things/child/actions/reset", token, "").status())
+        assertThat(server.send("POST", "/api/v1/things/child/actions/reset", token, "")
+                        .status())
                 .as("nor does it command")
                 .isEqualTo(403);
 
-        assertThat(server.post("/api/v1/things/child/actions/reset", "").status()).isEqualTo(202);
-        JsonNode taken = server.send("GET", "/api/v1/things/child/commands?wait=10", token, null).json();
+        assertThat(server.post("/api/v1/things/child/actions/reset", "").status())
+                .isEqualTo(202);
+        JsonNode taken = server.send("GET", "/api/v1/things/child/commands?wait=10", token, null)
+                .json();
         assertThat(taken.path("thing").asText()).isEqualTo("child");
         String id = taken.at("/items/0/id").asText();
-        assertThat(server.send("POST", "/api/v1/things/child/answers", token, "{\"id\": \"" + id + "\"}").status())
+        assertThat(server.send("POST", "/api/v1/things/child/answers", token, "{\"id\": \"" + id + "\"}")
+                        .status())
                 .isEqualTo(204);
-        Awaitility.await().until(() -> server.get("/api/v1/invocations/" + id)
-                .json()
-                .path("state")
-                .asText()
-                .equals("done"));
+        Awaitility.await()
+                .until(() -> server.get("/api/v1/invocations/" + id)
+                        .json()
+                        .path("state")
+                        .asText()
+                        .equals("done"));
 
         server.delete("/api/v1/things/gateway/relations/gateway-of/child");
         assertThat(server.send("POST", readings, token, "{\"x\": 1}").status()).isEqualTo(403);
-        assertThat(server.send("GET", "/api/v1/things/child/commands", token, null).status()).isEqualTo(403);
+        assertThat(server.send("GET", "/api/v1/things/child/commands", token, null)
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test

@@ -1,22 +1,26 @@
 package io.taihu.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taihu.api.RunningServer.Answer;
 import io.taihu.core.Tokens;
 import io.taihu.model.AlarmSignal;
 import io.taihu.spi.Access.Deed;
+import io.taihu.spi.Grant;
 import io.taihu.spi.NoticeStore;
 import io.taihu.spi.NoticeStore.NewNotice;
-import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Role;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +91,9 @@ final class RolesMatrixTest {
             Map.entry("PATCH /api/v1/things/{id}", of(Deed.MANAGE_THINGS)),
             Map.entry("DELETE /api/v1/things/{id}", of(Deed.MANAGE_THINGS)),
             Map.entry("POST /api/v1/things/{id}/token", of(Deed.MANAGE_THINGS)),
+            Map.entry("GET /api/v1/things/{id}/decommission", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/things/{id}/decommission", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/things/{id}/recommission", of(Deed.MANAGE_THINGS)),
             Map.entry("GET /api/v1/things/{id}/errors", of(Deed.READ)),
             Map.entry("POST /api/v1/things/{id}/trace", of(Deed.OPERATE)),
             Map.entry("GET /api/v1/things/{id}/trace", of(Deed.OPERATE)),
@@ -99,6 +106,12 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/things/{id}/twin", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/history", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/events", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/trips", of(Deed.READ)),
+            Map.entry("GET /api/v1/trips", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/charges", of(Deed.READ)),
+            Map.entry("GET /api/v1/charges", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/driving-events", of(Deed.READ)),
+            Map.entry("GET /api/v1/driving-events", of(Deed.READ)),
             // what is asked of things
             Map.entry("POST /api/v1/things/{id}/actions/{name}", of(Deed.COMMAND)),
             Map.entry("PUT /api/v1/things/{id}/properties/{name}", of(Deed.COMMAND)),
@@ -140,8 +153,11 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/alarms", of(Deed.READ)),
             Map.entry("GET /api/v1/alarms/counts", of(Deed.READ)),
             Map.entry("GET /api/v1/alarms/chattering", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/past", of(Deed.READ)),
+            Map.entry("GET /api/v1/alarms/groups", of(Deed.READ)),
             Map.entry("GET /api/v1/alarms/{id}", of(Deed.READ)),
             Map.entry("POST /api/v1/alarms/acknowledge", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/alarms/act", of(Deed.COMMAND)),
             Map.entry("POST /api/v1/alarms/{id}/unshelve", of(Deed.COMMAND)),
             Map.entry("POST /api/v1/alarms/{id}/reset", of(Deed.COMMAND)),
             Map.entry("POST /api/v1/alarms/{id}/shelve", of(Deed.COMMAND)),
@@ -153,6 +169,35 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/maintenance/{id}", of(Deed.READ)),
             Map.entry("PUT /api/v1/maintenance/{id}", of(Deed.COMMAND)),
             Map.entry("DELETE /api/v1/maintenance/{id}", of(Deed.COMMAND)),
+            // rules
+            Map.entry("GET /api/v1/rules", of(Deed.READ)),
+            Map.entry("POST /api/v1/rules", of(Deed.COMMAND)),
+            Map.entry("POST /api/v1/rules/check", of(Deed.READ)),
+            Map.entry("POST /api/v1/rules/test", of(Deed.READ)),
+            Map.entry("POST /api/v1/rules/explain", of(Deed.READ)),
+            Map.entry("GET /api/v1/rules/{id}/explanation", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/rules", of(Deed.READ)),
+            Map.entry("GET /api/v1/backtests", of(Deed.READ)),
+            Map.entry("POST /api/v1/backtests", of(Deed.READ)),
+            Map.entry("GET /api/v1/backtests/{id}", of(Deed.READ)),
+            Map.entry("GET /api/v1/backtests/{id}/firings", of(Deed.READ)),
+            Map.entry("POST /api/v1/backtests/{id}/stop", of(Deed.COMMAND)),
+            Map.entry("DELETE /api/v1/backtests/{id}", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/rules/functions", new Rule(Deed.READ, Of.ANYTHING)),
+            Map.entry("GET /api/v1/rules/{id}", of(Deed.READ)),
+            Map.entry("PUT /api/v1/rules/{id}", of(Deed.COMMAND)),
+            Map.entry("DELETE /api/v1/rules/{id}", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/calendars", of(Deed.READ)),
+            Map.entry("POST /api/v1/calendars", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/calendars/{id}", of(Deed.READ)),
+            Map.entry("PUT /api/v1/calendars/{id}", of(Deed.COMMAND)),
+            Map.entry("DELETE /api/v1/calendars/{id}", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/geofences", of(Deed.READ)),
+            Map.entry("POST /api/v1/geofences", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/geofences/{id}", of(Deed.READ)),
+            Map.entry("PUT /api/v1/geofences/{id}", of(Deed.COMMAND)),
+            Map.entry("DELETE /api/v1/geofences/{id}", of(Deed.COMMAND)),
+            Map.entry("GET /api/v1/map/file", new Rule(Deed.READ, Of.ANYTHING)),
             // models, which all share
             Map.entry("POST /api/v1/models", new Rule(Deed.MANAGE_MODELS, Of.EVERYTHING)),
             Map.entry("GET /api/v1/models/{name}", new Rule(Deed.READ, Of.ANYTHING)),
@@ -243,8 +288,18 @@ final class RolesMatrixTest {
     private static int count;
 
     @BeforeAll
-    static void start() {
-        server = new RunningServer(folder, Map.of("http.failed-auths", "100000", "imports.kept-max", "1000"), true);
+    static void start() throws IOException {
+        Files.writeString(folder.resolve("map.pmtiles"), "x");
+        server = new RunningServer(
+                folder,
+                Map.of(
+                        "http.failed-auths",
+                        "100000",
+                        "imports.kept-max",
+                        "1000",
+                        "page.map-file",
+                        folder.resolve("map.pmtiles").toString()),
+                true);
         for (String path : List.of("city", "city/site", "city/site/line", "town")) {
             assertThat(server.post("/api/v1/spaces", "{\"path\": \"" + path + "\"}")
                             .status())
@@ -263,11 +318,23 @@ final class RolesMatrixTest {
     @TestFactory
     List<DynamicTest> everyRoleDoesItsOwnWhereItIsGranted() {
         List<DynamicTest> all = new ArrayList<>();
-        for (Role role : Role.STANDARD) {
+        for (Role role : roles()) {
             for (Where where : Where.values()) {
                 all.add(DynamicTest.dynamicTest(
                         role.name() + " of " + Where.OWN.space + " on " + where, () -> ask(role, where)));
             }
+        }
+        return all;
+    }
+
+    /** The standard ones, and two of one's own: the one sees and acts, the other arranges spaces and sees nothing of what is in them. */
+    private static List<Role> roles() {
+        List<Role> all = new ArrayList<>(Role.STANDARD);
+        for (Role role : List.of(
+                new Role("caller", Set.of(Deed.READ, Deed.COMMAND)),
+                new Role("warden", Set.of(Deed.AUDIT, Deed.MANAGE_SPACES)))) {
+            server.registry.putRole(role);
+            all.add(role);
         }
         return all;
     }
@@ -296,7 +363,11 @@ final class RolesMatrixTest {
             };
             Answer answer = target.ask(route, token);
             // a list asked of what lies above gives what of it may be seen; the filter has a test of its own
-            if (where == Where.PARENT && target.isList(operation) && rule.of() != Of.EVERYTHING && rule.of() != Of.NOBODY && mayAnywhere) {
+            if (where == Where.PARENT
+                    && target.isList(operation)
+                    && rule.of() != Of.EVERYTHING
+                    && rule.of() != Of.NOBODY
+                    && mayAnywhere) {
                 assertThat(answer.status()).as(operation + ": " + answer.body()).isLessThan(300);
                 continue;
             }
@@ -337,6 +408,10 @@ final class RolesMatrixTest {
         private final String key;
         private final String alarm;
         private final String window;
+        private final String rule;
+        private final String calendar;
+        private final String geofence;
+        private final String backtest;
 
         Target(String space) {
             this.space = space;
@@ -358,6 +433,15 @@ final class RolesMatrixTest {
             bulk = id(server.post("/api/v1/bulk-commands", bulkOrder()));
             key = id(server.post("/api/v1/provisioning-keys", "{\"title\": \"x\"" + in + "}"));
             window = id(server.post("/api/v1/maintenance", windowed()));
+            rule = id(server.post("/api/v1/rules", ruled(name)));
+            calendar = id(server.post("/api/v1/calendars", shifts(name)));
+            geofence = id(server.post("/api/v1/geofences", fenced(name)));
+            backtest = id(server.post("/api/v1/backtests", tried()));
+            await().until(() -> !server.get("/api/v1/backtests/" + backtest)
+                    .json()
+                    .path("state")
+                    .asText()
+                    .equals("running"));
             long number = server.directory.thing(name).orElseThrow().number();
             server.alarms.signal(List.of(new AlarmSignal(
                     "1", number, "", AlarmSignal.Kind.RAISED, 800, "hot", false, 1_000_000, 1_000_000, 1)));
@@ -399,6 +483,25 @@ final class RolesMatrixTest {
                     + "\", \"from\": \"2026-01-05T09:00\", \"people\": [{\"name\": \"Li\"}]}";
         }
 
+        private String tried() {
+            return ruled(name).replace("\"enabled\": true", "\"from\": \"2026-11-20T06:05:09Z\"");
+        }
+
+        private String ruled(String named) {
+            return "{\"text\": \"rule: " + named + "\\nthings: {model: acting, space: " + space
+                    + "}\\nwhen: missing(1d)\\nmessage: quiet\", \"enabled\": true}";
+        }
+
+        private String shifts(String named) {
+            return "{\"name\": \"" + named + "\", \"space\": \"" + space
+                    + "\", \"shifts\": [{\"name\": \"day\", \"days\": [1], \"from\": \"08:00\", \"to\": \"16:00\"}]}";
+        }
+
+        private String fenced(String named) {
+            return "{\"name\": \"" + named + "\", \"space\": \"" + space
+                    + "\", \"shape\": {\"kind\": \"circle\", \"center\": [120, 31], \"metres\": 100}}";
+        }
+
         private String windowed() {
             return "{\"space\": \"" + space
                     + "\", \"from\": \"2026-11-20T06:05:09Z\", \"to\": \"2026-11-20T07:05:09Z\", \"reason\": \"x\"}";
@@ -408,7 +511,7 @@ final class RolesMatrixTest {
         private String notice() {
             String id = name + "-notice";
             NoticeStore notices = server.registry.notices();
-            notices.put(List.of(new NewNotice(id, id, channel, space, "x", "info", "{}", 1, Long.MAX_VALUE, false)));
+            notices.put(List.of(new NewNotice(id, id, channel, space, "x", "low", "{}", 1, Long.MAX_VALUE, false)));
             notices.tried(List.of(id), NoticeStore.State.DEAD, 0, "x", 1);
             return id;
         }
@@ -416,9 +519,9 @@ final class RolesMatrixTest {
         boolean isList(String operation) {
             return operation.equals("POST /api/v1/alarms/acknowledge")
                     || operation.startsWith("GET ")
-                    && !operation.contains("{")
-                    && !operation.contains("<")
-                    && !operation.equals("GET /api/v1/history");
+                            && !operation.contains("{")
+                            && !operation.contains("<")
+                            && !operation.equals("GET /api/v1/history");
         }
 
         Answer ask(Route route, String by) {
@@ -438,6 +541,10 @@ final class RolesMatrixTest {
                     .replace("/notices/{id}", "/notices/" + notice)
                     .replace("/alarms/{id}", "/alarms/" + alarm)
                     .replace("/maintenance/{id}", "/maintenance/" + window)
+                    .replace("/rules/{id}", "/rules/" + rule)
+                    .replace("/calendars/{id}", "/calendars/" + calendar)
+                    .replace("/geofences/{id}", "/geofences/" + geofence)
+                    .replace("/backtests/{id}", "/backtests/" + backtest)
                     .replace("/provisioning-keys/{id}", "/provisioning-keys/" + key)
                     .replace("/accounts/{id}", "/accounts/" + account)
                     .replace("/passkeys/{id}", "/passkeys/1")
@@ -464,6 +571,7 @@ final class RolesMatrixTest {
             return switch (operation) {
                 case "POST /api/v1/things" -> "{\"id\": \"" + name + "-new\", " + in + "}";
                 case "PATCH /api/v1/things/{id}" -> "{\"name\": \"x\"}";
+                case "POST /api/v1/things/{id}/decommission" -> "{\"history\": \"keep\"}";
                 case "POST /api/v1/things/{id}/readings" -> "{\"a\": 1}";
                 case "POST /api/v1/models" -> "{\"name\": \"" + name + "-new\"}";
                 case "PUT /api/v1/models/{name}", "POST /api/v1/models/{name}/check" -> "{\"properties\": {}}";
@@ -480,9 +588,22 @@ final class RolesMatrixTest {
                 case "PATCH /api/v1/imports/{id}" -> "{}";
                 case "POST /api/v1/bulk-commands" -> bulkOrder();
                 case "POST /api/v1/alarms/acknowledge" -> "{" + in + "}";
+                case "POST /api/v1/alarms/act" ->
+                    "{\"act\": \"comment\", \"comment\": \"x\", \"ids\": [\"" + alarm + "\"]}";
                 case "POST /api/v1/alarms/{id}/comment" -> "{\"comment\": \"x\"}";
                 case "POST /api/v1/alarms/{id}/assign" -> "{\"assignee\": \"x\"}";
                 case "POST /api/v1/alarms/{id}/shelve" -> "{\"until\": \"2100-01-01T00:00:00Z\"}";
+                case "POST /api/v1/rules" -> ruled(name + "-new");
+                case "POST /api/v1/rules/check" -> ruled(name).replace(", \"enabled\": true", "");
+                case "POST /api/v1/rules/test" -> ruled(name).replace(", \"enabled\": true", "");
+                case "POST /api/v1/rules/explain" ->
+                    ruled(name).replace("\"enabled\": true", "\"thing\": \"" + name + "\"");
+                case "POST /api/v1/backtests" -> tried();
+                case "PUT /api/v1/rules/{id}" -> ruled(name);
+                case "POST /api/v1/calendars" -> shifts(name + "-new");
+                case "PUT /api/v1/calendars/{id}" -> shifts(name);
+                case "POST /api/v1/geofences" -> fenced(name + "-new");
+                case "PUT /api/v1/geofences/{id}" -> fenced(name);
                 case "POST /api/v1/maintenance", "PUT /api/v1/maintenance/{id}" -> windowed();
                 case "POST /api/v1/provisioning-keys" -> "{\"title\": \"x\", " + in + "}";
                 case "POST /api/v1/schedules/preview" -> "{\"cron\": \"0 6 * * *\", \"zone\": \"UTC\"}";

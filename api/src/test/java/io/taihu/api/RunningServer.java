@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.alarms.Alarms;
 import io.taihu.backup.Backups;
 import io.taihu.backup.Sources;
+import io.taihu.core.Announcer;
 import io.taihu.core.Audit;
 import io.taihu.core.Commands;
+import io.taihu.core.Conclusions;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.LiveFeed;
@@ -15,8 +17,8 @@ import io.taihu.core.Tokens;
 import io.taihu.core.Twins;
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
-import io.taihu.orders.Bulks;
 import io.taihu.notices.Notices;
+import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
@@ -28,6 +30,11 @@ import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Settings;
 import io.taihu.transfer.Imports;
+import io.taihu.watch.Backtests;
+import io.taihu.watch.Explanations;
+import io.taihu.watch.Outputs;
+import io.taihu.watch.RuleFeed;
+import io.taihu.watch.Rulebook;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,6 +66,9 @@ final class RunningServer implements AutoCloseable {
     final Schedules schedules;
     final Notices notices;
     final Alarms alarms;
+    final RuleFeed ruleFeed;
+    final Rulebook rulebook;
+    final Backtests backtests;
     final CompletableFuture<History> history = new CompletableFuture<>();
     final HistoryFeed historyFeed;
     final Imports imports;
@@ -67,8 +77,14 @@ final class RunningServer implements AutoCloseable {
     final ApiServer api;
     final int port;
     final int tlsPort;
+    /** Length of a body from which on a request asks whether it is taken. */
+    private static final int ASKED_FIRST = 1 << 20;
+
     final HttpClient client = HttpClient.newHttpClient();
     private final Contract contract = Contract.load();
+
+    /** Why trips are behind: they are found by another room. */
+    volatile String trips = "";
 
     RunningServer(Path folder) {
         this(folder, Map.of(), true);
@@ -116,8 +132,13 @@ final class RunningServer implements AutoCloseable {
         historyFeed.start();
         bulks = new Bulks(directory, commands, access);
         schedules = new Schedules(bulks, registry.documents(), clock);
-        notices = new Notices(directory, settings, "", clock, new java.util.Random(), meters);
+        notices = new Notices(directory, new Announcer(access), settings, "", clock, new java.util.Random(), meters);
         alarms = new Alarms(directory, live, settings, clock, meters);
+        Outputs outputs = new Outputs(directory, commands, new Conclusions(journal, road), access, settings, clock);
+        ruleFeed = new RuleFeed(
+                folder.resolve("rules"), directory, journal, twins, alarms, notices, outputs, settings, clock, meters);
+        rulebook = new Rulebook(directory, alarms, ruleFeed);
+        backtests = new Backtests(directory, rulebook, history, clock);
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
         backups = new Backups(
                 Backups.shelf(folder, settings),
@@ -142,6 +163,9 @@ final class RunningServer implements AutoCloseable {
                 schedules,
                 notices,
                 alarms,
+                rulebook,
+                backtests,
+                new Explanations(directory, rulebook, ruleFeed, twins, history, clock),
                 access,
                 audit,
                 journal,
@@ -152,6 +176,7 @@ final class RunningServer implements AutoCloseable {
                 settings,
                 clock,
                 meters,
+                () -> trips,
                 () -> "# HELP taihu_up Whether it is up\ntaihu_up 1\n",
                 tls,
                 Map.of("mqtt", 1883),
@@ -166,6 +191,7 @@ final class RunningServer implements AutoCloseable {
         schedules.start();
         notices.start();
         alarms.start();
+        rulebook.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
     }
 
@@ -228,6 +254,10 @@ final class RunningServer implements AutoCloseable {
         if (body != null && !typed) {
             request.header("Content-Type", "application/json");
         }
+        if (body != null && body.length > ASKED_FIRST) {
+            // what is refused for its length is so before it is sent, or the answer may be lost with the connection
+            request.expectContinue(true);
+        }
         try {
             HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
             contract.check(method, path, response);
@@ -266,9 +296,11 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         api.close();
+        backtests.close();
         backups.close();
         imports.close();
         notices.close();
+        ruleFeed.close();
         alarms.close();
         schedules.close();
         bulks.close();

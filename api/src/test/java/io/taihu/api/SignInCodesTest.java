@@ -97,9 +97,13 @@ final class SignInCodesTest {
         Answer alone = person.signIn("");
 
         assertThat(alone.status()).isEqualTo(401);
-        assertThat(alone.json().path("secondFactor")).extracting(JsonNode::asText).containsExactly("totp", "recovery");
+        assertThat(alone.json().path("secondFactor"))
+                .extracting(JsonNode::asText)
+                .containsExactly("totp", "recovery");
         assertThat(alone.header("Set-Cookie")).isEmpty();
-        assertThat(new Browser(server).signIn(person.name(), "a wrong one here", "").body())
+        assertThat(new Browser(server)
+                        .signIn(person.name(), "a wrong one here", "")
+                        .body())
                 .as("whoever has not the password is told nothing")
                 .doesNotContain("secondFactor");
         assertThat(person.signInByCode("000000").status()).isEqualTo(401);
@@ -143,7 +147,11 @@ final class SignInCodesTest {
 
         assertThat(person.signIn(more).status()).isEqualTo(201);
         assertThat(person.signIn(more).status()).isEqualTo(401);
-        assertThat(person.browser().get("/api/v1/account/security").json().path("recoveryCodes").asInt())
+        assertThat(person.browser()
+                        .get("/api/v1/account/security")
+                        .json()
+                        .path("recoveryCodes")
+                        .asInt())
                 .isEqualTo(9);
         Answer anew = person.browser().post("/api/v1/account/recovery-codes", "");
         assertThat(anew.json().path("recoveryCodes")).hasSize(10);
@@ -170,16 +178,24 @@ final class SignInCodesTest {
     @Test
     void whoLetsPeopleInForgetsALostAuthenticator() {
         Person person = Person.withCodes("fay@lake.test");
-        String account = person.browser().get("/api/v1/session").json().path("account").asText();
-        assertThat(person.browser().delete("/api/v1/accounts/" + account + "/second-factor").status())
+        String account =
+                person.browser().get("/api/v1/session").json().path("account").asText();
+        assertThat(person.browser()
+                        .delete("/api/v1/accounts/" + account + "/second-factor")
+                        .status())
                 .as("not by oneself")
                 .isEqualTo(403);
 
-        assertThat(server.delete("/api/v1/accounts/" + account + "/second-factor").status())
+        assertThat(server.delete("/api/v1/accounts/" + account + "/second-factor")
+                        .status())
                 .isEqualTo(204);
 
         assertThat(person.signIn("").status()).isEqualTo(201);
-        assertThat(person.browser().get("/api/v1/account/security").json().path("recoveryCodes").asInt())
+        assertThat(person.browser()
+                        .get("/api/v1/account/security")
+                        .json()
+                        .path("recoveryCodes")
+                        .asInt())
                 .isZero();
     }
 
@@ -202,7 +218,8 @@ final class SignInCodesTest {
         Browser browser = Browser.withPassword(server, "hugo@lake.test", GOOD);
         browser.post("/api/v1/account/totp", "");
 
-        assertThat(browser.put("/api/v1/account/totp", "{\"oneTimeCode\": \"000000\"}").status())
+        assertThat(browser.put("/api/v1/account/totp", "{\"oneTimeCode\": \"000000\"}")
+                        .status())
                 .isEqualTo(422);
         assertThat(new Browser(server).signIn("hugo@lake.test", GOOD, "").status())
                 .isEqualTo(201);

@@ -92,7 +92,12 @@ final class SignInJoinTest {
         assertThat(ways.path("joined").asBoolean()).isTrue();
         Browser there = byProvider("ada-there");
         assertThat(account(there)).isEqualTo(account(own));
-        assertThat(there.get("/api/v1/session").json().path("grants").path(0).path("role").asText())
+        assertThat(there.get("/api/v1/session")
+                        .json()
+                        .path("grants")
+                        .path(0)
+                        .path("role")
+                        .asText())
                 .as("the groups there say owner")
                 .isEqualTo("viewer");
         assertThat(new Browser(server).signIn("ada", PASSWORD, "").status()).isEqualTo(201);
@@ -112,12 +117,16 @@ final class SignInJoinTest {
         Browser other = Browser.withPassword(server, "dido", PASSWORD);
         String stolen = proof(comeBack(own, provider.allow(setOut(own), "cleo-there")));
         assertThat(take(other, stolen).status()).isEqualTo(422);
-        assertThat(take(own, stolen).status()).as("somebody else has used it up").isEqualTo(422);
+        assertThat(take(own, stolen).status())
+                .as("somebody else has used it up")
+                .isEqualTo(422);
 
         String left = proof(comeBack(own, provider.allow(setOut(own), "cleo-there")));
         own.delete("/api/v1/session");
         own.signIn("cleo", PASSWORD, "");
-        assertThat(take(own, left).status()).as("another session of the same person").isEqualTo(422);
+        assertThat(take(own, left).status())
+                .as("another session of the same person")
+                .isEqualTo(422);
         assertThat(take(own, "made-up").status()).isEqualTo(422);
         assertThat(own.get("/api/v1/account/security").json().path("provider").asBoolean())
                 .isFalse();
@@ -157,7 +166,9 @@ final class SignInJoinTest {
         assertThat(join(second, "hal-there").status()).as("somebody else's").isEqualTo(409);
         Browser made = byProvider("jon-there");
         assertThat(made.post(PROVIDER, "").status()).as("made by the provider").isEqualTo(409);
-        assertThat(join(second, "jon-there").status()).as("of an account that the provider made").isEqualTo(409);
+        assertThat(join(second, "jon-there").status())
+                .as("of an account that the provider made")
+                .isEqualTo(409);
     }
 
     @Test
@@ -169,8 +180,7 @@ final class SignInJoinTest {
         assertThat(account(byProvider("kim-there"))).as("a stranger now").isNotEqualTo(account(own));
 
         Browser linked = Browser.byLink(
-                server,
-                server.post("/api/v1/accounts", "{\"name\": \"lea\", \"grants\": [{\"role\": \"viewer\"}]}"));
+                server, server.post("/api/v1/accounts", "{\"name\": \"lea\", \"grants\": [{\"role\": \"viewer\"}]}"));
         assertThat(join(linked, "lea-there").status()).isEqualTo(204);
         assertThat(linked.delete(PROVIDER).status()).as("the last way in").isEqualTo(409);
         linked.put("/api/v1/account/password", "{\"password\": \"" + PASSWORD + "\"}");

@@ -8,7 +8,6 @@ import io.taihu.registry.SqlRegistry;
 import io.taihu.signin.Credentials;
 import io.taihu.signin.SignIn;
 import io.taihu.signin.TooManyAttempts;
-
 import io.taihu.spi.Clock;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.Account;
@@ -80,7 +79,8 @@ final class SignInLimitsTest {
                 .isInstanceOf(TooManyAttempts.class);
         assertThatThrownBy(() -> signIn.tried("203.0.113.7")).isInstanceOf(TooManyAttempts.class);
         assertThat(signIn("anna@lake.test", GOOD, "203.0.113.8", null).id()).isEqualTo(anna.id());
-        assertThat(signIn("anna@lake.test", GOOD, "203.0.113.7", signIn.device(anna)).id())
+        assertThat(signIn("anna@lake.test", GOOD, "203.0.113.7", signIn.device(anna))
+                        .id())
                 .as("in a browser that is known")
                 .isEqualTo(anna.id());
     }

@@ -108,7 +108,10 @@ final class SignInOidcTest {
         assertThat(session.path("name").asText()).isEqualTo("anna@lake.test");
         assertThat(session.path("grants")).hasSize(1);
         assertThat(session.path("grants").path(0).path("space").asText()).isEqualTo("north");
-        assertThat(browser.get("/api/v1/account/security").json().path("provider").asBoolean())
+        assertThat(browser.get("/api/v1/account/security")
+                        .json()
+                        .path("provider")
+                        .asBoolean())
                 .isTrue();
         assertThat(in.response().headers().allValues("Set-Cookie"))
                 .allSatisfy(cookie -> assertThat(cookie).contains("HttpOnly").contains("Secure"));
@@ -151,8 +154,7 @@ final class SignInOidcTest {
 
     @Test
     void anAddressOfMailTakesNoAccountOver() {
-        server.post(
-                "/api/v1/accounts", "{\"name\": \"victim@lake.test\", \"grants\": [{\"role\": \"owner\"}]}");
+        server.post("/api/v1/accounts", "{\"name\": \"victim@lake.test\", \"grants\": [{\"role\": \"owner\"}]}");
         Browser browser = new Browser(server);
 
         assertRefused(browser, signIn(browser, "victim"), "conflict");
@@ -236,13 +238,9 @@ final class SignInOidcTest {
         Browser victim = new Browser(server);
         URI own = provider.allow(begin(victim), "gina");
         String injected = own.getRawQuery()
-                .replaceFirst(
-                        "code=[^&]*", attackers.getRawQuery().replaceFirst("^(code=[^&]*).*$", "$1"));
+                .replaceFirst("code=[^&]*", attackers.getRawQuery().replaceFirst("^(code=[^&]*).*$", "$1"));
 
-        assertRefused(
-                victim,
-                comeBack(victim, URI.create(own.getPath() + "?" + injected)),
-                "unauthenticated");
+        assertRefused(victim, comeBack(victim, URI.create(own.getPath() + "?" + injected)), "unauthenticated");
     }
 
     @Test
@@ -258,8 +256,8 @@ final class SignInOidcTest {
         Awaitility.await()
                 .until(() -> server.registry.audit().entries(Query.ALL, null, false, 10_000).stream()
                         .map(Entry::told)
-                        .anyMatch(told -> told.operation().equals("createProviderSession")
-                                && told.result() == Result.REFUSED));
+                        .anyMatch(told ->
+                                told.operation().equals("createProviderSession") && told.result() == Result.REFUSED));
         Browser empty = new Browser(server);
         assertRefused(empty, comeBack(empty, URI.create(BEGIN + "/callback?x=y")), "unauthenticated");
         Browser mixed = new Browser(server);
@@ -275,13 +273,15 @@ final class SignInOidcTest {
         int port = URI.create(provider.issuer()).getPort();
         int count = 0;
         for (String issuer : new String[] {
-            "https://127.0.0.1:" + port, "https://localhost:" + port, "https://[::1]:" + port,
+            "https://127.0.0.1:" + port,
+            "https://localhost:" + port,
+            "https://[::1]:" + port,
             "https://[::ffff:127.0.0.1]:" + port
         }) {
             int before = provider.asked.get();
-            Map<String, String> settings =
-                    settings(Map.of("oidc.issuer", issuer, "oidc.private-addresses", "false"));
-            try (RunningServer careful = new RunningServer(Files.createDirectory(other.resolve("s" + count++)), settings, false)) {
+            Map<String, String> settings = settings(Map.of("oidc.issuer", issuer, "oidc.private-addresses", "false"));
+            try (RunningServer careful =
+                    new RunningServer(Files.createDirectory(other.resolve("s" + count++)), settings, false)) {
                 Answer answer = new Browser(careful).get(BEGIN);
                 assertThat(answer.header("Location")).as(issuer).isEqualTo("/sign-in?problem=unavailable");
             }
@@ -296,14 +296,12 @@ final class SignInOidcTest {
             outer.redirect = inner.issuer() + "/.well-known/openid-configuration";
             Map<String, String> settings = settings(Map.of("oidc.issuer", outer.issuer()));
             try (RunningServer led = new RunningServer(other, settings, false)) {
-                assertThat(new Browser(led).get(BEGIN).header("Location"))
-                        .isEqualTo("/sign-in?problem=unavailable");
+                assertThat(new Browser(led).get(BEGIN).header("Location")).isEqualTo("/sign-in?problem=unavailable");
                 assertThat(inner.asked.get()).isZero();
 
                 outer.redirect = "";
                 outer.otherIssuer = inner.issuer();
-                assertThat(new Browser(led).get(BEGIN).header("Location"))
-                        .isEqualTo("/sign-in?problem=unavailable");
+                assertThat(new Browser(led).get(BEGIN).header("Location")).isEqualTo("/sign-in?problem=unavailable");
             }
         }
     }
@@ -312,9 +310,15 @@ final class SignInOidcTest {
     void withoutAProviderThereIsNone(@TempDir Path other) {
         try (RunningServer plain = new RunningServer(other, Map.of(), false)) {
             assertThat(new Browser(plain).get(BEGIN).status()).isEqualTo(404);
-            assertThat(new Browser(plain).get(BEGIN + "/callback?state=x&code=y").status())
+            assertThat(new Browser(plain)
+                            .get(BEGIN + "/callback?state=x&code=y")
+                            .status())
                     .isEqualTo(404);
-            assertThat(new Browser(plain).get("/api/v1/sign-in").json().path("passkey").asBoolean())
+            assertThat(new Browser(plain)
+                            .get("/api/v1/sign-in")
+                            .json()
+                            .path("passkey")
+                            .asBoolean())
                     .isFalse();
         }
     }

@@ -136,7 +136,9 @@ final class SignInPasskeyTest {
         private byte[] client(String type, JsonNode options) {
             return Json.write(Json.object()
                     .put("type", type)
-                    .put("challenge", options.path("publicKey").path("challenge").asText())
+                    .put(
+                            "challenge",
+                            options.path("publicKey").path("challenge").asText())
                     .put("origin", origin)
                     .put("crossOrigin", false));
         }
@@ -163,8 +165,7 @@ final class SignInPasskeyTest {
     }
 
     private static String body(JsonNode options, ObjectNode credential) {
-        ObjectNode out = Json.object()
-                .put("ceremony", options.path("ceremony").asText());
+        ObjectNode out = Json.object().put("ceremony", options.path("ceremony").asText());
         out.set("credential", credential);
         return Json.text(out);
     }
@@ -208,10 +209,13 @@ final class SignInPasskeyTest {
 
         Answer alone = new Browser(server).signIn("bert@lake.test", GOOD, "");
         assertThat(alone.status()).isEqualTo(401);
-        assertThat(alone.json().path("secondFactor")).extracting(JsonNode::asText).containsExactly("passkey");
+        assertThat(alone.json().path("secondFactor"))
+                .extracting(JsonNode::asText)
+                .containsExactly("passkey");
         String body = "{\"name\": \"bert@lake.test\", \"password\": \"" + GOOD + "\"}";
-        JsonNode options =
-                new Browser(server).post("/api/v1/session/passkey/options", body).json();
+        JsonNode options = new Browser(server)
+                .post("/api/v1/session/passkey/options", body)
+                .json();
         assertThat(options.path("publicKey").path("allowCredentials")).hasSize(1);
         assertThat(show(body(options, key.show(options))).status()).isEqualTo(201);
 
@@ -258,9 +262,7 @@ final class SignInPasskeyTest {
 
         ObjectNode old = (ObjectNode) Json.read(body.getBytes(StandardCharsets.UTF_8));
         old.put("ceremony", asked().path("ceremony").asText());
-        assertThat(show(Json.text(old)).status())
-                .as("for another challenge")
-                .isEqualTo(401);
+        assertThat(show(Json.text(old)).status()).as("for another challenge").isEqualTo(401);
 
         JsonNode late = asked();
         CLOCK.forward(Duration.ofMinutes(6));
@@ -330,7 +332,8 @@ final class SignInPasskeyTest {
 
         key.origin = "https://evil.test";
         JsonNode again = own.post("/api/v1/account/passkeys/options", "").json();
-        assertThat(own.post("/api/v1/account/passkeys", body(again, key.make(again))).status())
+        assertThat(own.post("/api/v1/account/passkeys", body(again, key.make(again)))
+                        .status())
                 .isEqualTo(422);
         assertThat(own.post("/api/v1/account/passkeys", "{\"ceremony\": \"none\", \"credential\": {}}")
                         .status())

@@ -78,8 +78,7 @@ final class SignInTest {
         Browser.withPassword(server, "bert@lake.test", GOOD);
         String shut = id(Browser.withPassword(server, "shut@lake.test", GOOD));
         server.patch("/api/v1/accounts/" + shut, "{\"enabled\": false}");
-        server.post(
-                "/api/v1/accounts", "{\"name\": \"linked@lake.test\", \"grants\": [{\"role\": \"viewer\"}]}");
+        server.post("/api/v1/accounts", "{\"name\": \"linked@lake.test\", \"grants\": [{\"role\": \"viewer\"}]}");
 
         Set<String> answers = new HashSet<>();
         for (String name : List.of("bert@lake.test", "nobody@lake.test", "linked@lake.test")) {
@@ -195,10 +194,12 @@ final class SignInTest {
                 new String[] {"Origin", "null"},
                 new String[] {"Sec-Fetch-Site", "cross-site"},
                 new String[] {"Sec-Fetch-Site", "same-site"})) {
-            for (String path : List.of("/api/v1/session", "/api/v1/session/passkey/options", "/api/v1/session/passkey")) {
+            for (String path :
+                    List.of("/api/v1/session", "/api/v1/session/passkey/options", "/api/v1/session/passkey")) {
                 assertThat(own.send("POST", path, body, foreign).status()).isEqualTo(403);
             }
-            assertThat(own.send("PUT", "/api/v1/account/password", change, foreign).status())
+            assertThat(own.send("PUT", "/api/v1/account/password", change, foreign)
+                            .status())
                     .isEqualTo(403);
             assertThat(own.send("POST", "/api/v1/account/totp", "", foreign).status())
                     .isEqualTo(403);
@@ -217,7 +218,8 @@ final class SignInTest {
         String before = own.cookie("taihu_session");
         Answer link = server.post("/api/v1/accounts/" + account + "/link", "");
 
-        assertThat(own.put("/api/v1/account/password", "{\"password\": \"" + OTHER + "\"}").status())
+        assertThat(own.put("/api/v1/account/password", "{\"password\": \"" + OTHER + "\"}")
+                        .status())
                 .isEqualTo(422);
         assertThat(own.put(
                                 "/api/v1/account/password",
@@ -225,8 +227,8 @@ final class SignInTest {
                         .status())
                 .isEqualTo(422);
         String oldMark = own.cookie("taihu_device");
-        Answer set = own.put(
-                "/api/v1/account/password", "{\"password\": \"" + OTHER + "\", \"present\": \"" + GOOD + "\"}");
+        Answer set =
+                own.put("/api/v1/account/password", "{\"password\": \"" + OTHER + "\", \"present\": \"" + GOOD + "\"}");
 
         assertThat(set.status()).as(set.body()).isEqualTo(200);
         assertThat(own.cookie("taihu_session")).isNotEqualTo(before);
@@ -250,7 +252,12 @@ final class SignInTest {
                 "/api/v1/accounts", "{\"name\": \"weakling@lake.test\", \"grants\": [{\"role\": \"viewer\"}]}");
         Browser own = Browser.byLink(server, made);
         for (String weak : List.of(
-                "short", "Password123!", "12345678901234", "aaaaaaaaaaaa", "weakling@lake.test", "weakling2026",
+                "short",
+                "Password123!",
+                "12345678901234",
+                "aaaaaaaaaaaa",
+                "weakling@lake.test",
+                "weakling2026",
                 "qwertyuiop")) {
             assertThat(own.put("/api/v1/account/password", "{\"password\": \"" + weak + "\"}")
                             .status())
@@ -268,7 +275,8 @@ final class SignInTest {
         server.registry.createToken(
                 new NewToken(TokenKind.API, "program", Tokens.hash(token), 0, id(own), null, "", null));
         Browser made = new Browser(server);
-        assertThat(made.post("/api/v1/session", "{\"token\": \"" + token + "\"}").status())
+        assertThat(made.post("/api/v1/session", "{\"token\": \"" + token + "\"}")
+                        .status())
                 .isEqualTo(201);
 
         assertThat(server.send("GET", "/api/v1/account/security", token, null).status())
@@ -309,9 +317,10 @@ final class SignInTest {
 
         assertThat(since(before))
                 .extracting(each -> each.told().operation(), each -> each.told().result())
-                .contains(
-                        tuple("createSession", Result.REFUSED), tuple("createSession", Result.OK));
-        assertThat(server.get("/api/v1/audit?limit=1000").body()).doesNotContain(GOOD).doesNotContain("a wrong one");
+                .contains(tuple("createSession", Result.REFUSED), tuple("createSession", Result.OK));
+        assertThat(server.get("/api/v1/audit?limit=1000").body())
+                .doesNotContain(GOOD)
+                .doesNotContain("a wrong one");
     }
 
     private static List<Entry> since(long sequence) {

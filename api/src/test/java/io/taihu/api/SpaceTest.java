@@ -78,7 +78,7 @@ final class SpaceTest {
         refused(
                 "{\"polygon\": [[1, 2], [3, 4], [5, 6], [1, 2]], \"place\": {\"latitude\": 1, \"longitude\": 2}}",
                 "$.polygon",
-                "one of the two");
+                "give one of");
         refused("{\"path\": \"wrong/in\"}", "$.path", "outside");
         refused("{\"path\": \"nowhere/in\"}", "$.path", "\"nowhere\"");
         refused("{\"path\": \"a b\"}", "$.path", "a b");

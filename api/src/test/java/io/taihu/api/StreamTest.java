@@ -140,6 +140,34 @@ final class StreamTest {
     }
 
     @Test
+    void placesComeWithSpeedAndHeadingAndNothingElse() {
+        server.post("/api/v1/spaces", "{\"path\": \"roads\"}");
+        server.post("/api/v1/models", """
+                {"name": "ws-ship", "properties": [{"name": "position", "type": "location"},
+                 {"name": "speed", "type": "number", "unit": "[kn_i]"}, {"name": "course", "type": "number", "unit": "deg"},
+                 {"name": "wind_speed", "type": "number", "unit": "m/s"}]}""");
+        server.thing("ship", ", \"space\": \"roads\", \"model\": \"ws-ship\"");
+        try (Page page = Page.owner()) {
+            page.send("{\"op\":\"sub\",\"id\":1,\"kind\":\"place\",\"space\":\"roads\",\"every\":100}");
+            await().atMost(SOON).until(() -> {
+                server.post("/api/v1/things/ship/readings", "{\"wind_speed\": 7}");
+                server.post(
+                        "/api/v1/things/ship/readings",
+                        "{\"position\": {\"latitude\": 31.2, \"longitude\": 120.1}, \"speed\": 10, \"course\": 271.4}");
+                return page.frames.stream().anyMatch(f -> f.path("id").asInt() == 1);
+            });
+            JsonNode row =
+                    page.frame(f -> f.path("id").asInt() == 1).path("rows").path(0);
+            assertThat(row).hasSize(6);
+            assertThat(row.path(0).asText()).isEqualTo("ship");
+            assertThat(row.path(2).asDouble()).isEqualTo(31.2);
+            assertThat(row.path(3).asDouble()).isEqualTo(120.1);
+            assertThat(row.path(4).asDouble()).isEqualTo(18.5);
+            assertThat(row.path(5).asDouble()).isEqualTo(271);
+        }
+    }
+
+    @Test
     void eventsAndPresencesAndBeatsCome() {
         server.post("/api/v1/spaces", "{\"path\": \"ws\"}");
         server.thing("w2", ", \"space\": \"ws\"");

@@ -10,9 +10,11 @@ public final class BackupSettings {
             "backup.dir",
             "backups",
             "Folder of backups, better on another disk; a path that is not absolute lies in the data folder");
+
     @Limit(reached = Limit.Reached.OLDEST_GOES)
     public static final Setting<Long> KEEP =
             Setting.number("backup.keep", 7, 1, 1_000, "Backups kept; the oldest goes when one more is whole");
+
     public static final Setting<Long> RATE = Setting.bytes(
             "backup.rate",
             "32m",
@@ -30,12 +32,8 @@ public final class BackupSettings {
     public static final List<Setting<?>> SETTINGS = List.of(DIR, KEEP, RATE, SHARE);
 
     /** Classes of this room that have limits, for the page of limits. */
-    public static final List<Class<?>> LIMITED = List.of(
-            BackupSettings.class,
-            Copying.class,
-            Entry.class,
-            Restore.class,
-            Shelf.class);
+    public static final List<Class<?>> LIMITED =
+            List.of(BackupSettings.class, Copying.class, Entry.class, Restore.class, Shelf.class);
 
     private BackupSettings() {}
 }

@@ -112,7 +112,11 @@ public final class Backups implements AutoCloseable {
         return all;
     }
 
-    /** @throws TaihuException NOT_FOUND */
+    /**
+     * The one of a name.
+     *
+     * @throws TaihuException NOT_FOUND
+     */
     public Backup get(String name) {
         Backup running = running();
         return running != null && running.name().equals(name) ? running : shelf.get(name);

@@ -27,14 +27,21 @@ final class Copying implements Copy, AutoCloseable {
     @Limit(value = "Most files of a backup", zh = "一个备份的最多文件数", reached = Limit.Reached.GIVEN_UP)
     static final int FILES_MAX = 2_000_000;
     /** Most files that are known again by their stamps; more are read again. */
-    @Limit(value = "Most files that a backup knows again from the one before; more are read again", zh = "备份从上一个备份认出的最多文件数；更多的会重新读取", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Most files that a backup knows again from the one before; more are read again",
+            zh = "备份从上一个备份认出的最多文件数；更多的会重新读取",
+            reached = Limit.Reached.COARSER)
     static final int FORMER_MAX = 500_000;
     /** The disk is left so much room: a backup must not be what stops the road. */
     static final long SPARE_BYTES = 1L << 30;
 
     private static final int READ_BYTES = 256 << 10;
     /** Longest rest after so many bytes: 4 MB/s come through even where nobody else leaves anything. */
-    @Limit(value = "Longest rest of a backup after a piece of its work", zh = "备份每做一段工作后的最长休息", unit = Limit.Unit.NANOSECONDS, reached = Limit.Reached.WAITS)
+    @Limit(
+            value = "Longest rest of a backup after a piece of its work",
+            zh = "备份每做一段工作后的最长休息",
+            unit = Limit.Unit.NANOSECONDS,
+            reached = Limit.Reached.WAITS)
     private static final long REST_NANOS_MAX = 60_000_000;
     /** After so many new bytes it is looked how much room there is. */
     private static final long LOOK_BYTES = 64L << 20;
@@ -54,6 +61,7 @@ final class Copying implements Copy, AutoCloseable {
     private long restedNanos = System.nanoTime();
     private long dueNanos = restedNanos;
     private long looked = -LOOK_BYTES;
+    // written by the thread that copies alone, and looked at by others
     private volatile long files;
     private volatile long bytes;
     private volatile long added;
@@ -119,6 +127,7 @@ final class Copying implements Copy, AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
     public void file(String name, Source source, long length, String stamp) throws IOException {
         if (!Entry.isPlain(name)) {
             throw new IllegalArgumentException("\"" + name + "\" is no name for a file of a copy");
@@ -148,6 +157,7 @@ final class Copying implements Copy, AutoCloseable {
         return entry;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread
     private Entry read(String name, Source source, long length, String stamp) throws IOException {
         List<Hash> pieces = new ArrayList<>();
         long offset = 0;

@@ -16,7 +16,11 @@ record Entry(String path, long length, List<Hash> pieces, String stamp) {
     /** Length of a piece: what is only added to is kept again from the last piece on. */
     static final int PIECE_BYTES = 4 << 20;
 
-    @Limit(value = "Longest path of a file in a backup", zh = "备份中文件路径的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "Longest path of a file in a backup",
+            zh = "备份中文件路径的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.GIVEN_UP)
     static final int PATH_LENGTH_MAX = 1_000;
 
     Entry {

@@ -28,7 +28,10 @@ public final class Restore {
     /** Lies in a folder whose restoring was begun and did not come to its end. */
     public static final String UNFINISHED = "restore.unfinished";
     /** Most faults that are told one by one. */
-    @Limit(value = "Most faults of a backup that are told one by one", zh = "逐条列出的备份错误的最多条数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most faults of a backup that are told one by one",
+            zh = "逐条列出的备份错误的最多条数",
+            reached = Limit.Reached.LEFT_OUT)
     static final int FAULTS_MAX = 20;
 
     private final Shelf shelf;
@@ -50,7 +53,6 @@ public final class Restore {
     public record Restored(String name, long files, long bytes, boolean registry, Map<String, Long> counts) {}
 
     /**
-     * @param version of this Taihu: a backup of a newer one is refused
      * @param data an empty folder, or one to be made
      */
     private Restore(Shelf shelf, String name, Path data) {

@@ -41,7 +41,11 @@ public final class Shelf {
     private static final String TROUBLE = "trouble";
     private static final String VERIFIED = "verified";
     /** Longest text that is read from the small files beside a manifest. */
-    @Limit(value = "Longest text that is read from the small files of a backup", zh = "读取备份中小文件文本的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest text that is read from the small files of a backup",
+            zh = "读取备份中小文件文本的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     private static final int TEXT_LENGTH_MAX = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
@@ -95,7 +99,11 @@ public final class Shelf {
         return found;
     }
 
-    /** @throws TaihuException NOT_FOUND */
+    /**
+     * The one of a name.
+     *
+     * @throws TaihuException NOT_FOUND
+     */
     public Backup get(String name) {
         Path at = folder(name);
         if (!Files.isDirectory(at)) {

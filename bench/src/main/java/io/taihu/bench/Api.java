@@ -106,12 +106,17 @@ final class Api implements AutoCloseable {
     /** Rows of each thing in history, in their order. */
     List<Long> countRows(List<Generator.Target> targets, long fromMillis, long toMillis)
             throws IOException, InterruptedException {
+        return countRows(targets, "val0", fromMillis, toMillis);
+    }
+
+    private List<Long> countRows(List<Generator.Target> targets, String property, long fromMillis, long toMillis)
+            throws IOException, InterruptedException {
         List<Callable<List<Long>>> calls = new ArrayList<>();
         for (int i = 0; i < targets.size(); i += THINGS_PER_QUERY) {
             List<String> ids = targets.subList(i, Math.min(targets.size(), i + THINGS_PER_QUERY)).stream()
                     .map(Generator.Target::thing)
                     .toList();
-            calls.add(() -> countRowsOf(ids, fromMillis, toMillis));
+            calls.add(() -> countRowsOf(ids, property, fromMillis, toMillis));
         }
         return inParallel(calls).stream().flatMap(List::stream).toList();
     }
@@ -124,11 +129,17 @@ final class Api implements AutoCloseable {
      */
     long awaitRows(List<Generator.Target> targets, long wanted, long fromMillis, Duration patience)
             throws IOException, InterruptedException {
+        return awaitRows(targets, "val0", wanted, fromMillis, patience);
+    }
+
+    /** The same where rows are counted by a property that each of them has. */
+    long awaitRows(List<Generator.Target> targets, String property, long wanted, long fromMillis, Duration patience)
+            throws IOException, InterruptedException {
         long to = System.currentTimeMillis() + Duration.ofDays(2).toMillis();
         long rows = -1;
         long movedNanos = System.nanoTime();
         while (true) {
-            long now = countRows(targets, fromMillis, to).stream()
+            long now = countRows(targets, property, fromMillis, to).stream()
                     .mapToLong(Long::longValue)
                     .sum();
             if (now != rows) {
@@ -142,10 +153,11 @@ final class Api implements AutoCloseable {
         }
     }
 
-    private List<Long> countRowsOf(List<String> ids, long fromMillis, long toMillis)
+    private List<Long> countRowsOf(List<String> ids, String property, long fromMillis, long toMillis)
             throws IOException, InterruptedException {
         JsonNode answer = get("/api/v1/history?things=" + encode(String.join(",", ids))
-                + "&properties=val0&aggregate=count&points=1&from=" + fromMillis + "&to=" + toMillis + "&limit="
+                + "&properties=" + property + "&aggregate=count&points=1&from=" + fromMillis + "&to=" + toMillis
+                + "&limit="
                 + PAGE);
         int thingAt = -1;
         for (int i = 0; i < answer.get("columns").size(); i++) {
@@ -219,6 +231,18 @@ final class Api implements AutoCloseable {
     /** Has the server begin a backup of this name. */
     void begin(String backup) throws IOException, InterruptedException {
         expect(202, send("POST", "/api/v1/backups", "{\"name\":\"" + backup + "\"}"));
+    }
+
+    /** A figure of the server's own, one without labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("GET", "/metrics", null);
+        expect(200, response);
+        for (String line : response.body().split("\n")) {
+            if (line.startsWith(name + " ")) {
+                return Double.parseDouble(line.substring(name.length() + 1));
+            }
+        }
+        throw new IOException("/metrics has no " + name);
     }
 
     JsonNode twin(String thing) throws IOException, InterruptedException {

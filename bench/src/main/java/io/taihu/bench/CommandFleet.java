@@ -83,11 +83,15 @@ final class CommandFleet implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         open = false;
-        for (Thread each : pollers) {
-            each.interrupt();
-            each.join();
+        pollers.forEach(Thread::interrupt);
+        try {
+            for (Thread each : pollers) {
+                each.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         loops.close();
         done.close();
@@ -103,8 +107,7 @@ final class CommandFleet implements AutoCloseable {
                 String name = to.substring(topic.length(), to.lastIndexOf('/'));
                 String answer = carryOut(id(payload));
                 if (!answer.isEmpty()
-                        && !self[0].publish(
-                                topic + name + "/response", answer.getBytes(StandardCharsets.UTF_8), 0)) {
+                        && !self[0].publish(topic + name + "/response", answer.getBytes(StandardCharsets.UTF_8), 0)) {
                     throw new IllegalStateException("more than " + WAITING_MAX + " answers wait for the server");
                 }
             }

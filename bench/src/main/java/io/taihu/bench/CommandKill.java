@@ -41,6 +41,7 @@ final class CommandKill {
     private static final Duration END_MAX = Duration.ofMinutes(10);
     /** How long the server may take nothing of what is asked, while it is killed and comes up again. */
     private static final Duration STILL_MAX = Duration.ofMinutes(2);
+
     private static final long KILL_MILLIS_MAX = 400;
     /** One kill in so many comes a second time while the server starts. */
     private static final int EARLY_EVERY = 4;
@@ -245,8 +246,7 @@ final class CommandKill {
         boolean right = problemCount == 0;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("what", "commands");
-        figures.put(
-                "verdict", right ? "each ended once, nothing that may not be done twice was done twice" : "wrong");
+        figures.put("verdict", right ? "each ended once, nothing that may not be done twice was done twice" : "wrong");
         figures.put("invocations", asked.size());
         figures.put("kills", kills);
         figures.put("seed", seed);

@@ -2,6 +2,7 @@ package io.taihu.bench;
 
 import io.taihu.model.Thing;
 import io.taihu.spi.Access;
+import io.taihu.spi.Announcements;
 import io.taihu.spi.Clock;
 import io.taihu.spi.CommandTaker;
 import io.taihu.spi.Completion;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,11 @@ final class DecodeOnly implements Protocol.Context, Access {
     }
 
     @Override
+    public Announcements announcements() {
+        return (who, listener) -> () -> {};
+    }
+
+    @Override
     public Access access() {
         return this;
     }
@@ -132,6 +139,11 @@ final class DecodeOnly implements Protocol.Context, Access {
         private Completion[] completions = new Completion[1_024];
         private long[] tokens = new long[1_024];
         private int waiting;
+
+        @Override
+        public CompletionStage<Enrolled> enrol(Enrolment asked, Peer peer) {
+            throw new UnsupportedOperationException("nothing is registered here");
+        }
 
         @Override
         public CompletionStage<Session> open(Credentials credentials, Peer peer, SessionListener listener) {
@@ -219,6 +231,11 @@ final class DecodeOnly implements Protocol.Context, Access {
 
         @Override
         public boolean commands(String thing, CommandTaker taker) {
+            return false;
+        }
+
+        @Override
+        public boolean commandsBehind(Function<String, CommandTaker> takers) {
             return false;
         }
 

@@ -199,7 +199,8 @@ final class Generator implements AutoCloseable {
 
     /** Messages acknowledged, by connection in the order of the targets. */
     long[] acknowledgedByConnection() throws InterruptedException {
-        return loops.call(() -> connections.stream().mapToLong(c -> c.acknowledged).toArray());
+        return loops.call(
+                () -> connections.stream().mapToLong(c -> c.acknowledged).toArray());
     }
 
     /** Bytes of a message's payload. */

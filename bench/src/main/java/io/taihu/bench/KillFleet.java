@@ -83,7 +83,8 @@ final class KillFleet implements AutoCloseable {
     }
 
     long acknowledged() throws InterruptedException {
-        return loops.call(() -> members.stream().mapToLong(m -> m.acknowledgedCount).sum());
+        return loops.call(
+                () -> members.stream().mapToLong(m -> m.acknowledgedCount).sum());
     }
 
     long sent() throws InterruptedException {
@@ -128,7 +129,8 @@ final class KillFleet implements AutoCloseable {
             this.index = index;
             this.topic = "things/" + target.thing() + "/readings";
             MqttVersion version = index % 2 == 0 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
-            var options = MqttDevice.Options.eager(server, target.thing(), target.token(), version, inFlight, WAITING_MAX);
+            var options =
+                    MqttDevice.Options.eager(server, target.thing(), target.token(), version, inFlight, WAITING_MAX);
             this.client = new MqttDevice(loop, options, this, random);
         }
 

@@ -20,6 +20,8 @@ public final class Main {
                 what MQTT, the journal and the history reach alone
             taihu bench ask    [--things=10000] [--days=20] [--folder=DIR] [--set name=value]...
                 how long answers take: the twins of things, and a day of one property among those of others
+            taihu bench backtest [--things=100] [--days=30] [--folder=DIR] [--set name=value]...
+                how long it takes to try rules on readings a minute apart; status 1 when they did not see all of them
             taihu bench backup [--pattern=full,paced8k] [--rounds=5] [--seconds=15] [--warmup=20] [--folder=DIR] [--set name=value]...
                 how much slower everything is while a backup is made: stretches with and without take turns
             taihu bench kill   [--rounds=100] [--rate=4000] [--seed=N] [--folder=DIR] [--set name=value]...
@@ -29,6 +31,13 @@ public final class Main {
                 lost, did not end in one state, or was done twice and may not be
             taihu bench people [--people=200] [--things=20000] [--rate=4000] [--seconds=30] [--folder=DIR] [--set name=value]...
                 what share of the server's work is deciding who may what, with that many dashboards open
+            taihu bench vehicles [--terminals=19000] [--every=10] [--seconds=30] [--warmup=20] [--batches=10000] [--rude=0]
+                                 [--folder=DIR] [--set name=value]...
+                terminals of JT/T 808 over TCP: they register, report where they are every so many seconds, upload batches all at
+                once, and lose their connections all at once; --rude are connections that send no frames; status 1 when rows in
+                history are not the positions acknowledged
+            taihu bench rules [--load=simple,ten,windows,hundred] [--things=100000] [--seconds=5]
+                what judging readings by rules costs, on one core and without a server
             --patience=30 is for how many seconds history may stand still before its rows are taken as they are.
             Each prints one JSON object a line. DIR lies on the disk to measure; the default is the folder for temporary files.
             """;
@@ -43,17 +52,22 @@ public final class Main {
         System.exit(run(Arrays.asList(arguments), System.out, System.err));
     }
 
-    static int run(List<String> arguments, PrintStream out, PrintStream err) throws InterruptedException {
+    /** The same without exiting: what is printed goes to {@code out}, what is wrong to {@code err}; gives the status. */
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) throws InterruptedException {
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         try {
             return switch (arguments.isEmpty() ? "--help" : arguments.getFirst()) {
                 case "ingest" -> ingest(rest, out);
                 case "limits" -> limits(rest, out);
                 case "ask" -> ask(rest, out);
+                case "backtest" -> backtest(rest, out);
                 case "backup" -> backup(rest, out);
                 case "kill" -> kill(rest, out);
                 case "commands" -> commands(rest, out);
                 case "people" -> people(rest, out);
+                case "vehicles" -> vehicles(rest, out);
+                case "trips" -> trips(rest, out);
+                case "rules" -> rules(rest, out);
                 case "decode-only" -> {
                     DecodeOnly.serve(rest);
                     yield 0;
@@ -122,6 +136,17 @@ public final class Main {
         }
     }
 
+    private static int backtest(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("things", "days", "patience", "folder"));
+        int things = options.number("things", 100, 1);
+        int days = options.number("days", 30, 1);
+        try (Workspace workspace = workspace(options)) {
+            return new Backtest(workspace, new Report(out), options, patience(options)).run(things, days)
+                    ? 0
+                    : STATUS_WRONG;
+        }
+    }
+
     private static int backup(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
         Options options = Options.of(arguments, Set.of("pattern", "rounds", "seconds", "warmup", "patience", "folder"));
         int rounds = options.number("rounds", 5, 1);
@@ -170,8 +195,49 @@ public final class Main {
         int rate = options.number("rate", 4_000, 1);
         int seconds = options.number("seconds", 30, 1);
         try (Workspace workspace = workspace(options)) {
-            return new People(workspace, new Report(out), options).run(people, things, rate, seconds) ? 0 : STATUS_WRONG;
+            return new People(workspace, new Report(out), options).run(people, things, rate, seconds)
+                    ? 0
+                    : STATUS_WRONG;
         }
+    }
+
+    private static int vehicles(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(
+                arguments, Set.of("terminals", "every", "seconds", "warmup", "batches", "rude", "patience", "folder"));
+        Vehicles.Load load = new Vehicles.Load(
+                options.number("terminals", 19_000, 1),
+                Duration.ofSeconds(options.number("every", 10, 1)),
+                options.number("seconds", 30, 1),
+                options.number("warmup", 20, 0),
+                options.number("batches", 10_000, 0),
+                options.number("rude", 0, 0));
+        try (Workspace workspace = workspace(options)) {
+            return new Vehicles(workspace, new Report(out), options, patience(options)).run(load) ? 0 : STATUS_WRONG;
+        }
+    }
+
+    private static int trips(List<String> arguments, PrintStream out) throws IOException, InterruptedException {
+        Options options = Options.of(arguments, Set.of("vehicles", "every", "folder"));
+        int vehicles = options.number("vehicles", 1_000, 1);
+        int every = options.number("every", 30, 1);
+        try (Workspace workspace = workspace(options)) {
+            return new TripLoad(workspace, new Report(out), options).run(vehicles, every) ? 0 : STATUS_WRONG;
+        }
+    }
+
+    private static int rules(List<String> arguments, PrintStream out) throws IOException {
+        Options options = Options.of(arguments, Set.of("load", "things", "seconds", "folder"));
+        int things = options.number("things", 100_000, 1);
+        int seconds = options.number("seconds", 5, 1);
+        List<RuleLoad.Kind> kinds = new ArrayList<>();
+        for (String one : options.text("load", "simple,ten,windows,hundred").split(",")) {
+            kinds.add(RuleLoad.Kind.of(one));
+        }
+        try (Workspace workspace = workspace(options)) {
+            RuleLoad load = new RuleLoad(new Report(out), workspace.machine(), things, seconds);
+            kinds.forEach(load::run);
+        }
+        return 0;
     }
 
     private static Duration patience(Options options) {

@@ -70,10 +70,7 @@ final class People {
             List<Thread> pages = new ArrayList<>();
             InetSocketAddress mqtt = new InetSocketAddress("127.0.0.1", server.mqtt());
             try (Generator generator = new Generator(
-                    mqtt,
-                    targets.subList(0, Math.min(things, REPORTING)),
-                    WINDOW,
-                    System.currentTimeMillis())) {
+                    mqtt, targets.subList(0, Math.min(things, REPORTING)), WINDOW, System.currentTimeMillis())) {
                 generator.connect(START_MAX);
                 generator.paced(rate, Duration.ofMillis(5));
                 for (int i = 0; i < people; i++) {
@@ -139,14 +136,20 @@ final class People {
     private Thread person(Api owner, HttpClient client, int port, int number, int things)
             throws IOException, InterruptedException {
         String space = space(number);
-        String grant = "{\"name\":\"person-" + number + "\",\"grants\":[{\"role\":\"viewer\",\"space\":\"" + space + "\"}]}";
-        JsonNode made = owner.parse(owner.exchange("POST", "/api/v1/tokens", grant).body());
+        String grant =
+                "{\"name\":\"person-" + number + "\",\"grants\":[{\"role\":\"viewer\",\"space\":\"" + space + "\"}]}";
+        JsonNode made =
+                owner.parse(owner.exchange("POST", "/api/v1/tokens", grant).body());
         String token = made.path("token").asText();
         Api own = owner.as(token);
         StringBuilder seen = new StringBuilder();
         for (int i = 0; i < IN_VIEW; i++) {
             int thing = (number % SPACES + SPACES * (number / SPACES * 7 + i)) % things;
-            seen.append(i == 0 ? "\"" : ",\"").append(MODEL).append('-').append(thing).append('"');
+            seen.append(i == 0 ? "\"" : ",\"")
+                    .append(MODEL)
+                    .append('-')
+                    .append(thing)
+                    .append('"');
         }
         WebSocket socket = client.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
@@ -217,9 +220,12 @@ final class People {
                 int asked = classes.lastIndexOf(PERMISSIONS);
                 if (asked >= 0) {
                     deciding++;
-                    askers.merge(classes.subList(asked + 1, classes.size()).stream()
-                            .findFirst()
-                            .orElse(""), 1, Integer::sum);
+                    askers.merge(
+                            classes.subList(asked + 1, classes.size()).stream()
+                                    .findFirst()
+                                    .orElse(""),
+                            1,
+                            Integer::sum);
                 }
                 knowing += IDENTITY.stream().anyMatch(classes::contains) ? 1 : 0;
             }
@@ -231,8 +237,8 @@ final class People {
     }
 
     private static void jcmd(long pid, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

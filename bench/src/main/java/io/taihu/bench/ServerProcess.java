@@ -3,6 +3,7 @@ package io.taihu.bench;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +30,7 @@ final class ServerProcess implements AutoCloseable {
     private final Path data;
     private final Path log;
     private final long startedNanos;
-    private int mqtt;
-    private int http;
+    private JsonNode ports = NullNode.getInstance();
 
     private ServerProcess(Process process, Path data, Path log) {
         this.process = process;
@@ -99,10 +99,9 @@ final class ServerProcess implements AutoCloseable {
         while (true) {
             if (Files.exists(file) && Files.size(file) > 2) {
                 try {
-                    JsonNode ports = new ObjectMapper().readTree(file.toFile());
-                    if (ports.has("mqtt") && ports.has("http")) {
-                        mqtt = ports.get("mqtt").asInt();
-                        http = ports.get("http").asInt();
+                    JsonNode said = new ObjectMapper().readTree(file.toFile());
+                    if (said.has("mqtt") && said.has("http")) {
+                        ports = said;
                         return this;
                     }
                 } catch (JacksonException e) {
@@ -121,11 +120,20 @@ final class ServerProcess implements AutoCloseable {
     }
 
     int mqtt() {
-        return mqtt;
+        return port("mqtt");
     }
 
     int http() {
-        return http;
+        return port("http");
+    }
+
+    /** The port of a listener, by the name that the server gives it. */
+    int port(String name) {
+        JsonNode port = ports.get(name);
+        if (port == null) {
+            throw new IllegalStateException("the server has no port \"" + name + "\", it has " + ports);
+        }
+        return port.asInt();
     }
 
     /** Nanoseconds of {@link System#nanoTime} at which it was started. */

@@ -49,7 +49,7 @@ final class Workspace implements AutoCloseable {
 
     /** Settings with free ports, and then those given. */
     List<String> settings(List<String> given) {
-        List<String> all = new ArrayList<>(List.of("mqtt.port=0", "http.port=0"));
+        List<String> all = new ArrayList<>(List.of("mqtt.port=0", "jt808.port=0", "gb32960.port=0", "http.port=0"));
         all.addAll(given);
         return all;
     }

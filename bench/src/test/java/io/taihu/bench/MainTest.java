@@ -102,6 +102,26 @@ class MainTest {
     }
 
     @Test
+    void measuresWhatRulesCost() throws Exception {
+        assertThat(run("rules", "--load=ten,hundred", "--things=200", "--seconds=1"))
+                .as(err::toString)
+                .isZero();
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(2).allSatisfy(line -> {
+            assertThat(line.get("what").asText()).isEqualTo("rules");
+            assertThat(line.get("cpu_us_per_msg").asDouble()).isPositive();
+            assertThat(line.get("machine").get("cores").asInt()).isPositive();
+        });
+        // ten rules over two properties each are judged at each reading; of a hundred limits few are crossed
+        assertThat(lines.get(0).get("evaluations_per_msg").asDouble()).isEqualTo(10);
+        assertThat(lines.get(1).get("evaluations_per_msg").asDouble())
+                .isPositive()
+                .isLessThan(1);
+        assertThat(run("rules", "--load=eleven")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("simple, ten, windows, hundred");
+    }
+
+    @Test
     void saysWhichOptionItDoesNotKnow() throws Exception {
         assertThat(run("ingest", "--secnods=1")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--secnods=1").contains("--seconds");

@@ -27,4 +27,16 @@ final class Admission {
         }
         return longest;
     }
+
+    /** Charges the quotas of a thing for a message that passed, when it is known how much is in it, and counts it. */
+    void charge(ThingEntry entry, long readings, long bytes) {
+        entry.usage().count(readings, bytes);
+        TokenBucket[] quotas = entry.quotas();
+        if (quotas.length > 0) {
+            long now = clock.nanos();
+            for (TokenBucket quota : quotas) {
+                quota.spend(readings, bytes, now);
+            }
+        }
+    }
 }

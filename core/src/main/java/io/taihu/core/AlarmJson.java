@@ -14,9 +14,14 @@ public final class AlarmJson {
         return members(out.beginObject(), thing, it).endObject();
     }
 
-    /** Writes one as a JSON object with its life. */
-    public static JsonText write(JsonText out, Thing thing, Alarm it, List<Step> steps) {
-        members(out.beginObject(), thing, it).key("steps").beginArray();
+    /**
+     * Writes one as a JSON object with its life.
+     *
+     * @param escalatesMicros when others are told next; 0 for not at all
+     */
+    public static JsonText write(JsonText out, Thing thing, Alarm it, List<Step> steps, long escalatesMicros) {
+        time(members(out.beginObject(), thing, it), "escalates", escalatesMicros);
+        out.key("steps").beginArray();
         for (Step step : steps) {
             out.beginObject().key("what").text(InvocationJson.word(step.what()));
             out.key("at").time(step.timeMicros()).key("recorded").time(step.recordedMicros());

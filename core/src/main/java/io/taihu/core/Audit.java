@@ -5,11 +5,14 @@ import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.AuditLog.Entry;
+import io.taihu.spi.AuditLog.Kind;
 import io.taihu.spi.AuditLog.NewEntry;
 import io.taihu.spi.AuditLog.Result;
 import io.taihu.spi.AuditLog.Subject;
 import io.taihu.spi.AuditLog.Who;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Intake.Enrolled;
+import io.taihu.spi.Intake.Enrolment;
 import io.taihu.spi.Intake.Peer;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Setting;
@@ -25,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +61,10 @@ public final class Audit implements AutoCloseable {
     public static final List<Setting<?>> SETTINGS = List.of(KEEP, WAIT, REFUSED_MAX);
 
     /** Most entries that wait to be written. */
-    @Limit(value = "Most entries of the audit log that wait to be written; changes are refused meanwhile", zh = "等待写入的最多审计记录；其间更改被拒绝", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most entries of the audit log that wait to be written; changes are refused meanwhile",
+            zh = "等待写入的最多审计记录；其间更改被拒绝",
+            reached = Limit.Reached.REFUSED)
     static final int WAITING_MAX = 10_000;
     /** Operation of the entry that says since when nothing could be written. */
     static final String INTERRUPTED = "audit.interrupted";
@@ -200,6 +207,41 @@ public final class Audit implements AutoCloseable {
                         .text(reason)
                         .endObject()
                         .toString()));
+    }
+
+    /** Writes down that a thing registers itself in its protocol's own way, before it is done and what became of it. */
+    Enrolled registering(Enrolment asked, String space, Peer peer, Supplier<Enrolled> deed) {
+        NewEntry entry = new NewEntry(
+                clock.micros(),
+                new Who(Kind.THING, asked.thing(), asked.name(), ""),
+                host(peer.address()),
+                peer.protocol() + ".register",
+                new Subject("thing", asked.thing()),
+                space,
+                Result.BEGUN,
+                "",
+                0,
+                1,
+                new JsonText()
+                        .beginObject()
+                        .key("mark")
+                        .text(asked.mark())
+                        .endObject()
+                        .toString());
+        long begun = begin(entry);
+        Enrolled done;
+        try {
+            done = deed.get();
+        } catch (TaihuException e) {
+            String code = e.code().name().toLowerCase(Locale.ROOT);
+            record(outcome(entry, begun, Result.REFUSED, code, clock.micros()));
+            throw e;
+        } catch (RuntimeException e) {
+            record(outcome(entry, begun, Result.FAILED, "", clock.micros()));
+            throw e;
+        }
+        record(outcome(entry, begun, Result.OK, "", clock.micros()));
+        return done;
     }
 
     /** Writes what waits, and ends. */

@@ -1,8 +1,10 @@
 package io.taihu.core;
 
+import io.taihu.model.TaihuException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread pauses; any may read the trouble and end it.
  */
-final class BackOff {
+public final class BackOff {
     private static final long FIRST_NANOS = Duration.ofMillis(200).toNanos();
     private static final long LAST_NANOS = Duration.ofSeconds(10).toNanos();
     private static final Logger LOG = LoggerFactory.getLogger(BackOff.class);
@@ -25,17 +27,31 @@ final class BackOff {
     private volatile @Nullable Thread pausing;
 
     /** @param who waits, for the log */
-    BackOff(String who) {
+    public BackOff(String who) {
         this.who = who;
     }
 
     /** Why it is paused, in words; empty when it is not. */
-    String trouble() {
+    public String trouble() {
         return trouble;
     }
 
+    /** Asks something, for as long as it takes while what is asked is away. @throws CancellationException when it was ended */
+    <T> T patiently(Supplier<T> question) {
+        while (true) {
+            try {
+                T answer = question.get();
+                over();
+                return answer;
+            } catch (TaihuException e) {
+                failed(e);
+                pause();
+            }
+        }
+    }
+
     /** Something failed: notes why. */
-    void failed(RuntimeException cause) {
+    public void failed(RuntimeException cause) {
         if (trouble.isEmpty()) {
             LOG.warn("{} wait and try again, with pauses up to {} s", who, LAST_NANOS / 1_000_000_000L, cause);
         }
@@ -43,7 +59,7 @@ final class BackOff {
     }
 
     /** Waits before the next try. @throws CancellationException when it was ended */
-    void pause() {
+    public void pause() {
         pausing = Thread.currentThread();
         if (!ended) {
             LockSupport.parkNanos(this, nanos);
@@ -56,7 +72,7 @@ final class BackOff {
     }
 
     /** It was done. */
-    void over() {
+    public void over() {
         if (!trouble.isEmpty()) {
             LOG.info("{} go on", who);
             trouble = "";
@@ -65,7 +81,7 @@ final class BackOff {
     }
 
     /** Lets nobody pause any more. Any thread. */
-    void end() {
+    public void end() {
         ended = true;
         LockSupport.unpark(pausing);
     }

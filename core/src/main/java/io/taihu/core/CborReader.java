@@ -19,7 +19,10 @@ final class CborReader {
     @Limit(value = "Most tags before one item of CBOR", zh = "CBOR 一项之前的最多标签数", reached = Limit.Reached.REFUSED)
     private static final int TAGS_MAX = 4;
     /** Decimal fractions beyond this power of ten are no doubles. */
-    @Limit(value = "Greatest power of ten of a decimal fraction in CBOR", zh = "CBOR 十进制小数的最大十的幂", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Greatest power of ten of a decimal fraction in CBOR",
+            zh = "CBOR 十进制小数的最大十的幂",
+            reached = Limit.Reached.REFUSED)
     private static final int DECIMAL_EXPONENT_MAX = 400;
 
     private static final int TAG_DECIMAL = 4;

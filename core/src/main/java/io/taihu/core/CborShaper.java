@@ -127,6 +127,7 @@ final class CborShaper {
             switch (name) {
                 case "time", "ts" -> p = time(name, p, depth);
                 case "values" -> p = values(p, depth);
+                case "quality" -> p = qualities(p, depth);
                 default -> {
                     p = reader.json(p, depth, scratch.clear());
                     draft.beside(name);
@@ -147,6 +148,32 @@ final class CborShaper {
         int after = members(p, reader.size(), false, depth + 1);
         draft.member("");
         return after;
+    }
+
+    private int qualities(int at, int depth) {
+        int p = reader.item(at);
+        if (reader.kind() != CborReader.Kind.MAP) {
+            draft.trouble("quality", "quality is a map such as {\"temperature\": \"bad\"}");
+            return reader.json(p, at, depth, scratch.clear());
+        }
+        draft.member("quality");
+        long left = reader.size();
+        for (; reader.goesOn(p, left); left--) {
+            draft.countKey();
+            p = reader.key(p);
+            int key = shape.find(reader.text(), reader.textFrom(), reader.textLength());
+            String name = reader.string();
+            int from = p;
+            p = reader.item(p);
+            if (reader.kind() == CborReader.Kind.TEXT) {
+                draft.quality(name, key, reader.text(), reader.textFrom(), reader.textLength());
+            } else {
+                draft.trouble(name, "a quality is the text good, uncertain or bad");
+                p = reader.json(p, from, depth + 1, scratch.clear());
+            }
+        }
+        draft.member("");
+        return reader.behind(p, left);
     }
 
     private int value(int key, int at, int depth) {

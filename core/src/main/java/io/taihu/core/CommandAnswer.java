@@ -22,7 +22,12 @@ import java.util.Locale;
  */
 record CommandAnswer(String id, State state, String output, String problem) {
     private static final JsonFactory JSON = new JsonFactory();
-    @Limit(value = "Longest id of a command in the answer of a thing", zh = "物应答中命令标识的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest id of a command in the answer of a thing",
+            zh = "物应答中命令标识的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int ID_MAX = 64;
 
     /**

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,11 @@ public final class Commands implements AutoCloseable {
             "How long an action waits for its thing when the request does not say");
     public static final Setting<Duration> KEEP = Setting.duration(
             "commands.keep", "90d", "1h", "3650d", "How long actions and desired values are kept after they ended");
+
     @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> OPEN_MAX = Setting.number(
             "commands.open-max", 1_000_000, 1, 10_000_000, "Most actions and desired values under way at once");
+
     @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> THING_OPEN_MAX = Setting.number(
             "commands.thing-open-max",
@@ -57,7 +60,10 @@ public final class Commands implements AutoCloseable {
             "Most actions and desired values under way at once for one thing");
 
     /** Longest time that something may wait for its thing. */
-    @Limit(value = "Longest time that a command waits for its thing", zh = "命令等待物的最长时间", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest time that a command waits for its thing",
+            zh = "命令等待物的最长时间",
+            reached = Limit.Reached.REFUSED)
     public static final Duration EXPIRY_MAX = Duration.ofDays(30);
 
     /** Every setting of commands. */
@@ -66,7 +72,11 @@ public final class Commands implements AutoCloseable {
     /** How long an asker waits until what it asked for can be looked up; it is safe already. */
     private static final long APPLIED_WAIT_MILLIS = 2_000;
 
+    /** How long one who asks what shall be waits until the journal has been read. */
+    private static final long READ_WAIT_MILLIS = 5_000;
+
     private static final long DURABLE_WAIT_MILLIS = 30_000;
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final Directory directory;
     private final Journal journal;
@@ -225,9 +235,49 @@ public final class Commands implements AutoCloseable {
         return store.desired(thing.number());
     }
 
+    /**
+     * What a property of this name shall be, of things of any model with a greater number than {@code afterThing}, in the order of their
+     * numbers, and before it what was done last; with all that the journal had when it was asked.
+     *
+     * @throws TaihuException UNAVAILABLE when the journal is not read that far within {@value #READ_WAIT_MILLIS} ms
+     */
+    public List<Invocation> desired(String property, long afterThing, int limit) {
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        feed.whenApplied(journal.end() - 1, read);
+        feed.wakeup();
+        try {
+            read.get(READ_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "commands are behind; what shall be is not known yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TaihuException(ErrorCode.UNAVAILABLE, "the server is stopping", e);
+        }
+        return store.desired(property, afterThing, limit);
+    }
+
     @Override
     public void close() {
         feed.close();
+    }
+
+    /**
+     * Waits for a short while until nothing is under way for a thing that was decommissioned: what was is cancelled.
+     *
+     * @return how much still is
+     */
+    public int awaitCancelled(Thing thing) {
+        feed.arrived(thing.number());
+        long end = System.nanoTime() + APPLIED_WAIT_MILLIS * 1_000_000;
+        while (feed.openCount(thing.number()) > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        }
+        return feed.openCount(thing.number());
+    }
+
+    /** How many are under way for a thing. */
+    public int openCount(Thing thing) {
+        return feed.openCount(thing.number());
     }
 
     private Invocation ask(
@@ -241,6 +291,10 @@ public final class Commands implements AutoCloseable {
             long timeoutMicros,
             long expiresMicros,
             State first) {
+        if (thing.decommissioned() != null) {
+            throw new TaihuException(
+                    ErrorCode.CONFLICT, "thing " + thing.id() + " is decommissioned and takes nothing any more");
+        }
         if (feed.openCount() >= openMax || feed.openCount(thing.number()) >= thingOpenMax) {
             throw new TaihuException(
                     ErrorCode.QUOTA,

@@ -15,7 +15,10 @@ import java.util.Map;
  */
 final class DataSchema {
     /** Deepest nesting that is looked into; what lies deeper is the thing's to check. */
-    @Limit(value = "Deepest nesting of data of a command that is checked against its schema", zh = "按模式检查命令数据的最大嵌套层数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Deepest nesting of data of a command that is checked against its schema",
+            zh = "按模式检查命令数据的最大嵌套层数",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int DEPTH_MAX = 32;
 
     private DataSchema() {}

@@ -58,11 +58,13 @@ public final class Directory {
 
     private static final int LOAD_PAGE = 1_000;
     /** How often the growth of a model is tried while others change the model. */
-    @Limit(value = "How often the growth of a model is tried while others change it", zh = "他人更改物模型时重试其扩展的次数", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "How often the growth of a model is tried while others change it",
+            zh = "他人更改物模型时重试其扩展的次数",
+            reached = Limit.Reached.GIVEN_UP)
     private static final int GROW_TRIES_MAX = 10;
 
     private final Registry registry;
-    private final Clock clock;
     private final long propertiesMax;
     private final String zone;
     private final Map<String, ThingEntry> byId = new ConcurrentHashMap<>();
@@ -77,10 +79,12 @@ public final class Directory {
     private final SpaceUsage.All usage = new SpaceUsage.All();
     private final List<Consumer<ThingModel>> modelListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Thing>> deletionListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Thing>> thingListeners = new CopyOnWriteArrayList<>();
+    private final List<RelationListener> relationListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> spaceListeners = new CopyOnWriteArrayList<>();
 
     public Directory(Registry registry, Settings settings, Clock clock) {
         this.registry = registry;
-        this.clock = clock;
         this.propertiesMax = settings.get(PROPERTIES_MAX);
         this.quotas = new SpaceQuotas(clock, settings.get(THING_READINGS_MAX));
         this.zone = zone(settings.get(ZONE));
@@ -151,9 +155,35 @@ public final class Directory {
         modelListeners.add(listener);
     }
 
+    /** From now on rules calculate these properties of a model, and things do not report them: by their names those of the rules. */
+    public void derive(ThingModel model, Map<String, String> rules) {
+        hold(model).derive(rules);
+    }
+
     /** Calls back with each thing that was deleted. */
     public void onDeletion(Consumer<Thing> listener) {
         deletionListeners.add(listener);
+    }
+
+    /** Calls back with each thing that is new, changed or moved, as it is now; it must return soon. */
+    public void onThing(Consumer<Thing> listener) {
+        thingListeners.add(listener);
+    }
+
+    /** Is told that there is a relation between two things, or that there is none any more. */
+    public interface RelationListener {
+        /** It must return soon. */
+        void changed(Thing from, String kind, Thing to, boolean there);
+    }
+
+    /** Calls back with each relation that is made or ended; those of a thing that is deleted end with it. */
+    public void onRelation(RelationListener listener) {
+        relationListeners.add(listener);
+    }
+
+    /** Calls back when spaces were made, changed, moved or deleted; it must return soon. */
+    public void onSpaces(Runnable listener) {
+        spaceListeners.add(listener);
     }
 
     /**
@@ -189,18 +219,38 @@ public final class Directory {
         NewThing wanted = new NewThing(id, modelName, space, name == null ? id : name, labels, location);
         synchronized (this) {
             // with no deletion in between, which would be undone in memory
-            return hold(registry.createThing(wanted, tokenHash)).thing();
+            return told(hold(registry.createThing(wanted, tokenHash)).thing());
         }
     }
 
     /** Changes a thing; its revision must be the present one. */
     public synchronized Thing updateThing(Thing changed) {
-        return hold(registry.updateThing(changed)).thing();
+        return told(hold(registry.updateThing(changed)).thing());
     }
 
-    public synchronized void deleteThing(String id, long revision) {
+    private Thing told(Thing thing) {
+        thingListeners.forEach(l -> l.accept(thing));
+        return thing;
+    }
+
+    /** Takes a thing out of service for good, with its history kept: its sessions end and it has no credentials any more. */
+    public synchronized Thing decommissionThing(String id, long revision) {
+        return hold(registry.decommissionThing(id, revision)).thing();
+    }
+
+    /** Puts a decommissioned thing back into service, with a token. */
+    public synchronized Thing recommissionThing(String id, long revision, byte[] tokenHash) {
+        return hold(registry.recommissionThing(id, revision, tokenHash)).thing();
+    }
+
+    /**
+     * Forgets a thing.
+     *
+     * @param history whether its history goes too, a little later
+     */
+    public synchronized void deleteThing(String id, long revision, boolean history) {
         Thing thing = thing(id).orElseThrow(() -> new TaihuException(ErrorCode.NOT_FOUND, "there is no thing " + id));
-        registry.deleteThing(id, revision);
+        registry.deleteThing(id, revision, history);
         ThingEntry entry = byId.remove(id);
         ordered.remove(id);
         byNumber.remove(thing.number());
@@ -215,6 +265,19 @@ public final class Directory {
         hold(stored);
         modelListeners.forEach(l -> l.accept(stored));
         return stored;
+    }
+
+    /** Makes a model that comes with the server, or gives the one of its name what it lacks of it. */
+    public void ensureModel(ThingModel builtIn) {
+        Optional<ThingModel> present = registry.model(builtIn.name());
+        if (present.isEmpty()) {
+            createModel(builtIn);
+        } else {
+            ThingModel whole = present.get().with(builtIn);
+            if (!whole.equals(present.get())) {
+                addModelVersion(whole);
+            }
+        }
     }
 
     /** Puts the next version of a model in force. */
@@ -255,6 +318,7 @@ public final class Directory {
     public synchronized Space createSpace(Space space) {
         Space stored = registry.createSpace(space);
         quotas.put(stored);
+        spaceListeners.forEach(Runnable::run);
         return stored;
     }
 
@@ -267,6 +331,7 @@ public final class Directory {
                 entry.quotas(quotas.of(entry.thing()));
             }
         }
+        spaceListeners.forEach(Runnable::run);
         return stored;
     }
 
@@ -295,10 +360,13 @@ public final class Directory {
                         was.location(),
                         was.enabled(),
                         was.revision() + 1,
-                        was.created());
+                        was.created(),
+                        was.decommissioned());
                 entry.replace(now, entry.model(), quotas.of(now), usage.of(now.space()));
+                told(now);
             }
         }
+        spaceListeners.forEach(Runnable::run);
         return moved;
     }
 
@@ -306,18 +374,25 @@ public final class Directory {
         registry.deleteSpace(path, revision);
         quotas.remove(path);
         usage.remove(path);
+        spaceListeners.forEach(Runnable::run);
     }
 
     /** Makes a relation between two things; says whether it is new. */
     public boolean putRelation(Thing from, String kind, Thing to) {
         boolean made = registry.putRelation(from.id(), kind, to.id());
+        relationListeners.forEach(each -> each.changed(from, kind, to, true));
         gatewaysChanged(kind, to);
+        ThingEntry gateway = byNumber.get(from.number());
+        if (kind.equals(Relation.GATEWAY) && gateway != null) {
+            gateway.sessions().forEach(session -> session.nowBehind(to.id()));
+        }
         return made;
     }
 
     /** Ends a relation between two things: NOT_FOUND when there is none. */
     public void deleteRelation(Thing from, String kind, Thing to) {
         registry.deleteRelation(from.id(), kind, to.id());
+        relationListeners.forEach(each -> each.changed(from, kind, to, false));
         gatewaysChanged(kind, to);
     }
 
@@ -334,7 +409,8 @@ public final class Directory {
             if (known == null) {
                 String id = entry.thing().id();
                 known = registry.relations(id).stream()
-                        .filter(each -> each.kind().equals(Relation.GATEWAY) && each.to().equals(id))
+                        .filter(each -> each.kind().equals(Relation.GATEWAY)
+                                && each.to().equals(id))
                         .map(each -> entry(each.from()))
                         .filter(Objects::nonNull)
                         .map(each -> each.thing().number())
@@ -343,6 +419,15 @@ public final class Directory {
             }
             return known;
         }
+    }
+
+    /** Ids of the things that a thing is the gateway of; asks the registry. */
+    List<String> behind(String gateway) {
+        return registry.relations(gateway).stream()
+                .filter(each ->
+                        each.kind().equals(Relation.GATEWAY) && each.from().equals(gateway))
+                .map(Relation::to)
+                .toList();
     }
 
     /** The next message for the thing looks its gateways up anew. */

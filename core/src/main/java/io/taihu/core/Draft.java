@@ -39,6 +39,9 @@ final class Draft {
     /** So many problems may say which name was probably meant. */
     private static final int NEAR_OFFERS = 4;
 
+    private static final Map<String, Quality> QUALITIES =
+            Map.of("good", Quality.GOOD, "uncertain", Quality.UNCERTAIN, "bad", Quality.BAD);
+
     private final Shaped shaped;
     private final RecordWriter writer = new RecordWriter();
     private final RecordView view = new RecordView();
@@ -218,12 +221,18 @@ final class Draft {
 
     /** A finite number for a {@link ValueType#NUMBER}. */
     void finite(int key, double value) {
+        if (shape.derivedBy(key) != null && refuseDerived(key)) {
+            return;
+        }
         mark(key);
         writer.number(shape.slot(key), value, quality(key, value));
     }
 
     /** A number of any kind. */
     void number(int key, double value) {
+        if (shape.derivedBy(key) != null && refuseDerived(key)) {
+            return;
+        }
         switch (shape.type(key)) {
             case NUMBER -> {
                 if (Double.isFinite(value)) {
@@ -252,6 +261,9 @@ final class Draft {
 
     /** A whole number. */
     void integer(int key, long value) {
+        if (shape.derivedBy(key) != null && refuseDerived(key)) {
+            return;
+        }
         switch (shape.type(key)) {
             case NUMBER -> finite(key, value);
             case INTEGER -> {
@@ -279,6 +291,9 @@ final class Draft {
     }
 
     void bool(int key, boolean value) {
+        if (shape.derivedBy(key) != null && refuseDerived(key)) {
+            return;
+        }
         if (shape.type(key) == ValueType.BOOLEAN) {
             mark(key);
             writer.bool(shape.slot(key), value, Quality.GOOD);
@@ -289,6 +304,9 @@ final class Draft {
 
     /** A text, as valid UTF-8. */
     void text(int key, byte[] utf8, int from, int length) {
+        if (shape.derivedBy(key) != null && refuseDerived(key)) {
+            return;
+        }
         ValueType type = shape.type(key);
         if (type == ValueType.STRING || (type == ValueType.ENUM && shape.option(key, utf8, from, length) >= 0)) {
             if (length > PayloadLimits.TEXT_MAX) {
@@ -309,8 +327,32 @@ final class Draft {
         drop(key);
     }
 
+    /**
+     * How far the value of a property may be trusted, said behind the values: {@code good}, {@code uncertain} or {@code bad}. Of one
+     * without a value it is noted that it has none.
+     */
+    void quality(String name, int key, byte[] utf8, int from, int length) {
+        Quality quality = QUALITIES.get(new String(utf8, from, length, StandardCharsets.UTF_8));
+        if (quality == null) {
+            trouble(name, "a quality is good, uncertain or bad; " + quote(utf8, from, length) + " is none");
+        } else if (key < 0) {
+            refuseName(name, "there is no property " + cut(name) + " that could have a quality");
+        } else {
+            int slot = shape.slot(key);
+            if (seen[slot] > turn) {
+                writer.quality((int) (seen[slot] - turn), quality);
+            } else if (quality != Quality.GOOD) {
+                mark(key);
+                writer.absent(slot, quality);
+            }
+        }
+    }
+
     /** An object or array, as checked, compact JSON. */
     void nested(int key, JsonText json) {
+        if (shape.derivedBy(key) != null && refuseDerived(key)) {
+            return;
+        }
         switch (shape.type(key)) {
             case OBJECT -> {
                 if (json.length() > PayloadLimits.OBJECT_MAX) {
@@ -366,6 +408,15 @@ final class Draft {
         drop(key);
         String name = shape.property(key).name();
         shaped.problem(ErrorCode.INVALID, place.of(name), cut(name) + trouble);
+    }
+
+    /** Refuses what a rule calculates; not of what is brought in from a file, which may have been exported with it. */
+    private boolean refuseDerived(int key) {
+        if ((flags & RecordWriter.FLAG_BACKFILL) != 0) {
+            return false;
+        }
+        refuse(key, " is calculated by rule " + shape.derivedBy(key) + ", and not reported; leave it out");
+        return true;
     }
 
     /** Refuses a whole number that is not one. */

@@ -31,6 +31,7 @@ public final class HistoryFeed implements AutoCloseable {
     @Limit(reached = Limit.Reached.IN_PARTS)
     public static final Setting<Long> COMMIT_ROWS =
             Setting.number("history.commit-rows", 50_000, 1, 1_000_000, "Rows after which history is committed");
+
     public static final Setting<Duration> COMMIT_INTERVAL = Setting.duration(
             "history.commit-interval", "1s", "10ms", "1m", "Time after which rows are committed to history");
 
@@ -63,6 +64,7 @@ public final class HistoryFeed implements AutoCloseable {
     private volatile long position;
     private volatile @Nullable JournalReader reader;
     private volatile boolean urged;
+    private final Farewells farewells;
 
     public HistoryFeed(
             Directory directory,
@@ -83,6 +85,11 @@ public final class HistoryFeed implements AutoCloseable {
         this.position = journal.positions().getOrDefault(READER, 0L);
         meters.gauge("taihu_reader_lag_bytes", "Journal bytes a reader has yet to read", this::lag, "reader", READER);
         this.thread = Thread.ofPlatform().name("history-feed").unstarted(this::run);
+        this.farewells = new Farewells(directory, clock);
+        directory.onDeletion(_ -> {
+            farewells.asked();
+            wakeup();
+        });
     }
 
     public void start() {
@@ -92,6 +99,11 @@ public final class HistoryFeed implements AutoCloseable {
     /** Why history is behind, in words; empty when it keeps up. */
     public String trouble() {
         return trouble;
+    }
+
+    /** Things that are gone and whose history could not be removed; null when there are none. */
+    public Farewells.@Nullable Stuck stuck() {
+        return farewells.stuck();
     }
 
     /** Journal bytes not yet in history. */
@@ -107,11 +119,7 @@ public final class HistoryFeed implements AutoCloseable {
                 throw new IllegalStateException(trouble);
             }
             urged = true;
-            JournalReader current = reader;
-            if (current != null) {
-                current.wakeup();
-            }
-            LockSupport.unpark(thread);
+            wakeup();
             Thread.sleep(1);
         }
         try {
@@ -124,11 +132,7 @@ public final class HistoryFeed implements AutoCloseable {
     @Override
     public void close() {
         open = false;
-        JournalReader current = reader;
-        if (current != null) {
-            current.wakeup();
-        }
-        LockSupport.unpark(thread);
+        wakeup();
         if (!history.isDone()) {
             thread.interrupt();
         }
@@ -137,6 +141,14 @@ public final class HistoryFeed implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void wakeup() {
+        JournalReader current = reader;
+        if (current != null) {
+            current.wakeup();
+        }
+        LockSupport.unpark(thread);
     }
 
     private void run() {
@@ -148,7 +160,8 @@ public final class HistoryFeed implements AutoCloseable {
                 long began = clock.nanos();
                 try {
                     feed(store);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | AssertionError | InternalError e) {
+                    // a store's own assertion, or a page of its files that the disk could not give, passes as well
                     if (clock.nanos() - began > RETRY_LAST.toNanos()) {
                         wait = RETRY_FIRST.toNanos();
                     }
@@ -205,6 +218,12 @@ public final class HistoryFeed implements AutoCloseable {
                 }
                 if (position >= journal.end()) {
                     urged = false;
+                }
+                if (farewells.due()) {
+                    if (writer.pending() > 0) {
+                        commit(from, writer);
+                    }
+                    farewells.remove(writer, () -> open);
                 }
                 if (writer.pending() == 0) {
                     trouble = ""; // not before what failed has been got over

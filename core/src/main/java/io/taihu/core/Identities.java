@@ -62,7 +62,9 @@ public final class Identities {
     public static String nameOf(Registry registry, Principal.Member member) {
         return member.account().isEmpty()
                 ? registry.tokenById(member.tokenId()).map(Token::name).orElse("")
-                : registry.account(member.account()).map(Registry.Account::title).orElse("");
+                : registry.account(member.account())
+                        .map(Registry.Account::title)
+                        .orElse("");
     }
 
     private static final String TOKEN = "token/";

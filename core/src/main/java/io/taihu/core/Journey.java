@@ -3,6 +3,7 @@ package io.taihu.core;
 import io.taihu.model.RecordView;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Completion;
+import io.taihu.spi.Intake.SessionListener;
 import io.taihu.spi.JournalException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * thing, and followed by whoever works on it; the first moment of a stage counts. Thread-safe.
  */
 public final class Journey {
-    /** Moments on the road, in the order in which a reading comes to the first six of them. */
+    /** Moments on the road, in the order in which a reading comes to the first seven of them. */
     public enum Stage {
+        /** The bytes that made its message whole were read from the connection; not known of every connector. */
+        READ,
         /** Its message was offered to the road, as the connector had decoded it. */
         OFFERED,
         ADMITTED,
@@ -36,6 +39,7 @@ public final class Journey {
     private final String thing;
     private final long number;
     private final long askedMicros;
+    private final long askedNanos;
     private final Clock clock;
     private final long[] nanos = new long[Stage.values().length];
     /** Whose message it is that goes on its way first. */
@@ -55,6 +59,7 @@ public final class Journey {
         this.number = number;
         this.clock = clock;
         this.askedMicros = clock.micros();
+        this.askedNanos = clock.nanos();
         Arrays.fill(nanos, NEVER);
     }
 
@@ -71,7 +76,7 @@ public final class Journey {
         return askedMicros;
     }
 
-    /** When its message was offered; 0 while none was. */
+    /** When its message was read, or else offered; 0 while none was. */
     public synchronized long beganMicros() {
         return beganMicros;
     }
@@ -86,10 +91,11 @@ public final class Journey {
         return position;
     }
 
-    /** Nanoseconds from the offering to a stage; -1 while it has not come to it. */
+    /** Nanoseconds from the reading of its bytes, or else from the offering, to a stage; -1 while it has not come to it. */
     public synchronized long nanosTo(Stage stage) {
         long at = nanos[stage.ordinal()];
-        return at == NEVER ? -1 : at - nanos[Stage.OFFERED.ordinal()];
+        long read = nanos[Stage.READ.ordinal()];
+        return at == NEVER ? -1 : at - (read == NEVER ? nanos[Stage.OFFERED.ordinal()] : read);
     }
 
     /** Whether the road and its readers are done with it, live views aside. */
@@ -104,6 +110,7 @@ public final class Journey {
     }
 
     /** Whether a message that this session offers now is the one that is followed. */
+    @SuppressWarnings("ReferenceEquality") // the very same one
     boolean begins(Object by) {
         if (!session.compareAndSet(null, by)) {
             return session.get() == by && !known();
@@ -113,6 +120,18 @@ public final class Journey {
         }
         mark(Stage.OFFERED);
         return true;
+    }
+
+    /** Takes down when the bytes of its message were read; what was read before anybody asked was not taken down. */
+    synchronized void readAt(long at) {
+        long offered = nanos[Stage.OFFERED.ordinal()];
+        if (nanos[Stage.READ.ordinal()] == NEVER
+                && at != SessionListener.UNKNOWN
+                && at - askedNanos >= 0
+                && offered - at >= 0) {
+            nanos[Stage.READ.ordinal()] = at;
+            beganMicros -= (offered - at) / 1_000;
+        }
     }
 
     /** Nothing came of the message: the next one is followed. */

@@ -21,7 +21,11 @@ public final class Journeys {
     @Limit(value = "Traces of readings that are kept", zh = "保留的读数跟踪数", reached = Limit.Reached.OLDEST_GOES)
     static final int KEPT_MAX = 100;
     /** How long the next reading is awaited, and then followed. */
-    @Limit(value = "Longest time that a trace waits for its reading to arrive everywhere", zh = "跟踪等待读数到达各处的最长时间", unit = Limit.Unit.SECONDS, reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "Longest time that a trace waits for its reading to arrive everywhere",
+            zh = "跟踪等待读数到达各处的最长时间",
+            unit = Limit.Unit.SECONDS,
+            reached = Limit.Reached.GIVEN_UP)
     static final int FOLLOWED_SECONDS_MAX = 300;
 
     private static final Journey[] NONE = {};
@@ -56,13 +60,19 @@ public final class Journeys {
 
     /** Whether its reading has not come in time. */
     public boolean isOver(Journey journey) {
-        return clock.micros() - journey.askedMicros() > Duration.ofSeconds(FOLLOWED_SECONDS_MAX).toMillis() * 1_000;
+        return clock.micros() - journey.askedMicros()
+                > Duration.ofSeconds(FOLLOWED_SECONDS_MAX).toMillis() * 1_000;
     }
 
     private synchronized void sort() {
         followed = kept.values().stream()
                 .filter(each -> !isOver(each) && !(each.arrived() && each.nanosTo(Journey.Stage.LIVE) >= 0))
                 .toArray(Journey[]::new);
+    }
+
+    /** Whether there are any: what is to be followed may come any moment. */
+    boolean any() {
+        return followed.length > 0;
     }
 
     /** The journey of a message that a session offers for a thing now; null for nearly all. */

@@ -228,6 +228,7 @@ final class JsonShaper {
             switch (name) {
                 case "time", "ts" -> p = time(name, p, depth);
                 case "values" -> p = values(p, depth);
+                case "quality" -> p = qualities(p, depth);
                 default -> {
                     p = scanner.copy(p, depth, scratch.clear());
                     draft.beside(name);
@@ -261,6 +262,38 @@ final class JsonShaper {
         int after = members(first, false, depth + 1);
         draft.member("");
         return after;
+    }
+
+    private int qualities(int at, int depth) {
+        if (in[at] != '{') {
+            draft.trouble("quality", "quality is an object such as {\"temperature\": \"bad\"}");
+            return scanner.copy(at, depth, scratch.clear());
+        }
+        int p = scanner.space(at + 1);
+        if (in[p] == '}') {
+            return p + 1;
+        }
+        draft.member("quality");
+        for (; ; ) {
+            draft.countKey();
+            int after = scanner.text(scanner.quote(p));
+            int key = shape.find(scanner.text(), scanner.textFrom(), scanner.textLength());
+            String name = scanner.string();
+            p = scanner.colon(after);
+            if (in[p] == '"') {
+                p = scanner.text(p);
+                draft.quality(name, key, scanner.text(), scanner.textFrom(), scanner.textLength());
+            } else {
+                draft.trouble(name, "a quality is the text good, uncertain or bad");
+                p = scanner.copy(p, depth + 1, scratch.clear());
+            }
+            p = scanner.space(p);
+            if (in[p] == '}') {
+                draft.member("");
+                return p + 1;
+            }
+            p = scanner.comma(p, '}');
+        }
     }
 
     /** Reads a key and the colon behind it: the model's key, or {@link #TIME}, {@link #VALUES} or {@link #UNKNOWN}. */

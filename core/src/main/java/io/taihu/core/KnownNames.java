@@ -50,7 +50,10 @@ final class KnownNames {
     private static final Pattern HAN_WITH_UNIT =
             Pattern.compile("(.*\\p{IsHan}\\p{N}*)[^\\p{L}\\p{N}%℃]*([A-Za-z%℃][A-Za-z0-9/%]*)[)）\\s]*");
 
-    @Limit(value = "Most words of a name that are read together for a suggestion", zh = "建议时名称中一起读的最多词数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most words of a name that are read together for a suggestion",
+            zh = "建议时名称中一起读的最多词数",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int PHRASE_MAX = 3;
 
     private KnownNames() {}

@@ -96,13 +96,7 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
         String json = "{\"presence\":\"" + presence.name().toLowerCase(java.util.Locale.ROOT) + "\",\"since\":\""
                 + java.time.Instant.EPOCH.plus(sinceMicros, java.time.temporal.ChronoUnit.MICROS) + "\"}";
         tell(new Fact(
-                Kind.PRESENCE,
-                thing,
-                sinceMicros,
-                journal.end(),
-                json.getBytes(StandardCharsets.UTF_8),
-                "",
-                Map.of()));
+                Kind.PRESENCE, thing, sinceMicros, journal.end(), json.getBytes(StandardCharsets.UTF_8), "", Map.of()));
     }
 
     /** Tells that something asked of a thing has come to another state. */
@@ -245,7 +239,10 @@ public final class LiveFeed implements Live, Twins.PresenceFeed, AutoCloseable {
                 try {
                     listener.update(update);
                 } catch (RuntimeException e) {
-                    LOG.warn("A subscriber failed on an update of {}", update.thing().id(), e);
+                    LOG.warn(
+                            "A subscriber failed on an update of {}",
+                            update.thing().id(),
+                            e);
                 }
             }
         }

@@ -13,6 +13,7 @@ final class ModelEntry {
     private final Map<Integer, ThingModel> versions = new ConcurrentHashMap<>();
     private volatile ModelShape shape;
     private volatile long silenceMicros;
+    private Map<String, String> derived = Map.of();
 
     ModelEntry(ThingModel current, Registry registry) {
         this.number = current.number();
@@ -46,11 +47,19 @@ final class ModelEntry {
         return read;
     }
 
+    /** From now on rules calculate these properties: by their names those of the rules. */
+    synchronized void derive(Map<String, String> rules) {
+        if (!rules.equals(derived)) {
+            derived = Map.copyOf(rules);
+            shape = new ModelShape(shape.model(), derived);
+        }
+    }
+
     /** Puts a newer version in force; an older one changes nothing. */
     synchronized void replace(ThingModel newer) {
         versions.put(newer.version(), newer);
         if (newer.version() >= shape.model().version()) {
-            shape = new ModelShape(newer);
+            shape = new ModelShape(newer, derived);
             silenceMicros = newer.silence().toNanos() / 1_000;
         }
     }

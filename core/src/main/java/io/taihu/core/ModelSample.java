@@ -24,10 +24,17 @@ import java.util.Map;
  */
 public record ModelSample(long rows, long fromMicros, long toMicros, boolean complete, Map<Integer, Observed> bySlot) {
     /** Most rows that are looked at, for each {@value #PROPERTIES_EACH} properties. */
-    @Limit(value = "Most rows that are looked at for a suggestion", zh = "给出建议时查看的最多行数", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Most rows that are looked at for a suggestion",
+            zh = "给出建议时查看的最多行数",
+            reached = Limit.Reached.COARSER)
     public static final int ROWS_MAX = 20_000;
     /** Longest look in milliseconds; the question that is under way then is still answered. */
-    @Limit(value = "Longest look at history for a suggestion", zh = "给出建议时查看历史的最长时间", unit = Limit.Unit.MILLISECONDS, reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Longest look at history for a suggestion",
+            zh = "给出建议时查看历史的最长时间",
+            unit = Limit.Unit.MILLISECONDS,
+            reached = Limit.Reached.COARSER)
     public static final int MILLIS_MAX = 3_000;
     /** Most properties that history is asked for at once. */
     static final int PROPERTIES_EACH = 200;

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,11 @@ final class ModelShape {
     /** Farthest name that is offered as what may have been meant, in changed letters. */
     private static final int NEAR_MAX = 2;
     /** Longest name for which a near one is looked for. */
-    @Limit(value = "Longest name of a key for which a similar property is offered", zh = "会提示相近属性的键名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Longest name of a key for which a similar property is offered",
+            zh = "会提示相近属性的键名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.LEFT_OUT)
     private static final int NEAR_NAME_MAX = 40;
 
     private final ThingModel model;
@@ -37,6 +42,8 @@ final class ModelShape {
     private final double[] minimums;
     private final double[] maximums;
     private final byte[][][] options;
+    /** Names of the rules that calculate properties. */
+    private final @Nullable String[] derivedBy;
 
     // the quoted JSON form of each key: its first eight bytes with their mask, and all of it
     private final long[] firsts;
@@ -55,6 +62,11 @@ final class ModelShape {
     private final byte[][] names;
 
     ModelShape(ThingModel model) {
+        this(model, Map.of());
+    }
+
+    /** @param derived by the properties that rules calculate the names of these rules */
+    ModelShape(ThingModel model, Map<String, String> derived) {
         this.model = model;
         this.open = model.mode() == ThingModel.Mode.OPEN;
         properties = model.properties().toArray(new Property[0]);
@@ -64,6 +76,7 @@ final class ModelShape {
         minimums = new double[count];
         maximums = new double[count];
         options = new byte[count][][];
+        derivedBy = new @Nullable String[count];
         firsts = new long[count];
         masks = new long[count];
         quoted = new byte[count][];
@@ -78,6 +91,7 @@ final class ModelShape {
             Property property = properties[key];
             slots[key] = property.slot();
             types[key] = property.type();
+            derivedBy[key] = derived.get(property.name());
             Double minimum = property.minimum();
             Double maximum = property.maximum();
             minimums[key] = minimum == null ? Double.NEGATIVE_INFINITY : minimum;
@@ -138,6 +152,12 @@ final class ModelShape {
 
     ValueType type(int key) {
         return types[key];
+    }
+
+    /** The name of the rule that calculates a property, so that its thing does not report it; null for none. */
+    @Nullable
+    String derivedBy(int key) {
+        return derivedBy[key];
     }
 
     double minimum(int key) {

@@ -25,10 +25,17 @@ public record Observed(
         int distinct,
         List<String> texts) {
     /** Most different values that are kept apart. */
-    @Limit(value = "Most different values of a property that are kept for a suggestion", zh = "为建议保留的属性不同取值的最多个数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most different values of a property that are kept for a suggestion",
+            zh = "为建议保留的属性不同取值的最多个数",
+            reached = Limit.Reached.LEFT_OUT)
     public static final int DISTINCT_MAX = 32;
     /** Longest text that is kept, in characters. */
-    @Limit(value = "Longest value of a property that is kept for a suggestion", zh = "为建议保留的属性取值的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Longest value of a property that is kept for a suggestion",
+            zh = "为建议保留的属性取值的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.LEFT_OUT)
     public static final int TEXT_MAX = 64;
     /** Nothing. */
     public static final Observed NOTHING = new Observed(0, null, null, true, 0, List.of());

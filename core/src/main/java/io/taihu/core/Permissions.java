@@ -22,7 +22,8 @@ public final class Permissions implements Access {
             case Principal.Device device ->
                 device.thing().number() == thing.number()
                         ? deed == Deed.READ || deed == Deed.REPORT
-                        : deed == Deed.REPORT && gateways.contains(device.thing().number());
+                        : deed == Deed.REPORT
+                                && gateways.contains(device.thing().number());
             case Principal.Nobody _ -> false;
         };
     }

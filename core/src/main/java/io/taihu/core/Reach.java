@@ -30,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reach {
     /** Longest answer, in bytes, its head included. */
-    @Limit(value = "Longest answer of an address elsewhere that is asked", zh = "所请求的外部地址应答的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest answer of an address elsewhere that is asked",
+            zh = "所请求的外部地址应答的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     public static final int ANSWER_MAX = 1 << 20;
 
     private static final int CONNECT_MILLIS = 5_000;
@@ -87,7 +91,9 @@ public final class Reach {
      */
     public String wrong(URI uri) {
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-        return uri.getHost() == null || uri.getRawUserInfo() != null || !(tls || privateToo && "http".equals(uri.getScheme()))
+        return uri.getHost() == null
+                        || uri.getRawUserInfo() != null
+                        || !(tls || privateToo && "http".equals(uri.getScheme()))
                 ? "not an https address: " + uri.getScheme() + "://" + uri.getHost()
                 : "";
     }
@@ -299,7 +305,8 @@ public final class Reach {
                 length = end < 0
                         ? -1
                         : Integer.parseInt(
-                                new String(chunks, at, end - at, StandardCharsets.ISO_8859_1).split(";")[0].strip(), 16);
+                                new String(chunks, at, end - at, StandardCharsets.ISO_8859_1).split(";")[0].strip(),
+                                16);
             } catch (NumberFormatException e) {
                 throw new IOException("the answer has a wrong chunk", e);
             }

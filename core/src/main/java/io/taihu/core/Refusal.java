@@ -8,7 +8,7 @@ package io.taihu.core;
  * @param place where in the message; empty for the whole
  * @param reason what was wrong and what would be right
  * @param format media type it was said to have
- * @param bytes the message, or its first {@value RoadSession#REFUSED_BYTES_MAX} bytes
+ * @param bytes the message, or its first {@value SessionRefusals#REFUSED_BYTES_MAX} bytes
  * @param partlyTaken whether its other values were taken
  */
 public record Refusal(

@@ -4,6 +4,7 @@ import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
 import io.taihu.model.RecordWriter;
 import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
 import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Intake;
@@ -14,6 +15,8 @@ import io.taihu.spi.Registry;
 import io.taihu.spi.Session;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The road of a reading, the whole product in one place. Every message of every protocol goes through these stages, in this
@@ -51,9 +55,11 @@ public final class Road implements Intake, AutoCloseable {
             CborReader.class,
             CommandAnswer.class,
             CommandFeed.class,
+            CommandSender.class,
             Commands.class,
             DataSchema.class,
             Directory.class,
+            Farewells.class,
             HistoryFeed.class,
             Journeys.class,
             KnownNames.class,
@@ -66,6 +72,7 @@ public final class Road implements Intake, AutoCloseable {
             Road.class,
             RoadSession.class,
             SenmlPack.class,
+            SessionRefusals.class,
             Strangers.class,
             Trial.class,
             TwinShard.class,
@@ -82,12 +89,22 @@ public final class Road implements Intake, AutoCloseable {
     public static final Setting<Long> OPENING_MAX = Setting.number(
             "sessions.opening-max", 20_000, 1, 1_000_000, "Most sessions whose credentials are being checked at once");
 
+    /** Most things made on sight. */
+    @Limit(reached = Limit.Reached.REFUSED)
+    public static final Setting<Long> MADE_MAX = Setting.number(
+            "sessions.made-max",
+            100_000,
+            0,
+            100_000_000,
+            "Most things that are made on sight between two starts of the server");
+
     final Directory directory;
     final Admission admission;
     final Journal journal;
     final ReceiveClock receiveClock;
     final Access access;
     private final Identities identities;
+    private final Enrolments enrolments;
     final Clock clock;
     final RoadMeters meters;
     final Strangers strangers;
@@ -96,6 +113,8 @@ public final class Road implements Intake, AutoCloseable {
 
     /** How long something that nobody waits for may stay without being flushed. */
     private static final long SOON_NANOS = 5_000_000L;
+    /** How often it is looked whether tokens of open sessions have expired. */
+    private static final long EXPIRY_NANOS = 1_000_000_000L;
 
     private final ThreadLocal<Shaper> shaper = ThreadLocal.withInitial(Shaper::new);
     private final ThreadLocal<RecordWriter> scratch = ThreadLocal.withInitial(RecordWriter::new);
@@ -104,6 +123,9 @@ public final class Road implements Intake, AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("road-timer").factory());
     private final Map<Long, RoadSession> sessions = new ConcurrentHashMap<>();
+    /** Numbers of the lasting sessions whose token expires, and when: µs since 1970. */
+    private final Map<Long, Long> expiries = new ConcurrentHashMap<>();
+
     private final AtomicLong sessionNumbers;
     private final long firstSession;
     private final long sessionsMax;
@@ -113,7 +135,7 @@ public final class Road implements Intake, AutoCloseable {
 
     /** Told of sessions that were not let in for who they are, on a thread that may block. */
     @FunctionalInterface
-    public interface RefusedSession {
+    interface RefusedSession {
         /**
          * A session was not let in.
          *
@@ -142,6 +164,7 @@ public final class Road implements Intake, AutoCloseable {
         this.receiveClock = new ReceiveClock(clock, floorMicros);
         this.access = access;
         this.identities = new Identities(directory);
+        this.enrolments = new Enrolments(directory, settings, this::endSessionsOf);
         this.clock = clock;
         this.meters = new RoadMeters(meters);
         this.strangers = new Strangers();
@@ -153,6 +176,7 @@ public final class Road implements Intake, AutoCloseable {
         meters.gauge("taihu_sessions", "Sessions open", sessions::size);
         meters.gauge(
                 "taihu_unawaited_records", "Records nobody waits for, until the journal has room", unawaited::size);
+        timer.scheduleAtFixedRate(this::endExpired, EXPIRY_NANOS, EXPIRY_NANOS, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -170,15 +194,37 @@ public final class Road implements Intake, AutoCloseable {
                     "the journal has no room for the comings and goings of more than " + sessionsMax + " sessions ("
                             + SESSIONS_MAX.name() + ")");
         }
+        return opening(() -> enter(credentials, peer, listener));
+    }
+
+    @Override
+    public CompletionStage<Enrolled> enrol(Enrolment asked, Peer peer) {
+        if (!accepting()) {
+            return failed(ErrorCode.UNAVAILABLE, "the server registers nothing now: " + whyNot());
+        }
+        return opening(() -> {
+            try {
+                return enrolments.enrol(asked, peer);
+            } catch (TaihuException e) {
+                strangers.note(asked.thing(), peer, String.valueOf(e.getMessage()), receiveClock.now());
+                String space = directory.thing(asked.thing()).map(Thing::space).orElse("");
+                refused.refused(asked.thing(), space, peer, e.code(), String.valueOf(e.getMessage()));
+                throw e;
+            }
+        });
+    }
+
+    /** Does on a thread of its own what lets somebody in, of which not too many go on at once. */
+    private <T> CompletionStage<T> opening(Supplier<T> look) {
         if (!opening.tryAcquire()) {
             return failed(
                     ErrorCode.UNAVAILABLE, "too many sessions are being opened at once (" + OPENING_MAX.name() + ")");
         }
-        CompletableFuture<Session> result = new CompletableFuture<>();
+        CompletableFuture<T> result = new CompletableFuture<>();
         try {
             blocking.execute(() -> {
                 try {
-                    result.complete(enter(credentials, peer, listener));
+                    result.complete(look.get());
                 } catch (RuntimeException e) {
                     result.completeExceptionally(e);
                 } finally {
@@ -220,6 +266,11 @@ public final class Road implements Intake, AutoCloseable {
         return open && journal.state().kind() == Journal.State.Kind.OPEN;
     }
 
+    @Override
+    public boolean following() {
+        return directory.journeys().any();
+    }
+
     /** Why the road takes nothing, in words; empty when it does. */
     public String whyNot() {
         return open ? journal.state().reason() : "the server is stopping";
@@ -230,9 +281,10 @@ public final class Road implements Intake, AutoCloseable {
         journal.flush();
     }
 
-    /** Tells somebody of each session that is not let in. */
-    public void onRefused(RefusedSession listener) {
-        refused = listener;
+    /** Has written down who is not let in, and what registers itself in its protocol's own way. */
+    public void recordIn(Audit audit) {
+        refused = audit::sessionRefused;
+        enrolments.recordBy(audit::registering);
     }
 
     /** Things that tried to speak and are not known. */
@@ -324,20 +376,63 @@ public final class Road implements Intake, AutoCloseable {
 
     void left(RoadSession session) {
         sessions.remove(session.number());
+        expiries.remove(session.number());
     }
 
     private Session enter(Credentials credentials, Peer peer, SessionListener listener) {
         RoadSession session = identify(credentials, peer, listener);
         sessions.put(session.number(), session);
         session.opened();
+        if (peer.lasting() && !session.tokenId().isEmpty()) {
+            endWithToken(session);
+        }
         return session;
     }
 
+    /** Looks at the token once more, which may have been revoked while the session was not yet among those that end with it. */
+    private void endWithToken(RoadSession session) {
+        Registry.Token token =
+                identities.byId(session.tokenId()).map(Identities.Known::token).orElse(null);
+        if (token == null) {
+            session.end("its token was revoked");
+        } else if (token.expires() != null) {
+            expiries.put(session.number(), ChronoUnit.MICROS.between(Instant.EPOCH, token.expires()));
+            if (!sessions.containsKey(session.number())) {
+                expiries.remove(session.number());
+            }
+        }
+    }
+
+    private void endExpired() {
+        long now = clock.micros();
+        expiries.forEach((number, expiry) -> {
+            if (now >= expiry) {
+                expiries.remove(number);
+                RoadSession session = sessions.get(number);
+                if (session != null) {
+                    session.end("its token has expired");
+                }
+            }
+        });
+    }
+
     private RoadSession identify(Credentials credentials, Peer peer, SessionListener listener) {
-        if (credentials.certified()) {
+        if (credentials.vouched()) {
             ThingEntry entry = directory.entry(credentials.thing());
             if (entry == null) {
-                throw stranger(credentials.thing(), "", peer, "no thing has the id that its certificate says");
+                throw stranger(
+                        credentials.thing(),
+                        "",
+                        peer,
+                        "no thing has the id that it says, by its certificate or its protocol");
+            }
+            if (!credentials.model().isEmpty() && !speaks(entry.thing(), credentials.model(), peer)) {
+                throw stranger(
+                        credentials.thing(),
+                        entry.thing().space(),
+                        peer,
+                        "the thing is of model " + entry.thing().model() + ", not " + credentials.model()
+                                + ", and has no label " + peer.protocol());
             }
             return device(entry, sessionNumbers.getAndIncrement(), "", peer, listener);
         }
@@ -364,12 +459,20 @@ public final class Road implements Intake, AutoCloseable {
         if (entry == null) {
             throw stranger(credentials.thing(), "", peer, "no thing has this id");
         }
+        needInService(entry, peer);
         if (token == null
                 || token.kind() != Registry.TokenKind.THING
                 || token.thing() != entry.thing().number()) {
             throw stranger(credentials.thing(), entry.thing().space(), peer, "the token is not this thing's");
         }
-        return device(entry, number, token.id(), peer, listener);
+        RoadSession session = device(entry, number, token.id(), peer, listener);
+        enrolments.used(token, peer);
+        return session;
+    }
+
+    /** Whether a thing is meant to speak a protocol that proves nothing. */
+    static boolean speaks(Thing thing, String model, Peer peer) {
+        return thing.model().equals(model) || thing.labels().containsKey(peer.protocol());
     }
 
     /** Notes one that is not let in; the reason is for the owner, and not for the one who asks. */
@@ -381,17 +484,29 @@ public final class Road implements Intake, AutoCloseable {
     }
 
     private RoadSession device(ThingEntry entry, long number, String tokenId, Peer peer, SessionListener listener) {
+        needInService(entry, peer);
         if (!entry.thing().enabled()) {
-            strangers.note(entry.thing().id(), peer, "the thing is disabled", receiveClock.now());
-            refused.refused(
-                    entry.thing().id(), entry.thing().space(), peer, ErrorCode.FORBIDDEN, "the thing is disabled");
-            throw new TaihuException(
-                    ErrorCode.FORBIDDEN, "thing " + entry.thing().id() + " is disabled");
+            throw notIn(entry.thing(), peer, "disabled");
         }
         return new RoadSession(this, number, tokenId, new Principal.Device(entry.thing()), entry, peer, listener);
     }
 
-    private static CompletionStage<Session> failed(ErrorCode code, String message) {
+    /** One that was decommissioned is told so, by its id alone: it has no credentials any more by which to know it. */
+    private void needInService(ThingEntry entry, Peer peer) {
+        if (entry.thing().decommissioned() != null) {
+            throw notIn(entry.thing(), peer, "decommissioned");
+        }
+    }
+
+    /** Notes a known thing that is not let in for how it is. */
+    private TaihuException notIn(Thing thing, Peer peer, String how) {
+        strangers.note(thing.id(), peer, "the thing is " + how, receiveClock.now());
+        meters.refusedSessions.increment();
+        refused.refused(thing.id(), thing.space(), peer, ErrorCode.FORBIDDEN, "the thing is " + how);
+        return new TaihuException(ErrorCode.FORBIDDEN, "thing " + thing.id() + " is " + how);
+    }
+
+    private static <T> CompletionStage<T> failed(ErrorCode code, String message) {
         return CompletableFuture.failedStage(new TaihuException(code, message));
     }
 }

@@ -39,7 +39,11 @@ final class SenmlPack {
     /** The version with secondary units (RFC 9100: bit 4 more). */
     private static final int VERSION_SECONDARY_UNITS = 26;
     /** Longest resolved name, in bytes. */
-    @Limit(value = "Longest resolved name in a SenML pack", zh = "SenML 包中解析后名称的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest resolved name in a SenML pack",
+            zh = "SenML 包中解析后名称的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 1_024;
     /** Times below are relative to now (§4.5.3). */
     private static final double RELATIVE_BELOW = 1 << 28;

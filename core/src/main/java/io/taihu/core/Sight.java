@@ -38,6 +38,7 @@ final class Sight {
     }
 
     /** Whether the subscription is of a thing, and may see it. */
+    @SuppressWarnings("ReferenceEquality") // the very same one
     boolean sees(Thing thing) {
         if (whole) {
             return matches(thing);

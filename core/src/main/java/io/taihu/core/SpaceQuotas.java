@@ -1,5 +1,6 @@
 package io.taihu.core;
 
+import io.taihu.core.TokenBucket.Unit;
 import io.taihu.model.Space;
 import io.taihu.model.Thing;
 import io.taihu.spi.Clock;
@@ -8,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The quotas of readings by space, and which of them hold for a thing. Changed by one thread at a time, read by any. */
+/** The quotas of readings and bytes by space, and which of them hold for a thing. Changed by one thread at a time, read by any. */
 final class SpaceQuotas {
     private final Clock clock;
     private final long thingReadingsMax;
-    private final Map<String, TokenBucket> bySpace = new ConcurrentHashMap<>();
+    private final Map<String, List<TokenBucket>> bySpace = new ConcurrentHashMap<>();
 
     /** @param thingReadingsMax readings a second of one thing, 0 for no limit */
     SpaceQuotas(Clock clock, long thingReadingsMax) {
@@ -21,10 +22,17 @@ final class SpaceQuotas {
     }
 
     void put(Space space) {
+        List<TokenBucket> quotas = new ArrayList<>();
         if (space.readingsPerSecondMax() > 0) {
-            bySpace.put(space.path(), new TokenBucket(space.readingsPerSecondMax(), clock.nanos()));
-        } else {
+            quotas.add(new TokenBucket(Unit.READINGS, space.readingsPerSecondMax(), clock.nanos()));
+        }
+        if (space.bytesPerSecondMax() > 0) {
+            quotas.add(new TokenBucket(Unit.BYTES, space.bytesPerSecondMax(), clock.nanos()));
+        }
+        if (quotas.isEmpty()) {
             bySpace.remove(space.path());
+        } else {
+            bySpace.put(space.path(), List.copyOf(quotas));
         }
     }
 
@@ -35,9 +43,9 @@ final class SpaceQuotas {
     /** Lets the quotas of a space and of those below it go with them, as far as they are used up. */
     void move(String path, String to) {
         for (String each : List.copyOf(bySpace.keySet())) {
-            TokenBucket quota = Space.within(each, path) ? bySpace.remove(each) : null;
-            if (quota != null) {
-                bySpace.put(Space.moved(each, path, to), quota);
+            List<TokenBucket> quotas = Space.within(each, path) ? bySpace.remove(each) : null;
+            if (quotas != null) {
+                bySpace.put(Space.moved(each, path, to), quotas);
             }
         }
     }
@@ -46,14 +54,11 @@ final class SpaceQuotas {
     TokenBucket[] of(Thing thing) {
         List<TokenBucket> found = new ArrayList<>();
         if (thingReadingsMax > 0) {
-            found.add(new TokenBucket(thingReadingsMax, clock.nanos()));
+            found.add(new TokenBucket(Unit.READINGS, thingReadingsMax, clock.nanos()));
         }
         String path = thing.space();
         while (!bySpace.isEmpty()) {
-            TokenBucket quota = bySpace.get(path);
-            if (quota != null) {
-                found.add(quota);
-            }
+            found.addAll(bySpace.getOrDefault(path, List.of()));
             if (path.isEmpty()) {
                 break;
             }

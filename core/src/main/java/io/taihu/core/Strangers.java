@@ -13,7 +13,11 @@ public final class Strangers {
     @Limit(value = "Most strangers that are remembered", zh = "记住的最多陌生设备数", reached = Limit.Reached.OLDEST_GOES)
     public static final int KEPT = 200;
 
-    @Limit(value = "Longest id of a stranger that is kept", zh = "保留的陌生设备标识的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest id of a stranger that is kept",
+            zh = "保留的陌生设备标识的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     private static final int ID_MAX = 128;
 
     private final Map<String, Stranger> byId = new LinkedHashMap<>();

@@ -78,7 +78,8 @@ final class ThingEntry {
 
     private void endSessionsUnlessEnabled() {
         if (!thing.enabled()) {
-            sessions.forEach(s -> s.end("the thing was disabled"));
+            String why = thing.decommissioned() == null ? "the thing was disabled" : "the thing was decommissioned";
+            sessions.forEach(s -> s.end(why));
         }
     }
 }

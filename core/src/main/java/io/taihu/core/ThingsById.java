@@ -45,6 +45,7 @@ final class ThingsById {
         return Space.withinAny(thing.space(), query.spaces())
                 && (query.model() == null || query.model().equals(thing.model()))
                 && (query.enabled() == null || query.enabled() == thing.enabled())
+                && (query.decommissioned() == null || query.decommissioned() == (thing.decommissioned() != null))
                 && query.labels().entrySet().stream().allMatch(label -> matches(label, thing.labels()));
     }
 

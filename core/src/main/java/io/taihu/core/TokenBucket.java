@@ -15,18 +15,29 @@ final class TokenBucket {
     private static final long SAVED_NANOS = 1_000_000_000L;
     private static final long QUEUE_NANOS = 1_000_000_000L;
 
+    /** What it counts. */
+    enum Unit {
+        READINGS,
+        BYTES
+    }
+
+    private final Unit unit;
     private final long perSecond;
     private final AtomicLong paidUntilNanos;
 
     /** @param perSecond at least 1 */
-    TokenBucket(long perSecond, long nowNanos) {
+    TokenBucket(Unit unit, long perSecond, long nowNanos) {
+        this.unit = unit;
         this.perSecond = perSecond;
         this.paidUntilNanos = new AtomicLong(nowNanos - SAVED_NANOS);
     }
 
-    /** Takes one: how long until its turn, in nanoseconds, 0 for at once; or {@link #FULL}, and nothing was taken. */
+    /**
+     * Takes the turn of a message, which is paid for as one reading: how long until then, in nanoseconds, 0 for at once; or {@link #FULL},
+     * and nothing was taken.
+     */
     long take(long nowNanos) {
-        long cost = 1_000_000_000L / perSecond;
+        long cost = unit == Unit.READINGS ? 1_000_000_000L / perSecond : 0;
         while (true) {
             long paid = paidUntilNanos.get();
             long start = Math.max(paid, nowNanos - SAVED_NANOS);
@@ -37,6 +48,16 @@ final class TokenBucket {
             if (paidUntilNanos.compareAndSet(paid, start + cost)) {
                 return wait;
             }
+        }
+    }
+
+    /** Takes what a message was found to be beyond what its turn cost; the next one waits for it. */
+    void spend(long readings, long bytes, long nowNanos) {
+        long amount = unit == Unit.READINGS ? readings - 1 : bytes;
+        if (amount > 0) {
+            // as floating-point: a product of bytes and nanoseconds may be too large
+            long cost = (long) (amount * 1e9 / perSecond);
+            paidUntilNanos.updateAndGet(paid -> Math.max(paid, nowNanos - SAVED_NANOS) + cost);
         }
     }
 }

@@ -17,7 +17,10 @@ import java.util.Map;
  * <p>For one thread. It remembers at most {@value #MODELS_MAX} models and begins anew behind them.
  */
 public final class Trial {
-    @Limit(value = "Most models of the trial run of an import", zh = "导入试运行的最多物模型数", reached = Limit.Reached.OLDEST_GOES)
+    @Limit(
+            value = "Most models of the trial run of an import",
+            zh = "导入试运行的最多物模型数",
+            reached = Limit.Reached.OLDEST_GOES)
     private static final int MODELS_MAX = 10_000;
 
     private final Directory directory;

@@ -36,7 +36,8 @@ public record Twin(
      * The last value of a property by event time.
      *
      * @param value {@link Double}, {@link Long}, {@link Boolean}, {@link String}, {@code double[]} or {@link io.taihu.model.Location};
-     *     null when it is too long to be kept here, and only in history
+     *     null when it is too long to be kept here, and only in history; a Double that is not a number, whatever the property's type,
+     *     when the thing said that there is no value
      * @param timeMicros its event time
      */
     public record Value(Property property, @Nullable Object value, Quality quality, long timeMicros) {}

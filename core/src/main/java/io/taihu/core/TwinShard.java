@@ -43,7 +43,10 @@ final class TwinShard implements AutoCloseable {
     /** Deleted things are looked for at most so often, because all twins are looked at. */
     static final long SWEEP_LEAST_NANOS = Duration.ofSeconds(1).toNanos();
     /** Most questions waiting; more wait at the asker. */
-    @Limit(value = "Most questions that wait for one shard of twins", zh = "一个孪生分片排队的最多查询数", reached = Limit.Reached.WAITS)
+    @Limit(
+            value = "Most questions that wait for one shard of twins",
+            zh = "一个孪生分片排队的最多查询数",
+            reached = Limit.Reached.WAITS)
     static final int QUESTIONS_MAX = 1_024;
     /** Highest thing number, which bounds the table of twins. */
     @Limit(value = "Most things that twins are kept of", zh = "保留孪生的最多物数", reached = Limit.Reached.REFUSED)

@@ -12,6 +12,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -205,6 +207,9 @@ final class TwinState {
         if (heard == 0) {
             return Presence.NEVER;
         }
+        if (entry.thing().decommissioned() != null) {
+            return Presence.OFFLINE;
+        }
         long age = now - heard;
         long silence = silenceMicros();
         if (sessions.length > 0) {
@@ -220,6 +225,10 @@ final class TwinState {
 
     /** Since when it has the presence that it has at a time, µs. */
     long since(long now) {
+        Instant decommissioned = entry.thing().decommissioned();
+        if (decommissioned != null && heardLast() != 0) {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, decommissioned);
+        }
         return switch (evaluate(now)) {
             case NEVER -> 0;
             case CONNECTED -> connectedSince;
@@ -281,6 +290,7 @@ final class TwinState {
         return Quality.ofCode(qualities[slot]);
     }
 
+    /** Not a number when the thing said that there is no value. */
     double number(int slot) {
         return Double.longBitsToDouble(bits[slot]);
     }
@@ -465,7 +475,7 @@ final class TwinState {
         kinds[slot] = (byte) type.code();
         qualities[slot] = (byte) record.quality().ordinal();
         switch (type) {
-            case NUMBER -> bits[slot] = Double.doubleToRawLongBits(record.number());
+            case NUMBER -> bits[slot] = Double.doubleToRawLongBits(record.number()); // not a number when it is absent
             case INTEGER, BOOLEAN -> bits[slot] = record.integer();
             case STRING, ENUM, OBJECT -> {
                 int size = record.textLength();

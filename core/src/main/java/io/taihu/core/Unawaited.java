@@ -17,7 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Unawaited {
     /** A record that can be left out is, when so many wait. */
-    @Limit(value = "Records of what was refused that wait for the journal", zh = "等待写入日志的被拒消息记录数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Records of what was refused that wait for the journal",
+            zh = "等待写入日志的被拒消息记录数",
+            reached = Limit.Reached.LEFT_OUT)
     static final int OFFERED_MAX = 10_000;
 
     private static final long ASK_AGAIN_NANOS = 500_000_000L;

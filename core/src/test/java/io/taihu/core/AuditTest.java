@@ -14,7 +14,9 @@ import io.taihu.spi.AuditLog.Result;
 import io.taihu.spi.AuditLog.Subject;
 import io.taihu.spi.AuditLog.Who;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Intake.Again;
 import io.taihu.spi.Intake.Credentials;
+import io.taihu.spi.Intake.Enrolment;
 import io.taihu.spi.Intake.Peer;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
@@ -253,7 +255,7 @@ class AuditTest {
         start();
         Files.createDirectory(folder.resolve("road"));
         try (RoadFixture fixture = new RoadFixture(folder.resolve("road"), new TestClock(), Map.of())) {
-            fixture.road.onRefused(audit::sessionRefused);
+            fixture.road.recordIn(audit);
             fixture.thing("pump", null, "");
             for (String thing : List.of("pump", "nobody", "")) {
                 assertThatThrownBy(() -> fixture.road
@@ -278,6 +280,40 @@ class AuditTest {
         assertThat(first.detail()).isEqualTo("{\"reason\":\"the token is not this thing's\"}");
         assertThat(all.get(2).told().times()).isEqualTo(2);
         assertThat(all.toString()).doesNotContain("wrong-password");
+    }
+
+    @Test
+    void aThingThatRegistersIsRecorded() throws Exception {
+        start();
+        Files.createDirectory(folder.resolve("road"));
+        try (RoadFixture fixture = new RoadFixture(folder.resolve("road"), new TestClock(), Map.of())) {
+            fixture.road.recordIn(audit);
+            fixture.road
+                    .enrol(
+                            new Enrolment("1391", "bus", "", "", Map.of(), true, Again.SAME, "0000001"),
+                            new Peer("jt808", "10.0.0.7:50123", true))
+                    .toCompletableFuture()
+                    .join();
+
+            away = true;
+            assertThatThrownBy(() -> fixture.road
+                            .enrol(
+                                    new Enrolment("1392", "", "", "", Map.of(), true, Again.SAME, ""),
+                                    new Peer("jt808", "10.0.0.7:50124", true))
+                            .toCompletableFuture()
+                            .join())
+                    .hasRootCauseInstanceOf(TaihuException.class);
+            assertThat(fixture.directory.thing("1392")).isEmpty();
+            away = false;
+        }
+        audit.close();
+
+        assertThat(told()).startsWith("server.started ok", "jt808.register begun", "jt808.register ok");
+        NewEntry entry =
+                registry.audit().entries(Query.ALL, null, false, 100).get(1).told();
+        assertThat(entry.address()).isEqualTo("10.0.0.7");
+        assertThat(entry.subject()).isEqualTo(new Subject("thing", "1391"));
+        assertThat(entry.detail()).isEqualTo("{\"mark\":\"0000001\"}");
     }
 
     @Test

@@ -151,6 +151,18 @@ final class CborShapeTest {
     }
 
     @Test
+    void takesTheQualityOfValuesAndOfThoseThatAreAbsent() {
+        String quality = "677175616c697479";
+        Shaped shaped = cbor(
+                strict,
+                "a2" + VALUES + "a1" + LEVEL + "01" + quality + "a2" + LEVEL + "63626164" + "626f6e" + "63626164");
+        assertThat(shaped.problems()).isEmpty();
+        assertThat(strict.readings(shaped)).containsExactly("no time {level=1 BAD, on=null BAD}");
+        assertThat(strict.problem(cbor(strict, "a2" + VALUES + "a1" + LEVEL + "01" + quality + "a1" + LEVEL + "f5")))
+                .isEqualTo("INVALID at $.quality.level: a quality is the text good, uncertain or bad");
+    }
+
+    @Test
     void refusesWhatStandsBesideValues() {
         for (String hex :
                 new String[] {"a2" + LEVEL + "01" + VALUES + "a1626f6ef5", "a2" + VALUES + "a1626f6ef5" + LEVEL + "01"

@@ -207,7 +207,8 @@ class CommandsTest {
     void anInterlockMustHoldAtTheMomentOfSending() throws Exception {
         try (Site site = new Site()) {
             Device pump = site.listen("pump");
-            Invocation unknown = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2", "agreed to");
+            Invocation unknown =
+                    site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2", "agreed to");
             assertThat(site.awaitState(unknown.id(), State.FAILED).problem()).contains("has not said what pressure is");
             pump.say("{\"pressure\":5}");
             Invocation high = site.commands.approve(site.commands.act(site.thing, "purge", "", WE), "2", "agreed to");

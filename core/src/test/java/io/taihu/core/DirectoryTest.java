@@ -56,7 +56,7 @@ class DirectoryTest {
         directory.loadAll();
         for (int round = 0; round < 300; round++) {
             List<Thing> all = registry.things(ThingQuery.ALL, null, 1_000);
-            switch (random.nextInt(5)) {
+            switch (random.nextInt(6)) {
                 case 0 -> create(random);
                 case 4 -> {
                     // b is below a or ab, and back again
@@ -77,15 +77,19 @@ class DirectoryTest {
                             thing.name(),
                             labels(random),
                             null,
-                            random.nextInt(4) > 0,
+                            thing.decommissioned() == null && random.nextInt(4) > 0,
                             thing.revision(),
                             thing.created()));
                 }
                 case 2 -> {
                     if (all.size() > 20) {
                         Thing thing = all.get(random.nextInt(all.size()));
-                        directory.deleteThing(thing.id(), thing.revision());
+                        directory.deleteThing(thing.id(), thing.revision(), false);
                     }
+                }
+                case 3 -> {
+                    Thing thing = all.get(random.nextInt(all.size()));
+                    directory.decommissionThing(thing.id(), thing.revision());
                 }
                 default -> {
                     ThingQuery query = new ThingQuery(
@@ -93,6 +97,7 @@ class DirectoryTest {
                             random.nextBoolean() ? null : MODELS[random.nextInt(2)],
                             random.nextInt(4) == 0 ? "t" : null,
                             random.nextInt(3) > 0 ? Map.of() : Map.of("floor", random.nextBoolean() ? "" : "2"),
+                            random.nextInt(3) > 0 ? null : random.nextBoolean(),
                             random.nextInt(3) > 0 ? null : random.nextBoolean());
                     String after = random.nextBoolean()
                             ? null
@@ -168,6 +173,7 @@ class DirectoryTest {
                 language,
                 model,
                 null,
+                0,
                 0,
                 0,
                 0,

@@ -158,6 +158,24 @@ final class JsonShapeTest {
     }
 
     @Test
+    void takesTheQualityOfValuesAndOfThoseThatAreAbsent() {
+        Shaped shaped = strict.json(
+                "{\"time\":1795183500000,\"values\":{\"level\":9,\"count\":1,\"level\":8},"
+                        + "\"quality\":{\"level\":\"uncertain\",\"state\":\"bad\",\"spot\":\"bad\",\"count\":\"good\",\"on\":\"good\"}}");
+        assertThat(shaped.problems()).isEmpty();
+        assertThat(strict.readings(shaped))
+                .containsExactly("2026-11-20T14:05:00Z {count=1, level=8 UNCERTAIN, state=null BAD, spot=null BAD}");
+        assertThat(strict.problem("{\"values\":{\"level\":9},\"quality\":{\"level\":\"poor\"}}"))
+                .isEqualTo("INVALID at $.quality.level: a quality is good, uncertain or bad; \"poor\" is none");
+        assertThat(strict.problem("{\"values\":{\"level\":9},\"quality\":{\"levl\":\"bad\"}}"))
+                .isEqualTo("INVALID at $.quality.levl: there is no property levl that could have a quality");
+        assertThat(strict.problem("{\"values\":{\"level\":9},\"quality\":{\"level\":1}}"))
+                .isEqualTo("INVALID at $.quality.level: a quality is the text good, uncertain or bad");
+        assertThat(strict.problem("{\"values\":{\"level\":9},\"quality\":[]}"))
+                .isEqualTo("INVALID at $.quality: quality is an object such as {\"temperature\": \"bad\"}");
+    }
+
+    @Test
     void refusesWhatStandsBesideValuesWhereverItStands() {
         for (String json : List.of(
                 "{\"level\":9,\"time\":1795183500000,\"values\":{\"count\":1}}",

@@ -6,9 +6,11 @@ import io.taihu.model.Property;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
 import io.taihu.spi.History;
+import io.taihu.spi.PastReadings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -136,6 +138,11 @@ class ModelSampleTest {
 
         @Override
         public void sampled(Query query, int points, Set<Aggregate> aggregates, RowSink sink) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public PastReadings readings(Query query, Map<String, Long> numbers, int bytes) {
             throw new UnsupportedOperationException();
         }
 

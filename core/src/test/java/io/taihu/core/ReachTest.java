@@ -46,17 +46,22 @@ final class ReachTest {
                 "64:ff9b::7f00:1",
                 "2002:7f00:1::",
                 "2001:0:7f00:1::")) {
-            assertThat(Reach.isPublic(InetAddress.getByName(address))).as(address).isFalse();
+            assertThat(Reach.isPublic(InetAddress.getByName(address)))
+                    .as(address)
+                    .isFalse();
         }
         for (String address :
                 List.of("1.1.1.1", "93.184.216.34", "100.63.0.1", "100.128.0.1", "172.32.0.1", "2606:4700::1111")) {
-            assertThat(Reach.isPublic(InetAddress.getByName(address))).as(address).isTrue();
+            assertThat(Reach.isPublic(InetAddress.getByName(address)))
+                    .as(address)
+                    .isTrue();
         }
     }
 
     @Test
     void otherSchemesAndNamesInAddressesAreNotAsked() {
-        for (String uri : List.of("http://1.1.1.1/", "https://user@1.1.1.1/", "https://127.0.0.1:1/", "https://[::1]:1/")) {
+        for (String uri :
+                List.of("http://1.1.1.1/", "https://user@1.1.1.1/", "https://127.0.0.1:1/", "https://[::1]:1/")) {
             assertThatThrownBy(() -> ask(new Reach(false), URI.create(uri)))
                     .as(uri)
                     .isInstanceOf(IOException.class);
@@ -65,12 +70,14 @@ final class ReachTest {
 
     @Test
     void answersAreReadInChunksOrWholeAndNoLongerThanTheyMayBe() throws Exception {
-        assertThat(ask("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nwhole").body())
+        assertThat(ask("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nwhole")
+                        .body())
                 .isEqualTo("whole");
         assertThat(ask("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nin \r\n5\r\nparts\r\n0\r\n\r\n")
                         .body())
                 .isEqualTo("in parts");
-        assertThat(ask("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\n\r\n").status())
+        assertThat(ask("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\n\r\n")
+                        .status())
                 .as("a redirection is an answer")
                 .isEqualTo(302);
         for (String wrong : List.of(

@@ -226,6 +226,11 @@ class RegistryAwayTest {
         }
 
         @Override
+        public void remove(String thing) {
+            committed.remove(thing);
+        }
+
+        @Override
         public int pending() {
             return pending.size();
         }

@@ -183,7 +183,7 @@ class RoadTest {
         try (RoadFixture fixture = new RoadFixture(folder, new TestClock(), Map.of())) {
             var thing = fixture.thing("a", null, "");
             RoadFixture.Device device = fixture.open("a");
-            fixture.directory.deleteThing("a", thing.revision());
+            fixture.directory.deleteThing("a", thing.revision(), false);
 
             assertThat(device.ended.take()).contains("deleted");
             assertThat(device.say("a", "{\"x\":1}")).isEqualTo(Offer.FORBIDDEN);
@@ -211,6 +211,53 @@ class RoadTest {
 
             clock.forward(Duration.ofSeconds(2));
             assertThat(device.say("a", message)).isEqualTo(Offer.TAKEN);
+        }
+    }
+
+    @Test
+    void aSpacesQuotaOfBytesHoldsItsThingsBackAndLosesNothing() throws Exception {
+        TestClock clock = new TestClock();
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.directory.createSpace(
+                    new Space(0, "site", "", Space.Kind.OTHER, "", "", "", null, 0, 0, 1_000, 0, 0));
+            fixture.thing("a", null, "site");
+            RoadFixture.Device device = fixture.open("a");
+            device.say("a", "{\"time\":1795000000000,\"values\":{\"x\":0}}");
+            clock.forward(Duration.ofSeconds(5));
+
+            // a record of one number has some dozens of bytes
+            assertThat(heldAfter(device)).isBetween(5, 60);
+            clock.forward(Duration.ofMillis(500));
+            assertThat(heldAfter(device)).as("what half a second brings").isBetween(3, 30);
+
+            clock.forward(Duration.ofSeconds(5));
+            assertThat(device.say("a", "{\"text\":\"" + "x".repeat(20_000) + "\"}"))
+                    .as("one that is larger than a second's worth")
+                    .isEqualTo(Offer.TAKEN);
+            clock.forward(Duration.ofSeconds(10));
+            assertThat(heldAfter(device)).as("it is paid for by waiting").isZero();
+            clock.forward(Duration.ofSeconds(20));
+            assertThat(heldAfter(device)).isPositive();
+        }
+    }
+
+    @Test
+    void aQuotaOfReadingsCountsWhatIsInAMessage() throws Exception {
+        TestClock clock = new TestClock();
+        try (RoadFixture fixture = new RoadFixture(folder, clock, Map.of())) {
+            fixture.directory.createSpace(new Space(0, "site", "Site", 0, 10, 0));
+            fixture.thing("a", null, "site");
+            RoadFixture.Device device = fixture.open("a");
+            device.say("a", "{\"time\":1795000000000,\"values\":{\"x\":0}}");
+            clock.forward(Duration.ofSeconds(5));
+
+            String each = "{\"x\":1},";
+            String hundred = "[" + each.repeat(99) + "{\"x\":1}]";
+            assertThat(device.say("a", hundred)).isEqualTo(Offer.TAKEN);
+            clock.forward(Duration.ofSeconds(5));
+            assertThat(heldAfter(device)).isZero();
+            clock.forward(Duration.ofSeconds(5));
+            assertThat(heldAfter(device)).isPositive();
         }
     }
 

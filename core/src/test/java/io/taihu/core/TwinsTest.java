@@ -227,7 +227,7 @@ class TwinsTest {
         try (RoadFixture fixture = new RoadFixture(folder, clock, settings)) {
             assertThat(fixture.twins.known()).isEqualTo(2);
             fixture.directory.deleteThing(
-                    "secret", fixture.directory.thing("secret").orElseThrow().revision());
+                    "secret", fixture.directory.thing("secret").orElseThrow().revision(), false);
 
             Awaitility.await().until(() -> fixture.twins.known() == 1);
         }
@@ -243,7 +243,7 @@ class TwinsTest {
             RoadFixture.Device device = fixture.open("kept");
             device.say("kept", "{\"x\":1}");
             fixture.open("gone").say("gone", "{\"x\":1}");
-            fixture.directory.deleteThing("gone", gone.revision());
+            fixture.directory.deleteThing("gone", gone.revision(), false);
             append(fixture, gone);
             Awaitility.await().until(() -> fixture.twins.known() == 1);
             append(fixture, gone);

@@ -30,13 +30,25 @@ public record Alarm(
     /** The greatest severity. */
     public static final int SEVERITY_GREATEST = 1_000;
     /** Longest message, in UTF-16 units. */
-    @Limit(value = "Longest message of an alarm", zh = "告警消息的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest message of an alarm",
+            zh = "告警消息的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     public static final int MESSAGE_MAX = 1_000;
     /** Longest comment, in UTF-16 units. */
-    @Limit(value = "Longest comment on an alarm", zh = "告警备注的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest comment on an alarm",
+            zh = "告警备注的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     public static final int COMMENT_MAX = 1_000;
     /** Longest name of who sees to an alarm, in UTF-16 units. */
-    @Limit(value = "Longest name of who sees to an alarm", zh = "告警负责人名称的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of who sees to an alarm",
+            zh = "告警负责人名称的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     public static final int ASSIGNEE_MAX = 128;
 
     /**
@@ -71,7 +83,12 @@ public record Alarm(
 
         /** Whether people are shown it: it is not normal, and neither shelved nor suppressed. */
         public boolean shown() {
-            return !normal() && shelvedUntilMicros == 0 && suppressedBy.isEmpty();
+            return !normal() && !quiet();
+        }
+
+        /** Whether nobody is to be told of it: it is shelved or suppressed. */
+        public boolean quiet() {
+            return shelvedUntilMicros != 0 || !suppressedBy.isEmpty();
         }
     }
 
@@ -104,8 +121,10 @@ public record Alarm(
         UNSHELVED,
         SUPPRESSED,
         UNSUPPRESSED,
+        /** Others were told, for nobody had acknowledged it. */
+        ESCALATED,
         RESET,
-        /** Its rule is gone. */
+        /** Its rule is gone, or its thing is decommissioned. */
         ENDED
     }
 
@@ -117,7 +136,8 @@ public record Alarm(
      * @param by id of an account, or {@code token/ID}; empty for the server
      * @param byName what they were called then
      * @param severity as it was from then on
-     * @param detail the message of what a rule found out, to whom it was assigned, until when it was shelved, by what suppressed
+     * @param detail the message of what a rule found out, to whom it was assigned, until when it was shelved, by what suppressed,
+     *     or who was told
      * @param comment in the words of whoever did it; may be empty
      * @param sequence of the signal that told it; 0 for what no signal told
      */
@@ -171,9 +191,10 @@ public record Alarm(
         }
         boolean other = signal.severity() != severity || !signal.message().equals(message);
         return switch (signal.kind()) {
-            case RAISED -> !state.active()
-                    ? Optional.of(Happening.RAISED)
-                    : other ? Optional.of(Happening.CHANGED) : Optional.empty();
+            case RAISED ->
+                !state.active()
+                        ? Optional.of(Happening.RAISED)
+                        : other ? Optional.of(Happening.CHANGED) : Optional.empty();
             case CHANGED -> state.active() && other ? Optional.of(Happening.CHANGED) : Optional.empty();
             case CLEARED -> state.active() ? Optional.of(Happening.CLEARED) : Optional.empty();
         };
@@ -192,15 +213,16 @@ public record Alarm(
             return new Alarm(id, source, severity, message, state, life, assignee, signal.sequence());
         }
         return switch (happening.get()) {
-            case RAISED -> new Alarm(
-                    id,
-                    source,
-                    signal.severity(),
-                    signal.message(),
-                    new State(true, false, signal.latched(), state.shelvedUntilMicros(), state.suppressedBy()),
-                    new Life(signal.timeMicros(), 0, "", 0, life.occurrences() + 1, nowMicros),
-                    assignee,
-                    signal.sequence());
+            case RAISED ->
+                new Alarm(
+                        id,
+                        source,
+                        signal.severity(),
+                        signal.message(),
+                        new State(true, false, signal.latched(), state.shelvedUntilMicros(), state.suppressedBy()),
+                        new Life(signal.timeMicros(), 0, "", 0, life.occurrences() + 1, nowMicros),
+                        assignee,
+                        signal.sequence());
             case CHANGED -> {
                 boolean worse = Severity.of(signal.severity()).compareTo(classed()) > 0;
                 yield new Alarm(
@@ -224,26 +246,37 @@ public record Alarm(
                         assignee,
                         signal.sequence());
             }
-            case CLEARED, ACKNOWLEDGED, COMMENTED, ASSIGNED, SHELVED, UNSHELVED, SUPPRESSED, UNSUPPRESSED, RESET, ENDED -> new Alarm(
-                    id,
-                    source,
-                    severity,
-                    message,
-                    new State(
-                            false,
-                            state.acknowledged(),
-                            state.latched(),
-                            state.shelvedUntilMicros(),
-                            state.suppressedBy()),
-                    new Life(
-                            life.sinceMicros(),
-                            signal.timeMicros(),
-                            life.acknowledgedBy(),
-                            life.acknowledgedMicros(),
-                            life.occurrences(),
-                            nowMicros),
-                    assignee,
-                    signal.sequence());
+            case CLEARED,
+                    ACKNOWLEDGED,
+                    COMMENTED,
+                    ASSIGNED,
+                    SHELVED,
+                    UNSHELVED,
+                    SUPPRESSED,
+                    UNSUPPRESSED,
+                    ESCALATED,
+                    RESET,
+                    ENDED ->
+                new Alarm(
+                        id,
+                        source,
+                        severity,
+                        message,
+                        new State(
+                                false,
+                                state.acknowledged(),
+                                state.latched(),
+                                state.shelvedUntilMicros(),
+                                state.suppressedBy()),
+                        new Life(
+                                life.sinceMicros(),
+                                signal.timeMicros(),
+                                life.acknowledgedBy(),
+                                life.acknowledgedMicros(),
+                                life.occurrences(),
+                                nowMicros),
+                        assignee,
+                        signal.sequence());
         };
     }
 
@@ -259,8 +292,7 @@ public record Alarm(
                 severity,
                 message,
                 new State(state.active(), true, state.latched(), state.shelvedUntilMicros(), state.suppressedBy()),
-                new Life(
-                        life.sinceMicros(), life.clearedMicros(), byName, nowMicros, life.occurrences(), nowMicros),
+                new Life(life.sinceMicros(), life.clearedMicros(), byName, nowMicros, life.occurrences(), nowMicros),
                 assignee,
                 sequence);
     }
@@ -284,6 +316,21 @@ public record Alarm(
                 nowMicros);
     }
 
+    /** One that is over is acknowledged, without anybody having done it; itself when it is active. */
+    public Alarm settled() {
+        return state.active()
+                ? this
+                : new Alarm(
+                        id,
+                        source,
+                        severity,
+                        message,
+                        new State(false, true, state.latched(), state.shelvedUntilMicros(), state.suppressedBy()),
+                        life,
+                        assignee,
+                        sequence);
+    }
+
     /** Not latched any more. */
     public Alarm reset(long nowMicros) {
         return with(
@@ -292,7 +339,7 @@ public record Alarm(
                 nowMicros);
     }
 
-    /** Normal, because its rule is gone: there is nothing left to say that it is over. */
+    /** Normal, because its rule is gone or its thing is decommissioned: there is nothing left to say that it is over. */
     public Alarm ended(long nowMicros) {
         return new Alarm(
                 id,

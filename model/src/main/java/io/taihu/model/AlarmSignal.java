@@ -38,7 +38,8 @@ public record AlarmSignal(
     public AlarmSignal {
         if (severity < 1 || severity > Alarm.SEVERITY_GREATEST) {
             throw new TaihuException(
-                    ErrorCode.INVALID, "an alarm's severity lies within 1 and " + Alarm.SEVERITY_GREATEST + ", got " + severity);
+                    ErrorCode.INVALID,
+                    "an alarm's severity lies within 1 and " + Alarm.SEVERITY_GREATEST + ", got " + severity);
         }
         message = plain(message);
     }

@@ -110,6 +110,11 @@ public final class RecordView {
         return Quality.ofCode(bytes[valueAt - 1]);
     }
 
+    /** Whether it is only told that there is no value, whatever the type of its property is; see {@link RecordWriter#absent}. */
+    public boolean absent() {
+        return bytes[valueAt - 1] != 0 && type() == ValueType.NUMBER && Double.isNaN(number());
+    }
+
     /** The present value, when it is a number. */
     public double number() {
         return (double) DOUBLE.get(bytes, valueAt);

@@ -195,6 +195,21 @@ public final class RecordWriter {
                 .string(step.problem());
     }
 
+    /**
+     * Writes that a property has no value that could be told, such as one whose sensor is broken: whatever its type is, it stands as
+     * a number that is none.
+     *
+     * @param quality not GOOD
+     */
+    public RecordWriter absent(int slot, Quality quality) {
+        return number(slot, Double.NaN, quality);
+    }
+
+    /** Changes the quality of a value that was written at a {@linkplain #length length} of the record. */
+    public void quality(int at, Quality quality) {
+        bytes[at + 3] = (byte) quality.ordinal();
+    }
+
     /** The array that holds the record, from index 0 on; valid until the next {@code begin}. */
     public byte[] bytes() {
         return bytes;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param area where it lies, or null
  * @param thingsMax most things in it and below; 0 for no limit
  * @param readingsPerSecondMax most readings a second from things in it and below; 0 for no limit
+ * @param bytesPerSecondMax most bytes of the journal a second from things in it and below; 0 for no limit
  * @param things things in it and below, as counted when it was read
  * @param revision grows with each change; the API's ETag
  */
@@ -34,6 +35,7 @@ public record Space(
         @Nullable Area area,
         long thingsMax,
         long readingsPerSecondMax,
+        long bytesPerSecondMax,
         long things,
         long revision) {
 
@@ -64,7 +66,7 @@ public record Space(
 
     /** A space that inherits all it can, of no particular kind. */
     public Space(long number, String path, String title, long thingsMax, long readingsPerSecondMax, long revision) {
-        this(number, path, title, Kind.OTHER, "", "", "", null, thingsMax, readingsPerSecondMax, 0, revision);
+        this(number, path, title, Kind.OTHER, "", "", "", null, thingsMax, readingsPerSecondMax, 0, 0, revision);
     }
 
     /** Whether a path is this one or lies below it. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether its readings are taken
  * @param revision grows with each change; the API's ETag
  * @param created when it was registered
+ * @param decommissioned since when it is out of service for good, without credentials and not enabled; null while it is not
  */
 public record Thing(
         long number,
@@ -30,14 +31,42 @@ public record Thing(
         @Nullable Location location,
         boolean enabled,
         long revision,
-        Instant created) {
+        Instant created,
+        @Nullable Instant decommissioned) {
     public Thing {
         labels = Map.copyOf(labels);
+    }
+
+    /** One that is not decommissioned. */
+    public Thing(
+            long number,
+            String id,
+            int modelNumber,
+            String model,
+            String space,
+            String name,
+            Map<String, String> labels,
+            @Nullable Location location,
+            boolean enabled,
+            long revision,
+            Instant created) {
+        this(number, id, modelNumber, model, space, name, labels, location, enabled, revision, created, null);
     }
 
     /** The same thing, its readings taken or not; to be given to the registry, which counts the revision on. */
     public Thing withEnabled(boolean taken) {
         return new Thing(
-                number, id, modelNumber, model, space, name, labels, location, taken, revision, created);
+                number,
+                id,
+                modelNumber,
+                model,
+                space,
+                name,
+                labels,
+                location,
+                taken,
+                revision,
+                created,
+                decommissioned);
     }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One version of what things of a kind can report and do: the Thing Model of W3C Web of Things, 物模型.
@@ -140,5 +142,27 @@ public record ThingModel(
         List<Property> all = new ArrayList<>(slots);
         all.addAll(added);
         return new ThingModel(number, name, version + 1, mode, stage, titles, all, events, actions, silence, retention);
+    }
+
+    /** The next version with what another model has and this one lacks, by name; this one when it lacks nothing. */
+    public ThingModel with(ThingModel other) {
+        Set<String> known = slots.stream().map(Property::name).collect(Collectors.toSet());
+        List<Property> all = new ArrayList<>(slots);
+        other.properties().stream()
+                .filter(property -> known.add(property.name()))
+                .forEach(property -> all.add(property.at(all.size())));
+        List<Affordance> allEvents = joined(events, other.events);
+        List<Affordance> allActions = joined(actions, other.actions);
+        return all.size() == slots.size() && allEvents.size() == events.size() && allActions.size() == actions.size()
+                ? this
+                : new ThingModel(
+                        number, name, version + 1, mode, stage, titles, all, allEvents, allActions, silence, retention);
+    }
+
+    private static List<Affordance> joined(List<Affordance> these, List<Affordance> others) {
+        Set<String> known = these.stream().map(Affordance::name).collect(Collectors.toSet());
+        List<Affordance> all = new ArrayList<>(these);
+        others.stream().filter(other -> known.add(other.name())).forEach(all::add);
+        return all;
     }
 }

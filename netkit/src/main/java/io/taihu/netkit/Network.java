@@ -1,20 +1,25 @@
 package io.taihu.netkit;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -23,6 +28,7 @@ import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +39,8 @@ import java.util.concurrent.TimeUnit;
  * (decision 0003).
  */
 public final class Network implements AutoCloseable {
+    /** The longest datagram that UDP carries. */
+    private static final int DATAGRAM_BYTES = 65_535;
     /** Number of event loops. */
     public static final Setting<Long> LOOPS =
             Setting.number("net.loops", 0, 0, 256, "Event loops for all listeners, 0 for one for each four cores");
@@ -95,14 +103,49 @@ public final class Network implements AutoCloseable {
                 .bind(new InetSocketAddress(host, port))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new TaihuException(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot listen on " + host + ":" + port + " ("
-                            + bound.cause().getMessage() + "); is another program using it? Set " + setting
-                            + " to a free port, or to 0 for any",
-                    bound.cause());
+            throw taken(host, port, "", setting, bound.cause());
         }
         return bound.channel();
+    }
+
+    /**
+     * Takes the datagrams of a UDP port, on one event loop.
+     *
+     * @param host address to bind to
+     * @param port 0 for any free one
+     * @param setting name of the port's setting, for the error
+     * @throws TaihuException UNAVAILABLE when the port cannot be had, naming it and the setting
+     */
+    public Channel datagrams(String host, int port, String setting, ChannelInitializer<DatagramChannel> handlers) {
+        Class<? extends DatagramChannel> kind = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+        ChannelFuture bound = new Bootstrap()
+                .group(loops)
+                .channel(kind)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(writeHigh / 2, writeHigh))
+                // a datagram is read whole, whatever its length
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES))
+                .handler(handlers)
+                .bind(new InetSocketAddress(host, port))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw taken(host, port, "UDP ", setting, bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private static TaihuException taken(String host, int port, String kind, String setting, Throwable cause) {
+        return new TaihuException(
+                ErrorCode.UNAVAILABLE,
+                "cannot listen on " + kind + host + ":" + port + " (" + cause.getMessage()
+                        + "); is another program using it? Set " + setting + " to a free port, or to 0 for any",
+                cause);
+    }
+
+    /** The address of a connection's other end; the one of nobody when it is gone already. */
+    public static InetAddress address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
+                ? remote.getAddress()
+                : new InetSocketAddress(0).getAddress();
     }
 
     @Override

@@ -51,8 +51,8 @@ public final class Tls {
     public static final Setting<String> CERTIFICATE = Setting.text(
             "tls.certificate-file", "", "PEM file with the server's certificate and those above it; none for no TLS");
     /** Its private key. */
-    public static final Setting<String> KEY =
-            Setting.text("tls.key-file", "", "PEM file with the private key of the certificate, in PKCS#8 and without a password");
+    public static final Setting<String> KEY = Setting.text(
+            "tls.key-file", "", "PEM file with the private key of the certificate, in PKCS#8 and without a password");
     /** Whose certificates prove who a thing is. */
     public static final Setting<String> CLIENT_CA = Setting.text(
             "tls.client-ca-file",
@@ -182,7 +182,8 @@ public final class Tls {
                 return found;
             }
         } catch (CertificateException e) {
-            throw unusable(setting, "is " + settings.get(setting) + ", which is no PEM file of certificates: " + reason(e));
+            throw unusable(
+                    setting, "is " + settings.get(setting) + ", which is no PEM file of certificates: " + reason(e));
         }
         throw unusable(setting, "is " + settings.get(setting) + ", which has no certificate in it");
     }
@@ -202,7 +203,8 @@ public final class Tls {
         try {
             String kind = certified.getAlgorithm();
             PrivateKey key = KeyFactory.getInstance(kind)
-                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
+                    .generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1))));
             String proof = kind.equals("EdDSA") ? kind : "SHA256with" + (kind.equals("EC") ? "ECDSA" : kind);
             Signature signing = Signature.getInstance(proof);
             signing.initSign(key);

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Fields;
-import io.taihu.core.Nearest;
 import io.taihu.core.Reach;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
+import io.taihu.model.Nearest;
+import io.taihu.model.Severity;
 import io.taihu.model.TaihuException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param onDuty id of the rota whose person on duty is told too; empty for none
  * @param quiet null for never
  * @param digestMinutes how long notices are collected into one; 0 for not at all
+ * @param escalation who is told next of an alarm that nobody acknowledges
  * @param urgent from which severity on they go at once, whatever quiet hours and digests say
  */
 record Channel(
@@ -34,9 +37,13 @@ record Channel(
         Template textTemplate,
         @Nullable Quiet quiet,
         int digestMinutes,
+        List<Escalation> escalation,
         Severity urgent) {
     /** Longest time that notices are collected for. */
-    @Limit(value = "Longest time that a channel collects notices for, in minutes", zh = "通道收集通知的最长时间（分钟）", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest time that a channel collects notices for, in minutes",
+            zh = "通道收集通知的最长时间（分钟）",
+            reached = Limit.Reached.REFUSED)
     static final int DIGEST_MINUTES_MAX = 1_440;
 
     private static final Set<String> MEMBERS = Set.of(
@@ -47,7 +54,9 @@ record Channel(
             "email",
             "webhook",
             "robot",
+            "mqtt",
             "onDuty",
+            "escalation",
             "titleTemplate",
             "textTemplate",
             "quiet",
@@ -55,11 +64,18 @@ record Channel(
             "urgent");
 
     /** Members of each kind's own that are kept and not shown. */
-    private static final Map<String, List<String>> SECRETS =
-            Map.of("email", List.of("password"), "webhook", List.of("secret"), "robot", List.of("url", "secret"));
+    private static final Map<String, List<String>> SECRETS = Map.of(
+            "email",
+            List.of("password"),
+            "webhook",
+            List.of("secret"),
+            "robot",
+            List.of("url", "secret"),
+            "mqtt",
+            List.of("password"));
 
-    private static final List<String> KINDS =
-            Arrays.stream(Kind.values()).map(Kind::word).toList();
+    /** What a password is for: when one of these is another, it has to be given again. */
+    private static final List<String> SERVER = List.of("host", "port", "security", "user");
 
     static Channel read(JsonNode definition, Reach reach) {
         Fields fields = new Fields(definition, "$", MEMBERS);
@@ -68,14 +84,14 @@ record Channel(
             throw Fields.wrong("$.title", "must say what it is");
         }
         fields.text("space", 2_000);
-        Kind kind = kind(fields);
+        Kind kind = word(fields.text("kind", 32), Kind.class, "$.kind");
         JsonNode where = fields.node(kind.member);
         if (where == null) {
-            throw Fields.wrong("$." + kind.member, "is needed for kind " + kind.word());
+            throw Fields.wrong("$." + kind.member, "is needed for kind " + word(kind));
         }
         for (String other : SECRETS.keySet()) {
             if (!other.equals(kind.member) && fields.node(other) != null) {
-                throw Fields.wrong("$." + other, "is not for kind " + kind.word());
+                throw Fields.wrong("$." + other, "is not for kind " + word(kind));
             }
         }
         String place = "$." + kind.member;
@@ -83,6 +99,7 @@ record Channel(
             case EMAIL -> Mail.read(where, place);
             case WEBHOOK -> Target.Webhook.read(where, place, reach);
             case WECOM, DINGTALK, FEISHU -> Target.Robot.read(where, place, reach);
+            case MQTT -> Broker.read(where, place);
         };
         String onDuty = fields.text("onDuty", 32);
         if (target instanceof Mail mail && mail.to().isEmpty() && onDuty.isEmpty()) {
@@ -104,7 +121,8 @@ record Channel(
                 template(fields, "textTemplate", Template.TEXT),
                 quiet == null ? null : Quiet.read(quiet, "$.quiet"),
                 (int) fields.number("digestMinutes", 0, 0, DIGEST_MINUTES_MAX),
-                urgent.isEmpty() ? Severity.CRITICAL : Severity.read(urgent, "$.urgent"));
+                Escalation.read(fields),
+                urgent.isEmpty() ? Severity.CRITICAL : word(urgent, Severity.class, "$.urgent"));
     }
 
     /** Whether a notice goes at once, whatever quiet hours and digests say. */
@@ -123,8 +141,8 @@ record Channel(
             SECRETS.forEach((member, secrets) -> {
                 if (whole.get(member) instanceof ObjectNode section) {
                     JsonNode kept = present.path(member);
-                    if (member.equals("email") && !section.has("password") && kept.has("password")) {
-                        checkSameServer(section, kept);
+                    if (secrets.contains("password") && !section.has("password") && kept.has("password")) {
+                        checkSameServer(member, section, kept);
                     }
                     for (String secret : secrets) {
                         if (!section.has(secret) && kept.has(secret) && !isDropped(section, secret)) {
@@ -143,14 +161,15 @@ record Channel(
     }
 
     /** Nobody has a password that they do not know sent to a server of their own. */
-    private static void checkSameServer(ObjectNode section, JsonNode kept) {
+    private static void checkSameServer(String member, ObjectNode section, JsonNode kept) {
         if (section.path("user").asText("").isEmpty()) {
             return;
         }
-        for (String name : List.of("host", "port", "security", "user")) {
+        for (String name : SERVER) {
             if (!section.path(name).asText("").equals(kept.path(name).asText(""))) {
                 throw new TaihuException(
-                        ErrorCode.INVALID, "$.email.password must be given again, for " + name + " has changed");
+                        ErrorCode.INVALID,
+                        "$." + member + ".password must be given again, for " + name + " has changed");
             }
         }
     }
@@ -162,7 +181,10 @@ record Channel(
             if (shown.get(member) instanceof ObjectNode section) {
                 ArrayNode kept = section.arrayNode();
                 if (member.equals("robot")) {
-                    section.put("host", String.valueOf(URI.create(section.path("url").asText()).getHost()));
+                    section.put(
+                            "host",
+                            String.valueOf(
+                                    URI.create(section.path("url").asText()).getHost()));
                 }
                 for (String secret : secrets) {
                     JsonNode value = section.remove(secret);
@@ -176,16 +198,23 @@ record Channel(
         return shown;
     }
 
-    private static Kind kind(Fields fields) {
-        String word = fields.text("kind", 32);
-        int at = KINDS.indexOf(word);
+    /** One of an enum's constants by its word, in small letters. */
+    static <E extends Enum<E>> E word(String word, Class<E> of, String place) {
+        List<String> words =
+                Arrays.stream(of.getEnumConstants()).map(Channel::word).toList();
+        int at = words.indexOf(word);
         if (at < 0) {
             throw Fields.wrong(
-                    "$.kind",
-                    "must be one of " + String.join(", ", KINDS) + ", got \"" + word + "\"; did you mean "
-                            + Nearest.of(word, KINDS) + "?");
+                    place,
+                    "must be one of " + String.join(", ", words) + ", got \"" + word + "\"; did you mean "
+                            + Nearest.of(word, words) + "?");
         }
-        return Kind.values()[at];
+        return of.getEnumConstants()[at];
+    }
+
+    /** As JSON has it. */
+    static String word(Enum<?> it) {
+        return it.name().toLowerCase(Locale.ROOT);
     }
 
     private static Template template(Fields fields, String name, Template fallback) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Fields;
 import io.taihu.core.Reach;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.DocumentStore;
 import io.taihu.spi.DocumentStore.Document;
@@ -13,9 +14,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** All channels. Their secrets stay within this room. Thread-safe; blocks. */
-public final class Channels {
+public final class Channels implements Shelf {
     /** What they are as documents. */
     public static final String KIND = "channel";
+
+    private static final int PAGE = 1_000;
 
     private final DocumentStore store;
     private final Rotas rotas;
@@ -27,7 +30,7 @@ public final class Channels {
         this.reach = reach;
     }
 
-    /** Makes one from its definition, as the contract has it. */
+    @Override
     public Kept create(ObjectNode definition, String by) {
         ObjectNode whole = Channel.whole(definition, null);
         Channel read = check(whole);
@@ -35,7 +38,7 @@ public final class Channels {
                 new NewDocument(KIND, whole.path("space").asText(""), read.title(), whole.toString(), "{}", by)));
     }
 
-    /** Changes one; secrets that are not given stay. */
+    @Override
     public Kept update(String id, ObjectNode definition, String by, long revision) {
         Document present = document(id).orElseThrow(() -> notFound(id));
         ObjectNode whole = Channel.whole(definition, Kept.parse(present.definition()));
@@ -43,16 +46,24 @@ public final class Channels {
         return show(store.update(id, read.title(), whole.toString(), by, revision));
     }
 
+    @Override
     public void delete(String id, long revision) {
+        document(id).flatMap(this::namedBy).ifPresent(other -> {
+            throw new TaihuException(
+                    ErrorCode.CONFLICT,
+                    "the channel \"" + other.title()
+                            + "\" tells by this one what nobody acknowledges; change that first");
+        });
         store.delete(id, revision);
     }
 
-    public Optional<Kept> channel(String id) {
+    @Override
+    public Optional<Kept> one(String id) {
         return document(id).map(Channels::show);
     }
 
-    /** Newest first. */
-    public List<Kept> channels(List<String> spaces, @Nullable String after, int limit) {
+    @Override
+    public List<Kept> page(List<String> spaces, @Nullable String after, int limit) {
         return store.documents(KIND, spaces, after, limit).stream()
                 .map(Channels::show)
                 .toList();
@@ -73,12 +84,50 @@ public final class Channels {
     private Channel check(ObjectNode whole) {
         Channel read = Channel.read(whole, reach);
         if (!read.onDuty().isEmpty()) {
-            String space = rotas.rota(read.onDuty()).map(Kept::space).orElse(null);
+            String space = rotas.one(read.onDuty()).map(Kept::space).orElse(null);
             if (space == null || !space.equals(whole.path("space").asText(""))) {
                 throw Fields.wrong("$.onDuty", "must be the id of a rota of the same space");
             }
         }
+        for (int i = 0; i < read.escalation().size(); i++) {
+            String id = read.escalation().get(i).channel();
+            Document other = id.isEmpty() ? null : document(id).orElse(null);
+            if (!id.isEmpty()
+                    && (other == null || !Space.within(whole.path("space").asText(""), other.space()))) {
+                throw Fields.wrong(
+                        "$.escalation[" + i + "].channel",
+                        "must be the id of a channel of the same space or of one above");
+            }
+        }
         return read;
+    }
+
+    /** Steps of one that may not be usable as the settings are now. */
+    List<Escalation> escalation(Document document) {
+        try {
+            return read(document).escalation();
+        } catch (TaihuException e) {
+            return List.of();
+        }
+    }
+
+    /** Another one that names a channel in its escalation; such a one is in the same space or below. */
+    private Optional<Document> namedBy(Document named) {
+        List<Document> page;
+        String after = null;
+        do {
+            page = store.documents(KIND, List.of(named.space()), after, PAGE);
+            for (Document each : page) {
+                boolean names = !each.id().equals(named.id())
+                        && escalation(each).stream()
+                                .anyMatch(step -> step.channel().equals(named.id()));
+                if (names) {
+                    return Optional.of(each);
+                }
+            }
+            after = page.isEmpty() ? null : page.getLast().id();
+        } while (page.size() == PAGE);
+        return Optional.empty();
     }
 
     private static Kept show(Document document) {

@@ -1,6 +1,7 @@
 package io.taihu.notices;
 
 import io.taihu.model.Limit;
+import io.taihu.model.Severity;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import io.taihu.spi.DocumentStore.Document;
@@ -28,11 +29,15 @@ import org.slf4j.LoggerFactory;
  * delays no other. What was being told when it stopped is told again, with the same id. Thread-safe.
  */
 final class Lanes implements AutoCloseable {
-    @Limit(value = "Most channels that tell something at the same time", zh = "同时发送的最多通道数", reached = Limit.Reached.WAITS)
+    @Limit(
+            value = "Most channels that tell something at the same time",
+            zh = "同时发送的最多通道数",
+            reached = Limit.Reached.WAITS)
     static final int LANES_MAX = 256;
 
     @Limit(value = "Most notices that are forgotten at a time", zh = "一次清除的最多通知数", reached = Limit.Reached.IN_PARTS)
     private static final int FORGET_MAX = 1_000;
+
     private static final Duration LOOK = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
@@ -141,7 +146,8 @@ final class Lanes implements AutoCloseable {
             try {
                 run(channel);
             } catch (RuntimeException e) {
-                // the registry is away, or something is wrong here: what is due stays due, and is looked at again in a while
+                // the registry is away, or something is wrong here: what is due stays due, and is looked at again in a
+                // while
                 if (!closed) {
                     LOG.warn("Notices of channel {} wait", channel, e);
                     patience.failed(channel, clock.micros(), 0);
@@ -188,14 +194,15 @@ final class Lanes implements AutoCloseable {
             OptionalLong quietEnd = timing.quietEnd(document.space(), channel, now);
             if (quietEnd.isPresent()) {
                 List<NoticeStore.Notice> silent = due.stream()
-                        .filter(each -> !channel.isUrgent(Severity.read(each.is().severity(), "severity")))
+                        .filter(each ->
+                                !channel.isUrgent(Channel.word(each.is().severity(), Severity.class, "severity")))
                         .toList();
                 if (!silent.isEmpty()) {
                     store.putOff(ids(silent), quietEnd.getAsLong(), true);
                     continue;
                 }
             }
-            if (!tell(id, channel, group(channel, due))) {
+            if (!tell(id, document.space(), channel, group(channel, due))) {
                 return;
             }
         }
@@ -203,21 +210,27 @@ final class Lanes implements AutoCloseable {
 
     /** Those of some that are told at once: robots take few messages a minute, so that they are told all. */
     private static List<NoticeStore.Notice> group(Channel channel, List<NoticeStore.Notice> due) {
-        if (channel.target() instanceof Target.Robot) {
-            return due;
-        }
         NoticeStore.Notice first = due.getFirst();
-        return first.is().together()
-                ? due.stream()
-                        .filter(each -> each.is().together() && each.attempts() == first.attempts())
-                        .toList()
-                : List.of(first);
+        boolean robot = channel.target() instanceof Target.Robot;
+        if (!robot && !first.is().together()) {
+            return List.of(first);
+        }
+        int turn = turn(first);
+        return due.stream()
+                .filter(each -> turn(each) == turn)
+                .filter(each -> robot || (each.is().together() && each.attempts() == first.attempts()))
+                .toList();
+    }
+
+    /** How many turns behind whoever is on duty one is for: those of others are told by themselves. */
+    private static int turn(NoticeStore.Notice notice) {
+        return Kept.parse(notice.is().content()).path("turn").asInt();
     }
 
     /** @return whether the channel can go on at once */
-    private boolean tell(String id, Channel channel, List<NoticeStore.Notice> group) {
+    private boolean tell(String id, String space, Channel channel, List<NoticeStore.Notice> group) {
         try {
-            sending.send(message(channel, group));
+            sending.send(message(space, channel, group));
             store.tried(ids(group), NoticeStore.State.SENT, 0, "", clock.micros());
             sent.add(group.size());
             patience.works(
@@ -255,17 +268,18 @@ final class Lanes implements AutoCloseable {
         return false;
     }
 
-    private Message message(Channel channel, List<NoticeStore.Notice> group) {
+    private Message message(String space, Channel channel, List<NoticeStore.Notice> group) {
         List<Message.Told> told = group.stream()
-                .map(each -> Message.Told.read(each.id(), each.is().key(), each.is().content()))
+                .map(each ->
+                        Message.Told.read(each.id(), each.is().key(), each.is().content()))
                 .toList();
         String id = told.size() == 1
                 ? told.getFirst().id()
-                : UUID.nameUUIDFromBytes(
-                                String.join("\n", ids(group)).getBytes(StandardCharsets.UTF_8))
+                : UUID.nameUUIDFromBytes(String.join("\n", ids(group)).getBytes(StandardCharsets.UTF_8))
                         .toString()
                         .replace("-", "");
-        return new Message(id, channel, told, rotas.of(channel));
+        return new Message(
+                space, id, channel, told, rotas.of(channel, told.getFirst().turn()));
     }
 
     private static List<String> ids(List<NoticeStore.Notice> group) {

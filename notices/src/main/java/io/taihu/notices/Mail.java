@@ -48,7 +48,8 @@ record Mail(String host, int port, Security security, String user, String passwo
             throw Fields.wrong(place, "needs both user and password, or neither");
         }
         if (security == Security.NONE && !user.isEmpty()) {
-            throw Fields.wrong(fields.place("security"), "must be starttls or tls, for a password is not sent in plain");
+            throw Fields.wrong(
+                    fields.place("security"), "must be starttls or tls, for a password is not sent in plain");
         }
         String from = fields.text("from", 254).strip();
         checkAddress(from, fields.place("from"));
@@ -56,7 +57,8 @@ record Mail(String host, int port, Security security, String user, String passwo
         for (int i = 0; i < to.size(); i++) {
             checkAddress(to.get(i), fields.place("to") + "[" + i + "]");
         }
-        return new Mail(host, (int) fields.number("port", security.port, 1, 65_535), security, user, password, from, to);
+        return new Mail(
+                host, (int) fields.number("port", security.port, 1, 65_535), security, user, password, from, to);
     }
 
     private static Security security(Fields fields) {
@@ -74,7 +76,9 @@ record Mail(String host, int port, Security security, String user, String passwo
     static void checkAddress(String text, String place) {
         try {
             InternetAddress address = new InternetAddress(text, true);
-            if (address.getAddress().equals(text) && text.indexOf('@') > 0 && text.chars().allMatch(c -> c > ' ')) {
+            if (address.getAddress().equals(text)
+                    && text.indexOf('@') > 0
+                    && text.chars().allMatch(c -> c > ' ')) {
                 return;
             }
         } catch (AddressException e) {

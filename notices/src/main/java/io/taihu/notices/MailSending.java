@@ -27,7 +27,11 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /** Tells by e-mail, as plain text and as HTML. Thread-safe; blocks. */
 final class MailSending {
-    @Limit(value = "Longest text of an e-mail", zh = "一封邮件正文的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest text of an e-mail",
+            zh = "一封邮件正文的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     private static final int TEXT_BYTES_MAX = 256 << 10;
 
     private final Reach reach;

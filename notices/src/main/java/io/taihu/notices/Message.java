@@ -16,26 +16,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * One or several notices as a channel tells them at once. Immutable.
  *
+ * @param space of the channel
  * @param id the same whenever the same notices are tried again
  * @param onDuty or null
  */
-record Message(String id, Channel channel, List<Told> told, @Nullable Person onDuty) {
+record Message(
+        String space,
+        String id,
+        Channel channel,
+        List<Told> told,
+        @Nullable Person onDuty) {
     @Limit(value = "Most notices that are told in one message", zh = "一条消息合并的最多通知数", reached = Limit.Reached.IN_PARTS)
     static final int TOGETHER_MAX = 100;
 
     /**
      * One notice.
      *
+     * @param turn how many turns behind whoever is on duty it is for
      * @param values by their names in templates
      */
-    record Told(String id, String key, long timeMicros, Map<String, String> values) {
+    record Told(String id, String key, long timeMicros, int turn, Map<String, String> values) {
         /** @param content JSON text as {@link NoticeStore} keeps it */
         static Told read(String id, String key, String content) {
             JsonNode read = Kept.parse(content);
             Map<String, String> values = new HashMap<>();
             read.properties()
                     .forEach(each -> values.put(each.getKey(), each.getValue().asText()));
-            return new Told(id, key, read.path("time.micros").asLong(), values);
+            return new Told(
+                    id,
+                    key,
+                    read.path("time.micros").asLong(),
+                    read.path("turn").asInt(),
+                    values);
         }
     }
 
@@ -63,9 +75,7 @@ record Message(String id, Channel channel, List<Told> told, @Nullable Person onD
     /** As programs read it. */
     ObjectNode json() {
         ObjectNode out = Kept.JSON.createObjectNode();
-        out.put("id", id)
-                .put("title", title(UnaryOperator.identity()))
-                .put("text", text(UnaryOperator.identity()));
+        out.put("id", id).put("title", title(UnaryOperator.identity())).put("text", text(UnaryOperator.identity()));
         if (onDuty != null) {
             out.putObject("onDuty")
                     .put("name", onDuty.name())
@@ -119,7 +129,10 @@ record Message(String id, Channel channel, List<Told> told, @Nullable Person onD
     }
 
     private String title(Told one, UnaryOperator<String> escape) {
-        return channel.titleTemplate().render(values(one), escape).replace('\n', ' ').strip();
+        return channel.titleTemplate()
+                .render(values(one), escape)
+                .replace('\n', ' ')
+                .strip();
     }
 
     private String text(Told one, UnaryOperator<String> escape) {

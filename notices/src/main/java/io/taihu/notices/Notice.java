@@ -1,5 +1,6 @@
 package io.taihu.notices;
 
+import io.taihu.model.Severity;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param message what happened
  * @param state of what it is about, such as {@code active}; may be empty
  * @param timeMicros when it happened
+ * @param turn how many turns behind whoever is on duty it is for; 0 for who is
  * @param path of the page that shows it, such as {@code /things/pump-7}; may be empty
  */
 public record Notice(
@@ -25,4 +27,20 @@ public record Notice(
         String message,
         String state,
         long timeMicros,
-        String path) {}
+        int turn,
+        String path) {
+    /** One for whoever is on duty. */
+    public Notice(
+            String key,
+            List<String> channels,
+            String space,
+            String thing,
+            String thingName,
+            Severity severity,
+            String message,
+            String state,
+            long timeMicros,
+            String path) {
+        this(key, channels, space, thing, thingName, severity, message, state, timeMicros, 0, path);
+    }
+}

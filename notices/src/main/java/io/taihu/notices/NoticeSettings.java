@@ -19,7 +19,9 @@ public final class NoticeSettings {
 
     /** Classes of this room that have limits, for the page of limits. */
     public static final List<Class<?>> LIMITED = List.of(
+            Broker.class,
             Channel.class,
+            Escalation.class,
             Lanes.class,
             Mail.class,
             MailSending.class,

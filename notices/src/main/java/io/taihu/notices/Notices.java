@@ -1,10 +1,12 @@
 package io.taihu.notices;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.core.Announcer;
 import io.taihu.core.Directory;
 import io.taihu.core.Reach;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
+import io.taihu.model.Severity;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
@@ -29,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; posting waits for the registry alone.
  */
 public final class Notices implements AutoCloseable {
-    @Limit(value = "Most channels that are tried out at the same time", zh = "同时测试的最多通道数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most channels that are tried out at the same time",
+            zh = "同时测试的最多通道数",
+            reached = Limit.Reached.REFUSED)
     static final int TESTS_MAX = 8;
 
     @Limit(value = "Most channels of one notice", zh = "一条通知的最多通道数", reached = Limit.Reached.REFUSED)
@@ -55,13 +60,21 @@ public final class Notices implements AutoCloseable {
     private final Semaphore tests = new Semaphore(TESTS_MAX);
 
     /**
+     * @param announcer says what goes to topics of this server
      * @param publicUrl where people reach the server, for addresses in notices; empty when that is not known
      * @param random for ids, and for pauses that differ
      */
     public Notices(
-            Directory directory, Settings settings, String publicUrl, Clock clock, RandomGenerator random, Meters meters) {
+            Directory directory,
+            Announcer announcer,
+            Settings settings,
+            String publicUrl,
+            Clock clock,
+            RandomGenerator random,
+            Meters meters) {
         this(
                 directory,
+                announcer,
                 settings,
                 publicUrl,
                 clock,
@@ -72,6 +85,7 @@ public final class Notices implements AutoCloseable {
 
     Notices(
             Directory directory,
+            Announcer announcer,
             Settings settings,
             String publicUrl,
             Clock clock,
@@ -81,7 +95,7 @@ public final class Notices implements AutoCloseable {
         this.store = directory.registry().notices();
         this.rotas = new Rotas(directory, clock);
         this.channels = new Channels(directory.registry().documents(), rotas, reach);
-        this.sending = new Sending(reach, clock);
+        this.sending = new Sending(reach, announcer, clock);
         this.clock = clock;
         this.random = random;
         this.publicUrl = publicUrl;
@@ -131,7 +145,7 @@ public final class Notices implements AutoCloseable {
                         id,
                         notice.space(),
                         title,
-                        notice.severity().word(),
+                        Channel.word(notice.severity()),
                         content,
                         now,
                         due.micros(),
@@ -144,12 +158,59 @@ public final class Notices implements AutoCloseable {
         return made;
     }
 
+    /**
+     * Who is told next, when nobody acknowledges what a notice tells of.
+     *
+     * @param origin id of the channel that told it first
+     * @param level from 1
+     * @param channel id of the channel that tells it then
+     * @param turn how many turns behind whoever is on duty
+     * @param minutes since the first channel told it
+     */
+    public record Later(String origin, int level, String channel, int turn, int minutes, long dueMicros) {}
+
+    /** Who is told next of what a notice tells, for each of the channels that tell it; counted from when they do. */
+    public List<Later> later(Notice notice) {
+        List<Later> all = new ArrayList<>();
+        long now = clock.micros();
+        for (String id : notice.channels().stream().distinct().toList()) {
+            Timing.Due due = due(id, notice, now);
+            Document document = due == null ? null : channels.document(id).orElse(null);
+            if (due != null && document != null) {
+                int level = 0;
+                for (Escalation step : channels.escalation(document)) {
+                    String channel = step.channel().isEmpty() ? id : step.channel();
+                    int minutes = step.afterMinutes();
+                    all.add(new Later(
+                            id, ++level, channel, step.turn(), minutes, due.micros() + minutes * 60_000_000L));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Whom a channel tells, for people: its title, and who is so many turns behind whoever is on duty. */
+    public String whom(String id, int turn) {
+        Document document = channels.document(id).orElse(null);
+        if (document == null) {
+            return "";
+        }
+        Person person;
+        try {
+            person = rotas.of(channels.read(document), turn);
+        } catch (TaihuException e) {
+            person = null; // it cannot be used as the settings are now
+        }
+        return person == null ? document.title() : document.title() + " · " + person.name();
+    }
+
     /** Tells at once that a channel works, if it does. @return what happened, in words */
     public Tested test(String id, String by) {
         Document document = channels.document(id).orElseThrow(() -> Channels.notFound(id));
         Channel channel = channels.read(document);
         if (!tests.tryAcquire()) {
-            throw new TaihuException(ErrorCode.UNAVAILABLE, "other channels are being tried out; try again in a moment");
+            throw new TaihuException(
+                    ErrorCode.UNAVAILABLE, "other channels are being tried out; try again in a moment");
         }
         try {
             Notice notice = new Notice(
@@ -158,14 +219,15 @@ public final class Notices implements AutoCloseable {
                     document.space(),
                     "",
                     "",
-                    Severity.INFO,
+                    Severity.LOW,
                     "This is a test of channel \"" + document.title() + "\" by " + by + " · 这是一条测试通知",
                     "test",
                     clock.micros(),
                     "/channels");
             String number = newId();
             Message.Told told = Message.Told.read(number, "test", content(notice));
-            String words = sending.send(new Message(number, channel, List.of(told), rotas.of(channel)));
+            String words =
+                    sending.send(new Message(document.space(), number, channel, List.of(told), rotas.of(channel, 0)));
             return new Tested(true, words);
         } catch (NotSent e) {
             return new Tested(false, e.why());
@@ -225,10 +287,11 @@ public final class Notices implements AutoCloseable {
                 .withZone(timing.zone(notice.space()))
                 .format(Instant.ofEpochMilli(notice.timeMicros() / 1_000));
         out.put("time.micros", notice.timeMicros())
+                .put("turn", notice.turn())
                 .put("thing.id", cut(notice.thing(), MESSAGE_MAX / 10))
                 .put("thing.name", cut(notice.thingName(), MESSAGE_MAX / 10))
                 .put("space", notice.space())
-                .put("severity", notice.severity().word())
+                .put("severity", Channel.word(notice.severity()))
                 .put("message", cut(notice.message(), MESSAGE_MAX))
                 .put("time", time)
                 .put("state", cut(notice.state(), MESSAGE_MAX / 10))

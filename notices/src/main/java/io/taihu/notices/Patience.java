@@ -79,7 +79,6 @@ final class Patience {
 
     /** Whether a notice that fails now is given up. */
     boolean isOver(NoticeStore.Notice notice, long now) {
-        return notice.attempts() + 1 >= tries
-                || notice.begunMicros() > 0 && now - notice.begunMicros() > giveUpMicros;
+        return notice.attempts() + 1 >= tries || notice.begunMicros() > 0 && now - notice.begunMicros() > giveUpMicros;
     }
 }

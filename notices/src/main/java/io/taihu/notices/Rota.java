@@ -57,6 +57,15 @@ record Rota(List<Person> people, LocalDateTime from, int days, List<StandIn> ove
 
     /** Who is on duty at a moment. */
     Person at(Instant now, ZoneId zone) {
+        return at(now, zone, 0);
+    }
+
+    /** Who has the turn so many turns behind whoever is on duty at a moment. */
+    Person at(Instant now, ZoneId zone, int turn) {
+        return people.get((people.indexOf(first(now, zone)) + turn) % people.size());
+    }
+
+    private Person first(Instant now, ZoneId zone) {
         for (int i = overrides.size() - 1; i >= 0; i--) {
             StandIn each = overrides.get(i);
             if (!now.isBefore(each.from) && now.isBefore(each.to)) {

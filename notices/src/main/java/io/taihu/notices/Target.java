@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.Set;
 
 /** Where a channel tells, and by which secrets; never shown or logged whole. */
-sealed interface Target permits Mail, Target.Webhook, Target.Robot {
+sealed interface Target permits Mail, Broker, Target.Webhook, Target.Robot {
     /** An address that takes what is posted, signed. */
     record Webhook(URI url, String secret) implements Target {
         static final int SECRET_LEAST = 16;

@@ -1,8 +1,8 @@
 package io.taihu.notices;
 
 import io.taihu.core.Fields;
-import io.taihu.core.Nearest;
 import io.taihu.model.Limit;
+import io.taihu.model.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -22,21 +22,19 @@ final class Template {
     static final int TEMPLATE_MAX = 4_000;
 
     /** What can stand in one. */
-    static final List<String> NAMES = List.of(
-            "thing.name", "thing.id", "space", "severity", "message", "time", "state", "url", "onDuty");
+    static final List<String> NAMES =
+            List.of("thing.name", "thing.id", "space", "severity", "message", "time", "state", "url", "onDuty");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*\\}\\}");
 
     static final Template TITLE = read("[{{severity}}] {{message}}", "");
-    static final Template TEXT = read(
-            """
+    static final Template TEXT = read("""
             {{message}}
             {{thing.name}} {{thing.id}}
             {{space}} · {{severity}} · {{state}}
             {{time}}
             ☎ {{onDuty}}
-            {{url}}""",
-            "");
+            {{url}}""", "");
 
     private final List<String> lines;
 

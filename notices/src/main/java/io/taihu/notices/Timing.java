@@ -1,6 +1,7 @@
 package io.taihu.notices;
 
 import io.taihu.core.Directory;
+import io.taihu.model.Severity;
 import io.taihu.spi.NoticeStore;
 import java.time.Instant;
 import java.time.ZoneId;

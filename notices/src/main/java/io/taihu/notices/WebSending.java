@@ -29,16 +29,42 @@ import org.jspecify.annotations.Nullable;
 /** Tells by webhooks and by robots of groups. Thread-safe; blocks. */
 final class WebSending {
     private static final Set<Integer> FOR_GOOD = Set.of(400, 405, 410, 411, 413, 414, 415, 422);
-    @Limit(value = "Longest part of a receiver's answer that is kept", zh = "保留的接收方应答的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest part of a receiver's answer that is kept",
+            zh = "保留的接收方应答的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     private static final int LINE_MAX = 200;
-    @Limit(value = "Longest text for a robot of WeCom", zh = "发给企业微信机器人的文本最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest text for a robot of WeCom",
+            zh = "发给企业微信机器人的文本最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     private static final int WECOM_BYTES_MAX = 4_096;
-    @Limit(value = "Longest text for a robot of DingTalk", zh = "发给钉钉机器人的文本最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest text for a robot of DingTalk",
+            zh = "发给钉钉机器人的文本最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     private static final int DINGTALK_BYTES_MAX = 16_000;
-    @Limit(value = "Longest text for a robot of Feishu", zh = "发给飞书机器人的文本最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest text for a robot of Feishu",
+            zh = "发给飞书机器人的文本最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     private static final int FEISHU_BYTES_MAX = 16_000;
+
     private static final long MINUTE_MILLIS = 60_000;
-    @Limit(value = "Longest time that a receiver of notices can ask to be left alone", zh = "接收方可要求的最长等待时间", unit = Limit.Unit.MILLISECONDS, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest time that a receiver of notices can ask to be left alone",
+            zh = "接收方可要求的最长等待时间",
+            unit = Limit.Unit.MILLISECONDS,
+            reached = Limit.Reached.CUT)
     private static final long WAIT_MILLIS_MAX = 86_400_000;
 
     /** Codes by which robots say that they were told too much: WeCom, DingTalk (two), Feishu (two). */
@@ -98,16 +124,20 @@ final class WebSending {
                 url = dingtalk(to);
             }
             case FEISHU -> feishu(body, to, title, text);
-            case EMAIL, WEBHOOK -> throw new IllegalStateException("no robot");
+            case EMAIL, WEBHOOK, MQTT -> throw new IllegalStateException("no robot");
         }
         Answer answer = post(url, headers(), body.toString().getBytes(StandardCharsets.UTF_8));
         JsonNode said = parse(answer.body());
-        JsonNode code = said.has("errcode") ? said.get("errcode") : said.has("code") ? said.get("code") : said.path("StatusCode");
+        JsonNode code = said.has("errcode")
+                ? said.get("errcode")
+                : said.has("code") ? said.get("code") : said.path("StatusCode");
         if (!code.isIntegralNumber()) {
             throw new NotSent(url.getHost() + " answers what no robot does" + said(answer), false, 0);
         }
         if (code.longValue() != 0) {
-            String words = said.has("errmsg") ? said.path("errmsg").asText() : said.path("msg").asText();
+            String words = said.has("errmsg")
+                    ? said.path("errmsg").asText()
+                    : said.path("msg").asText();
             throw new NotSent(
                     url.getHost() + " refuses it with code " + code.longValue() + ": " + line(words),
                     false,
@@ -142,8 +172,14 @@ final class WebSending {
         }
         body.put("msg_type", "interactive");
         ObjectNode card = body.putObject("card");
-        card.putObject("header").putObject("title").put("tag", "plain_text").put("content", Message.cut(title, LINE_MAX));
-        card.putArray("elements").addObject().put("tag", "markdown").put("content", Message.cut(text, FEISHU_BYTES_MAX));
+        card.putObject("header")
+                .putObject("title")
+                .put("tag", "plain_text")
+                .put("content", Message.cut(title, LINE_MAX));
+        card.putArray("elements")
+                .addObject()
+                .put("tag", "markdown")
+                .put("content", Message.cut(text, FEISHU_BYTES_MAX));
     }
 
     private static Map<String, List<String>> headers() {

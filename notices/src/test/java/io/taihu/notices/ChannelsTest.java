@@ -27,7 +27,8 @@ class ChannelsTest extends NoticesFixture {
         ObjectNode again = json(MAIL.formatted(""));
         Kept changed = notices.channels().update(made.id(), again, "1", made.revision());
         assertThat(changed.definition()).doesNotContain("hidden").contains("\"kept\":[\"password\"]");
-        assertThat(registry.documents().document(made.id()).orElseThrow().definition()).contains("hidden-1");
+        assertThat(registry.documents().document(made.id()).orElseThrow().definition())
+                .contains("hidden-1");
 
         again.withObject("email").put("host", "smtp.evil.example");
         assertThatThrownBy(() -> notices.channels().update(made.id(), again, "1", changed.revision()))
@@ -36,10 +37,13 @@ class ChannelsTest extends NoticesFixture {
 
         Kept robot = notices.channels()
                 .create(
-                        json("{'title':'R','space':'lake','kind':'wecom','robot':{'url':'https://qyapi.weixin.qq.com/x?key=hidden-2'}}"),
+                        json(
+                                "{'title':'R','space':'lake','kind':'wecom','robot':{'url':'https://qyapi.weixin.qq.com/x?key=hidden-2'}}"),
                         "1");
-        assertThat(robot.definition()).doesNotContain("hidden").contains("\"host\":\"qyapi.weixin.qq.com\"", "[\"url\"]");
-        assertThat(notices.channels().channels(java.util.List.of("lake"), null, 10).toString())
+        assertThat(robot.definition())
+                .doesNotContain("hidden")
+                .contains("\"host\":\"qyapi.weixin.qq.com\"", "[\"url\"]");
+        assertThat(notices.channels().page(java.util.List.of("lake"), null, 10).toString())
                 .doesNotContain("hidden");
     }
 
@@ -55,7 +59,7 @@ class ChannelsTest extends NoticesFixture {
                         "{'title':'x','space':'lake','kind':'wecom','robot':{'url':'https://a.example/'},'quiet':{'from':'25:00','to':'07:00'}}",
                                 "$.quiet.from must be a time of day",
                         "{'title':'x','space':'lake','kind':'wecom','robot':{'url':'https://a.example/'},'urgent':'huge'}",
-                                "must be one of info, warning, major, critical",
+                                "must be one of low, medium, high, critical",
                         "{'title':'x','space':'lake','kind':'email','email':{'host':'h','security':'none','user':'u','password':'p','from':'a@b.c','to':['d@e.f']}}",
                                 "a password is not sent in plain",
                         "{'title':'x','space':'lake','kind':'email','email':{'host':'h','from':'a@b.c\\nBcc: x@y.z','to':['d@e.f']}}",
@@ -68,22 +72,56 @@ class ChannelsTest extends NoticesFixture {
     }
 
     @Test
+    void anEscalationNamesLaterChannelsThatAreThere() {
+        String webhook =
+                "{'title':'x','space':'lake','kind':'webhook','webhook':{'url':'https://a.example/','secret':'0123456789abcdef'}%s}";
+        String other = channel(webhook.formatted(""));
+        Kept made = notices.channels()
+                .create(
+                        json(webhook.formatted(
+                                ",'escalation':[{'afterMinutes':5,'turn':1},{'afterMinutes':20,'channel':'" + other
+                                        + "'}]")),
+                        "1");
+        assertThat(notices.later(notice("k", io.taihu.model.Severity.LOW, "hot", made.id())))
+                .extracting(Notices.Later::level, Notices.Later::channel, Notices.Later::turn, Notices.Later::minutes)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1, made.id(), 1, 5),
+                        org.assertj.core.groups.Tuple.tuple(2, other, 0, 20));
+        assertThatThrownBy(() -> notices.channels().delete(other, 1))
+                .hasMessageContaining("\"x\" tells by this one what nobody acknowledges");
+        Map.of(
+                        "[{'afterMinutes':5},{'afterMinutes':5}]", "$.escalation[1].afterMinutes must be more than 5",
+                        "[{'afterMinutes':0}]", "must be more than 0",
+                        "[{'afterMinutes':5,'channel':'77'}]", "$.escalation[0].channel must be the id of a channel",
+                        "[{'afterMinutes':5,'chanel':'77'}]", "$.escalation[0].chanel is not known",
+                        "{}", "must be an array of at most 8")
+                .forEach((given, told) -> assertThatThrownBy(
+                                () -> notices.channels().create(json(webhook.formatted(",'escalation':" + given)), "1"))
+                        .hasMessageContaining(told));
+    }
+
+    @Test
     void aTemplateLeavesOutLinesOfNothingAndEscapesValues() {
         Template template = Template.read("Hot: {{message}}\n{{thing.name}} {{thing.id}}\nend", "$");
-        assertThat(template.render(Map.of("message", "a{{space}}b$1"), Message::html)).isEqualTo("Hot: a{{space}}b$1\nend");
+        assertThat(template.render(Map.of("message", "a{{space}}b$1"), Message::html))
+                .isEqualTo("Hot: a{{space}}b$1\nend");
         assertThat(template.render(Map.of("message", "<b>", "thing.id", "7"), Message::html))
                 .isEqualTo("Hot: &lt;b&gt;\n 7\nend");
-        assertThat(Template.TITLE.render(Map.of("severity", "info", "message", "x"), UnaryOperator.identity()))
-                .isEqualTo("[info] x");
+        assertThat(Template.TITLE.render(Map.of("severity", "low", "message", "x"), UnaryOperator.identity()))
+                .isEqualTo("[low] x");
     }
 
     @Test
     void peopleTakeTurnsAndStandInForOneAnother() {
-        Rota rota = Rota.read(json("{'title':'r','space':'lake','from':'2026-01-05T09:00','days':7,'people':[{'name':'Li'},"
-                + "{'name':'Wang'},{'name':'Zhao'}],'overrides':[{'person':'Zhao','from':'2026-01-06T00:00:00Z','to':'2026-01-07T00:00:00Z'}]}"));
+        Rota rota = Rota.read(
+                json(
+                        "{'title':'r','space':'lake','from':'2026-01-05T09:00','days':7,'people':[{'name':'Li'},"
+                                + "{'name':'Wang'},{'name':'Zhao'}],'overrides':[{'person':'Zhao','from':'2026-01-06T00:00:00Z','to':'2026-01-07T00:00:00Z'}]}"));
         ZoneId zone = ZoneId.of("Asia/Shanghai");
         assertThat(rota.at(Instant.parse("2026-01-05T01:00:00Z"), zone).name()).isEqualTo("Li");
-        assertThat(rota.at(Instant.parse("2026-01-05T00:59:59Z"), zone).name()).as("before the turn").isEqualTo("Zhao");
+        assertThat(rota.at(Instant.parse("2026-01-05T00:59:59Z"), zone).name())
+                .as("before the turn")
+                .isEqualTo("Zhao");
         assertThat(rota.at(Instant.parse("2026-01-06T12:00:00Z"), zone).name()).isEqualTo("Zhao");
         assertThat(rota.at(Instant.parse("2026-01-12T00:59:00Z"), zone).name()).isEqualTo("Li");
         assertThat(rota.at(Instant.parse("2026-01-12T01:00:00Z"), zone).name()).isEqualTo("Wang");
@@ -91,8 +129,10 @@ class ChannelsTest extends NoticesFixture {
         ZoneId berlin = ZoneId.of("Europe/Berlin");
         assertThat(rota.at(Instant.parse("2026-03-30T06:59:00Z"), berlin).name())
                 .as("clocks were changed the day before")
-                .isEqualTo(rota.at(Instant.parse("2026-03-29T12:00:00Z"), berlin).name());
+                .isEqualTo(
+                        rota.at(Instant.parse("2026-03-29T12:00:00Z"), berlin).name());
         assertThat(rota.at(Instant.parse("2026-03-30T07:00:00Z"), berlin).name())
-                .isNotEqualTo(rota.at(Instant.parse("2026-03-30T06:59:00Z"), berlin).name());
+                .isNotEqualTo(
+                        rota.at(Instant.parse("2026-03-30T06:59:00Z"), berlin).name());
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.core.Reach;
+import io.taihu.model.Severity;
 import io.taihu.spi.NoticeStore.State;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -39,9 +40,23 @@ class MailTest extends NoticesFixture {
     private SSLContext tls() throws Exception {
         Path file = folder.resolve("sink.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "sink", "-keyalg", "EC", "-dname", "CN=sink", "-ext", "san=dns:localhost",
-                        "-keystore", file.toString(), "-storepass", "changeit", "-validity", "1")
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "sink",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=sink",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "changeit",
+                        "-validity",
+                        "1")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("keytool.log").toFile())
                 .start();
@@ -66,13 +81,13 @@ class MailTest extends NoticesFixture {
     void aMailHasTextAndHtmlAndNobodysMarkup() throws Exception {
         SmtpSink sink = sink(new SmtpSink(null, false, ""));
         String channel = mail(sink, "127.0.0.1", ",'security':'none'");
-        notices.post(notice("k", Severity.MAJOR, "水温 <script>\r\nBcc: x@evil.example", channel));
+        notices.post(notice("k", Severity.HIGH, "水温 <script>\r\nBcc: x@evil.example", channel));
         await().until(() -> state(channel) == State.SENT);
 
         MimeMessage mail = new MimeMessage(
                 Session.getInstance(new Properties()),
                 new ByteArrayInputStream(sink.mails.getFirst().getBytes(StandardCharsets.UTF_8)));
-        assertThat(mail.getSubject()).isEqualTo("[major] 水温 <script>  Bcc: x@evil.example");
+        assertThat(mail.getSubject()).isEqualTo("[high] 水温 <script>  Bcc: x@evil.example");
         assertThat(mail.getHeader("Bcc")).isNull();
         assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(mail.getMessageID()).isEqualTo("<" + only(channel).id() + "@taihu>");
@@ -100,14 +115,18 @@ class MailTest extends NoticesFixture {
                 .contains("No subject alternative names matching IP address 127.0.0.1");
 
         Notices.Tested wrong = notices.test(mail(sink, "localhost", ",'user':'taihu','password':'falsch'"), "me");
-        assertThat(wrong.words()).contains("localhost refuses user and password", "535").doesNotContain("falsch");
+        assertThat(wrong.words())
+                .contains("localhost refuses user and password", "535")
+                .doesNotContain("falsch");
 
         sink.offersStartTls = false;
         assertThat(notices.test(mail(sink, "localhost", user), "me").words()).contains("STARTTLS");
         assertThat(sink.lines).noneMatch(line -> line.startsWith("plain AUTH"));
 
         SmtpSink atOnce = sink(new SmtpSink(tls, true, "geheim"));
-        assertThat(notices.test(mail(atOnce, "localhost", user + ",'security':'tls'"), "me").sent()).isTrue();
+        assertThat(notices.test(mail(atOnce, "localhost", user + ",'security':'tls'"), "me")
+                        .sent())
+                .isTrue();
     }
 
     @Test
@@ -115,12 +134,12 @@ class MailTest extends NoticesFixture {
         SmtpSink sink = sink(new SmtpSink(null, false, ""));
         sink.answerToReceiver = "450 4.2.1 mailbox busy";
         String channel = mail(sink, "127.0.0.1", ",'security':'none'");
-        notices.post(notice("k", Severity.MAJOR, "hot", channel));
+        notices.post(notice("k", Severity.HIGH, "hot", channel));
         await().until(() -> only(channel).attempts() == 1);
         assertThat(only(channel).problem()).contains("450 4.2.1 mailbox busy");
         sink.answerToReceiver = "550 5.1.1 nobody of this name";
         String other = mail(sink, "127.0.0.1", ",'security':'none'");
-        notices.post(notice("k", Severity.MAJOR, "hot", other));
+        notices.post(notice("k", Severity.HIGH, "hot", other));
         await().until(() -> state(other) == State.DEAD);
         assertThat(only(other).problem()).contains("550 5.1.1 nobody of this name");
         assertThat(state(channel)).isEqualTo(State.WAITING);
@@ -143,13 +162,14 @@ class MailTest extends NoticesFixture {
         SmtpSink sink = sink(new SmtpSink(null, false, ""));
         String rota = notices.rotas()
                 .create(
-                        (ObjectNode) Kept.parse("{\"title\":\"r\",\"space\":\"lake\",\"from\":\"2026-01-05T09:00\",\"people\":"
-                                + "[{\"name\":\"Li\",\"email\":\"li@example.com\"}]}"),
+                        (ObjectNode) Kept.parse(
+                                "{\"title\":\"r\",\"space\":\"lake\",\"from\":\"2026-01-05T09:00\",\"people\":"
+                                        + "[{\"name\":\"Li\",\"email\":\"li@example.com\"}]}"),
                         "1")
                 .id();
-        String channel = channel("{'kind':'email','onDuty':'" + rota + "','email':{'host':'127.0.0.1','port':" + sink.port()
-                + ",'security':'none','from':'taihu@example.com'}}");
-        notices.post(notice("k", Severity.MAJOR, "hot", channel));
+        String channel = channel("{'kind':'email','onDuty':'" + rota + "','email':{'host':'127.0.0.1','port':"
+                + sink.port() + ",'security':'none','from':'taihu@example.com'}}");
+        notices.post(notice("k", Severity.HIGH, "hot", channel));
         await().until(() -> state(channel) == State.SENT);
         assertThat(sink.lines).contains("plain RCPT TO:<li@example.com>");
     }

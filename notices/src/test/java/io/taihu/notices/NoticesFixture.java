@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import io.taihu.core.Announcer;
 import io.taihu.core.Directory;
+import io.taihu.core.Permissions;
 import io.taihu.core.Reach;
+import io.taihu.model.Severity;
 import io.taihu.model.Space;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
@@ -38,6 +41,7 @@ abstract class NoticesFixture {
     final Moved clock = new Moved();
     final Map<String, String> settings = new HashMap<>(Map.of("notices.private-addresses", "true"));
     final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
+    final Announcer announcer = new Announcer(new Permissions());
     SqlRegistry registry;
     Notices notices;
 
@@ -63,7 +67,8 @@ abstract class NoticesFixture {
     @BeforeEach
     void begin() {
         begin(null);
-        registry.createSpace(new Space(0, "lake", "Lake", Space.Kind.SITE, "Asia/Shanghai", "", "", null, 0, 0, 0, 0));
+        registry.createSpace(
+                new Space(0, "lake", "Lake", Space.Kind.SITE, "Asia/Shanghai", "", "", null, 0, 0, 0, 0, 0));
     }
 
     void begin(Reach reach) {
@@ -71,8 +76,16 @@ abstract class NoticesFixture {
         Settings given = Settings.of(settings);
         Directory directory = new Directory(registry, given, clock);
         notices = reach == null
-                ? new Notices(directory, given, "https://taihu.example", clock, new Random(), Meters.none())
-                : new Notices(directory, given, "https://taihu.example", clock, new Random(), Meters.none(), reach);
+                ? new Notices(directory, announcer, given, "https://taihu.example", clock, new Random(), Meters.none())
+                : new Notices(
+                        directory,
+                        announcer,
+                        given,
+                        "https://taihu.example",
+                        clock,
+                        new Random(),
+                        Meters.none(),
+                        reach);
         notices.start();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.core.Directory;
+import io.taihu.model.Severity;
 import io.taihu.model.Space;
 import io.taihu.spi.Meters;
 import io.taihu.spi.NoticeStore;
@@ -30,8 +31,9 @@ class NoticesTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         String channel = webhook(receiver.url());
 
-        assertThat(notices.post(notice("k1", Severity.MAJOR, "It is \"hot\"", channel))).isEqualTo(1);
-        assertThat(notices.post(notice("k1", Severity.MAJOR, "again", channel))).isZero();
+        assertThat(notices.post(notice("k1", Severity.HIGH, "It is \"hot\"", channel)))
+                .isEqualTo(1);
+        assertThat(notices.post(notice("k1", Severity.HIGH, "again", channel))).isZero();
 
         await().until(() -> state(channel) == State.SENT);
         assertThat(receiver.asked).hasSize(1);
@@ -60,11 +62,12 @@ class NoticesTest extends NoticesFixture {
                 webhook("http://127.0.0.1:" + silent.getLocalPort() + "/"), webhook(bad.url()), webhook(good.url())
             };
             long began = System.nanoTime();
-            IntStream.range(0, 50).forEach(i -> notices.post(notice("k" + i, Severity.INFO, "n" + i, channels)));
+            IntStream.range(0, 50).forEach(i -> notices.post(notice("k" + i, Severity.LOW, "n" + i, channels)));
             await().atMost(Duration.ofSeconds(10)).until(() -> good.asked.size() == 50);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
             await().until(() -> bad.asked.size() == 1);
-            await().until(() -> registry.notices().due(channels[1], clock.micros(), 10).isEmpty());
+            await().until(() ->
+                    registry.notices().due(channels[1], clock.micros(), 10).isEmpty());
             assertThat(registry.notices().due(channels[1], clock.micros() + 7_000_000_000L, 10))
                     .as("it is left alone as long as it wants")
                     .isEmpty();
@@ -78,7 +81,7 @@ class NoticesTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         receiver.status = 500;
         String channel = webhook(receiver.url());
-        notices.post(notice("k", Severity.INFO, "hot", channel));
+        notices.post(notice("k", Severity.LOW, "hot", channel));
         await().until(() -> only(channel).attempts() == 1);
         assertThat(only(channel).problem()).contains("answers 500");
 
@@ -96,7 +99,7 @@ class NoticesTest extends NoticesFixture {
     @Test
     void isClosedWithoutHavingBeenStarted() {
         Directory directory = new Directory(registry, Settings.of(settings), clock);
-        new Notices(directory, Settings.of(settings), "", clock, new Random(), Meters.none()).close();
+        new Notices(directory, announcer, Settings.of(settings), "", clock, new Random(), Meters.none()).close();
     }
 
     @Test
@@ -108,7 +111,7 @@ class NoticesTest extends NoticesFixture {
         receiver.status = 500;
         receiver.body = "no\r\nroom";
         String channel = webhook(receiver.url());
-        notices.post(notice("k", Severity.INFO, "hot", channel));
+        notices.post(notice("k", Severity.LOW, "hot", channel));
         await().until(() -> only(channel).attempts() == 1);
         assertThatThrownBy(() -> notices.retry(only(channel).id())).hasMessageContaining("was not given up");
         clock.advance(Duration.ofMinutes(1));
@@ -126,10 +129,10 @@ class NoticesTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         receiver.status = 400;
         String channel = webhook(receiver.url());
-        notices.post(notice("k", Severity.INFO, "hot", channel));
+        notices.post(notice("k", Severity.LOW, "hot", channel));
         await().until(() -> state(channel) == State.DEAD);
         receiver.status = 200;
-        notices.post(notice("k2", Severity.INFO, "hot", channel));
+        notices.post(notice("k2", Severity.LOW, "hot", channel));
         await().until(() -> receiver.asked.size() == 2);
     }
 
@@ -138,7 +141,7 @@ class NoticesTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         receiver.status = 500;
         String channel = webhook(receiver.url());
-        IntStream.range(0, 5).forEach(i -> notices.post(notice("k" + i, Severity.INFO, "n", channel)));
+        IntStream.range(0, 5).forEach(i -> notices.post(notice("k" + i, Severity.LOW, "n", channel)));
         await().until(() -> !receiver.asked.isEmpty()
                 && registry.notices().due(channel, clock.micros(), 10).isEmpty());
         clock.advance(Duration.ofHours(13));
@@ -154,8 +157,8 @@ class NoticesTest extends NoticesFixture {
         clock.advance(Duration.ofMillis(1_790_000_000_000L - clock.micros() / 1_000));
         String channel = channel("{'kind':'webhook','webhook':{'url':'" + receiver.url()
                 + "','secret':'0123456789abcdef'},'quiet':{'from':'22:00','to':'07:00'},'urgent':'critical'}");
-        notices.post(notice("k1", Severity.MAJOR, "one", channel));
-        notices.post(notice("k2", Severity.INFO, "two", channel));
+        notices.post(notice("k1", Severity.HIGH, "one", channel));
+        notices.post(notice("k2", Severity.LOW, "two", channel));
         notices.post(notice("k3", Severity.CRITICAL, "three", channel));
         await().until(() -> receiver.asked.size() == 1);
         assertThat(receiver.asked.getFirst().body()).contains("three");
@@ -166,7 +169,7 @@ class NoticesTest extends NoticesFixture {
         await().until(() -> receiver.asked.size() == 2);
         JsonNode told = receiver.asked.getLast().json();
         assertThat(told.path("notices")).hasSize(2);
-        assertThat(told.path("title").asText()).isEqualTo("2 × [major] one");
+        assertThat(told.path("title").asText()).isEqualTo("2 × [high] one");
         assertThat(told.path("text").asText()).contains("one", "two");
     }
 
@@ -175,9 +178,9 @@ class NoticesTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         String channel = channel("{'kind':'webhook','webhook':{'url':'" + receiver.url()
                 + "','secret':'0123456789abcdef'},'digestMinutes':10}");
-        notices.post(notice("k1", Severity.INFO, "one", channel));
+        notices.post(notice("k1", Severity.LOW, "one", channel));
         clock.advance(Duration.ofMinutes(6));
-        notices.post(notice("k2", Severity.INFO, "two", channel));
+        notices.post(notice("k2", Severity.LOW, "two", channel));
         assertThat(receiver.asked).isEmpty();
         clock.advance(Duration.ofMinutes(5));
         notices.wake();
@@ -191,7 +194,8 @@ class NoticesTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         String channel = channel("{'kind':'webhook','enabled':false,'webhook':{'url':'" + receiver.url()
                 + "','secret':'0123456789abcdef'}}");
-        assertThat(notices.post(notice("k", Severity.INFO, "one", channel, "77777", "x"))).isZero();
+        assertThat(notices.post(notice("k", Severity.LOW, "one", channel, "77777", "x")))
+                .isZero();
     }
 
     @Test
@@ -202,7 +206,7 @@ class NoticesTest extends NoticesFixture {
         String channel = webhook(receiver.url());
         for (String space : List.of("lake/north", "lakeside", "")) {
             notices.post(new Notice(
-                    "of " + space, List.of(channel), space, "", "", Severity.INFO, "x", "", clock.micros(), ""));
+                    "of " + space, List.of(channel), space, "", "", Severity.LOW, "x", "", clock.micros(), ""));
         }
         await().until(() -> state(channel) == State.SENT);
         assertThat(only(channel).is().space()).isEqualTo("lake/north");
@@ -215,9 +219,17 @@ class NoticesTest extends NoticesFixture {
         stop();
         settings.put("notices.private-addresses", "false");
         begin(null);
-        assertThatThrownBy(() -> webhook(receiver.url())).hasMessageContaining("$.webhook.url must be an https address");
+        assertThatThrownBy(() -> webhook(receiver.url()))
+                .hasMessageContaining("$.webhook.url must be an https address");
         for (String host : List.of(
-                "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "169.254.169.254", "10.0.0.1", "0.0.0.0")) {
+                "127.0.0.1",
+                "localhost",
+                "[::1]",
+                "[::ffff:127.0.0.1]",
+                "2130706433",
+                "169.254.169.254",
+                "10.0.0.1",
+                "0.0.0.0")) {
             String channel = webhook("https://" + host + ":" + receiver.port() + "/");
             Notices.Tested tested = notices.test(channel, "me");
             assertThat(tested.sent()).as(host).isFalse();
@@ -226,7 +238,7 @@ class NoticesTest extends NoticesFixture {
         String mail = channel("{'kind':'email','email':{'host':'localhost','port':" + receiver.port()
                 + ",'security':'none','from':'a@b.c','to':['d@e.f']}}");
         assertThat(notices.test(mail, "me").words()).contains("localhost is at an address that is not public");
-        notices.post(notice("k", Severity.INFO, "one", plain));
+        notices.post(notice("k", Severity.LOW, "one", plain));
         await().until(() -> only(plain).attempts() == 1);
         assertThat(only(plain).problem()).as("it was right once").contains("the channel cannot be used");
         assertThat(receiver.asked).isEmpty();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taihu.model.Severity;
 import io.taihu.spi.NoticeStore.State;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +34,12 @@ class RobotsTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         receiver.body = "{\"errcode\":0,\"errmsg\":\"ok\"}";
         String channel = robot("wecom", receiver.url() + "?key=k1", "");
-        notices.post(notice("k", Severity.MAJOR, "<@all> [x](http://evil) **hot**", channel));
+        notices.post(notice("k", Severity.HIGH, "<@all> [x](http://evil) **hot**", channel));
         await().until(() -> state(channel) == State.SENT);
         Receiver.Asked asked = receiver.asked.getFirst();
         assertThat(asked.query()).isEqualTo("key=k1");
         String content = asked.json().path("markdown").path("content").asText();
-        assertThat(content).startsWith("**[major] ＜＠all＞ ［x］(http://evil) ＊＊hot＊＊**");
+        assertThat(content).startsWith("**[high] ＜＠all＞ ［x］(http://evil) ＊＊hot＊＊**");
         assertThat(content.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(4_096);
     }
 
@@ -47,9 +48,14 @@ class RobotsTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         receiver.body = "{\"errcode\":0}";
         String channel = robot("wecom", receiver.url(), "");
-        notices.post(notice("k", Severity.MAJOR, "湖".repeat(2_900), channel));
+        notices.post(notice("k", Severity.HIGH, "湖".repeat(2_900), channel));
         await().until(() -> state(channel) == State.SENT);
-        String content = receiver.asked.getFirst().json().path("markdown").path("content").asText();
+        String content = receiver.asked
+                .getFirst()
+                .json()
+                .path("markdown")
+                .path("content")
+                .asText();
         assertThat(content.getBytes(StandardCharsets.UTF_8).length).isBetween(4_000, 4_096);
     }
 
@@ -59,15 +65,17 @@ class RobotsTest extends NoticesFixture {
         receiver.body = "{\"errcode\":0,\"errmsg\":\"ok\"}";
         String rota = notices.rotas()
                 .create(
-                        (ObjectNode) Kept.parse("{\"title\":\"r\",\"space\":\"lake\",\"from\":\"2026-01-05T09:00\",\"people\":"
-                                + "[{\"name\":\"Li\",\"mobile\":\"13800000000\"}]}"),
+                        (ObjectNode) Kept.parse(
+                                "{\"title\":\"r\",\"space\":\"lake\",\"from\":\"2026-01-05T09:00\",\"people\":"
+                                        + "[{\"name\":\"Li\",\"mobile\":\"13800000000\"}]}"),
                         "1")
                 .id();
         String channel = channel("{'kind':'dingtalk','onDuty':'" + rota + "','robot':{'url':'" + receiver.url()
                 + "?access_token=t','secret':'SECabc'}}");
-        notices.post(notice("k", Severity.MAJOR, "hot", channel));
+        notices.post(notice("k", Severity.HIGH, "hot", channel));
         await().until(() -> state(channel) == State.SENT);
-        Map<String, String> query = Arrays.stream(receiver.asked.getFirst().query().split("&"))
+        Map<String, String> query = Arrays.stream(
+                        receiver.asked.getFirst().query().split("&"))
                 .map(each -> each.split("=", 2))
                 .collect(Collectors.toMap(each -> each[0], each -> URLDecoder.decode(each[1], StandardCharsets.UTF_8)));
         assertThat(query.get("access_token")).isEqualTo("t");
@@ -82,11 +90,17 @@ class RobotsTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         receiver.body = "{\"code\":0,\"msg\":\"success\"}";
         String channel = robot("feishu", receiver.url(), ",'secret':'s1'");
-        notices.post(notice("k", Severity.MAJOR, "hot", channel));
+        notices.post(notice("k", Severity.HIGH, "hot", channel));
         await().until(() -> state(channel) == State.SENT);
         JsonNode json = receiver.asked.getFirst().json();
-        assertThat(json.path("sign").asText()).isEqualTo(hmac(json.path("timestamp").asText() + "\ns1", ""));
-        assertThat(json.path("card").path("header").path("title").path("content").asText()).isEqualTo("［major］ hot".replace("［", "[").replace("］", "]"));
+        assertThat(json.path("sign").asText())
+                .isEqualTo(hmac(json.path("timestamp").asText() + "\ns1", ""));
+        assertThat(json.path("card")
+                        .path("header")
+                        .path("title")
+                        .path("content")
+                        .asText())
+                .isEqualTo("[high] hot");
     }
 
     @Test
@@ -94,7 +108,7 @@ class RobotsTest extends NoticesFixture {
         Receiver receiver = new Receiver();
         receiver.body = "{\"errcode\":45009,\"errmsg\":\"api freq out of limit\"}";
         String channel = robot("wecom", receiver.url(), "");
-        notices.post(notice("k", Severity.MAJOR, "hot", channel));
+        notices.post(notice("k", Severity.HIGH, "hot", channel));
         await().until(() -> only(channel).attempts() == 1);
         assertThat(only(channel).problem()).isEqualTo("127.0.0.1 refuses it with code 45009: api freq out of limit");
         assertThat(only(channel).is().dueMicros()).isGreaterThan(clock.micros() + 50_000_000);
@@ -110,7 +124,7 @@ class RobotsTest extends NoticesFixture {
         receiver.body = "{\"errcode\":0}";
         String channel = robot("wecom", receiver.url(), "");
         for (int i = 0; i < 20; i++) {
-            notices.post(notice("k" + i, Severity.MAJOR, "n" + i, channel));
+            notices.post(notice("k" + i, Severity.HIGH, "n" + i, channel));
         }
         await().until(() -> registry.notices().counts().waiting() == 0);
         assertThat(receiver.asked.size()).isLessThanOrEqualTo(4);
@@ -120,6 +134,7 @@ class RobotsTest extends NoticesFixture {
     void whatNoRobotAnswersIsNoSuccess() throws Exception {
         Receiver receiver = new Receiver();
         receiver.body = "<html>";
-        assertThat(notices.test(robot("feishu", receiver.url(), ""), "me").words()).contains("what no robot does");
+        assertThat(notices.test(robot("feishu", receiver.url(), ""), "me").words())
+                .contains("what no robot does");
     }
 }

@@ -84,15 +84,20 @@ final class SmtpSink implements AutoCloseable {
                         secured = true;
                     }
                     case "AUTH" -> {
-                        String given = new String(Base64.getDecoder().decode(line.split(" ")[2]), StandardCharsets.UTF_8);
+                        String given =
+                                new String(Base64.getDecoder().decode(line.split(" ")[2]), StandardCharsets.UTF_8);
                         say(socket, given.endsWith("\0" + password) ? "235 welcome" : "535 5.7.8 wrong password");
                     }
-                    case "RCPT" -> say(socket, !refused.isEmpty() && line.contains(refused) ? "550 5.1.1 nobody" : answerToReceiver);
+                    case "RCPT" ->
+                        say(
+                                socket,
+                                !refused.isEmpty() && line.contains(refused) ? "550 5.1.1 nobody" : answerToReceiver);
                     case "DATA" -> {
                         say(socket, "354 go on");
                         StringBuilder mail = new StringBuilder();
                         for (String each = in.readLine(); each != null && !each.equals("."); each = in.readLine()) {
-                            mail.append(each.startsWith("..") ? each.substring(1) : each).append("\r\n");
+                            mail.append(each.startsWith("..") ? each.substring(1) : each)
+                                    .append("\r\n");
                         }
                         mails.add(mail.toString());
                         say(socket, "250 kept as 1");

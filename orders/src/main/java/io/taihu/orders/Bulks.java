@@ -23,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** All bulk commands: one request to many things, at a pace, with the first few tried first, and a stop. Thread-safe; may block. */
 public final class Bulks implements AutoCloseable {
     /** Classes of this room that have limits, for the page of limits. */
-    public static final List<Class<?>> LIMITED = List.of(
-            Bulks.class,
-            Order.class,
-            When.class);
+    public static final List<Class<?>> LIMITED = List.of(Bulks.class, Order.class, When.class);
 
     /** What they are as documents. */
     public static final String KIND = "bulk";

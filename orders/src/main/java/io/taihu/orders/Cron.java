@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Times of a calendar as cron writes them: five fields. Stateless. */
 final class Cron {
     private static final int FIELDS = Field.values().length;
-    private static final CronParser PARSER =
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
     /** The five fields, in their order. */
     enum Field {
@@ -47,8 +46,7 @@ final class Cron {
                     "must be five fields: minute, hour, day of month, month, day of week; "
                             + (fault.field() == null
                                     ? ""
-                                    : fault.field().name().toLowerCase(Locale.ROOT) + " \"" + fault.text()
-                                            + "\": ")
+                                    : fault.field().name().toLowerCase(Locale.ROOT) + " \"" + fault.text() + "\": ")
                             + fault.reason());
         }
     }

@@ -41,10 +41,17 @@ record Order(
         long failuresMax) {
     @Limit(value = "Most things that a bulk command names", zh = "批量命令点名的最多物数", reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 10_000;
-    @Limit(value = "Greatest rate of a bulk command, things a second", zh = "批量命令的最大速率（每秒物数）", reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Greatest rate of a bulk command, things a second",
+            zh = "批量命令的最大速率（每秒物数）",
+            reached = Limit.Reached.REFUSED)
     static final int PER_SECOND_MAX = 1_000;
 
-    @Limit(value = "Most labels that the search of a bulk command asks for", zh = "批量命令按标签查找的最多条件数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most labels that the search of a bulk command asks for",
+            zh = "批量命令按标签查找的最多条件数",
+            reached = Limit.Reached.REFUSED)
     static final int LABELS_MAX = 8;
 
     private static final Set<String> MEMBERS = Set.of(
@@ -102,8 +109,8 @@ record Order(
                 fields.number("failuresMax", 0, 0, 1_000_000));
     }
 
-    /** The search, when no things are named. */
+    /** The search, when no things are named: for those that are in service. */
     ThingQuery query() {
-        return new ThingQuery(List.of(space), model, text, labels);
+        return new ThingQuery(List.of(space), model, text, labels, null, false);
     }
 }

@@ -145,9 +145,8 @@ public final class Schedules implements AutoCloseable {
         try {
             return new Preview(times(When.read(when, "$"), most), "", "", "");
         } catch (TaihuException e) {
-            Optional<Cron.Fault> fault = when.path("cron").isTextual()
-                    ? Cron.fault(when.path("cron").textValue())
-                    : Optional.empty();
+            Optional<Cron.Fault> fault =
+                    when.path("cron").isTextual() ? Cron.fault(when.path("cron").textValue()) : Optional.empty();
             Cron.Field field = fault.map(Cron.Fault::field).orElse(null);
             return new Preview(
                     List.of(),

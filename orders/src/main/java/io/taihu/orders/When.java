@@ -63,7 +63,10 @@ sealed interface When {
 
     /** By the sun at a place, some time before or after it. */
     record Sun(boolean rise, Duration offset, double latitude, double longitude, ZoneId zone) implements When {
-        @Limit(value = "Days that are looked ahead for the next time of a schedule", zh = "为计划的下次时间向前查看的天数", reached = Limit.Reached.GIVEN_UP)
+        @Limit(
+                value = "Days that are looked ahead for the next time of a schedule",
+                zh = "为计划的下次时间向前查看的天数",
+                reached = Limit.Reached.GIVEN_UP)
         private static final int DAYS_MAX = 370;
 
         @Override

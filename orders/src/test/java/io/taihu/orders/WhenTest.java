@@ -71,7 +71,8 @@ class WhenTest {
                 assertThat(fault.text()).isEqualTo(each[2]);
             });
         }
-        assertThat(Cron.fault("")).hasValueSatisfying(fault -> assertThat(fault.field()).isNull());
+        assertThat(Cron.fault(""))
+                .hasValueSatisfying(fault -> assertThat(fault.field()).isNull());
     }
 
     private static When read(String json) {

@@ -27,16 +27,31 @@ final class Accounts {
     @Limit(value = "Most accounts", zh = "最多账号数", reached = Limit.Reached.REFUSED)
     static final int ACCOUNTS_MAX = 100_000;
     /** Longest name, in UTF-16 units: that of an address of mail (RFC 5321, 4.5.3.1). */
-    @Limit(value = "Longest name of an account", zh = "账号名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of an account",
+            zh = "账号名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int NAME_MAX = 254;
     /** Most secrets of one account. */
-    @Limit(value = "Most secrets of one account, such as passkeys", zh = "一个账号的最多凭据数（如通行密钥）", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most secrets of one account, such as passkeys",
+            zh = "一个账号的最多凭据数（如通行密钥）",
+            reached = Limit.Reached.REFUSED)
     static final int SECRETS_MAX = 64;
     /** Longest name of a secret, in UTF-16 units. */
-    @Limit(value = "Longest name of a secret of an account", zh = "账号凭据名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a secret of an account",
+            zh = "账号凭据名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int SECRET_NAME_MAX = 2_048;
     /** Longest data of a secret, in UTF-16 units. */
-    @Limit(value = "Longest data of a secret of an account", zh = "账号凭据数据的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest data of a secret of an account",
+            zh = "账号凭据数据的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int SECRET_DATA_MAX = 16_384;
 
     private static final Set<String> LANGUAGES = Set.of("", "en", "zh");

@@ -8,6 +8,7 @@ import io.taihu.model.Alarm.State;
 import io.taihu.model.Alarm.Step;
 import io.taihu.model.Severity;
 import io.taihu.spi.AlarmStore;
+import io.taihu.spi.TellingStore.Telling;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,35 +50,41 @@ final class Alarms implements AlarmStore {
     }
 
     @Override
-    public void put(List<Alarm> alarms, List<Happened> steps) {
+    public void put(List<Alarm> alarms, List<Happened> steps, List<Telling> tellings) {
         store.write(sql -> {
             alarms.forEach(each -> put(sql, each));
-            Set<String> grown = new LinkedHashSet<>();
-            for (Happened each : steps) {
-                Step step = each.step();
-                sql.update(
-                        PUT_STEP,
-                        step.what().name(),
-                        step.timeMicros(),
-                        step.recordedMicros(),
-                        step.by(),
-                        step.byName(),
-                        (long) step.severity(),
-                        step.detail(),
-                        step.comment(),
-                        step.sequence() == 0 ? null : step.sequence(),
-                        each.alarm());
-                grown.add(each.alarm());
-            }
-            for (String each : grown) {
-                sql.update(
-                        "DELETE FROM alarm_step WHERE alarm = ? AND number <= (SELECT number FROM alarm_step WHERE alarm = ?"
-                                + " ORDER BY number DESC LIMIT 1 OFFSET " + STEPS_MAX + ")",
-                        each,
-                        each);
-            }
+            putSteps(sql, steps);
+            alarms.forEach(each -> Tellings.end(sql, each.id()));
+            Tellings.put(sql, tellings, 0);
             return true;
         });
+    }
+
+    static void putSteps(Sql sql, List<Happened> steps) {
+        Set<String> grown = new LinkedHashSet<>();
+        for (Happened each : steps) {
+            Step step = each.step();
+            sql.update(
+                    PUT_STEP,
+                    step.what().name(),
+                    step.timeMicros(),
+                    step.recordedMicros(),
+                    step.by(),
+                    step.byName(),
+                    (long) step.severity(),
+                    step.detail(),
+                    step.comment(),
+                    step.sequence() == 0 ? null : step.sequence(),
+                    each.alarm());
+            grown.add(each.alarm());
+        }
+        for (String each : grown) {
+            sql.update(
+                    "DELETE FROM alarm_step WHERE alarm = ? AND number <= (SELECT number FROM alarm_step WHERE alarm = ?"
+                            + " ORDER BY number DESC LIMIT 1 OFFSET " + STEPS_MAX + ")",
+                    each,
+                    each);
+        }
     }
 
     private static void put(Sql sql, Alarm it) {
@@ -149,8 +156,7 @@ final class Alarms implements AlarmStore {
         if (after != null && query.order() == Order.SEVERITY) {
             text.append(" AND (a.severity < ? OR (a.severity = ? AND (a.since < ? OR (a.since = ? AND a.id < ?))))");
             long severity = after.severity();
-            Collections.addAll(
-                    parameters, severity, severity, after.sinceMicros(), after.sinceMicros(), after.id());
+            Collections.addAll(parameters, severity, severity, after.sinceMicros(), after.sinceMicros(), after.id());
         } else if (after != null) {
             text.append(" AND (a.since < ? OR (a.since = ? AND a.id < ?))");
             Collections.addAll(parameters, after.sinceMicros(), after.sinceMicros(), after.id());
@@ -167,7 +173,10 @@ final class Alarms implements AlarmStore {
         // no alias of a column's own name: SQLite would take that for the column when it groups
         StringBuilder text = new StringBuilder("SELECT CASE");
         for (Severity each : Severity.values()) {
-            text.append(" WHEN a.severity <= ").append(each.most()).append(" THEN ").append(each.ordinal());
+            text.append(" WHEN a.severity <= ")
+                    .append(each.most())
+                    .append(" THEN ")
+                    .append(each.ordinal());
         }
         text.append(" END AS class, a.active, a.acknowledged, a.latched, a.shelved_until > 0 AS aside,"
                 + " a.suppressed_by <> '' AS hidden, COUNT(*) FROM alarm a");
@@ -184,6 +193,22 @@ final class Alarms implements AlarmStore {
                         row.getBoolean(5),
                         row.getBoolean(6),
                         row.getLong(7)),
+                parameters.toArray()));
+    }
+
+    @Override
+    public List<Group> groups(Query query, int limit) {
+        SqlRegistry.checkLimit(limit);
+        StringBuilder text = new StringBuilder(
+                "SELECT a.rule, COUNT(*) AS raised,"
+                        + " SUM(CASE WHEN a.acknowledged THEN 0 ELSE 1 END), MAX(a.severity) AS worst, MAX(a.since) FROM alarm a");
+        List<Object> parameters = new ArrayList<>();
+        where(query, text, parameters);
+        text.append(which(query.which())).append(" GROUP BY a.rule ORDER BY worst DESC, raised DESC, a.rule LIMIT ?");
+        parameters.add(limit);
+        return store.read(sql -> sql.list(
+                text.toString(),
+                row -> new Group(row.getString(1), row.getLong(2), row.getLong(3), row.getInt(4), row.getLong(5)),
                 parameters.toArray()));
     }
 
@@ -207,21 +232,41 @@ final class Alarms implements AlarmStore {
         Texts.within(spaces, text, parameters);
         text.append(" ORDER BY c.raised DESC, a.id LIMIT ?");
         parameters.add(limit);
+        return store.read(sql ->
+                sql.list(text.toString(), row -> new Raisings(alarm(row), row.getLong(20)), parameters.toArray()));
+    }
+
+    @Override
+    public List<Then> then(List<String> spaces, long atMicros, int limit) {
+        SqlRegistry.checkLimit(limit);
+        StringBuilder text = new StringBuilder("SELECT " + COLUMNS
+                + ", COALESCE(m.began, e.at), e.severity, e.detail FROM (SELECT alarm, MAX(number) AS latest,"
+                + " MAX(CASE WHEN what = 'RAISED' THEN at END) AS began FROM alarm_step"
+                + " WHERE what IN ('RAISED', 'CHANGED', 'CLEARED', 'ENDED') AND at <= ? GROUP BY alarm) m"
+                + " JOIN alarm_step e ON e.number = m.latest JOIN alarm a ON a.id = e.alarm" + PLACED
+                + " WHERE e.what IN ('RAISED', 'CHANGED')");
+        List<Object> parameters = new ArrayList<>(List.of(atMicros));
+        Texts.within(spaces, text, parameters);
+        text.append(" ORDER BY e.severity DESC, e.at DESC, a.id LIMIT ?");
+        parameters.add(limit);
         return store.read(sql -> sql.list(
-                text.toString(), row -> new Raisings(alarm(row), row.getLong(20)), parameters.toArray()));
+                text.toString(),
+                row -> new Then(alarm(row), row.getLong(20), row.getInt(21), row.getString(22)),
+                parameters.toArray()));
     }
 
     @Override
     public List<Flood> floods(List<String> spaces, long sinceMicros, int moreThan, int limit) {
         SqlRegistry.checkLimit(limit);
-        StringBuilder text = new StringBuilder("SELECT s.path, COUNT(*) FROM alarm_step e JOIN alarm a ON a.id = e.alarm"
-                + PLACED + " WHERE e.what = 'RAISED' AND e.recorded >= ?");
+        StringBuilder text =
+                new StringBuilder("SELECT s.path, COUNT(*) FROM alarm_step e JOIN alarm a ON a.id = e.alarm" + PLACED
+                        + " WHERE e.what = 'RAISED' AND e.recorded >= ?");
         List<Object> parameters = new ArrayList<>(List.of(sinceMicros));
         Texts.within(spaces, text, parameters);
         text.append(" GROUP BY s.path HAVING COUNT(*) > ? ORDER BY COUNT(*) DESC, s.path LIMIT ?");
         Collections.addAll(parameters, moreThan, limit);
-        return store.read(sql -> sql.list(
-                text.toString(), row -> new Flood(row.getString(1), row.getLong(2)), parameters.toArray()));
+        return store.read(sql ->
+                sql.list(text.toString(), row -> new Flood(row.getString(1), row.getLong(2)), parameters.toArray()));
     }
 
     @Override
@@ -234,7 +279,9 @@ final class Alarms implements AlarmStore {
     }
 
     private static void where(Query query, StringBuilder text, List<Object> parameters) {
-        boolean placed = !query.spaces().contains("") || !query.text().isEmpty() || !query.model().isEmpty();
+        boolean placed = !query.spaces().contains("")
+                || !query.text().isEmpty()
+                || !query.model().isEmpty();
         if (placed) {
             text.append(PLACED);
         }
@@ -251,6 +298,10 @@ final class Alarms implements AlarmStore {
         if (!query.rule().isEmpty()) {
             text.append(" AND a.rule = ?");
             parameters.add(query.rule());
+        }
+        if (!query.suppressedBy().isEmpty()) {
+            text.append(" AND a.suppressed_by = ?");
+            parameters.add(query.suppressedBy());
         }
         if (!query.severities().isEmpty()) {
             text.append(" AND (1 = 0");
@@ -290,8 +341,7 @@ final class Alarms implements AlarmStore {
                 new Source(row.getString(2), row.getLong(3), row.getString(4)),
                 row.getInt(5),
                 row.getString(6),
-                new State(
-                        row.getBoolean(7), row.getBoolean(8), row.getBoolean(9), row.getLong(10), row.getString(11)),
+                new State(row.getBoolean(7), row.getBoolean(8), row.getBoolean(9), row.getLong(10), row.getString(11)),
                 new Life(
                         row.getLong(12),
                         row.getLong(13),

@@ -27,7 +27,7 @@ final class Commands implements CommandStore {
     private static final String PUT =
             "INSERT INTO invocation (id, thing, kind, name, input, asked_by, by_name, reason, together,"
                     + " idempotent, timeout, created, expires, state, changed, attempts, output, problem)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM thing WHERE number = ?"
                     + " ON CONFLICT (id) DO UPDATE SET state = excluded.state, changed = excluded.changed,"
                     + " attempts = excluded.attempts, output = excluded.output, problem = excluded.problem";
 
@@ -84,7 +84,8 @@ final class Commands implements CommandStore {
                 it.changedMicros(),
                 (long) it.attempts(),
                 it.output(),
-                it.problem());
+                it.problem(),
+                it.thing());
     }
 
     @Override
@@ -133,6 +134,10 @@ final class Commands implements CommandStore {
             text.append(" AND i.together = ?");
             parameters.add(query.group());
         }
+        if (!query.notBy().isEmpty()) {
+            text.append(" AND i.asked_by <> ?");
+            parameters.add(query.notBy());
+        }
         if (after != null) {
             text.append(" AND i.number < (SELECT number FROM invocation WHERE id = ?)");
             parameters.add(after);
@@ -173,6 +178,19 @@ final class Commands implements CommandStore {
                         + " AND state NOT IN ('CANCELLED', 'EXPIRED', 'FAILED') GROUP BY name) ORDER BY i.name",
                 Commands::invocation,
                 thing));
+    }
+
+    @Override
+    public List<Invocation> desired(String property, long afterThing, int limit) {
+        return store.read(sql -> sql.list(
+                SELECT + " WHERE i.number IN (SELECT MAX(number) FROM invocation WHERE thing > ? AND kind = 'PROPERTY'"
+                        + " AND name = ? AND state NOT IN ('CANCELLED', 'EXPIRED', 'FAILED')"
+                        + " GROUP BY thing, CASE WHEN state = 'DONE' THEN 0 ELSE 1 END)"
+                        + " ORDER BY i.thing, i.number LIMIT ?",
+                Commands::invocation,
+                afterThing,
+                property,
+                limit));
     }
 
     @Override

@@ -28,7 +28,11 @@ final class Dashboards {
     @Limit(value = "Most dashboards", zh = "最多看板数", reached = Limit.Reached.REFUSED)
     static final int DASHBOARDS_MAX = 5_000;
     /** Longest definition, in UTF-16 units. */
-    @Limit(value = "Longest definition of a dashboard as it is kept", zh = "存储的看板定义的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest definition of a dashboard as it is kept",
+            zh = "存储的看板定义的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int DEFINITION_MAX = 512 * 1_024;
 
     private static final String HEAD =

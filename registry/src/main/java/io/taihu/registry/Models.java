@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** The statements on models. Each runs in the transaction of its caller. */
 final class Models {
     /** Longest definition of one version, as JSON text in UTF-16 units. */
-    @Limit(value = "Longest definition of a version of a model", zh = "物模型一个版本定义的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest definition of a version of a model",
+            zh = "物模型一个版本定义的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int DEFINITION_MAX = 4 << 20;
 
     private static final String SELECT = "SELECT m.number, m.name, v.version, v.definition FROM model m"

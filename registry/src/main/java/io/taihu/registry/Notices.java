@@ -115,7 +115,8 @@ final class Notices implements NoticeStore {
     @Override
     public List<Notice> due(String channel, long nowMicros, int limit) {
         return store.read(sql -> sql.list(
-                SELECT + " AND n.channel = ? AND n.state = 'WAITING' AND n.due <= ? ORDER BY n.attempts, n.number LIMIT ?",
+                SELECT
+                        + " AND n.channel = ? AND n.state = 'WAITING' AND n.due <= ? ORDER BY n.attempts, n.number LIMIT ?",
                 Notices::notice,
                 Texts.number(channel).orElse(-1),
                 nowMicros,

@@ -7,8 +7,10 @@ import static io.taihu.registry.Texts.quote;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
+import io.taihu.spi.Registry.Bond;
 import io.taihu.spi.Registry.Relation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The statements on relations between things. Each runs in the transaction of its caller. */
 final class Relations {
@@ -35,7 +37,11 @@ final class Relations {
         }
         long source = number(sql, from);
         long target = number(sql, to);
-        if (sql.number("SELECT COUNT(*) FROM relation WHERE source = ? AND kind = ? AND target = ?", source, kind, target)
+        if (sql.number(
+                        "SELECT COUNT(*) FROM relation WHERE source = ? AND kind = ? AND target = ?",
+                        source,
+                        kind,
+                        target)
                 > 0) {
             return false;
         }
@@ -75,6 +81,20 @@ final class Relations {
         return java.util.stream.Stream.concat(from.stream(), to.stream()).toList();
     }
 
+    /** Those of a kind behind one, by the numbers of their things. */
+    static List<Bond> bonds(Sql sql, String kind, @Nullable Bond after, int limit) {
+        long from = after == null ? -1 : after.from();
+        return sql.list(
+                "SELECT source, target FROM relation WHERE kind = ? AND (source > ? OR (source = ? AND target > ?))"
+                        + " ORDER BY source, target LIMIT ?",
+                row -> new Bond(row.getLong(1), row.getLong(2)),
+                kind,
+                from,
+                from,
+                after == null ? -1 : after.to(),
+                limit);
+    }
+
     /** Whether there is this one. */
     static boolean has(Sql sql, long source, String kind, long target) {
         return sql.number(
@@ -90,7 +110,8 @@ final class Relations {
                 + sql.number("SELECT COUNT(*) FROM relation WHERE target = ?", thing);
         if (there >= RELATIONS_MAX) {
             throw new TaihuException(
-                    ErrorCode.QUOTA, "thing " + quote(id) + " has " + RELATIONS_MAX + " relations, the most there may be");
+                    ErrorCode.QUOTA,
+                    "thing " + quote(id) + " has " + RELATIONS_MAX + " relations, the most there may be");
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on spaces. Each runs in the transaction of its caller. */
@@ -29,7 +30,7 @@ final class Spaces {
 
     private static final String SELECT =
             "SELECT s.number, s.path, s.title, s.kind, s.zone, s.language, m.name, s.latitude, s.longitude, s.ring,"
-                    + " s.things_max, s.readings_per_second_max, s.things, s.revision"
+                    + " s.things_max, s.readings_per_second_max, s.bytes_per_second_max, s.things, s.revision"
                     + " FROM space s LEFT JOIN model m ON m.number = s.model ";
 
     /** One space and all below it, by three parameters. */
@@ -62,7 +63,8 @@ final class Spaces {
         Location place = place(space);
         sql.update(
                 "INSERT INTO space (path, title, kind, zone, language, model, latitude, longitude, ring, things_max,"
-                        + " readings_per_second_max, things, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)",
+                        + " readings_per_second_max, bytes_per_second_max, things, revision)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)",
                 path,
                 title(space),
                 space.kind().name(),
@@ -73,7 +75,8 @@ final class Spaces {
                 place == null ? null : place.longitude(),
                 ring(space),
                 space.thingsMax(),
-                space.readingsPerSecondMax());
+                space.readingsPerSecondMax(),
+                space.bytesPerSecondMax());
         return find(sql, path).orElseThrow();
     }
 
@@ -83,8 +86,8 @@ final class Spaces {
         Location place = place(space);
         sql.update(
                 "UPDATE space SET title = ?, kind = ?, zone = ?, language = ?, model = ?, latitude = ?, longitude = ?,"
-                        + " ring = ?, things_max = ?, readings_per_second_max = ?, revision = revision + 1"
-                        + " WHERE number = ?",
+                        + " ring = ?, things_max = ?, readings_per_second_max = ?, bytes_per_second_max = ?,"
+                        + " revision = revision + 1 WHERE number = ?",
                 title(space),
                 space.kind().name(),
                 space.zone(),
@@ -95,6 +98,7 @@ final class Spaces {
                 ring(space),
                 space.thingsMax(),
                 space.readingsPerSecondMax(),
+                space.bytesPerSecondMax(),
                 present.number());
         return find(sql, space.path()).orElseThrow();
     }
@@ -278,9 +282,10 @@ final class Spaces {
                     + " must be \"en\" or \"zh\", or empty for that of the space above, got "
                     + quote(space.language()));
         }
-        if (space.thingsMax() < 0 || space.readingsPerSecondMax() < 0) {
+        if (space.thingsMax() < 0 || space.readingsPerSecondMax() < 0 || space.bytesPerSecondMax() < 0) {
             throw invalid("the quotas of " + what + " must be 0, for no limit, or more; got thingsMax "
-                    + space.thingsMax() + " and readingsPerSecondMax " + space.readingsPerSecondMax());
+                    + space.thingsMax() + ", readingsPerSecondMax " + space.readingsPerSecondMax()
+                    + " and bytesPerSecondMax " + space.bytesPerSecondMax());
         }
     }
 
@@ -303,13 +308,28 @@ final class Spaces {
         return space.area() instanceof Area.Point point ? Texts.plain(point.location()) : null;
     }
 
+    /** A ring as {@code longitude,latitude}, parted by blanks; ground with {@code ;} before holes and {@code |} before further parts. */
     private static @Nullable String ring(Space space) {
-        return space.area() instanceof Area.Ring ring
-                ? ring.points().stream()
-                        .map(Texts::plain)
-                        .map(at -> at.longitude() + "," + at.latitude())
-                        .collect(Collectors.joining(" "))
-                : null;
+        return switch (space.area()) {
+            case Area.Ring ring -> text(ring);
+            // one part without holes is told from a ring by the sign behind it
+            case Area.Ground ground ->
+                ground.parts().stream()
+                                .map(part -> Stream.concat(Stream.of(part.outer()), part.holes().stream())
+                                        .map(Spaces::text)
+                                        .collect(Collectors.joining(";")))
+                                .collect(Collectors.joining("|"))
+                        + "|";
+            case Area.Point _ -> null;
+            case null -> null;
+        };
+    }
+
+    private static String text(Area.Ring ring) {
+        return ring.points().stream()
+                .map(Texts::plain)
+                .map(at -> at.longitude() + "," + at.latitude())
+                .collect(Collectors.joining(" "));
     }
 
     private static Space space(ResultSet row) throws SQLException {
@@ -326,16 +346,28 @@ final class Spaces {
                 row.getLong(11),
                 row.getLong(12),
                 row.getLong(13),
-                row.getLong(14));
+                row.getLong(14),
+                row.getLong(15));
+    }
+
+    private static Area.Ring ring(String text) {
+        return new Area.Ring(Arrays.stream(text.split(" "))
+                .map(each -> each.split(","))
+                .map(each -> new Location(Double.parseDouble(each[1]), Double.parseDouble(each[0])))
+                .toList());
     }
 
     private static @Nullable Area area(ResultSet row) throws SQLException {
         String ring = row.getString(10);
         if (ring != null) {
-            return new Area.Ring(Arrays.stream(ring.split(" "))
-                    .map(each -> each.split(","))
-                    .map(each -> new Location(Double.parseDouble(each[1]), Double.parseDouble(each[0])))
-                    .toList());
+            return ring.indexOf('|') < 0
+                    ? ring(ring)
+                    : new Area.Ground(Arrays.stream(ring.split("\\|"))
+                            .map(part -> Arrays.stream(part.split(";"))
+                                    .map(Spaces::ring)
+                                    .toList())
+                            .map(rings -> new Area.Ground.Part(rings.getFirst(), rings.subList(1, rings.size())))
+                            .toList());
         }
         double latitude = row.getDouble(8);
         return row.wasNull() ? null : new Area.Point(new Location(latitude, row.getDouble(9)));

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Statements on one connection, with {@code ?} for parameters, prepared once. Used by one thread at a time. */
 final class Sql implements AutoCloseable {
     /** Most statements kept prepared; the one used longest ago goes first. */
-    @Limit(value = "Statements of the registry that are kept prepared", zh = "注册库保持预编译的语句数", reached = Limit.Reached.OLDEST_GOES)
+    @Limit(
+            value = "Statements of the registry that are kept prepared",
+            zh = "注册库保持预编译的语句数",
+            reached = Limit.Reached.OLDEST_GOES)
     static final int PREPARED_MAX = 64;
 
     private final Connection connection;

@@ -19,7 +19,10 @@ final class SqlAuditLog implements AuditLog {
     /** Entries read at once on a walk along the chain. */
     private static final int WALK = 1_000;
     /** How often a walk begins anew because entries were removed under it. */
-    @Limit(value = "How often a walk through the audit log begins anew because entries were removed under it", zh = "因记录被移除而重新遍历审计日志的次数", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "How often a walk through the audit log begins anew because entries were removed under it",
+            zh = "因记录被移除而重新遍历审计日志的次数",
+            reached = Limit.Reached.GIVEN_UP)
     private static final int WALKS_MAX = 5;
 
     private static final String COLUMNS = "sequence, micros, who_kind, who, who_name, token, address, operation,"

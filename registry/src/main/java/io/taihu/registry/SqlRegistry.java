@@ -10,11 +10,13 @@ import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
 import io.taihu.spi.Copy;
 import io.taihu.spi.DocumentStore;
+import io.taihu.spi.LegStore;
 import io.taihu.spi.NoticeStore;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import io.taihu.spi.TellingStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,8 +66,10 @@ public final class SqlRegistry implements Registry {
     private final Commands commands;
     private final Documents documents;
     private final Annotations annotations;
+    private final Legs legs;
     private final Notices notices;
     private final Alarms alarms;
+    private final Tellings tellings;
     private final Clock clock;
     private final SqlAuditLog audit;
 
@@ -75,8 +79,10 @@ public final class SqlRegistry implements Registry {
         this.commands = new Commands(store);
         this.documents = new Documents(store, clock);
         this.annotations = new Annotations(store, clock);
+        this.legs = new Legs(store);
         this.notices = new Notices(store);
         this.alarms = new Alarms(store);
+        this.tellings = new Tellings(store);
         this.clock = clock;
         this.audit = new SqlAuditLog(store);
     }
@@ -138,6 +144,11 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
+    public LegStore legs() {
+        return legs;
+    }
+
+    @Override
     public NoticeStore notices() {
         return notices;
     }
@@ -145,6 +156,11 @@ public final class SqlRegistry implements Registry {
     @Override
     public AlarmStore alarms() {
         return alarms;
+    }
+
+    @Override
+    public TellingStore tellings() {
+        return tellings;
     }
 
     @Override
@@ -184,9 +200,36 @@ public final class SqlRegistry implements Registry {
     }
 
     @Override
-    public void deleteThing(String id, long revision) {
+    public Thing decommissionThing(String id, long revision) {
+        long now = clock.micros();
+        return store.write(sql -> Things.decommission(sql, id, revision, now));
+    }
+
+    @Override
+    public Thing recommissionThing(String id, long revision, byte[] tokenHash) {
+        long now = clock.micros();
+        return store.write(sql -> Things.recommission(sql, id, revision, tokenHash, now));
+    }
+
+    @Override
+    public void deleteThing(String id, long revision, boolean history) {
+        long now = clock.micros();
         store.write(sql -> {
-            Things.delete(sql, id, revision);
+            Things.delete(sql, id, revision, history, now);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Farewell> farewells(int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Things.farewells(sql, limit));
+    }
+
+    @Override
+    public void farewellDone(long thing) {
+        store.write(sql -> {
+            Things.farewellDone(sql, thing);
             return true;
         });
     }
@@ -484,6 +527,12 @@ public final class SqlRegistry implements Registry {
     @Override
     public List<Relation> relations(String thing) {
         return store.read(sql -> Relations.of(sql, thing));
+    }
+
+    @Override
+    public List<Bond> bonds(String kind, @Nullable Bond after, int limit) {
+        checkLimit(limit);
+        return store.read(sql -> Relations.bonds(sql, kind, after, limit));
     }
 
     @Override

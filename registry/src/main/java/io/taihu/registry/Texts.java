@@ -16,16 +16,28 @@ import java.util.OptionalLong;
 /** The limits of what is written into the registry, and how text is folded for search. */
 final class Texts {
     /** Longest name of a thing, title of a space, or name of a token, in UTF-16 units. */
-    @Limit(value = "Longest name of a thing, title of a space, or name of a token as it is kept", zh = "存储的物名、空间标题或令牌名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a thing, title of a space, or name of a token as it is kept",
+            zh = "存储的物名、空间标题或令牌名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int NAME_MAX = 256;
     /** Most labels of one thing. */
     @Limit(value = "Most labels of one thing", zh = "一个物的最多标签数", reached = Limit.Reached.REFUSED)
     static final int LABELS_MAX = 64;
     /** Longest label, in UTF-16 units. */
-    @Limit(value = "Longest name of a label", zh = "标签名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a label",
+            zh = "标签名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int LABEL_MAX = 128;
     /** Longest value of a label, in UTF-16 units. */
-    @Limit(value = "Longest value of a label", zh = "标签值的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest value of a label",
+            zh = "标签值的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int LABEL_VALUE_MAX = 256;
 
     private Texts() {}

@@ -6,10 +6,13 @@ import static io.taihu.registry.Texts.quote;
 
 import io.taihu.model.Location;
 import io.taihu.model.Thing;
+import io.taihu.spi.Registry.Farewell;
 import io.taihu.spi.Registry.NewThing;
+import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.ThingQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +24,7 @@ final class Things {
     // CROSS JOIN is an inner join to both; SQLite also takes the tables in the order written, so the walk is by id.
     private static final String COLUMNS =
             "SELECT t.number, t.id, t.model, m.name, s.path, t.name, t.labels, t.latitude,"
-                    + " t.longitude, t.enabled, t.revision, t.created FROM ";
+                    + " t.longitude, t.enabled, t.revision, t.created, t.decommissioned FROM ";
     private static final String NAMES =
             " CROSS JOIN model m CROSS JOIN space s WHERE m.number = t.model AND s.number = t.space";
     private static final String SELECT = COLUMNS + "thing t" + NAMES;
@@ -49,7 +52,11 @@ final class Things {
     }
 
     static long count(Sql sql, ThingQuery query) {
-        if (query.model() == null && query.text() == null && query.labels().isEmpty() && query.enabled() == null) {
+        if (query.model() == null
+                && query.text() == null
+                && query.labels().isEmpty()
+                && query.enabled() == null
+                && query.decommissioned() == null) {
             return query.spaces().stream()
                     .mapToLong(space -> Spaces.things(sql, space))
                     .sum();
@@ -66,6 +73,10 @@ final class Things {
         Texts.checkLabels(id, thing.labels());
         if (find(sql, id).isPresent()) {
             throw conflict("thing " + quote(id) + " exists already");
+        }
+        if (sql.number("SELECT COUNT(*) FROM farewell WHERE id = ?", id) > 0) {
+            throw conflict("the history of the thing that was " + quote(id)
+                    + " is still being removed; try again in a moment");
         }
         int model = Models.numberFor(sql, id, thing.model());
         long space = Spaces.numberFor(sql, id, thing.space());
@@ -98,6 +109,9 @@ final class Things {
             throw notFound("thing " + quote(id) + " with number " + thing.number()
                     + " is gone; the one of that id has number " + present.number());
         }
+        if (present.decommissioned() != null && thing.enabled()) {
+            throw conflict("thing " + quote(id) + " is decommissioned; recommission it to let its readings in again");
+        }
         int model = Models.numberFor(sql, id, thing.model());
         long space = Spaces.numberFor(sql, id, thing.space());
         if (!present.space().equals(thing.space())) {
@@ -125,8 +139,50 @@ final class Things {
         return find(sql, present.number()).orElseThrow();
     }
 
-    static void delete(Sql sql, String id, long revision) {
+    static Thing decommission(Sql sql, String id, long revision, long nowMicros) {
         Thing present = present(sql, id, revision);
+        if (present.decommissioned() != null) {
+            return present;
+        }
+        sql.update("DELETE FROM token WHERE thing = ?", present.number());
+        sql.update(
+                "UPDATE thing SET decommissioned = ?, enabled = ?, revision = revision + 1 WHERE number = ?",
+                nowMicros,
+                false,
+                present.number());
+        return find(sql, present.number()).orElseThrow();
+    }
+
+    static Thing recommission(Sql sql, String id, long revision, byte[] tokenHash, long nowMicros) {
+        Thing present = present(sql, id, revision);
+        if (present.decommissioned() == null) {
+            throw conflict("thing " + quote(id) + " is not decommissioned");
+        }
+        sql.update(
+                "UPDATE thing SET decommissioned = NULL, enabled = ?, revision = revision + 1 WHERE number = ?",
+                true,
+                present.number());
+        Tokens.create(sql, NewToken.ofThing(id, tokenHash, present.number()), nowMicros);
+        return find(sql, present.number()).orElseThrow();
+    }
+
+    /** Things that are gone and whose history is still to go, the first first. */
+    static List<Farewell> farewells(Sql sql, int limit) {
+        return sql.list(
+                "SELECT thing, id FROM farewell ORDER BY asked, thing LIMIT ?",
+                row -> new Farewell(row.getLong(1), row.getString(2)),
+                limit);
+    }
+
+    static void farewellDone(Sql sql, long number) {
+        sql.update("DELETE FROM farewell WHERE thing = ?", number);
+    }
+
+    static void delete(Sql sql, String id, long revision, boolean history, long nowMicros) {
+        Thing present = present(sql, id, revision);
+        if (history) {
+            sql.update("INSERT INTO farewell (thing, id, asked) VALUES (?, ?, ?)", present.number(), id, nowMicros);
+        }
         Spaces.count(sql, id, present.space(), -1);
         Commands.forgetThing(sql, present.number());
         sql.update("DELETE FROM thing WHERE number = ?", present.number());
@@ -192,6 +248,9 @@ final class Things {
             text.append(" AND t.enabled = ?");
             parameters.add(query.enabled());
         }
+        if (query.decommissioned() != null) {
+            text.append(" AND t.decommissioned IS ").append(query.decommissioned() ? "NOT NULL" : "NULL");
+        }
         return text.toString();
     }
 
@@ -209,6 +268,8 @@ final class Things {
     }
 
     private static Thing thing(ResultSet row) throws SQLException {
+        long decommissioned = row.getLong(13);
+        Instant out = row.wasNull() ? null : Tokens.instant(decommissioned);
         double latitude = row.getDouble(8);
         Location location = row.wasNull() ? null : new Location(latitude, row.getDouble(9));
         return new Thing(
@@ -222,6 +283,7 @@ final class Things {
                 location,
                 row.getBoolean(10),
                 row.getLong(11),
-                Tokens.instant(row.getLong(12)));
+                Tokens.instant(row.getLong(12)),
+                out);
     }
 }

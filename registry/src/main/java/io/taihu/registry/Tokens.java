@@ -6,6 +6,7 @@ import static io.taihu.registry.Texts.notFound;
 import static io.taihu.registry.Texts.quote;
 
 import io.taihu.model.Limit;
+import io.taihu.model.Thing;
 import io.taihu.registry.Roles.Holder;
 import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.NewToken;
@@ -30,10 +31,17 @@ final class Tokens {
     static final int HASH_BYTES = 32;
 
     /** Most tokens of one account: signed-in browsers and programs. */
-    @Limit(value = "Most tokens of one account: signed-in browsers and programs", zh = "一个账号的最多令牌数（已登录的浏览器与程序）", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most tokens of one account: signed-in browsers and programs",
+            zh = "一个账号的最多令牌数（已登录的浏览器与程序）",
+            reached = Limit.Reached.REFUSED)
     static final int ACCOUNT_TOKENS_MAX = 100;
     /** Longest word on what a token is about, in UTF-16 units. */
-    @Limit(value = "Longest word on what a token is about", zh = "令牌用途说明的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest word on what a token is about",
+            zh = "令牌用途说明的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int ABOUT_MAX = 256;
 
     private static final String COLUMNS = "number, kind, name, thing, created, expires, account, limited, about";
@@ -55,9 +63,14 @@ final class Tokens {
         }
         if (token.thing() != 0) {
             sql.update("DELETE FROM token WHERE thing = ? AND expires <= ?", token.thing(), nowMicros);
-            if (Things.find(sql, token.thing()).isEmpty()) {
+            Thing thing = Things.find(sql, token.thing()).orElse(null);
+            if (thing == null) {
                 throw invalid("token " + quote(token.name()) + " cannot be for thing number " + token.thing()
                         + ", which does not exist");
+            }
+            if (thing.decommissioned() != null) {
+                throw conflict("thing " + quote(thing.id())
+                        + " is decommissioned and gets no credentials; recommission it first");
             }
             if (sql.number("SELECT COUNT(*) FROM token WHERE thing = ?", token.thing()) >= THING_TOKENS_MAX) {
                 throw conflict("thing number " + token.thing() + " has " + THING_TOKENS_MAX

@@ -23,10 +23,18 @@ final class Views {
     @Limit(value = "Most saved views", zh = "最多已存视图数", reached = Limit.Reached.REFUSED)
     static final int VIEWS_MAX = 5_000;
     /** Longest name of a page, in UTF-16 units. */
-    @Limit(value = "Longest name of a page of a saved view", zh = "已存视图页名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a page of a saved view",
+            zh = "已存视图页名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int PAGE_NAME_MAX = 64;
     /** Longest query, in UTF-16 units. */
-    @Limit(value = "Longest question of a saved view as it is kept", zh = "存储的已存视图查询的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest question of a saved view as it is kept",
+            zh = "存储的已存视图查询的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int QUERY_MAX = 4_096;
 
     private static final String SELECT = "SELECT w.number, s.path, w.page, w.title, w.query, w.created"

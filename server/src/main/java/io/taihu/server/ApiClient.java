@@ -7,6 +7,7 @@ import io.taihu.model.TaihuException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -15,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A server's API as commands ask it, also from afar. */
@@ -59,7 +62,40 @@ final class ApiClient implements AutoCloseable {
 
     /** Asks and reads the answer as JSON. */
     JsonNode ask(String method, String path, @Nullable BodyPublisher body, String type) throws InterruptedException {
-        try (InputStream in = send(method, path, body, type, "application/json").body()) {
+        return ask(method, path, body, type, -1);
+    }
+
+    /**
+     * Changes something that has revisions.
+     *
+     * @param body null for none
+     * @param revision that is changed, and no other; -1 for whichever there is
+     */
+    JsonNode change(String method, String path, @Nullable JsonNode body, long revision) throws InterruptedException {
+        return ask(
+                method,
+                path,
+                body == null ? null : BodyPublishers.ofString(body.toString()),
+                body == null ? "" : "application/json",
+                revision);
+    }
+
+    /** All items of a list that comes in pages. */
+    List<JsonNode> items(String path) throws InterruptedException {
+        List<JsonNode> items = new ArrayList<>();
+        String more = "";
+        do {
+            JsonNode page = get(path + (more.isEmpty() ? "" : (path.contains("?") ? "&" : "?") + "cursor=" + more));
+            page.path("items").forEach(items::add);
+            more = URLEncoder.encode(page.path("cursor").asText(), StandardCharsets.UTF_8);
+        } while (!more.isEmpty());
+        return items;
+    }
+
+    private JsonNode ask(String method, String path, @Nullable BodyPublisher body, String type, long revision)
+            throws InterruptedException {
+        try (InputStream in =
+                send(method, path, body, type, "application/json", revision).body()) {
             JsonNode read = JSON.readTree(in);
             return read == null ? JSON.createObjectNode() : read;
         } catch (IOException e) {
@@ -74,11 +110,11 @@ final class ApiClient implements AutoCloseable {
 
     /** The same, of a media type. */
     HttpResponse<InputStream> download(String path, String accept) throws InterruptedException {
-        return send("GET", path, null, "", accept);
+        return send("GET", path, null, "", accept, -1);
     }
 
     private HttpResponse<InputStream> send(
-            String method, String path, @Nullable BodyPublisher body, String type, String accept)
+            String method, String path, @Nullable BodyPublisher body, String type, String accept, long revision)
             throws InterruptedException {
         HttpRequest.Builder request;
         try {
@@ -91,6 +127,9 @@ final class ApiClient implements AutoCloseable {
                 .method(method, body == null ? BodyPublishers.noBody() : body);
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
+        }
+        if (revision >= 0) {
+            request.header("If-Match", "\"" + revision + "\"");
         }
         try {
             HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());

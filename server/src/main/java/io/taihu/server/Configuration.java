@@ -2,8 +2,8 @@ package io.taihu.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
-import io.taihu.core.Nearest;
 import io.taihu.model.ErrorCode;
+import io.taihu.model.Nearest;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;

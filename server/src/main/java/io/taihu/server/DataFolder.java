@@ -19,6 +19,7 @@ import io.taihu.spi.Meters;
 import io.taihu.spi.Registry;
 import io.taihu.spi.Settings;
 import io.taihu.transfer.Imports;
+import io.taihu.watch.RuleFeed;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -37,6 +38,7 @@ final class DataFolder {
     static final String HISTORY = Sources.HISTORY;
     static final String TWINS = "twins";
     static final String IMPORTS = "imports";
+    static final String RULES = "rules";
 
     /** Files in the folder itself that a backup has, when they are there. */
     static final List<String> FILES = List.of("taihu.toml", Demo.TOKENS);
@@ -66,6 +68,7 @@ final class DataFolder {
                 List.of(
                         new Part(TWINS, copy -> Twins.copy(data.resolve(TWINS), copy)),
                         new Part(IMPORTS, copy -> Imports.copy(data.resolve(IMPORTS), copy)),
+                        new Part(RULES, copy -> RuleFeed.copy(data.resolve(RULES), copy)),
                         new Part("", copy -> copyFiles(data, copy))));
     }
 

@@ -13,6 +13,10 @@ import io.taihu.sim.CityDevice;
 import io.taihu.sim.CitySimulator;
 import io.taihu.sim.CitySpace;
 import io.taihu.spi.Clock;
+import io.taihu.spi.Grant;
+import io.taihu.spi.Registry.NewToken;
+import io.taihu.spi.Registry.TokenKind;
+import io.taihu.spi.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,8 +33,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A city of simulated sensors that speak MQTT to the server's own port like any device. What they need (spaces, models, things
- * and their tokens) is registered the first time, with a day of past readings, and goes on after a restart.
+ * A city of simulated sensors that speak MQTT to the server's own port like any device, and its vehicles ({@link DemoFleet}). What they
+ * need (spaces, models, things and their tokens) is registered the first time, with a day of past readings, and goes on after a restart.
  */
 final class Demo implements AutoCloseable {
     /** File of the devices' tokens. */
@@ -45,6 +49,7 @@ final class Demo implements AutoCloseable {
 
     private final City city = City.plan(SEED);
     private final CitySimulator simulator;
+    private final DemoFleet fleet;
 
     /** @param data the server's data folder, in which the devices' tokens are kept */
     Demo(Taihu taihu, Path data) {
@@ -57,7 +62,7 @@ final class Demo implements AutoCloseable {
                 boolean top = Space.parent(space.path()).isEmpty();
                 Space.Kind kind = top ? Space.Kind.CITY : Space.Kind.DISTRICT;
                 directory.createSpace(
-                        new Space(0, space.path(), space.title(), kind, top ? ZONE : "", "", "", null, 0, 0, 0, 0));
+                        new Space(0, space.path(), space.title(), kind, top ? ZONE : "", "", "", null, 0, 0, 0, 0, 0));
             }
         }
         for (ThingModel model : city.models()) {
@@ -87,22 +92,48 @@ final class Demo implements AutoCloseable {
         Clock clock = Clock.system();
         simulator = new CitySimulator(city, tokens, "127.0.0.1", port, clock);
         simulator.start();
+        String by = first ? watchman(directory) : "";
         if (first) {
+            city.rules().forEach(text -> taihu.rulebook().create(text, true, by));
             Instant now = Instant.ofEpochMilli(clock.micros() / 1_000);
             simulator.backfill(now.minus(PAST), now, PAST_STEP);
         }
+        fleet = new DemoFleet(taihu, SEED, () -> first ? by : watchman(directory));
+    }
+
+    /** Whose the city's rules are: a token that nobody has, and that may command its things. */
+    private String watchman(Directory directory) {
+        String space = city.spaces().getFirst().path();
+        return "token/"
+                + directory
+                        .registry()
+                        .createToken(new NewToken(
+                                TokenKind.API,
+                                "rules of the city",
+                                Tokens.hash(Tokens.make("tk")),
+                                0,
+                                "",
+                                List.of(new Grant(space, Role.OPERATOR)),
+                                "",
+                                null))
+                        .id();
     }
 
     int things() {
         return city.devices().size();
     }
 
+    int vehicles() {
+        return fleet.vehicles();
+    }
+
     int spaces() {
-        return city.spaces().size();
+        return city.spaces().size() + fleet.spaces();
     }
 
     @Override
     public void close() {
+        fleet.close();
         simulator.close();
     }
 

@@ -71,6 +71,9 @@ public final class Main {
                 case "audit" -> {
                     return new AuditCommand(out, System.err, words).run(rest);
                 }
+                case "rules" -> {
+                    return new RulesCommand(out, words).run(rest);
+                }
                 case "settings" -> settings(rest);
                 case "limits" -> limits(rest);
                 case "version", "--version" -> out.println("Taihu " + Version.text());
@@ -107,7 +110,7 @@ public final class Main {
         try (Taihu taihu = start(options, data, true)) {
             greet(taihu, data);
             try (Demo demo = new Demo(taihu, data)) {
-                out.println(words.say("demo", demo.things(), demo.spaces(), data.toAbsolutePath()));
+                out.println(words.say("demo", demo.things(), demo.vehicles(), demo.spaces(), data.toAbsolutePath()));
                 awaitEnd(taihu);
             }
         }
@@ -134,7 +137,8 @@ public final class Main {
                 Long.toString(sinceStart),
                 secure == null ? page : page + ", https://127.0.0.1:" + secure + "/",
                 taihu.ports().containsKey("mqtts")
-                        ? "127.0.0.1:" + taihu.ports().get("mqtt") + ", TLS 127.0.0.1:" + taihu.ports().get("mqtts")
+                        ? "127.0.0.1:" + taihu.ports().get("mqtt") + ", TLS 127.0.0.1:"
+                                + taihu.ports().get("mqtts")
                         : "127.0.0.1:" + taihu.ports().get("mqtt")));
         taihu.ownerLinkCode().ifPresent(code -> {
             out.println(words.say("owner-link", page + "welcome#" + code));

@@ -1,6 +1,7 @@
 package io.taihu.server;
 
 import io.taihu.spi.Access;
+import io.taihu.spi.Announcements;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Intake;
 import io.taihu.spi.Live;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 final class Shared implements Protocol.Context, AutoCloseable {
     private final Intake intake;
     private final Live live;
+    private final Announcements announcements;
     private final Access access;
     private final Settings settings;
     private final Meters meters;
@@ -25,6 +27,7 @@ final class Shared implements Protocol.Context, AutoCloseable {
     Shared(
             Intake intake,
             Live live,
+            Announcements announcements,
             Access access,
             Settings settings,
             Meters meters,
@@ -32,6 +35,7 @@ final class Shared implements Protocol.Context, AutoCloseable {
             Protocol.LastValues lastValues) {
         this.intake = intake;
         this.live = live;
+        this.announcements = announcements;
         this.access = access;
         this.settings = settings;
         this.meters = meters;
@@ -47,6 +51,11 @@ final class Shared implements Protocol.Context, AutoCloseable {
     @Override
     public Live live() {
         return live;
+    }
+
+    @Override
+    public Announcements announcements() {
+        return announcements;
     }
 
     @Override

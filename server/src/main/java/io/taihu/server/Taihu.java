@@ -8,8 +8,10 @@ import io.taihu.api.Rooms;
 import io.taihu.backup.BackupSettings;
 import io.taihu.backup.Backups;
 import io.taihu.backup.Restore;
+import io.taihu.core.Announcer;
 import io.taihu.core.Audit;
 import io.taihu.core.Commands;
+import io.taihu.core.Conclusions;
 import io.taihu.core.Directory;
 import io.taihu.core.HistoryFeed;
 import io.taihu.core.JsonText;
@@ -29,14 +31,17 @@ import io.taihu.model.Property;
 import io.taihu.model.RecordWriter;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
+import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.netkit.Network;
+import io.taihu.netkit.PastDays;
 import io.taihu.netkit.Tls;
 import io.taihu.notices.NoticeSettings;
 import io.taihu.notices.Notices;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
+import io.taihu.scenes.fleet.Trips;
 import io.taihu.signin.SignInSettings;
 import io.taihu.spi.AlarmStore;
 import io.taihu.spi.AnnotationStore;
@@ -45,6 +50,7 @@ import io.taihu.spi.Clock;
 import io.taihu.spi.CommandStore;
 import io.taihu.spi.DocumentStore;
 import io.taihu.spi.History;
+import io.taihu.spi.Intake.Enrolment;
 import io.taihu.spi.Limits;
 import io.taihu.spi.NoticeStore;
 import io.taihu.spi.PrivateFolder;
@@ -55,8 +61,15 @@ import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import io.taihu.spi.TellingStore;
 import io.taihu.transfer.Imports;
 import io.taihu.transfer.TransferSettings;
+import io.taihu.watch.Backtests;
+import io.taihu.watch.Explanations;
+import io.taihu.watch.Outputs;
+import io.taihu.watch.RuleFeed;
+import io.taihu.watch.Rulebook;
+import io.taihu.watch.Teller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,6 +116,7 @@ public final class Taihu implements AutoCloseable {
     private final Directory directory;
     private final Twins twins;
     private final HistoryFeed historyFeed;
+    private final Rulebook rulebook;
     private @Nullable String ownerLinkCode;
 
     /**
@@ -132,27 +146,52 @@ public final class Taihu implements AutoCloseable {
             // greater than any session's number of an earlier run, also when the clock was set back
             long firstSession = Math.max(clock.micros(), lastWritten + 1_000_000);
             Road road = keep(new Road(directory, journal, access, settings, clock, meters, lastWritten, firstSession));
-            road.onRefused(audit::sessionRefused);
+            road.recordIn(audit);
             LiveFeed live = new LiveFeed(directory, journal, access);
+            Announcer announcer = new Announcer(access);
             twins = keep(new Twins(data.resolve(DataFolder.TWINS), directory, journal, settings, clock, meters, live));
             keep(live).start();
             historyFeed = new HistoryFeed(directory, journal, history, settings, clock, meters);
-            Shared shared = keep(
-                    new Shared(road, live, access, settings, meters, clock, new TwinValues(directory, twins, access)));
+            Shared shared = keep(new Shared(
+                    road, live, announcer, access, settings, meters, clock, new TwinValues(directory, twins, access)));
             admitOwner(registry, clock, environment.get("TAIHU_BOOTSTRAP_TOKEN"));
             Commands commands = keep(new Commands(directory, journal, road, twins, live, settings, clock, meters));
             Bulks bulks = keep(new Bulks(directory, commands, access));
             Schedules schedules = keep(new Schedules(bulks, registry.documents(), clock));
             Notices notices = keep(new Notices(
-                    directory, settings, settings.get(SignInSettings.PUBLIC_URL), clock, new SecureRandom(), meters));
+                    directory,
+                    announcer,
+                    settings,
+                    settings.get(SignInSettings.PUBLIC_URL),
+                    clock,
+                    new SecureRandom(),
+                    meters));
             Alarms alarms = keep(new Alarms(directory, live, settings, clock, meters));
+            Outputs outputs = new Outputs(directory, commands, new Conclusions(journal, road), access, settings, clock);
+            RuleFeed ruleFeed = keep(new RuleFeed(
+                    data.resolve(DataFolder.RULES),
+                    directory,
+                    journal,
+                    twins,
+                    alarms,
+                    notices,
+                    outputs,
+                    settings,
+                    clock,
+                    meters));
+            rulebook = new Rulebook(directory, alarms, ruleFeed);
             for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
+                protocol.models().forEach(directory::ensureModel);
                 ports.putAll(keep(protocol.start(shared)).ports());
             }
             twins.start(road);
             commands.start();
-            openHistory(settings, clock, journal);
+            openHistory(settings, clock, journal, new SqlAccess(directory, access, audit));
             keep(historyFeed).start();
+            Trips trips = keep(new Trips(
+                    journal, history, HistoryFeed.READER, registry.legs(), vehicles(), settings, clock, meters));
+            trips.start();
+            Backtests backtests = keep(new Backtests(directory, rulebook, history, clock));
             Imports imports =
                     keep(new Imports(data.resolve(DataFolder.IMPORTS), directory, road, settings, clock, meters));
             Backups backups = keep(new Backups(
@@ -172,6 +211,9 @@ public final class Taihu implements AutoCloseable {
                     schedules,
                     notices,
                     alarms,
+                    rulebook,
+                    backtests,
+                    new Explanations(directory, rulebook, ruleFeed, twins, history, clock),
                     access,
                     audit,
                     journal,
@@ -182,6 +224,7 @@ public final class Taihu implements AutoCloseable {
                     settings,
                     clock,
                     meters,
+                    trips::trouble,
                     meters::scrape,
                     Tls.of(settings, settings.get(HttpSettings.HEADERS_WAIT))
                             .<Supplier<SSLContext>>map(tls -> tls::current)
@@ -196,6 +239,7 @@ public final class Taihu implements AutoCloseable {
             schedules.start();
             notices.start();
             alarms.start();
+            rulebook.start();
             synchronized (ports) {
                 writePorts();
                 portsWritten = true;
@@ -212,6 +256,7 @@ public final class Taihu implements AutoCloseable {
         List<Setting<?>> all = new ArrayList<>(List.of(
                 Road.SESSIONS_MAX,
                 Road.OPENING_MAX,
+                Road.MADE_MAX,
                 Directory.PROPERTIES_MAX,
                 Directory.THING_READINGS_MAX,
                 Directory.ZONE,
@@ -223,6 +268,8 @@ public final class Taihu implements AutoCloseable {
         all.add(Logs.JSON);
         all.addAll(Commands.SETTINGS);
         all.addAll(Alarms.SETTINGS);
+        all.addAll(Outputs.SETTINGS);
+        all.addAll(Teller.SETTINGS);
         all.addAll(Audit.SETTINGS);
         all.addAll(FileJournal.SETTINGS);
         all.addAll(SqlRegistry.SETTINGS);
@@ -232,6 +279,7 @@ public final class Taihu implements AutoCloseable {
         all.addAll(BackupSettings.SETTINGS);
         all.addAll(NoticeSettings.SETTINGS);
         all.addAll(SignInSettings.SETTINGS);
+        all.add(Trips.INTERVAL);
         all.addAll(List.of(Network.LOOPS, Network.WRITE_HIGH, Tls.CERTIFICATE, Tls.KEY, Tls.CLIENT_CA));
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.settings());
@@ -240,11 +288,31 @@ public final class Taihu implements AutoCloseable {
         return all;
     }
 
+    private Trips.Vehicles vehicles() {
+        return new Trips.Vehicles() {
+            @Override
+            public Optional<Thing> thing(long number) {
+                return directory.thing(number);
+            }
+
+            @Override
+            public Optional<ThingModel> model(int number, int version) {
+                return directory.model(number, version);
+            }
+
+            @Override
+            public Optional<ThingModel> modelOf(Thing thing) {
+                return directory.modelOf(thing.id());
+            }
+        };
+    }
+
     /** Every class of every room that has limits. */
     static List<Class<?>> limited() {
         List<Class<?>> all = new ArrayList<>(List.of(
                 Alarm.class,
                 Area.class,
+                Area.Ground.class,
                 Conduct.class,
                 Invocation.class,
                 Property.class,
@@ -257,10 +325,13 @@ public final class Taihu implements AutoCloseable {
                 CommandStore.class,
                 DocumentStore.class,
                 NoticeStore.class,
+                TellingStore.class,
                 Registry.class,
                 Registry.Relation.class,
                 Role.class,
-                Network.class));
+                Enrolment.class,
+                Network.class,
+                PastDays.class));
         all.addAll(Road.LIMITED);
         all.addAll(FileJournal.LIMITED);
         all.addAll(SqlRegistry.LIMITED);
@@ -272,6 +343,8 @@ public final class Taihu implements AutoCloseable {
         all.addAll(SignInSettings.LIMITED);
         all.addAll(Bulks.LIMITED);
         all.addAll(Alarms.LIMITED);
+        all.addAll(Rulebook.LIMITED);
+        all.addAll(Trips.LIMITED);
         for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
             all.addAll(protocol.limited());
         }
@@ -295,6 +368,11 @@ public final class Taihu implements AutoCloseable {
 
     public Twins twins() {
         return twins;
+    }
+
+    /** The rules in force. */
+    public Rulebook rulebook() {
+        return rulebook;
     }
 
     /** History, once it has opened. */
@@ -390,10 +468,11 @@ public final class Taihu implements AutoCloseable {
         }
     }
 
-    private void openHistory(Settings settings, Clock clock, FileJournal journal) {
+    private void openHistory(Settings settings, Clock clock, FileJournal journal, SqlAccess access) {
         Thread opening = Thread.ofPlatform().name("history-open").start(() -> {
             try {
-                QuestDbHistory opened = QuestDbHistory.open(data.resolve(DataFolder.HISTORY), settings, clock, meters);
+                QuestDbHistory opened =
+                        QuestDbHistory.open(data.resolve(DataFolder.HISTORY), settings, clock, meters, access);
                 for (String after = null; ; ) {
                     var page = directory.registry().models(after, 1_000);
                     page.forEach(opened::prepare);

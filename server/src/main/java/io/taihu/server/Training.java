@@ -31,7 +31,17 @@ final class Training {
         } catch (IOException e) {
             throw new TaihuException(ErrorCode.UNAVAILABLE, "cannot make a temporary folder: " + e.getMessage(), e);
         }
-        Settings settings = Settings.of(Map.of("mqtt.port", "0", "http.port", "0", "journal.segment-bytes", "16m"));
+        Settings settings = Settings.of(Map.of(
+                "mqtt.port",
+                "0",
+                "jt808.port",
+                "0",
+                "gb32960.port",
+                "0",
+                "http.port",
+                "0",
+                "journal.segment-bytes",
+                "16m"));
         try (Taihu taihu = new Taihu(data, settings, Map.of(), true);
                 Demo demo = new Demo(taihu, data)) {
             Thread.sleep(RUN_MILLIS);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
+import java.io.Console;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,11 +51,13 @@ final class Transfer {
     private final Words words;
     private final boolean terminal;
 
+    @SuppressWarnings("SystemConsoleNull") // there may be none at all
     Transfer(PrintStream out, PrintStream progress, Words words) {
         this.out = out;
         this.progress = progress;
         this.words = words;
-        this.terminal = System.console() != null;
+        Console console = System.console();
+        this.terminal = console != null && console.isTerminal();
     }
 
     /** Exit status: 0, or 1 when something was refused or failed. */

@@ -75,6 +75,8 @@ class BackupIT {
                 data.toString()));
         for (String setting : List.of(
                 "mqtt.port=0",
+                "jt808.port=0",
+                "gb32960.port=0",
                 "http.port=0",
                 "journal.segment-bytes=16m",
                 "backup.rate=8m",
@@ -324,8 +326,13 @@ class BackupIT {
     private void knowsAllThatLiesInTheFolder() throws IOException {
         Set<String> known = new HashSet<>(DataFolder.LEFT_OUT);
         known.addAll(DataFolder.FILES);
-        known.addAll(
-                List.of(DataFolder.JOURNAL, DataFolder.HISTORY, DataFolder.TWINS, DataFolder.IMPORTS, "registry.db"));
+        known.addAll(List.of(
+                DataFolder.JOURNAL,
+                DataFolder.HISTORY,
+                DataFolder.TWINS,
+                DataFolder.IMPORTS,
+                DataFolder.RULES,
+                "registry.db"));
         try (Stream<Path> all = Files.list(data)) {
             assertThat(all.map(each -> each.getFileName().toString())).isSubsetOf(known);
         }

@@ -145,7 +145,15 @@ class DiskIT {
             for (String setting : settings) {
                 java.addAll(List.of("--set", setting));
             }
-            java.addAll(List.of("--set", "http.port=0", "--set", "mqtt.port=0"));
+            java.addAll(List.of(
+                    "--set",
+                    "http.port=0",
+                    "--set",
+                    "mqtt.port=0",
+                    "--set",
+                    "jt808.port=0",
+                    "--set",
+                    "gb32960.port=0"));
             String mount = "mount -t tmpfs -o " + size + " tmpfs " + folder + " && " + (then.isEmpty() ? ":" : then);
             List<String> command =
                     new ArrayList<>(List.of("unshare", "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"));

@@ -51,8 +51,7 @@ class GatewayIT {
     }
 
     private static JsonNode call(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.http() + "/api/v1" + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http() + "/api/v1" + path))
                 .header("Authorization", "Bearer " + RunningTaihu.OWNER)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -68,6 +67,10 @@ class GatewayIT {
 
     private void things() {
         server.thing(gateway);
+        child();
+    }
+
+    private void child() {
         call("POST", "/things", "{\"id\": \"" + child + "\", \"model\": \"meter\"}");
         relate("PUT");
     }
@@ -77,7 +80,9 @@ class GatewayIT {
     }
 
     private String ask(String action) {
-        return call("POST", "/things/" + child + "/actions/" + action, "").path("id").asText();
+        return call("POST", "/things/" + child + "/actions/" + action, "")
+                .path("id")
+                .asText();
     }
 
     private static String state(String invocation) {
@@ -129,8 +134,12 @@ class GatewayIT {
             answer(mqtt, "open", asked);
             awaitState(asked, "done");
 
-            String wanted = call("PUT", "/things/" + child + "/properties/limit", "40").path("id").asText();
-            assertThat(text(mqtt.read())).contains("things/" + child + "/properties/set").contains("{\"limit\":40}");
+            String wanted = call("PUT", "/things/" + child + "/properties/limit", "40")
+                    .path("id")
+                    .asText();
+            assertThat(text(mqtt.read()))
+                    .contains("things/" + child + "/properties/set")
+                    .contains("{\"limit\":40}");
             mqtt.send(RawMqtt.publish(4, 1, 8, "things/" + child + "/readings", "{\"limit\":40}"));
             mqtt.read();
             awaitState(wanted, "done");
@@ -173,6 +182,101 @@ class GatewayIT {
         }
     }
 
+    private String second() {
+        String id = child + "-second";
+        call("POST", "/things", "{\"id\": \"" + id + "\", \"model\": \"meter\"}");
+        return id;
+    }
+
+    private static String askOf(String thing, String action) {
+        return call("POST", "/things/" + thing + "/actions/" + action, "")
+                .path("id")
+                .asText();
+    }
+
+    /** Subscribes for all that is behind it, and gives the code. */
+    private static int all(RawMqtt mqtt, String topic) throws IOException {
+        mqtt.send(RawMqtt.subscribe(4, 1, "things/+" + topic));
+        Packet packet = mqtt.read();
+        assertThat(packet.type()).isEqualTo(RawMqtt.SUBACK);
+        return packet.body()[2] & 0xff;
+    }
+
+    @Test
+    void oneWildcardTakesWhatIsAskedOfAllChildrenThoseOfLaterTooAndOfNobodyElse() throws Exception {
+        things();
+        String second = second();
+        String stranger = child + "-stranger";
+        call("POST", "/things", "{\"id\": \"" + stranger + "\", \"model\": \"meter\"}");
+        try (RawMqtt mqtt = connected()) {
+            assertThat(all(mqtt, "/actions/+/request")).isZero();
+            assertThat(all(mqtt, "/properties/set")).isZero();
+            String asked = ask("open");
+            assertThat(request(mqtt, "open")).isEqualTo(asked);
+            answer(mqtt, "open", asked);
+            awaitState(asked, "done");
+
+            String foreign = askOf(stranger, "open");
+            String early = askOf(second, "open");
+            assertThat(mqtt.quiet(300)).isTrue();
+            call("PUT", "/things/" + gateway + "/relations/gateway-of/" + second, "");
+            assertThat(text(mqtt.read()))
+                    .contains("things/" + second + "/actions/open/request")
+                    .contains(early);
+            call("PUT", "/things/" + second + "/properties/limit", "40");
+            assertThat(text(mqtt.read())).contains("things/" + second + "/properties/set");
+
+            relate("DELETE");
+            String late = ask("open");
+            assertThat(mqtt.quiet(300)).isTrue();
+            assertThat(state(late)).isEqualTo("queued");
+            assertThat(state(foreign)).isEqualTo("queued");
+        }
+    }
+
+    @Test
+    void overTheWildcardItComesOnceAndAgainAfterAReconnectWhereThatIsSafe() throws Exception {
+        things();
+        String ping;
+        String open;
+        try (RawMqtt mqtt = connected()) {
+            assertThat(all(mqtt, "/actions/+/request")).isZero();
+            assertThat(subscribe(mqtt, "/actions/+/request")).as("both at once").isZero();
+            ping = ask("ping");
+            assertThat(request(mqtt, "ping")).isEqualTo(ping);
+            open = ask("open");
+            assertThat(request(mqtt, "open")).isEqualTo(open);
+            assertThat(mqtt.quiet(300)).as("once").isTrue();
+        }
+        String waits = ask("open");
+        try (RawMqtt mqtt = connected()) {
+            mqtt.send(RawMqtt.subscribe(4, 1, "things/+/actions/+/request"));
+            StringBuilder texts = new StringBuilder();
+            while (!texts.toString().contains(ping) || !texts.toString().contains(waits)) {
+                texts.append(text(mqtt.read()));
+            }
+            assertThat(mqtt.quiet(300)).isTrue();
+            assertThat(texts.toString()).as("done at most once").doesNotContain(open);
+        }
+    }
+
+    @Test
+    void whoeverIsNobodysGatewayGetsNoWildcard() throws Exception {
+        server.thing(gateway);
+        try (RawMqtt mqtt = connected()) {
+            assertThat(all(mqtt, "/actions/+/request")).isEqualTo(0x80);
+            assertThat(all(mqtt, "/properties/set")).isEqualTo(0x80);
+            assertThat(all(mqtt, "/readings")).isEqualTo(0x80);
+        }
+        child();
+        try (RawMqtt mqtt = connected()) {
+            assertThat(all(mqtt, "/actions/+/request")).isZero();
+            assertThat(all(mqtt, "/actions/#")).as("what is no request").isEqualTo(0x80);
+            assertThat(all(mqtt, "/actions/+/response")).isEqualTo(0x80);
+            assertThat(all(mqtt, "/events/+")).isEqualTo(0x80);
+        }
+    }
+
     @Test
     void nothingComesWithoutTheRelationAndAtOnceNoMoreWhenItIsGone() throws Exception {
         things();
@@ -181,7 +285,9 @@ class GatewayIT {
             assertThat(subscribe(other, "/actions/+/request")).isEqualTo(0x80);
         }
         try (RawMqtt mqtt = connected()) {
-            assertThat(subscribe(mqtt, "/readings")).as("it sees no more than before").isEqualTo(0x80);
+            assertThat(subscribe(mqtt, "/readings"))
+                    .as("it sees no more than before")
+                    .isEqualTo(0x80);
             assertThat(subscribe(mqtt, "/actions/+/request")).isZero();
             relate("DELETE");
             String asked = ask("open");

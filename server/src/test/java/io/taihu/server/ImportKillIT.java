@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -87,12 +89,22 @@ class ImportKillIT {
             assertThat(progress.path("refused").asLong()).isEqualTo(1);
             again.taihu.history().get(1, TimeUnit.MINUTES);
             again.taihu.awaitHistory();
-            long stored = 0;
+            Map<String, Long> wrong = new TreeMap<>();
             for (int thing = 0; thing < THINGS; thing++) {
-                stored += again.rows("t" + thing);
+                long stored = again.rows("t" + thing);
+                if (stored != rowsOf(thing)) {
+                    wrong.put("t" + thing, stored);
+                }
             }
-            assertThat(stored).isEqualTo(ROWS - 1);
+            assertThat(wrong)
+                    .as("things with another number of rows than given")
+                    .isEmpty();
         }
+    }
+
+    /** One row of the thing in the middle of the file is refused. */
+    private static long rowsOf(int thing) {
+        return ROWS / THINGS - (thing == ROWS / 2 % THINGS ? 1 : 0);
     }
 
     /** Rows of distinct times; one in the middle has a level that is no number. */
@@ -121,7 +133,7 @@ class ImportKillIT {
                 "serve",
                 "--data",
                 data.toString()));
-        for (String setting : List.of("mqtt.port=0", "http.port=0")) {
+        for (String setting : List.of("mqtt.port=0", "jt808.port=0", "gb32960.port=0", "http.port=0")) {
             command.add("--set");
             command.add(setting);
         }

@@ -2,14 +2,23 @@ package io.taihu.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.taihu.core.Journey;
 import io.taihu.core.Refusal;
+import io.taihu.core.Tokens;
 import io.taihu.core.Twin;
 import io.taihu.model.Presence;
 import io.taihu.model.Thing;
 import io.taihu.server.RawMqtt.Packet;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -267,6 +276,43 @@ class MqttIT {
         }
     }
 
+    private JsonNode api(String method, String path, String body) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http() + path))
+                    .header("Authorization", "Bearer " + RunningTaihu.OWNER)
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            return new ObjectMapper()
+                    .readTree(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .body());
+        }
+    }
+
+    @Test
+    void noticesAreHeardByWhoeverMayCommandAndByNoThing() throws Exception {
+        String id = newThing();
+        JsonNode channel = api(
+                "POST",
+                "/api/v1/channels",
+                "{\"title\": \"Desk\", \"space\": \"\", \"kind\": \"mqtt\", \"mqtt\": {\"topic\": \"notices/desk\"}}");
+        String test = "/api/v1/channels/" + channel.path("id").asText() + "/test";
+        assertThat(api("POST", test, "").path("words").asText()).contains("nobody listens to notices/desk");
+        try (RawMqtt owner = RawMqtt.connected(server.mqtt(), "", RunningTaihu.OWNER, 4);
+                RawMqtt device = RawMqtt.connected(server.mqtt(), id, id, 4)) {
+            device.send(RawMqtt.subscribe(4, 1, "notices/#"));
+            assertThat(device.read().body()[2] & 0xff).isEqualTo(0x80);
+            owner.send(RawMqtt.subscribe(4, 1, "notices/+"));
+            assertThat(owner.read().body()[2]).isZero();
+
+            assertThat(api("POST", test, "").path("sent").asBoolean()).isTrue();
+            assertThat(new String(owner.read().body(), StandardCharsets.UTF_8))
+                    .contains("notices/desk", "This is a test of channel");
+            device.send(RawMqtt.publish(4, 0, 0, "notices/desk", "{}"));
+            assertThat(device.read()).as("nothing may be published there").isNull();
+        }
+    }
+
     @Test
     void aSlowReaderMissesLiveMessagesAndSlowsNobody() throws Exception {
         String id = newThing();
@@ -279,6 +325,77 @@ class MqttIT {
                 device.send(RawMqtt.publish(4, 1, i, "things/" + id + "/readings", payload));
                 assertThat(device.read().id()).isEqualTo(i);
             }
+        }
+    }
+
+    @Test
+    void aFollowedReadingTellsHowLongItsPacketTookToDecode() throws Exception {
+        server.thing("traced");
+        try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), "traced", "traced", 4)) {
+            mqtt.send(RawMqtt.publish(4, 1, 1, "things/traced/readings", "{\"x\":0}"));
+            assertThat(mqtt.read().type()).isEqualTo(RawMqtt.PUBACK);
+            server.taihu.directory().journeys().follow(thing("traced"));
+            byte[] packet = RawMqtt.publish(4, 1, 2, "things/traced/readings", "{\"x\":1}");
+            // the second half makes the message whole
+            mqtt.send(Arrays.copyOf(packet, 9));
+            assertThat(mqtt.quiet(100)).isTrue();
+            mqtt.send(Arrays.copyOfRange(packet, 9, packet.length));
+            assertThat(mqtt.read().type()).isEqualTo(RawMqtt.PUBACK);
+            Journey journey =
+                    server.taihu.directory().journeys().of(thing("traced")).orElseThrow();
+            Awaitility.await().until(journey::arrived);
+            assertThat(journey.nanosTo(Journey.Stage.READ)).isZero();
+            assertThat(journey.nanosTo(Journey.Stage.OFFERED)).isBetween(1L, 90_000_000L);
+            assertThat(journey.nanosTo(Journey.Stage.DURABLE)).isGreaterThan(journey.nanosTo(Journey.Stage.OFFERED));
+        }
+    }
+
+    private void decommission(String id) {
+        server.taihu.directory().decommissionThing(id, thing(id).revision());
+    }
+
+    @Test
+    void aDecommissionedThingIsDisconnectedAndRefusedWithTheReason() throws Exception {
+        String id = newThing();
+        try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), id, id, 5)) {
+            decommission(id);
+            Packet ended = mqtt.read();
+            assertThat(ended.type()).isEqualTo(RawMqtt.DISCONNECT);
+            assertThat(new String(ended.body(), StandardCharsets.UTF_8)).contains("the thing was decommissioned");
+        }
+        for (int version : List.of(4, 5)) {
+            try (RawMqtt mqtt = new RawMqtt(server.mqtt())) {
+                mqtt.send(RawMqtt.connect(version, id, id));
+                Packet refused = mqtt.read();
+                assertThat(refused.type()).isEqualTo(RawMqtt.CONNACK);
+                assertThat(refused.body()[1] & 0xff).isEqualTo(version == 5 ? 0x87 : 5);
+                if (version == 5) {
+                    assertThat(new String(refused.body(), StandardCharsets.UTF_8))
+                            .contains("thing " + id + " is decommissioned");
+                }
+            }
+        }
+        server.taihu.directory().recommissionThing(id, thing(id).revision(), Tokens.hash("new of " + id));
+        RawMqtt.connected(server.mqtt(), id, "new of " + id, 5).close();
+        try (RawMqtt mqtt = new RawMqtt(server.mqtt())) {
+            mqtt.send(RawMqtt.connect(5, id, id));
+            assertThat(mqtt.read().body()[1] & 0xff).as("the token of before").isNotZero();
+        }
+    }
+
+    @Test
+    void aGatewayReportsNoMoreForADecommissionedThing() throws Exception {
+        String gateway = newThing();
+        String child = newThing();
+        server.taihu.directory().putRelation(thing(gateway), "gateway-of", thing(child));
+        try (RawMqtt mqtt = RawMqtt.connected(server.mqtt(), gateway, gateway, 5)) {
+            mqtt.send(RawMqtt.publish(5, 1, 1, "things/" + child + "/readings", "{\"x\":1}"));
+            assertThat(mqtt.read().body()).hasSize(2);
+            decommission(child);
+            mqtt.send(RawMqtt.publish(5, 1, 2, "things/" + child + "/readings", "{\"x\":2}"));
+            Packet refused = mqtt.read();
+            assertThat(refused.body()[2] & 0xff).isEqualTo(0x87);
+            assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("is decommissioned");
         }
     }
 

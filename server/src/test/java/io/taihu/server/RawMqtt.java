@@ -60,6 +60,10 @@ final class RawMqtt implements AutoCloseable {
     }
 
     static byte[] connect(int version, String thing, String token) {
+        return connect(version, thing, token, "client-" + thing);
+    }
+
+    static byte[] connect(int version, String thing, String token, String client) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(version);
@@ -69,7 +73,7 @@ final class RawMqtt implements AutoCloseable {
         if (version == 5) {
             body.write(0);
         }
-        text(body, "client-" + thing);
+        text(body, client);
         text(body, thing);
         text(body, token);
         return packet(0x10, body.toByteArray());

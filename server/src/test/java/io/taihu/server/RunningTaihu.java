@@ -18,8 +18,17 @@ final class RunningTaihu implements AutoCloseable {
     final Taihu taihu;
 
     RunningTaihu(Path data, String... settings) {
-        Map<String, String> given =
-                new HashMap<>(Map.of("mqtt.port", "0", "http.port", "0", "journal.segment-bytes", "16m"));
+        Map<String, String> given = new HashMap<>(Map.of(
+                "mqtt.port",
+                "0",
+                "jt808.port",
+                "0",
+                "gb32960.port",
+                "0",
+                "http.port",
+                "0",
+                "journal.segment-bytes",
+                "16m"));
         for (int i = 0; i < settings.length; i += 2) {
             given.put(settings[i], settings[i + 1]);
         }

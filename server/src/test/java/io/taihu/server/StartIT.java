@@ -105,15 +105,18 @@ class StartIT {
         authority.issue("server");
         Path folder = data.resolve("server");
         String[] tls = {
-            "mqtt.tls-port", "0",
-            "http.tls-port", "0",
-            "tls.certificate-file", authority.certificate("server").toString(),
-            "tls.key-file", authority.key("server").toString()
+            "mqtt.tls-port",
+            "0",
+            "http.tls-port",
+            "0",
+            "tls.certificate-file",
+            authority.certificate("server").toString(),
+            "tls.key-file",
+            authority.key("server").toString()
         };
         try (RunningTaihu server = new RunningTaihu(folder, tls);
-                HttpClient client = HttpClient.newBuilder()
-                        .sslContext(authority.client())
-                        .build()) {
+                HttpClient client =
+                        HttpClient.newBuilder().sslContext(authority.client()).build()) {
             int port = server.taihu.ports().get("https");
             assertThat(Files.readString(folder.resolve("ports.json"))).contains("\"https\": " + port);
             URI page = URI.create("https://127.0.0.1:" + port + "/healthz");

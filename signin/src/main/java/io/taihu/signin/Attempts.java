@@ -12,7 +12,10 @@ import java.util.Map;
  */
 final class Attempts {
     /** Most keys remembered; the one not seen for longest goes first. */
-    @Limit(value = "Most names, addresses and browsers whose wrong tries are remembered", zh = "记录失败登录的名称、地址与浏览器的最多个数", reached = Limit.Reached.OLDEST_GOES)
+    @Limit(
+            value = "Most names, addresses and browsers whose wrong tries are remembered",
+            zh = "记录失败登录的名称、地址与浏览器的最多个数",
+            reached = Limit.Reached.OLDEST_GOES)
     static final int KEYS_MAX = 20_000;
     /** What was tried is forgotten when nothing was for so long. */
     static final Duration FORGET = Duration.ofHours(1);

@@ -55,7 +55,8 @@ public final class Credentials {
 
     /** Whether it was here before it was joined to the provider. */
     public boolean isJoined(String account) {
-        return of(account, SecretKind.OIDC).stream().anyMatch(each -> each.data().equals(Provider.JOINED));
+        return of(account, SecretKind.OIDC).stream()
+                .anyMatch(each -> each.data().equals(Provider.JOINED));
     }
 
     /**
@@ -70,7 +71,8 @@ public final class Credentials {
         }
         if (!isJoined(account.id())) {
             throw new TaihuException(
-                    ErrorCode.CONFLICT, "the account was made by the provider, which says what it may: it cannot leave");
+                    ErrorCode.CONFLICT,
+                    "the account was made by the provider, which says what it may: it cannot leave");
         }
         if (!hasPassword(account.id()) && of(account.id(), SecretKind.PASSKEY).isEmpty()) {
             throw new TaihuException(
@@ -122,7 +124,8 @@ public final class Credentials {
     public List<String> confirmTotp(Account account, String code) {
         Secret begun = registry.secret(SecretKind.TOTP, account.id())
                 .filter(totp -> totp.data().startsWith(NEW + ":"))
-                .orElseThrow(() -> new TaihuException(ErrorCode.CONFLICT, "there is no key to confirm; ask for one first"));
+                .orElseThrow(
+                        () -> new TaihuException(ErrorCode.CONFLICT, "there is no key to confirm; ask for one first"));
         String key = begun.data().substring(NEW.length() + 1);
         long step = OneTimeCodes.step(key, code, seconds(), 0);
         if (step < 0 || !registry.swapSecret(begun.id(), begun.data(), step + ":" + key)) {
@@ -145,8 +148,7 @@ public final class Credentials {
      */
     public List<String> makeRecoveryCodes(Account account) {
         if (secondFactors(account.id()).isEmpty()) {
-            throw new TaihuException(
-                    ErrorCode.CONFLICT, "recovery codes stand for a second factor, and there is none");
+            throw new TaihuException(ErrorCode.CONFLICT, "recovery codes stand for a second factor, and there is none");
         }
         delete(account, SecretKind.RECOVERY);
         List<String> codes = new ArrayList<>();

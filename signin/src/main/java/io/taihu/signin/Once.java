@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Things put by for a while under names that cannot be guessed, each to be taken once. Thread-safe; in memory alone. */
 final class Once<T> {
     /** Most at once; the oldest goes first. */
-    @Limit(value = "Most ceremonies of signing in that are under way", zh = "同时进行的登录流程的最多个数", reached = Limit.Reached.OLDEST_GOES)
+    @Limit(
+            value = "Most ceremonies of signing in that are under way",
+            zh = "同时进行的登录流程的最多个数",
+            reached = Limit.Reached.OLDEST_GOES)
     static final int MAX = 10_000;
 
     private final Clock clock;

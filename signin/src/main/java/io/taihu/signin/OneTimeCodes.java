@@ -61,7 +61,8 @@ final class OneTimeCodes {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(key, "HmacSHA1"));
-            byte[] hash = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
+            byte[] hash =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
             int at = hash[hash.length - 1] & 15;
             long number = ByteBuffer.wrap(hash, at, Integer.BYTES).getInt() & 0x7fff_ffffL;
             long modulus = 1;
@@ -86,7 +87,9 @@ final class OneTimeCodes {
                 text.append(BASE32.charAt(held >> bits & 31));
             }
         }
-        return bits == 0 ? text.toString() : text.append(BASE32.charAt(held << 5 - bits & 31)).toString();
+        return bits == 0
+                ? text.toString()
+                : text.append(BASE32.charAt(held << 5 - bits & 31)).toString();
     }
 
     static byte[] bytes(String base32) {

@@ -148,10 +148,7 @@ public final class Passkeys {
             String bytes = BASE64.encodeToString(WebAuthn.CREDENTIALS.convert(attested));
             String kept = data.getSignCount() + ":" + bytes + ":" + title;
             return passkey(registry.putSecret(account.id(), SecretKind.PASSKEY, id, kept));
-        } catch (DataConversionException
-                | VerificationException
-                | JacksonException
-                | IllegalArgumentException e) {
+        } catch (DataConversionException | VerificationException | JacksonException | IllegalArgumentException e) {
             throw invalid("$.credential is not good: " + e.getMessage(), e);
         }
     }
@@ -188,7 +185,8 @@ public final class Passkeys {
             byte @Nullable [] id = shown.getCredentialId();
             Secret kept = id == null
                     ? null
-                    : registry.secret(SecretKind.PASSKEY, BASE64.encodeToString(id)).orElse(null);
+                    : registry.secret(SecretKind.PASSKEY, BASE64.encodeToString(id))
+                            .orElse(null);
             @SuppressWarnings("NullAway")
             byte @Nullable [] handle = shown.getUserHandle();
             if (kept == null
@@ -217,13 +215,8 @@ public final class Passkeys {
             if (!next.equals(kept.data()) && !registry.swapSecret(kept.id(), kept.data(), next)) {
                 throw refused(null);
             }
-            return registry.account(kept.account())
-                    .filter(Account::enabled)
-                    .orElseThrow(() -> refused(null));
-        } catch (DataConversionException
-                | VerificationException
-                | JacksonException
-                | IllegalArgumentException e) {
+            return registry.account(kept.account()).filter(Account::enabled).orElseThrow(() -> refused(null));
+        } catch (DataConversionException | VerificationException | JacksonException | IllegalArgumentException e) {
             throw refused(e);
         }
     }

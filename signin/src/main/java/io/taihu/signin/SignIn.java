@@ -94,7 +94,8 @@ public final class SignIn {
                 throw new SecondFactorNeeded(kinds, "a second factor is needed: " + String.join(" or ", kinds));
             }
             // only who has the password gets here, so this limit locks nobody else out
-            String key = tried.known() ? "device/" + given.device() : tried.account().id();
+            String key =
+                    tried.known() ? "device/" + given.device() : tried.account().id();
             count(codes, key);
             if (!credentials.useSecondFactor(tried.account(), given.oneTimeCode(), given.recoveryCode())) {
                 throw new SecondFactorNeeded(kinds, "the code is wrong, has gone by or was used before");

@@ -19,8 +19,8 @@ final class OneTimeCodesTest {
                         1_234_567_890L, "89005924",
                         2_000_000_000L, "69279037",
                         20_000_000_000L, "65353130")
-                .forEach((seconds, code) -> assertThat(OneTimeCodes.code(KEY, seconds / 30, 8))
-                        .isEqualTo(code));
+                .forEach((seconds, code) ->
+                        assertThat(OneTimeCodes.code(KEY, seconds / 30, 8)).isEqualTo(code));
     }
 
     /** RFC 4648, 10, without the padding. */

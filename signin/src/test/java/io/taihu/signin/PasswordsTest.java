@@ -14,8 +14,16 @@ final class PasswordsTest {
             assertThatCode(() -> Passwords.check(good, "anna@lake.test")).doesNotThrowAnyException();
         }
         for (String weak : List.of(
-                "", "short", "          ", "ababababab", "2026112620261126", "Password2026!", "anna@lake.test", "--anna--2026",
-                "1q2w3e4r5t", "x".repeat(300))) {
+                "",
+                "short",
+                "          ",
+                "ababababab",
+                "2026112620261126",
+                "Password2026!",
+                "anna@lake.test",
+                "--anna--2026",
+                "1q2w3e4r5t",
+                "x".repeat(300))) {
             assertThatThrownBy(() -> Passwords.check(weak, "anna@lake.test"))
                     .as(weak)
                     .isInstanceOf(TaihuException.class);

@@ -53,6 +53,11 @@ public final class City {
         return spaces;
     }
 
+    /** The rules by which it is watched, as people write them. */
+    public List<String> rules() {
+        return CityRules.texts();
+    }
+
     /** Models, not yet numbered by a registry. */
     public List<ThingModel> models() {
         return models;

@@ -228,6 +228,7 @@ public final class CitySimulator implements AutoCloseable {
         private long lastToken;
         private boolean away;
 
+        @SuppressWarnings("ReferenceEquality") // the very same one
         Simulated(CityDevice device, ThingModel model, String token, RandomGenerator random) {
             this.device = device;
             this.model = model;

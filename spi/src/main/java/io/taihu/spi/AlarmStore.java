@@ -15,9 +15,17 @@ import org.jspecify.annotations.Nullable;
 public interface AlarmStore {
     /**
      * Keeps how alarms are now, and what happened to them, in one transaction. An alarm that is kept with a greater sequence is left
-     * as it is; a step of a signal that is kept already is left out; alarms of a thing that is gone are left out.
+     * as it is; a step of a signal that is kept already is left out; alarms of a thing that is gone are left out. Of one that is not
+     * to be seen to any more nobody is told that nobody has acknowledged it.
+     *
+     * @param tellings what is to be told of them, as {@link TellingStore#put} keeps it
      */
-    void put(List<Alarm> alarms, List<Happened> steps);
+    void put(List<Alarm> alarms, List<Happened> steps, List<TellingStore.Telling> tellings);
+
+    /** With nothing to be told. */
+    default void put(List<Alarm> alarms, List<Happened> steps) {
+        put(alarms, steps, List.of());
+    }
 
     Optional<Alarm> alarm(String id);
 
@@ -33,11 +41,17 @@ public interface AlarmStore {
     /** How many that are not normal there are of each kind, of those of a query whose {@code which} and order do not matter. */
     List<Count> counts(Query query);
 
+    /** How many there are of each rule, of those of a query whose order does not matter: the most severe first, of these the most. */
+    List<Group> groups(Query query, int limit);
+
     /** Those whose shelving has ended by a time, the first to end first. */
     List<Alarm> shelvedUntil(long micros, int limit);
 
     /** Those that were raised most often since a time, most often first. */
     List<Raisings> raisings(List<String> spaces, long sinceMicros, int limit);
+
+    /** Those that were active at a time, as far as their steps are kept: the most severe first, of these the latest. */
+    List<Then> then(List<String> spaces, long atMicros, int limit);
 
     /** Spaces in whose own things more than a number of alarms were raised since a time, most first. */
     List<Flood> floods(List<String> spaces, long sinceMicros, int moreThan, int limit);
@@ -94,6 +108,7 @@ public interface AlarmStore {
      * @param severities those of these classes; empty for any
      * @param text part of the message or of the thing's id or name, letter case aside; empty for any
      * @param assignee or null for any; empty for those that nobody sees to
+     * @param suppressedBy as {@link Alarm.State} has it, or empty for any
      */
     record Query(
             List<String> spaces,
@@ -104,20 +119,21 @@ public interface AlarmStore {
             List<Severity> severities,
             String text,
             @Nullable String assignee,
+            String suppressedBy,
             Order order) {
         /** All of a thing. */
         public static Query ofThing(long thing, Which which) {
-            return new Query(List.of(""), thing, "", "", which, List.of(), "", null, Order.SEVERITY);
+            return new Query(List.of(""), thing, "", "", which, List.of(), "", null, "", Order.SEVERITY);
         }
 
         /** All of some spaces. */
         public static Query within(List<String> spaces, Which which) {
-            return new Query(spaces, 0, "", "", which, List.of(), "", null, Order.SEVERITY);
+            return new Query(spaces, 0, "", "", which, List.of(), "", null, "", Order.SEVERITY);
         }
 
         /** All of a rule. */
         public static Query ofRule(String rule, Which which) {
-            return new Query(List.of(""), 0, "", rule, which, List.of(), "", null, Order.TIME);
+            return new Query(List.of(""), 0, "", rule, which, List.of(), "", null, "", Order.TIME);
         }
     }
 
@@ -138,8 +154,20 @@ public interface AlarmStore {
             boolean suppressed,
             long number) {}
 
+    /** How many a rule has, the greatest severity of them, and when the last one began. */
+    record Group(String rule, long number, long unacknowledged, int severity, long sinceMicros) {}
+
     /** How often one was raised. */
     record Raisings(Alarm alarm, long number) {}
+
+    /**
+     * One as it was at a time.
+     *
+     * @param alarm as it is now
+     * @param sinceMicros when it had begun
+     * @param message what it said then
+     */
+    record Then(Alarm alarm, long sinceMicros, int severity, String message) {}
 
     /** How many alarms were raised in a space. */
     record Flood(String space, long number) {}

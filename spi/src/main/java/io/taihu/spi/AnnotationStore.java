@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AnnotationStore {
     /** Longest text, in UTF-16 units. */
-    @Limit(value = "Longest note on history", zh = "历史备注的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest note on history",
+            zh = "历史备注的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     int TEXT_MAX = 2_000;
     /** Most annotations of one registry. */
     @Limit(value = "Most notes on history", zh = "历史备注的最多条数", reached = Limit.Reached.REFUSED)

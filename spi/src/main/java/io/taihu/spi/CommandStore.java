@@ -34,6 +34,12 @@ public interface CommandStore {
     List<Invocation> desired(long thing);
 
     /**
+     * The same of one property by its name, of all things with a greater number than {@code afterThing}, in the order of their numbers; and
+     * before it what was done last, which counts again when it comes to nothing.
+     */
+    List<Invocation> desired(String property, long afterThing, int limit);
+
+    /**
      * Forgets those that ended before a time, the oldest first.
      *
      * @param most how many at a time
@@ -64,6 +70,18 @@ public interface CommandStore {
      * @param state or null for any
      * @param open only those that have not ended
      * @param group or empty for any
+     * @param notBy id of an account whose own are left out; empty for none
      */
-    record Query(List<String> spaces, long thing, Invocation.@Nullable State state, boolean open, String group) {}
+    record Query(
+            List<String> spaces,
+            long thing,
+            Invocation.@Nullable State state,
+            boolean open,
+            String group,
+            String notBy) {
+        /** Whoever asked for them. */
+        public Query(List<String> spaces, long thing, Invocation.@Nullable State state, boolean open, String group) {
+            this(spaces, thing, state, open, group, "");
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.taihu.model.RecordView;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,16 @@ public interface History extends AutoCloseable {
      * @param points number of stretches between the query's from and to
      */
     void sampled(Query query, int points, Set<Aggregate> aggregates, RowSink sink);
+
+    /**
+     * Rows as the readings they came from, oldest first, with the query's properties: for those who go through much of the past. Ask
+     * again from {@link PastReadings#nextMicros} for what is behind them.
+     *
+     * @param numbers of the things that are wanted, by their ids; rows of others are passed over
+     * @param bytes about how many to give at once
+     * @throws io.taihu.model.TaihuException TOO_LARGE when the readings of one moment alone are far more than that
+     */
+    PastReadings readings(Query query, Map<String, Long> numbers, int bytes);
 
     /**
      * The last value of each property of each thing within the query's time, and when it had its last row. A thing without a row
@@ -80,6 +91,14 @@ public interface History extends AutoCloseable {
 
         /** Rows added since the last commit. */
         int pending();
+
+        /**
+         * Removes every row and every event of a thing, from all tables, and commits what was added before. Queries do not see them
+         * any more when it returns. Takes as long as it takes to write anew the times in which the thing has rows.
+         *
+         * @throws io.taihu.model.TaihuException UNAVAILABLE when a table cannot be read or written now: it may be asked for again
+         */
+        void remove(String thing);
 
         /** Makes everything added durable before it returns. */
         void commit();

@@ -151,5 +151,6 @@ public interface NoticeStore {
      * @param channel id, or empty for any
      * @param state or null for any
      */
-    record Query(List<String> spaces, String channel, @Nullable State state) {}
+    record Query(
+            List<String> spaces, String channel, @Nullable State state) {}
 }

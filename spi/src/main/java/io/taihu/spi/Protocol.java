@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import io.taihu.model.ThingModel;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -16,6 +17,14 @@ public interface Protocol {
 
     /** Classes whose constants with {@link io.taihu.model.Limit} are its limits. */
     List<Class<?>> limited();
+
+    /**
+     * Models that things of this protocol have. Each is there before it begins to listen; when an older one of its name is, that gets the
+     * properties, events and actions which it lacks.
+     */
+    default List<ThingModel> models() {
+        return List.of();
+    }
 
     /**
      * Begins to listen; returns when it does.
@@ -46,6 +55,8 @@ public interface Protocol {
         Intake intake();
 
         Live live();
+
+        Announcements announcements();
 
         Access access();
 

@@ -40,10 +40,16 @@ public interface Registry extends AutoCloseable {
     /** Notes on history. */
     AnnotationStore annotations();
 
+    /** Trips and stops of vehicles. */
+    LegStore legs();
+
     /** What is to be told by channels. */
     NoticeStore notices();
     /** Alarms of things. */
     AlarmStore alarms();
+
+    /** What is to be told of alarms. */
+    TellingStore tellings();
 
     /** Registers a thing in an existing space and with an existing model, and a token for it. */
     Thing createThing(NewThing thing, byte[] tokenHash);
@@ -64,8 +70,32 @@ public interface Registry extends AutoCloseable {
      */
     Thing updateThing(Thing thing);
 
-    /** Forgets a thing and its tokens. */
-    void deleteThing(String id, long revision);
+    /** Forgets a thing and its tokens; what history has of it stays. */
+    default void deleteThing(String id, long revision) {
+        deleteThing(id, revision, false);
+    }
+
+    /**
+     * Forgets a thing and its tokens.
+     *
+     * @param history whether its history goes too: it is among the {@link #farewells} until it has, and nothing gets its id before
+     */
+    void deleteThing(String id, long revision, boolean history);
+
+    /**
+     * Takes a thing out of service for good: it is not enabled any more and cannot be, its tokens are forgotten and it gets no
+     * others. One that is out of service already stays as it is.
+     */
+    Thing decommissionThing(String id, long revision);
+
+    /** Puts a decommissioned thing back into service, with a token: CONFLICT when it is not decommissioned. */
+    Thing recommissionThing(String id, long revision, byte[] tokenHash);
+
+    /** Things that are gone and whose history is still to go, the first first. */
+    List<Farewell> farewells(int limit);
+
+    /** The history of a thing that is gone has gone too. */
+    void farewellDone(long thing);
 
     /** Stores version 1 of a model and gives its number. */
     ThingModel createModel(ThingModel model);
@@ -233,6 +263,12 @@ public interface Registry extends AutoCloseable {
     /** The relations of a thing, those from it first, by kind and the other's id; none when it is not there. */
     List<Relation> relations(String thing);
 
+    /** Relations of one kind, by the numbers of their things, those after {@code after}; null for the first. */
+    List<Bond> bonds(String kind, @Nullable Bond after, int limit);
+
+    /** A relation by the numbers of its things. */
+    record Bond(long from, long to) {}
+
     /** Whether there is a relation between two things, by their numbers. */
     boolean hasRelation(long from, String kind, long to);
 
@@ -269,16 +305,18 @@ public interface Registry extends AutoCloseable {
      * @param text part of id or name, letter case aside; or null
      * @param labels each must match; an empty value matches any value of that label
      * @param enabled whether their readings are taken, or null for any
+     * @param decommissioned whether they are out of service for good, or null for any
      */
     record ThingQuery(
             List<String> spaces,
             @Nullable String model,
             @Nullable String text,
             Map<String, String> labels,
-            @Nullable Boolean enabled) {
+            @Nullable Boolean enabled,
+            @Nullable Boolean decommissioned) {
         public ThingQuery(
                 List<String> spaces, @Nullable String model, @Nullable String text, Map<String, String> labels) {
-            this(spaces, model, text, labels, null);
+            this(spaces, model, text, labels, null, null);
         }
 
         public ThingQuery(String space, @Nullable String model, @Nullable String text, Map<String, String> labels) {
@@ -293,6 +331,13 @@ public interface Registry extends AutoCloseable {
             return new ThingQuery(space, null, null, Map.of());
         }
     }
+
+    /**
+     * A thing that is gone and whose history is still to go.
+     *
+     * @param thing its number
+     */
+    record Farewell(long thing, String id) {}
 
     /** What a token is good for. */
     enum TokenKind {

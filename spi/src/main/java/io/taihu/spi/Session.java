@@ -1,5 +1,6 @@
 package io.taihu.spi;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,16 @@ public interface Session {
      * @throws io.taihu.model.TaihuException UNAVAILABLE when it cannot be looked up now
      */
     boolean commands(String thing, CommandTaker taker);
+
+    /**
+     * The same for each thing that the session's own is the gateway of, those that it becomes the gateway of later too, and for its own.
+     * It may block, and another call may go on meanwhile.
+     *
+     * @param takers gives by which connection commands for a thing are passed, by the thing's id
+     * @return false when its own is the gateway of nothing now, and nothing will come
+     * @throws io.taihu.model.TaihuException UNAVAILABLE when it cannot be looked up now
+     */
+    boolean commandsBehind(Function<String, CommandTaker> takers);
 
     /** What was wrong with the message offered last, when it was not wholly taken. */
     @Nullable

@@ -3,9 +3,11 @@ package io.taihu.spi;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One thing that can be configured, with its one name, its type, its default and its range.
@@ -61,6 +63,24 @@ public record Setting<T>(String name, String fallback, String about, Function<St
             case "false" -> false;
             default -> throw new IllegalArgumentException("must be true or false");
         });
+    }
+
+    /** One of an enum's constants, in small letters; what each means stands in {@code about}. */
+    public static <E extends Enum<E>> Setting<E> choice(String name, E fallback, String about) {
+        List<E> all = List.of(fallback.getDeclaringClass().getEnumConstants());
+        return new Setting<>(
+                name,
+                word(fallback),
+                about,
+                text -> all.stream()
+                        .filter(each -> each.name().equalsIgnoreCase(text.strip()))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("must be one of "
+                                + all.stream().map(Setting::word).collect(Collectors.joining(", ")))));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** A number of bytes: digits, and k, m, g for powers of 1024. */

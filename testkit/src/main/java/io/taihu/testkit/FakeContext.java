@@ -2,6 +2,7 @@ package io.taihu.testkit;
 
 import io.taihu.model.Thing;
 import io.taihu.spi.Access;
+import io.taihu.spi.Announcements;
 import io.taihu.spi.Live;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Principal;
@@ -38,6 +39,11 @@ public final class FakeContext implements Protocol.Context, Access, AutoCloseabl
     @Override
     public Live live() {
         return (who, filter, listener) -> () -> {};
+    }
+
+    @Override
+    public Announcements announcements() {
+        return (who, listener) -> () -> {};
     }
 
     @Override

@@ -31,6 +31,12 @@ public final class FakeRoad implements Intake {
 
     private final Object completing = new Object();
     private final Map<String, String> secrets = new HashMap<>();
+    /** Marks by the things that registered with them. */
+    private final Map<String, String> enrolled = new HashMap<>();
+    /** Secrets that nobody has used yet, beside the former ones. */
+    private final Map<String, String> fresh = new HashMap<>();
+
+    private final List<Enrolment> enrolments = new ArrayList<>();
     private final Map<String, String> behind = new HashMap<>();
     private final List<FakeSession> sessions = new ArrayList<>();
     private final List<Offered> offers = new ArrayList<>();
@@ -144,6 +150,41 @@ public final class FakeRoad implements Intake {
         return future;
     }
 
+    /** Makes a thing known as the road would, with a secret that ends in how many are known; a former one is good until it is used. */
+    @Override
+    public synchronized CompletionStage<Enrolled> enrol(Enrolment asked, Peer peer) {
+        boolean known = secrets.containsKey(asked.thing());
+        if (!known && !asked.make()) {
+            return CompletableFuture.failedStage(
+                    new TaihuException(ErrorCode.NOT_FOUND, "no thing has the id " + asked.thing()));
+        }
+        String mark = enrolled.get(asked.thing());
+        boolean again = mark == null
+                || switch (asked.again()) {
+                    case NEVER -> false;
+                    case SAME -> mark.equals(asked.mark());
+                    case ANY -> true;
+                };
+        if (!again) {
+            return CompletableFuture.failedStage(
+                    new TaihuException(ErrorCode.CONFLICT, "thing " + asked.thing() + " was registered before"));
+        }
+        enrolled.put(asked.thing(), asked.mark());
+        String secret = peer.protocol() + "_" + (enrolments.size() + 1);
+        if (known) {
+            fresh.put(asked.thing(), secret);
+        } else {
+            secrets.put(asked.thing(), secret);
+        }
+        enrolments.add(asked);
+        return CompletableFuture.completedStage(new Enrolled(asked.thing(), secret, !known));
+    }
+
+    /** All that were registered, in this order. */
+    public synchronized List<Enrolment> enrolments() {
+        return List.copyOf(enrolments);
+    }
+
     @Override
     public boolean accepting() {
         return true;
@@ -163,7 +204,11 @@ public final class FakeRoad implements Intake {
     private void open(Credentials credentials, SessionListener listener, CompletableFuture<Session> future) {
         FakeSession session;
         synchronized (this) {
-            if (credentials.certified()
+            if (credentials.secret().equals(fresh.get(credentials.thing()))) {
+                secrets.put(credentials.thing(), credentials.secret());
+                fresh.remove(credentials.thing());
+            }
+            if (credentials.vouched()
                     ? !secrets.containsKey(credentials.thing())
                     : !credentials.secret().equals(secrets.get(credentials.thing()))) {
                 session = null;

@@ -9,6 +9,7 @@ import io.taihu.spi.Principal;
 import io.taihu.spi.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A session of a {@link FakeRoad}, which keeps what it is told. Thread-safe. */
@@ -120,6 +121,11 @@ public final class FakeSession implements Session {
         }
         taker = wanted;
         return true;
+    }
+
+    @Override
+    public boolean commandsBehind(Function<String, CommandTaker> takers) {
+        return false;
     }
 
     /** By which its connection takes commands; null when its thing listens for none. */

@@ -16,6 +16,7 @@ import io.taihu.model.ValueType;
 import io.taihu.spi.History;
 import io.taihu.spi.History.After;
 import io.taihu.spi.History.Aggregate;
+import io.taihu.spi.PastReadings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +103,113 @@ public abstract class HistoryKit {
         commit();
 
         assertThat(rows()).containsExactly(row(thing, BASE, 1.5, 2.5), row(thing, BASE + SECOND, -3.25, 4.0));
+    }
+
+    @Test
+    void givesRowsAsTheReadingsTheyCameFrom() {
+        ThingModel types = everyType("readings");
+        Thing thing = thing("t");
+        Thing other = thing("other");
+        record.begin(RecordKind.READING, types, thing.number(), BASE + 1, BASE);
+        record.number(0, 0.5, Quality.BAD)
+                .integer(1, 10, Quality.GOOD)
+                .bool(2, true, Quality.GOOD)
+                .text(3, ValueType.STRING, "s", Quality.UNCERTAIN)
+                .text(4, ValueType.ENUM, "on", Quality.GOOD)
+                .numbers(5, new double[] {1, 2}, 2, Quality.GOOD)
+                .text(6, ValueType.OBJECT, "{}", Quality.GOOD)
+                .location(7, 1, 2, Quality.GOOD);
+        append(thing, types);
+        for (Thing each : List.of(thing, other)) {
+            record.begin(RecordKind.READING, types, each.number(), BASE, BASE);
+            record.integer(1, 3, Quality.GOOD);
+            append(each, types);
+        }
+        commit();
+        visible();
+
+        PastReadings found = readings(types, types.slots(), BASE, Map.of(thing.id(), thing.number()), 1 << 20);
+        assertThat(found.count()).isEqualTo(2);
+        assertThat(found.more()).isFalse();
+        assertThat(found.next()).isTrue();
+        RecordView view = found.record();
+        assertThat(List.of(view.kind(), view.model(), view.thing(), view.timeMicros(), view.receivedMicros()))
+                .isEqualTo(List.of(RecordKind.READING, types.number(), thing.number(), BASE, BASE));
+        assertThat(said(view)).containsExactly("1 3 GOOD");
+        assertThat(found.next()).isTrue();
+        assertThat(said(found.record()))
+                .containsExactly(
+                        "0 0.5 BAD",
+                        "1 10 GOOD",
+                        "2 true GOOD",
+                        "3 s UNCERTAIN",
+                        "4 on GOOD",
+                        "5 2 GOOD",
+                        "6 {} GOOD",
+                        "7 1.0,2.0 GOOD");
+        assertThat(found.next()).isFalse();
+
+        PastReadings two = readings(types, List.of(), BASE, Map.of(thing.id(), 7L, other.id(), 8L), 1 << 20);
+        assertThat(two.count()).as("readings without a value that is wanted").isEqualTo(3);
+        assertThat(two.next()).isTrue();
+        assertThat(said(two.record())).isEmpty();
+    }
+
+    @Test
+    void givesReadingsInPartsThatEndBetweenMoments() {
+        Thing first = thing("first");
+        Thing second = thing("second");
+        for (int i = 0; i < 100; i++) {
+            append(first, BASE + i / 2 * SECOND + i % 2, i, null);
+            append(second, BASE + i / 2 * SECOND + i % 2, -i, null);
+        }
+        commit();
+        visible();
+        Map<String, Long> numbers = Map.of(first.id(), 1L, second.id(), 2L);
+        List<Double> sums = new ArrayList<>();
+        long from = BASE;
+        int parts = 0;
+        boolean more = true;
+        while (more) {
+            PastReadings part = readings(model, List.of(model.slots().getFirst()), from, numbers, 300);
+            double sum = 0;
+            while (part.next()) {
+                assertThat(part.record().next()).isTrue();
+                sum += part.record().number();
+            }
+            sums.add(sum);
+            assertThat(part.count() % 2).as("both things of a moment").isZero();
+            more = part.more();
+            from = part.nextMicros();
+            parts++;
+        }
+        assertThat(parts).isBetween(20, 40);
+        assertThat(sums).containsOnly(0.0);
+        assertThat(readings(model, model.slots(), BASE + 1_000 * SECOND, numbers, 300)
+                        .next())
+                .isFalse();
+    }
+
+    private PastReadings readings(
+            ThingModel of, List<Property> properties, long from, Map<String, Long> numbers, int bytes) {
+        return history().readings(new History.Query(of, List.of(), properties, from, Long.MAX_VALUE), numbers, bytes);
+    }
+
+    /** Each value of a record: its slot, what it is and how good. */
+    private static List<String> said(RecordView view) {
+        List<String> said = new ArrayList<>();
+        while (view.next()) {
+            String value = switch (view.type()) {
+                case NUMBER -> Double.toString(view.number());
+                case INTEGER -> Long.toString(view.integer());
+                case BOOLEAN -> Boolean.toString(view.integer() != 0);
+                case STRING, ENUM, OBJECT -> view.text();
+                case NUMBERS -> Integer.toString(view.numbersLength());
+                case LOCATION -> view.latitude() + "," + view.longitude();
+            };
+            said.add(view.slot() + " " + value + " " + view.quality());
+        }
+        return said;
     }
 
     @Test
@@ -514,6 +622,29 @@ public abstract class HistoryKit {
         }
         assertThat(rows.get(8).values()).containsOnlyNulls();
         assertThat(rows.get(9).values()).doesNotContainNull();
+    }
+
+    @Test
+    void keepsNothingOfWhatIsToldToBeAbsent() {
+        ThingModel types = everyType("told absent");
+        Thing thing = thing("t");
+        record.begin(RecordKind.READING, types, thing.number(), BASE, BASE);
+        for (int slot = 0; slot < types.slots().size(); slot++) {
+            record.absent(slot, Quality.BAD);
+        }
+        append(thing, types);
+        record.begin(RecordKind.READING, types, thing.number(), BASE + 1, BASE).absent(1, Quality.BAD);
+        append(thing, types);
+        commit();
+        record.begin(RecordKind.READING, types, thing.number(), BASE, BASE).number(0, 7, Quality.GOOD);
+        append(thing, types);
+        commit();
+
+        List<Row> rows = rows(types, List.of(), types.slots());
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0).values().getFirst()).isEqualTo(7.0);
+        assertThat(rows.get(0).values().subList(1, types.slots().size())).containsOnlyNulls();
+        assertThat(rows.get(1).values()).containsOnlyNulls();
     }
 
     @Test
@@ -1097,6 +1228,106 @@ public abstract class HistoryKit {
         }
         visible();
         assertThat(history().events(thing.id(), Long.MAX_VALUE, 10)).hasSize(3);
+    }
+
+    // ------------------------------------------------------------------------------------------ removing
+
+    @Test
+    void removesEveryRowAndEventOfAThingAndNothingElse() {
+        ThingModel types = everyType("every type");
+        Thing going = thing("going");
+        Thing staying = thing("staying");
+        long day = 86_400 * SECOND;
+        for (int i = 0; i < 60; i++) {
+            for (Thing thing : List.of(going, staying)) {
+                record.begin(RecordKind.READING, types, thing.number(), BASE + i * day / 20, BASE);
+                for (Property slot : types.slots()) {
+                    if ((i + slot.slot()) % 3 > 0) {
+                        value(types, slot.slot());
+                    }
+                }
+                append(thing, types);
+            }
+            append(going, BASE + i, i, i);
+            event(going, BASE + i, "opened", "{}");
+            event(staying, BASE + i, "opened", "{}");
+        }
+        append(staying, BASE + 7, 7, null);
+        commit();
+        List<String> stayed = rows(types, List.of(staying.id()), types.slots()).stream()
+                .map(HistoryKit::text)
+                .toList();
+        assertThat(stayed).hasSize(60);
+
+        append(going, BASE + 100, 1, null);
+        history().writer().remove(going.id());
+
+        assertThat(rows(types, List.of(going.id()), types.slots())).isEmpty();
+        assertThat(rows(types, List.of(), types.slots()).stream()
+                        .map(HistoryKit::text)
+                        .toList())
+                .isEqualTo(stayed);
+        assertThat(rows()).containsExactly(row(staying, BASE + 7, 7.0, null));
+        assertThat(history().events(going.id(), Long.MAX_VALUE, 100)).isEmpty();
+        assertThat(history().events(staying.id(), Long.MAX_VALUE, 100)).hasSize(60);
+
+        reopen();
+        assertThat(rows(types, List.of(), types.slots())).hasSize(60);
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void takesRowsAgainUnderAnIdWhoseHistoryWasRemoved() {
+        Thing thing = thing("t");
+        append(thing, BASE, 1, 2);
+        append(thing, BASE + 2, 1, 2);
+        commit();
+        history().writer().remove(thing.id());
+        history().writer().remove("nobody' OR 'a'='a");
+        assertThat(rows()).isEmpty();
+        append(thing, BASE + 1, 5, null);
+        append(thing, BASE + 1, null, 6);
+        append(thing, BASE, 7, null);
+        commit();
+        assertThat(rows()).containsExactly(row(thing, BASE, 7.0, null), row(thing, BASE + 1, 5.0, 6.0));
+    }
+
+    @Test
+    void removesThingsFromWhereverTheirRowsLie() {
+        for (int seed = 1; seed <= 25; seed++) {
+            makeModel();
+            Random random = new Random(seed);
+            List<Thing> all = new ArrayList<>(List.of(thing("a"), thing("b"), thing("c")));
+            Map<String, Row> expected = new java.util.TreeMap<>();
+            for (int round = 0; round < 4; round++) {
+                for (Thing thing : all) {
+                    // each in some days only, so that some are alone in one, first, or last
+                    long day = random.nextInt(4) * 86_400L * SECOND;
+                    for (int i = random.nextInt(6); i > 0; i--) {
+                        long time = BASE + day + random.nextInt(2_000) * SECOND;
+                        append(thing, time, i, null);
+                        expected.put("%s %020d".formatted(thing.id(), time), row(thing, time, (double) i, null));
+                    }
+                }
+                commit();
+                Thing going = all.get(random.nextInt(all.size()));
+                history().writer().remove(going.id());
+                expected.keySet().removeIf(key -> key.startsWith(going.id() + " "));
+                assertThat(rows().stream().map(HistoryKit::text).sorted())
+                        .as("seed %d, round %d", seed, round)
+                        .containsExactlyElementsOf(expected.values().stream()
+                                .map(HistoryKit::text)
+                                .sorted()
+                                .toList());
+            }
+        }
+    }
+
+    private static String text(Row row) {
+        return row.thing() + " " + row.time() + " "
+                + row.values().stream()
+                        .map(each -> each instanceof double[] numbers ? Arrays.toString(numbers) : String.valueOf(each))
+                        .toList();
     }
 
     // ------------------------------------------------------------------------------------------ health

@@ -38,6 +38,13 @@ import io.taihu.spi.CommandStore.Query;
 import io.taihu.spi.CommandStore.Stepped;
 import io.taihu.spi.DocumentStore.NewDocument;
 import io.taihu.spi.Grant;
+import io.taihu.spi.LegStore;
+import io.taihu.spi.LegStore.Charge;
+import io.taihu.spi.LegStore.Driving;
+import io.taihu.spi.LegStore.DrivingEvent;
+import io.taihu.spi.LegStore.Energy;
+import io.taihu.spi.LegStore.Leg;
+import io.taihu.spi.LegStore.Page;
 import io.taihu.spi.NoticeStore;
 import io.taihu.spi.NoticeStore.NewNotice;
 import io.taihu.spi.Registry;
@@ -50,14 +57,16 @@ import io.taihu.spi.Registry.NewDashboard;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.NewView;
+import io.taihu.spi.Registry.Relation;
 import io.taihu.spi.Registry.Secret;
 import io.taihu.spi.Registry.SecretKind;
 import io.taihu.spi.Registry.ThingQuery;
 import io.taihu.spi.Registry.Token;
 import io.taihu.spi.Registry.TokenKind;
-import io.taihu.spi.Registry.Relation;
 import io.taihu.spi.Registry.View;
 import io.taihu.spi.Role;
+import io.taihu.spi.TellingStore;
+import io.taihu.spi.TellingStore.Telling;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -333,6 +342,65 @@ public abstract class RegistryKit {
     }
 
     @Test
+    final void decommissionsAndRecommissions() {
+        byte[] hash = hash();
+        Thing made = registry.createThing(new NewThing("a", DRAFT, "", "", Map.of("k", "v"), null), hash);
+        thing("b");
+        NewToken claim = new NewToken(TokenKind.CLAIM, "a", hash(), made.number(), "", List.of(), "", null);
+        registry.createToken(claim);
+        refuses(ErrorCode.STALE, () -> registry.decommissionThing("a", 2), "\"a\"");
+
+        Thing out = registry.decommissionThing("a", 1);
+
+        assertThat(out.decommissioned()).isNotNull();
+        assertThat(out.enabled()).isFalse();
+        assertThat(out.revision()).isEqualTo(2);
+        assertThat(registry.thing("a")).contains(out);
+        assertThat(registry.thingTokens(made.number())).isEmpty();
+        assertThat(registry.token(hash)).isEmpty();
+        assertThat(registry.decommissionThing("a", 2)).as("again").isEqualTo(out);
+        refuses(ErrorCode.CONFLICT, () -> registry.createToken(NewToken.ofThing("x", hash(), made.number())), "\"a\"");
+        refuses(ErrorCode.CONFLICT, () -> registry.createToken(claim), "\"a\"");
+        refuses(ErrorCode.CONFLICT, () -> registry.updateThing(out.withEnabled(true)), "\"a\"");
+        refuses(
+                ErrorCode.CONFLICT,
+                () -> registry.createThing(new NewThing("a", DRAFT, "", "", Map.of(), null), hash()));
+        Thing named = registry.updateThing(rename(out, "old"));
+        assertThat(named.decommissioned()).as("a change of something else").isEqualTo(out.decommissioned());
+        ThingQuery gone = new ThingQuery(List.of(""), null, null, Map.of(), null, true);
+        ThingQuery there = new ThingQuery(List.of(""), null, null, Map.of(), null, false);
+        assertThat(ids(gone)).containsExactly("a");
+        assertThat(ids(there)).containsExactly("b");
+        assertThat(registry.countThings(gone)).isEqualTo(1);
+
+        byte[] next = hash();
+        Thing back = registry.recommissionThing("a", 3, next);
+        assertThat(back.decommissioned()).isNull();
+        assertThat(back.enabled()).isTrue();
+        assertThat(back.number()).isEqualTo(made.number());
+        assertThat(registry.token(next).orElseThrow().thing()).isEqualTo(made.number());
+        refuses(ErrorCode.CONFLICT, () -> registry.recommissionThing("a", 4, hash()), "\"a\"");
+        refuses(ErrorCode.NOT_FOUND, () -> registry.recommissionThing("c", 1, hash()), "\"c\"");
+    }
+
+    @Test
+    final void keepsAnIdBackUntilItsHistoryIsGone() {
+        Thing first = thing("a");
+        Thing second = thing("b");
+        registry.deleteThing("a", 1, true);
+        registry.deleteThing("b", 1, false);
+
+        assertThat(registry.farewells(10)).containsExactly(new Registry.Farewell(first.number(), "a"));
+        thing("b");
+        refuses(ErrorCode.CONFLICT, () -> thing("a"), "\"a\"", "history");
+        registry.farewellDone(second.number());
+        refuses(ErrorCode.CONFLICT, () -> thing("a"), "\"a\"");
+        registry.farewellDone(first.number());
+        assertThat(registry.farewells(10)).isEmpty();
+        assertThat(thing("a").number()).isGreaterThan(second.number());
+    }
+
+    @Test
     final void neverGivesANumberAgain() {
         thing("a");
         Thing last = thing("b");
@@ -597,7 +665,12 @@ public abstract class RegistryKit {
                             labels,
                             null),
                     hash());
-            all.add(random.nextInt(4) > 0 ? made : registry.updateThing(made.withEnabled(false)));
+            all.add(
+                    switch (random.nextInt(6)) {
+                        case 0 -> registry.updateThing(made.withEnabled(false));
+                        case 1 -> registry.decommissionThing(made.id(), made.revision());
+                        default -> made;
+                    });
         }
         all.sort(Comparator.comparing(Thing::id, BY_CODE_POINT));
         for (int i = 0; i < 150; i++) {
@@ -610,6 +683,7 @@ public abstract class RegistryKit {
                     random.nextBoolean() ? null : pick(random, models),
                     random.nextBoolean() ? null : pick(random, words),
                     labels,
+                    random.nextInt(3) > 0 ? null : random.nextBoolean(),
                     random.nextInt(3) > 0 ? null : random.nextBoolean());
             List<String> expected =
                     all.stream().filter(t -> matches(query, t)).map(Thing::id).toList();
@@ -628,6 +702,7 @@ public abstract class RegistryKit {
         return query.spaces().stream().anyMatch(space -> Space.within(thing.space(), space))
                 && (query.model() == null || thing.model().equals(query.model()))
                 && (query.enabled() == null || thing.enabled() == query.enabled())
+                && (query.decommissioned() == null || query.decommissioned() == (thing.decommissioned() != null))
                 && (text == null
                         || (thing.id() + "\n" + thing.name())
                                 .toLowerCase(Locale.ROOT)
@@ -994,7 +1069,7 @@ public abstract class RegistryKit {
                 new Location(31.6, -0.0),
                 new Location(31.4, 120.1)));
         Space made = registry.createSpace(
-                new Space(0, "无锡", "", Space.Kind.CITY, "Asia/Shanghai", "zh", DRAFT, ring, 5, 6, 0, 0));
+                new Space(0, "无锡", "", Space.Kind.CITY, "Asia/Shanghai", "zh", DRAFT, ring, 5, 6, 7, 0, 0));
         Space read = registry.space("无锡").orElseThrow();
         assertThat(read).isEqualTo(made);
         assertThat(read.kind()).isEqualTo(Space.Kind.CITY);
@@ -1007,9 +1082,27 @@ public abstract class RegistryKit {
                         new Location(31.5, 120.3),
                         new Location(31.6, 0.0),
                         new Location(31.4, 120.1))));
+        Area.Ring outer = new Area.Ring(
+                List.of(new Location(31, 120), new Location(31, 121), new Location(32, 121), new Location(31, 120)));
+        Area.Ring hole = new Area.Ring(List.of(
+                new Location(31.1, 120.5),
+                new Location(31.1, 120.6),
+                new Location(31.2, 120.6),
+                new Location(31.1, 120.5)));
+        Area.Ring island = new Area.Ring(
+                List.of(new Location(33, 120), new Location(33, 121), new Location(34, 121), new Location(33, 120)));
+        for (Area.Ground ground : List.of(
+                new Area.Ground(List.of(new Area.Ground.Part(outer, List.of()))),
+                new Area.Ground(List.of(
+                        new Area.Ground.Part(outer, List.of(hole)), new Area.Ground.Part(island, List.of()))))) {
+            String path = "ground-" + ground.parts().size();
+            registry.createSpace(new Space(0, path, "", Space.Kind.OTHER, "", "", "", ground, 0, 0, 0, 0, 0));
+            assertThat(registry.space(path).orElseThrow().area()).isEqualTo(ground);
+        }
+
         Area point = new Area.Point(new Location(31.57, 120.29));
-        Space changed = registry.updateSpace(
-                new Space(made.number(), "无锡", "", Space.Kind.DISTRICT, "", "en", "", point, 0, 0, 0, made.revision()));
+        Space changed = registry.updateSpace(new Space(
+                made.number(), "无锡", "", Space.Kind.DISTRICT, "", "en", "", point, 0, 0, 0, 0, made.revision()));
         assertThat(changed.area()).isEqualTo(point);
         assertThat(changed.zone()).isEmpty();
         assertThat(changed.model()).isEmpty();
@@ -1802,6 +1895,9 @@ public abstract class RegistryKit {
         assertThat(commands.open(null, 10)).containsExactly(first, second);
         assertThat(commands.open("first", 10)).containsExactly(second);
         assertThat(commands.desired(thing.number())).containsExactly(second);
+        assertThat(commands.desired("level", 0, 10)).containsExactly(second);
+        assertThat(commands.desired("level", thing.number(), 10)).isEmpty();
+        assertThat(commands.desired("start", 0, 10)).isEmpty();
         Query within = new Query(List.of("city"), 0, null, false, "");
         assertThat(commands.invocations(within, null, 10)).containsExactly(second, first);
         assertThat(commands.invocations(within, "second", 10)).containsExactly(first);
@@ -1828,6 +1924,8 @@ public abstract class RegistryKit {
         assertThat(commands.steps("first")).isEmpty();
         registry.deleteThing("pump", thing.revision());
         assertThat(commands.invocation("second")).isEmpty();
+        commands.put(List.of(second), List.of());
+        assertThat(commands.invocation("second")).as("of a thing that is gone").isEmpty();
     }
 
     @Test
@@ -1841,14 +1939,20 @@ public abstract class RegistryKit {
         NewNotice second = notice("b", "k2", channel, 20, true);
 
         assertThat(notices.put(List.of(first, second))).containsExactly("a", "b");
-        assertThat(notices.put(List.of(notice("c", "k1", channel, 5, false)))).as("of the same key").isEmpty();
-        assertThat(notices.put(List.of(notice("d", "k3", "999999", 5, false)))).as("of no channel").isEmpty();
+        assertThat(notices.put(List.of(notice("c", "k1", channel, 5, false))))
+                .as("of the same key")
+                .isEmpty();
+        assertThat(notices.put(List.of(notice("d", "k3", "999999", 5, false))))
+                .as("of no channel")
+                .isEmpty();
 
         assertThat(notices.nextDue()).hasValue(10);
         assertThat(notices.nextTogether(channel)).hasValue(20);
         assertThat(notices.dueChannels(9, 10)).isEmpty();
         assertThat(notices.dueChannels(10, 10)).containsExactly(channel);
-        assertThat(notices.due(channel, 20, 10)).extracting(NoticeStore.Notice::is).containsExactly(first, second);
+        assertThat(notices.due(channel, 20, 10))
+                .extracting(NoticeStore.Notice::is)
+                .containsExactly(first, second);
 
         notices.tried(List.of("a"), NoticeStore.State.WAITING, 15, "it is away", 11);
         notices.putOff(List.of("b"), 18, true);
@@ -1863,10 +1967,14 @@ public abstract class RegistryKit {
 
         notices.holdBack(channel, 25);
         assertThat(notices.nextDue()).hasValue(25);
-        assertThat(notices.failing(channel, 28, 25, 11, "it is away")).as("none began before").isZero();
+        assertThat(notices.failing(channel, 28, 25, 11, "it is away"))
+                .as("none began before")
+                .isZero();
         assertThat(notices.notice("b").orElseThrow().begunMicros()).isEqualTo(25);
         assertThat(notices.notice("b").orElseThrow().is().dueMicros()).isEqualTo(28);
-        assertThat(notices.failing(channel, 28, 28, 12, "too long")).as("a began before").isEqualTo(1);
+        assertThat(notices.failing(channel, 28, 28, 12, "too long"))
+                .as("a began before")
+                .isEqualTo(1);
         assertThat(notices.notice("a").orElseThrow().problem()).isEqualTo("too long");
         assertThat(notices.retry("a", 28)).isTrue();
 
@@ -1875,9 +1983,14 @@ public abstract class RegistryKit {
         assertThat(notices.nextDue()).isEmpty();
         assertThat(notices.counts()).isEqualTo(new NoticeStore.Counts(0, 1));
         var within = new NoticeStore.Query(List.of("city"), channel, null);
-        assertThat(notices.notices(within, null, 10)).extracting(NoticeStore.Notice::id).containsExactly("b", "a");
-        assertThat(notices.notices(within, "b", 10)).extracting(NoticeStore.Notice::id).containsExactly("a");
-        assertThat(notices.notices(new NoticeStore.Query(List.of("town"), "", null), null, 10)).isEmpty();
+        assertThat(notices.notices(within, null, 10))
+                .extracting(NoticeStore.Notice::id)
+                .containsExactly("b", "a");
+        assertThat(notices.notices(within, "b", 10))
+                .extracting(NoticeStore.Notice::id)
+                .containsExactly("a");
+        assertThat(notices.notices(new NoticeStore.Query(List.of("town"), "", null), null, 10))
+                .isEmpty();
         assertThat(notices.notices(new NoticeStore.Query(List.of(""), "", NoticeStore.State.SENT), null, 10))
                 .extracting(NoticeStore.Notice::id)
                 .containsExactly("b");
@@ -1902,9 +2015,59 @@ public abstract class RegistryKit {
             many.add(notice("n" + i, "k" + i, channel, 0, false));
         }
         assertThat(registry.notices().put(many)).hasSize(NoticeStore.WAITING_MAX);
-        NoticeStore.Notice last = registry.notices().notice("n" + NoticeStore.WAITING_MAX).orElseThrow();
+        NoticeStore.Notice last =
+                registry.notices().notice("n" + NoticeStore.WAITING_MAX).orElseThrow();
         assertThat(last.state()).isEqualTo(NoticeStore.State.DEAD);
         assertThat(last.problem()).contains("waited for the channel");
+    }
+
+    @Test
+    public void keepsWhatIsToBeToldOfAlarmsAndTellsItOnce() {
+        Thing pump = registry.createThing(new NewThing("pump", DRAFT, "", "", Map.of(), null), hash());
+        AlarmStore alarms = registry.alarms();
+        TellingStore tellings = registry.tellings();
+        Alarm hot = Alarm.raised(signal(pump, AlarmSignal.Kind.RAISED, 800, 1), "", 1);
+        alarms.put(List.of(hot), List.of());
+        Telling raised = telling(hot, TellingStore.What.RAISED, 0, 20);
+        Telling later = telling(hot, TellingStore.What.ESCALATED, 1, 30);
+        tellings.put(List.of(raised, raised, later, telling(hot, TellingStore.What.ESCALATED, 2, 40)), 10);
+        assertThat(tellings.due(19)).isEmpty();
+        assertThat(tellings.due(20)).extracting(TellingStore.Due::is).containsExactly(raised);
+        assertThat(tellings.nextOf(hot.id())).isEqualTo(30);
+
+        tellings.done(
+                tellings.due(20),
+                21,
+                List.of(new Happened(hot.id(), Alarm.Step.of(Alarm.Happening.ESCALATED, hot, "Desk", 21))),
+                List.of());
+        tellings.put(List.of(raised), 22);
+        assertThat(openAnother().tellings().due(29)).as("told already").isEmpty();
+        assertThat(alarms.steps(hot.id()))
+                .singleElement()
+                .extracting(Alarm.Step::detail)
+                .isEqualTo("Desk");
+        assertThat(tellings.due(30)).hasSize(1);
+        alarms.put(List.of(hot.acknowledged("Li", 31)), List.of());
+        assertThat(tellings.nextOf(hot.id())).as("somebody knows").isZero();
+        tellings.put(List.of(later), 32);
+        assertThat(tellings.due(100))
+                .as("nobody is told of one that somebody knows of")
+                .isEmpty();
+
+        assertThat(tellings.forget(22)).isEqualTo(1);
+        tellings.put(
+                List.of(telling(hot, TellingStore.What.RAISED, 0, 60), telling(hot, TellingStore.What.CLEARED, 0, 50)),
+                50);
+        assertThat(tellings.due(100)).as("over before it was told").isEmpty();
+        assertThat(alarms.groups(AlarmStore.Query.within(List.of(""), Which.OPEN), 10))
+                .containsExactly(new AlarmStore.Group("1", 1, 0, 800, 1_000));
+        registry.deleteThing("pump", pump.revision());
+        assertThat(tellings.forget(1_000)).as("it went with its alarm").isZero();
+    }
+
+    private static Telling telling(Alarm alarm, TellingStore.What what, int level, long due) {
+        return new Telling(
+                alarm.id(), what, 1, level == 0 ? "" : "7", level, "7", 0, 5, false, 800, "Too hot 太热", 1_000, due);
     }
 
     private static NewNotice notice(String id, String key, String channel, long due, boolean together) {
@@ -1924,6 +2087,10 @@ public abstract class RegistryKit {
 
         assertThat(commands.forget(9_000_000, 10)).isEqualTo(1);
         assertThat(commands.desired(thing.number())).containsExactly(newer);
+        assertThat(commands.desired("level", 0, 10)).containsExactly(newer);
+        Invocation open = asked("open", thing, Kind.PROPERTY, "level", 4_000_000);
+        commands.put(List.of(open), List.of());
+        assertThat(commands.desired("level", 0, 10)).containsExactly(newer, open);
     }
 
     @Test
@@ -1936,9 +2103,12 @@ public abstract class RegistryKit {
         Alarm first = Alarm.raised(hot, "", 1_000_000);
         Alarm second = Alarm.raised(signal(lamp, AlarmSignal.Kind.RAISED, 300, 1), "", 1_000_000);
         Alarm.Step raised = new Alarm.Step(Alarm.Happening.RAISED, 1_000, 2_000, "", "", 800, "Too hot 太热", "", 1);
-        Alarm orphan = Alarm.raised(new AlarmSignal("1", 99_999, "", AlarmSignal.Kind.RAISED, 1, "", false, 0, 0, 1), "", 0);
+        Alarm orphan =
+                Alarm.raised(new AlarmSignal("1", 99_999, "", AlarmSignal.Kind.RAISED, 1, "", false, 0, 0, 1), "", 0);
 
-        alarms.put(List.of(first, second, orphan), List.of(new Happened(first.id(), raised), new Happened(orphan.id(), raised)));
+        alarms.put(
+                List.of(first, second, orphan),
+                List.of(new Happened(first.id(), raised), new Happened(orphan.id(), raised)));
         alarms.put(List.of(first), List.of(new Happened(first.id(), raised))); // read again after a crash
 
         assertThat(alarms.alarm(first.id())).contains(first);
@@ -1954,18 +2124,23 @@ public abstract class RegistryKit {
         assertThat(alarms.alarms(AlarmStore.Query.ofThing(lamp.number(), Which.UNACKNOWLEDGED), null, 10))
                 .containsExactly(second);
         assertThat(found(alarms, "", List.of(Severity.CRITICAL), "", null)).containsExactly(first);
-        assertThat(found(alarms, "", List.of(), "PUMP", null)).as("by the thing's name").containsExactly(first);
+        assertThat(found(alarms, "", List.of(), "PUMP", null))
+                .as("by the thing's name")
+                .containsExactly(first);
         assertThat(found(alarms, "", List.of(), "太热", null)).hasSize(2);
         assertThat(found(alarms, "none", List.of(), "", null)).isEmpty();
         assertThat(found(alarms, "", List.of(), "", "Li")).isEmpty();
         for (String text : HOSTILE) {
-            assertThat(found(alarms, "", List.of(), text.replace("\0", "").replace("\uD83D", "") + "…", null)).isEmpty();
+            assertThat(found(alarms, "", List.of(), text.replace("\0", "").replace("\uD83D", "") + "…", null))
+                    .isEmpty();
         }
 
         Alarm known = first.acknowledged("Li", 5).assigned("Li", 6).shelved(7_000_000, 7);
         alarms.put(List.of(known), List.of());
-        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.SHELVED), null, 10)).containsExactly(known);
-        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.SHOWN), null, 10)).containsExactly(second);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.SHELVED), null, 10))
+                .containsExactly(known);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.SHOWN), null, 10))
+                .containsExactly(second);
         assertThat(alarms.shelvedUntil(6_999_999, 10)).isEmpty();
         assertThat(alarms.shelvedUntil(7_000_000, 10)).containsExactly(known);
         assertThat(found(alarms, "", List.of(), "", "Li")).containsExactly(known);
@@ -1975,6 +2150,10 @@ public abstract class RegistryKit {
                         new AlarmStore.Count(Severity.MEDIUM, true, false, false, false, false, 1));
         assertThat(alarms.raisings(List.of("city"), 2_000, 10)).containsExactly(new AlarmStore.Raisings(known, 1));
         assertThat(alarms.raisings(List.of("city"), 2_001, 10)).isEmpty();
+        assertThat(alarms.then(List.of("city"), 1_000, 10))
+                .containsExactly(new AlarmStore.Then(known, 1_000, 800, "Too hot 太热"));
+        assertThat(alarms.then(List.of("city"), 999, 10)).as("not yet").isEmpty();
+        assertThat(alarms.then(List.of("yard"), 1_000, 10)).as("elsewhere").isEmpty();
         assertThat(alarms.floods(List.of(""), 0, 0, 10)).containsExactly(new AlarmStore.Flood("city", 1));
         assertThat(alarms.floods(List.of(""), 0, 1, 10)).as("not more than").isEmpty();
 
@@ -1982,7 +2161,8 @@ public abstract class RegistryKit {
         alarms.put(List.of(over), List.of());
         alarms.put(List.of(known), List.of());
         assertThat(alarms.alarm(first.id())).as("an older one changes nothing").contains(over);
-        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.NORMAL), null, 10)).containsExactly(over);
+        assertThat(alarms.alarms(AlarmStore.Query.within(List.of(""), Which.NORMAL), null, 10))
+                .containsExactly(over);
         assertThat(alarms.forget(8_000_000, 10)).as("not older").isZero();
         assertThat(alarms.forget(8_000_001, 10)).isEqualTo(1);
         assertThat(alarms.steps(first.id())).isEmpty();
@@ -2009,14 +2189,23 @@ public abstract class RegistryKit {
             AlarmStore alarms, String rule, List<Severity> severities, String text, @Nullable String assignee) {
         return alarms.alarms(
                 new AlarmStore.Query(
-                        List.of(""), 0, "", rule, Which.ANY, severities, text, assignee, AlarmStore.Order.TIME),
+                        List.of(""), 0, "", rule, Which.ANY, severities, text, assignee, "", AlarmStore.Order.TIME),
                 null,
                 10);
     }
 
     private static AlarmSignal signal(Thing thing, AlarmSignal.Kind kind, int severity, long sequence) {
         return new AlarmSignal(
-                "1", thing.number(), "", kind, severity, "Too hot 太热", false, 1_000 * sequence, 2_000 * sequence, sequence);
+                "1",
+                thing.number(),
+                "",
+                kind,
+                severity,
+                "Too hot 太热",
+                false,
+                1_000 * sequence,
+                2_000 * sequence,
+                sequence);
     }
 
     private static Invocation asked(String id, Thing thing, Kind kind, String name, long createdMicros) {
@@ -2060,6 +2249,162 @@ public abstract class RegistryKit {
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("none", "things", "x", "")), "none");
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "", "")), "title");
         refuses(ErrorCode.INVALID, () -> registry.createView(new NewView("", "things", "x", "q".repeat(4_097))));
+    }
+
+    // Legs
+
+    private static Leg leg(boolean moving, boolean open, long from, long to) {
+        return new Leg(
+                moving,
+                false,
+                open,
+                from,
+                to,
+                31.49,
+                120.31,
+                31.5,
+                120.3,
+                moving ? 1_234.5 : 0,
+                moving ? 61 : Double.NaN,
+                80.5,
+                Double.NaN,
+                moving ? new Energy(-0.25, open) : null);
+    }
+
+    private static Charge charge(long from, long to, boolean known) {
+        double nothing = Double.NaN;
+        return known
+                ? new Charge(true, false, true, from, to, 31.49, 120.31, 28, 100, new Energy(42, true), 60, 0.04, 31)
+                : new Charge(
+                        false, true, false, from, to, nothing, nothing, nothing, nothing, null, nothing, nothing,
+                        nothing);
+    }
+
+    private static DrivingEvent driving(Driving kind, long from, long to) {
+        return new DrivingEvent(kind, from, to, 31.49, 120.31, 92.5, 80);
+    }
+
+    private static LegStore.Found legs(Thing thing, long from, Leg... legs) {
+        return new LegStore.Found(thing.number(), from, List.of(legs), List.of(), List.of());
+    }
+
+    private static Page page(long beforeMicros, String beforeThing, int beforeKind, int limit) {
+        return new Page(0, 100, beforeMicros, beforeThing, beforeKind, limit);
+    }
+
+    @Test
+    final void replacesChargesAndDrivingEventsAndFindsThem() {
+        space("wuxi");
+        Thing bus = thing("bus");
+        Thing taxi = registry.createThing(new NewThing("taxi", DRAFT, "wuxi", "", Map.of(), null), hash());
+        LegStore store = registry.legs();
+        Charge early = charge(5, 15, false);
+        Charge late = charge(40, 60, true);
+        DrivingEvent fast = driving(Driving.SPEEDING, 20, 30);
+        DrivingEvent braked = driving(Driving.HARSH_BRAKING, 20, 21);
+        DrivingEvent tired = driving(Driving.FATIGUE, 70, 90);
+        store.replace(List.of(
+                new LegStore.Found(bus.number(), 0, List.of(), List.of(early, late), List.of(fast, braked, tired)),
+                new LegStore.Found(taxi.number(), 0, List.of(), List.of(charge(41, 42, true)), List.of(fast))));
+
+        LegStore other = openAnother().legs();
+        assertThat(other.charges(bus.number(), 0, 100, 10)).containsExactly(late, early);
+        assertThat(other.charges(bus.number(), 16, 40, 10)).isEmpty();
+        assertThat(other.charges(bus.number(), 15, 41, 1)).containsExactly(late);
+        assertThat(other.charges(List.of(""), new Page(0, 100, 10)))
+                .extracting(owned -> owned.thing() + " " + owned.found().startMicros())
+                .containsExactly("taxi 41", "bus 40", "bus 5");
+        assertThat(other.charges(List.of("wuxi"), new Page(0, 100, 10)))
+                .extracting(LegStore.Owned::thing)
+                .containsExactly("taxi");
+
+        assertThat(store.events(bus.number(), new Page(0, 100, 10))).containsExactly(tired, fast, braked);
+        assertThat(store.events(bus.number(), new Page(22, 70, 10))).containsExactly(fast);
+        assertThat(store.events(bus.number(), page(20, "bus", Driving.SPEEDING.ordinal(), 10)))
+                .containsExactly(braked);
+        assertThat(store.events(List.of(""), new Page(0, 100, 10)))
+                .extracting(owned -> owned.thing() + " " + owned.found().kind())
+                .containsExactly("bus FATIGUE", "taxi SPEEDING", "bus SPEEDING", "bus HARSH_BRAKING");
+        assertThat(store.events(List.of(""), page(20, "taxi", Driving.SPEEDING.ordinal(), 1)))
+                .extracting(LegStore.Owned::found)
+                .containsExactly(fast);
+        assertThat(store.events(List.of(""), page(20, "bus", Driving.SPEEDING.ordinal(), 10)))
+                .extracting(LegStore.Owned::found)
+                .containsExactly(braked);
+        assertThat(store.events(List.of(), new Page(0, 100, 10))).isEmpty();
+
+        store.replace(List.of(
+                new LegStore.Found(bus.number(), 20, List.of(), List.of(charge(50, 55, false)), List.of(tired))));
+        assertThat(store.charges(bus.number(), 0, 100, 10)).containsExactly(charge(50, 55, false), early);
+        assertThat(store.events(bus.number(), new Page(0, 100, 10))).containsExactly(tired);
+        registry.deleteThing("bus", bus.revision());
+        assertThat(store.charges(bus.number(), 0, 100, 10)).isEmpty();
+        assertThat(store.events(bus.number(), new Page(0, 100, 10))).isEmpty();
+    }
+
+    @Test
+    final void aStopThatSomethingElseReachesIntoIsNoneToBeginWith() {
+        Thing bus = thing("bus");
+        LegStore store = registry.legs();
+        Leg first = leg(false, false, 10, 20);
+        Leg second = leg(false, false, 30, 40);
+        store.replace(List.of(new LegStore.Found(
+                bus.number(),
+                0,
+                List.of(first, leg(true, false, 20, 30), second),
+                List.of(charge(25, 35, false)),
+                List.of(driving(Driving.SPEEDING, 9, 10)))));
+        assertThat(store.lastStop(bus.number(), 100)).contains(first);
+        assertThat(store.beginning(bus.number(), 30)).isEqualTo(25);
+        assertThat(store.beginning(bus.number(), 22)).isEqualTo(20);
+        assertThat(store.beginning(bus.number(), 20)).isEqualTo(20);
+        assertThat(store.beginning(bus.number(), 99)).isEqualTo(99);
+        store.replace(List.of(new LegStore.Found(
+                bus.number(), 21, List.of(second), List.of(), List.of(driving(Driving.SPEEDING, 25, 30)))));
+        assertThat(store.lastStop(bus.number(), 100)).contains(second);
+        store.replace(List.of(new LegStore.Found(
+                bus.number(), 21, List.of(second), List.of(), List.of(driving(Driving.SPEEDING, 25, 31)))));
+        assertThat(store.lastStop(bus.number(), 100)).contains(first);
+    }
+
+    @Test
+    final void replacesLegsAndFindsThem() {
+        space("wuxi");
+        space("wuxi/fleet");
+        Thing bus = thing("bus");
+        Thing taxi = registry.createThing(new NewThing("taxi", DRAFT, "wuxi/fleet", "", Map.of(), null), hash());
+        LegStore legs = registry.legs();
+        Leg stop = leg(false, false, 10, 20);
+        Leg trip = leg(true, false, 20, 30);
+        Leg open = leg(false, true, 30, 40);
+        legs.replace(List.of(
+                legs(bus, 0, stop, trip, open),
+                legs(taxi, 0, leg(true, false, 5, 25)),
+                new LegStore.Found(999, 0, List.of(stop), List.of(), List.of())));
+
+        assertThat(openAnother().legs().legs(bus.number(), 0, 100, 10)).containsExactly(open, trip, stop);
+        assertThat(legs.legs(bus.number(), 0, 100, 2)).containsExactly(open, trip);
+        assertThat(legs.legs(bus.number(), 20, 30, 10)).containsExactly(trip, stop);
+        assertThat(legs.lastStop(bus.number(), 100)).contains(open);
+        assertThat(legs.lastStop(bus.number(), 39)).contains(stop);
+        assertThat(legs.lastStop(bus.number(), 20)).contains(stop);
+        assertThat(legs.lastStop(bus.number(), 19)).isEmpty();
+        assertThat(legs.trips(List.of(""), new Page(0, 100, 10)))
+                .extracting(owned -> owned.thing() + " " + owned.found().startMicros())
+                .containsExactly("bus 20", "taxi 5");
+        assertThat(legs.trips(List.of("wuxi"), new Page(0, 100, 10)))
+                .extracting(LegStore.Owned::thing)
+                .containsExactly("taxi");
+        assertThat(legs.trips(List.of(""), page(20, "bus", 0, 10)))
+                .extracting(LegStore.Owned::thing)
+                .containsExactly("taxi");
+        assertThat(legs.trips(List.of(), new Page(0, 100, 10))).isEmpty();
+
+        Leg later = leg(true, true, 30, 50);
+        legs.replace(List.of(legs(bus, 30, later)));
+        assertThat(legs.legs(bus.number(), 0, 100, 10)).containsExactly(later, trip, stop);
+        registry.deleteThing("bus", bus.revision());
+        assertThat(legs.legs(bus.number(), 0, 100, 10)).isEmpty();
     }
 
     // Annotations
@@ -2183,6 +2528,15 @@ public abstract class RegistryKit {
         long gateway = registry.thing("gw").orElseThrow().number();
         long pump = registry.thing("pump").orElseThrow().number();
         assertThat(registry.hasRelation(gateway, "gateway-of", pump)).isTrue();
+        registry.putRelation("gw", "feeds", "tank");
+        long tank = registry.thing("tank").orElseThrow().number();
+        Registry.Bond first = new Registry.Bond(gateway, tank);
+        Registry.Bond second = new Registry.Bond(pump, tank);
+        assertThat(registry.bonds("feeds", null, 10)).containsExactly(first, second);
+        assertThat(registry.bonds("feeds", null, 1)).containsExactly(first);
+        assertThat(registry.bonds("feeds", first, 10)).containsExactly(second);
+        assertThat(registry.bonds("feeds", second, 10)).isEmpty();
+        registry.deleteRelation("gw", "feeds", "tank");
         assertThat(registry.hasRelation(pump, "gateway-of", gateway))
                 .as("it has a direction")
                 .isFalse();
@@ -2272,7 +2626,7 @@ public abstract class RegistryKit {
     }
 
     private static Space about(String path, String zone, String language, String model) {
-        return new Space(0, path, "", Space.Kind.OTHER, zone, language, model, null, 0, 0, 0, 0);
+        return new Space(0, path, "", Space.Kind.OTHER, zone, language, model, null, 0, 0, 0, 0, 0);
     }
 
     private static Thing at(Thing thing, String space, long revision) {

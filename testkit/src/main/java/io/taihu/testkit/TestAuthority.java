@@ -52,7 +52,16 @@ public final class TestAuthority {
         String issued = folder.resolve(common + ".issued").toString();
         keytool("-certreq", "-alias", common, "-keystore", store(common), "-file", request);
         keytool(
-                "-gencert", "-alias", name, "-keystore", store(name), "-infile", request, "-outfile", issued, "-ext",
+                "-gencert",
+                "-alias",
+                name,
+                "-keystore",
+                store(name),
+                "-infile",
+                request,
+                "-outfile",
+                issued,
+                "-ext",
                 "san=ip:127.0.0.1,dns:localhost");
         String authority = certificate().toString();
         keytool("-importcert", "-noprompt", "-alias", name, "-keystore", store(common), "-file", authority);
@@ -61,13 +70,18 @@ public final class TestAuthority {
 
     /** A certificate that was issued. */
     public Path certificate(String common) throws Exception {
-        return pem(common + ".pem", "CERTIFICATE", open(common).getCertificate(common).getEncoded());
+        return pem(
+                common + ".pem",
+                "CERTIFICATE",
+                open(common).getCertificate(common).getEncoded());
     }
 
     /** Its private key. */
     public Path key(String common) throws Exception {
         return pem(
-                common + ".key", "PRIVATE KEY", open(common).getKey(common, PASSWORD.toCharArray()).getEncoded());
+                common + ".key",
+                "PRIVATE KEY",
+                open(common).getKey(common, PASSWORD.toCharArray()).getEncoded());
     }
 
     /** What a client needs that trusts this authority and shows no certificate. */
@@ -160,8 +174,8 @@ public final class TestAuthority {
     }
 
     private void keytool(String... words) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(words));
         command.addAll(List.of("-storepass", PASSWORD));
         if (words[0].equals("-genkeypair")) {

@@ -81,7 +81,8 @@ public record Import(
             long lastMicros,
             long grown,
             List<LineProblem> problems) {
-        static final Progress NONE = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0, List.of());
+        static final Progress NONE =
+                new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0, List.of());
     }
 
     /**

@@ -27,7 +27,10 @@ final class ImportRun {
     private static final long CHECKPOINT_NANOS = 1_000_000_000L;
     private static final int LOOK_ROWS = 256;
     /** Ids that are not there and are remembered, so that the registry is asked once for each. */
-    @Limit(value = "Ids that are not there and are remembered in an import", zh = "导入中记住的不存在的标识数", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Ids that are not there and are remembered in an import",
+            zh = "导入中记住的不存在的标识数",
+            reached = Limit.Reached.COARSER)
     private static final int ABSENT_MAX = 10_000;
 
     private final Directory directory;
@@ -52,7 +55,7 @@ final class ImportRun {
         this.job = job;
         this.stopped = stopped;
         this.checkpoint = checkpoint;
-        this.map = new RowMap(job.mapping(), job.layout(), directory, clock);
+        this.map = new RowMap(job.mapping(), job.layout(), clock);
     }
 
     /** Does with one row what is to be done. */

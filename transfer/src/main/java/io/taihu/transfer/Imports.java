@@ -42,10 +42,21 @@ public final class Imports implements AutoCloseable {
     public static final int PREVIEW_MAX = 100;
 
     private static final int GUESS_ROWS = 200;
-    @Limit(value = "Longest name of a file of an import as it is kept", zh = "存储的导入文件名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest name of a file of an import as it is kept",
+            zh = "存储的导入文件名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int FILE_NAME_MAX = 255;
-    @Limit(value = "Longest cell in the preview of an import", zh = "导入预览中单元格的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest cell in the preview of an import",
+            zh = "导入预览中单元格的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     private static final int CELL_MAX = 500;
+
     private static final String UPLOADING = ".uploading";
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
 
@@ -87,7 +98,11 @@ public final class Imports implements AutoCloseable {
         return jobs.values().stream().map(ImportJob::now).toList();
     }
 
-    /** @throws TaihuException NOT_FOUND */
+    /**
+     * How one stands.
+     *
+     * @throws TaihuException NOT_FOUND
+     */
     public Import get(String id) {
         return job(id).now();
     }

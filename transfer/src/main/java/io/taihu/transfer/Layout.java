@@ -88,7 +88,8 @@ public record Layout(FileFormat format, String charset, char delimiter, boolean 
     private static char delimiter(byte[] head, boolean utf8) {
         char best = ',';
         int most = 0;
-        for (char candidate : DELIMITERS.toCharArray()) {
+        for (int d = 0; d < DELIMITERS.length(); d++) {
+            char candidate = DELIMITERS.charAt(d);
             if (candidate == '|' && !utf8) {
                 continue;
             }

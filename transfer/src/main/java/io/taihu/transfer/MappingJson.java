@@ -33,7 +33,12 @@ final class MappingJson {
     private static final Set<Role> OF_THINGS = EnumSet.of(
             Role.THING, Role.NAME, Role.MODEL, Role.SPACE, Role.LABEL, Role.LATITUDE, Role.LONGITUDE, Role.SKIP);
     private static final Set<Role> MANY = EnumSet.of(Role.PROPERTY, Role.LABEL, Role.SKIP);
-    @Limit(value = "Longest pattern of times in an import", zh = "导入中时间格式的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest pattern of times in an import",
+            zh = "导入中时间格式的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int PATTERN_MAX = 64;
 
     private MappingJson() {}

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a Parquet file; its columns are the members of the outermost record, of which structs and maps are left empty. */
 final class ParquetTable implements Table {
     /** Most bytes that a row group unpacks to. */
-    @Limit(value = "Most bytes that a row group of a Parquet file unpacks to", zh = "Parquet 文件一个行组解开后的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most bytes that a row group of a Parquet file unpacks to",
+            zh = "Parquet 文件一个行组解开后的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     static final long GROUP_MAX = 1L << 30;
 
     private final ParquetFileReader file;

@@ -2,7 +2,6 @@ package io.taihu.transfer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.taihu.core.Directory;
 import io.taihu.core.JsonText;
 import io.taihu.core.Trial;
 import io.taihu.model.Limit;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +26,22 @@ final class RowMap {
 
     private static final Set<String> YES = Set.of("true", "1", "yes", "on", "是");
     private static final Set<String> NO = Set.of("false", "0", "no", "off", "否");
+
     @Limit(value = "Models that are remembered in an import", zh = "导入中记住的物模型数", reached = Limit.Reached.OLDEST_GOES)
     private static final int MODELS_MAX = 1_000;
-    @Limit(value = "Longest piece of a cell that is quoted in a problem of an import", zh = "导入问题中引用单元格片段的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest piece of a cell that is quoted in a problem of an import",
+            zh = "导入问题中引用单元格片段的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     private static final int QUOTE_MAX = 40;
+
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Mapping mapping;
     private final char decimal;
-    private final Directory directory;
     private final Clock clock;
     private final TimeReading times;
     private final JsonText out = new JsonText();
@@ -51,15 +55,14 @@ final class RowMap {
     private int valueAt;
 
     /** Types of the columns' properties by version of a model; null for one that it lacks. */
-    private final Map<ThingModel, @Nullable ValueType[]> types = new IdentityHashMap<>();
+    private final IdentityHashMap<ThingModel, @Nullable ValueType[]> types = new IdentityHashMap<>();
 
     private String thing = "";
     private long time;
 
-    RowMap(Mapping mapping, Layout layout, Directory directory, Clock clock) {
+    RowMap(Mapping mapping, Layout layout, Clock clock) {
         this.mapping = mapping;
         this.decimal = layout.decimal();
-        this.directory = directory;
         this.clock = clock;
         this.times = new TimeReading(mapping.time(), ZoneId.of(mapping.zone()));
     }

@@ -16,10 +16,18 @@ interface Table extends Closeable {
     @Limit(value = "Most columns of a file to be imported", zh = "导入文件的最多列数", reached = Limit.Reached.REFUSED)
     int COLUMNS_MAX = 1_024;
     /** Longest name of a column, in characters; longer ones are cut. */
-    @Limit(value = "Longest name of a column of a file to be imported", zh = "导入文件列名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest name of a column of a file to be imported",
+            zh = "导入文件列名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     int COLUMN_NAME_MAX = 128;
     /** Longest line or row, in bytes. */
-    @Limit(value = "Longest line or row of a file to be imported", zh = "导入文件一行的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest line or row of a file to be imported",
+            zh = "导入文件一行的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     int ROW_MAX = 1 << 20;
 
     /** A point in time, µs since 1970. */

@@ -9,7 +9,10 @@ import java.util.List;
 /** Counts the rows of a run. For one thread. */
 final class Tally {
     /** Most problems kept of a run; more are counted only. */
-    @Limit(value = "Most problems kept of an import; more are counted only", zh = "一次导入保留的最多问题数；更多的只计数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most problems kept of an import; more are counted only",
+            zh = "一次导入保留的最多问题数；更多的只计数",
+            reached = Limit.Reached.LEFT_OUT)
     static final int PROBLEMS_MAX = 1_000;
 
     private long rows;

@@ -18,10 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes things of the rows of a file, or changes those that are there to what their row states. For one thread. */
 final class ThingMap {
-    @Limit(value = "Longest name of a thing in an import", zh = "导入中物名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a thing in an import",
+            zh = "导入中物名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int NAME_MAX = 256;
-    @Limit(value = "Longest label of a thing in an import", zh = "导入中物标签的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+
+    @Limit(
+            value = "Longest label of a thing in an import",
+            zh = "导入中物标签的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     private static final int LABEL_MAX = 256;
+
     @Limit(value = "Most labels of a thing in an import", zh = "导入中一个物的最多标签数", reached = Limit.Reached.REFUSED)
     private static final int LABELS_MAX = 64;
 
@@ -30,7 +40,10 @@ final class ThingMap {
     /** Things as a trial would have left them, so that a later row of the same thing is held against that. */
     private final Map<String, Thing> imagined = new HashMap<>();
 
-    @Limit(value = "Most things that the dry run of an import keeps in mind", zh = "导入试运行记住的最多物数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most things that the dry run of an import keeps in mind",
+            zh = "导入试运行记住的最多物数",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int IMAGINED_MAX = 100_000;
 
     /** What becomes of a thing by a row. */
@@ -63,8 +76,7 @@ final class ThingMap {
      */
     Outcome row(Table row, boolean trial) throws RowProblem {
         Stated stated = stated(row);
-        Optional<Thing> found =
-                Optional.ofNullable(imagined.get(stated.id())).or(() -> directory.thing(stated.id()));
+        Optional<Thing> found = Optional.ofNullable(imagined.get(stated.id())).or(() -> directory.thing(stated.id()));
         String space = stated.space() == null ? mapping.space() : stated.space();
         String model = stated.model() == null ? mapping.model() : stated.model();
         if (stated.space() != null || found.isEmpty()) {
@@ -115,7 +127,8 @@ final class ThingMap {
                 stated.location() == null ? present.location() : stated.location(),
                 present.enabled(),
                 present.revision(),
-                present.created());
+                present.created(),
+                present.decommissioned());
         if (changed.equals(present)) {
             return Outcome.SAME;
         }

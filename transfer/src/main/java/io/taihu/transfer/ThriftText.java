@@ -13,7 +13,10 @@ final class ThriftText {
     static final int LIST = 9;
     static final int STRUCT = 12;
 
-    @Limit(value = "Deepest nesting of the description of a Parquet file", zh = "Parquet 文件描述的最大嵌套层数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Deepest nesting of the description of a Parquet file",
+            zh = "Parquet 文件描述的最大嵌套层数",
+            reached = Limit.Reached.REFUSED)
     private static final int DEPTH_MAX = 16;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

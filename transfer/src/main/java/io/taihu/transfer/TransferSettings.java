@@ -9,9 +9,11 @@ public final class TransferSettings {
     @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> FILE_MAX =
             Setting.bytes("import.file-max", "1g", "1k", "1024g", "Longest file of an import");
+
     @Limit(reached = Limit.Reached.REFUSED)
     public static final Setting<Long> KEPT_MAX =
             Setting.number("import.kept-max", 50, 1, 10_000, "Most imports kept, those that are done included");
+
     @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> RUNNING_MAX =
             Setting.number("import.running-max", 2, 1, 64, "Most imports that run at once; more wait for their turn");

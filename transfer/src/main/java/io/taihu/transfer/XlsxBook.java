@@ -28,20 +28,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class XlsxBook implements Closeable {
     /** Most bytes that a sheet unpacks to. */
-    @Limit(value = "Most bytes that a sheet of an XLSX file unpacks to", zh = "XLSX 文件一个工作表解开后的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most bytes that a sheet of an XLSX file unpacks to",
+            zh = "XLSX 文件一个工作表解开后的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     static final long SHEET_MAX = 4L << 30;
     /** Most bytes that the shared texts unpack to. */
-    @Limit(value = "Most bytes that the shared texts of an XLSX file unpack to", zh = "XLSX 文件共享文本解开后的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most bytes that the shared texts of an XLSX file unpack to",
+            zh = "XLSX 文件共享文本解开后的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     static final long SHARED_MAX = 64L << 20;
 
-    @Limit(value = "Most bytes that the styles of an XLSX file unpack to", zh = "XLSX 文件样式解开后的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most bytes that the styles of an XLSX file unpack to",
+            zh = "XLSX 文件样式解开后的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.REFUSED)
     static final long STYLES_MAX = 8L << 20;
     /** Most bytes that one packed byte stands for, as far as XML does. */
-    @Limit(value = "Most bytes that one packed byte of an XLSX file stands for", zh = "XLSX 文件一个压缩字节可代表的最多字节数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most bytes that one packed byte of an XLSX file stands for",
+            zh = "XLSX 文件一个压缩字节可代表的最多字节数",
+            reached = Limit.Reached.REFUSED)
     static final long RATIO_MAX = 500;
 
     @Limit(value = "Most files in an XLSX file", zh = "XLSX 文件内的最多文件数", reached = Limit.Reached.REFUSED)
     private static final int ENTRIES_MAX = 10_000;
+
     private static final Pattern DATE_FORMAT = Pattern.compile("(?i).*[ymdhs].*");
     private static final Pattern NOT_FORMAT = Pattern.compile("\"[^\"]*\"|\\\\.|\\[[^\\]]*\\]");
 

@@ -20,8 +20,14 @@ final class XlsxWriter implements TableWriter {
 
     @Limit(value = "Most sheets of an export", zh = "导出的最多工作表数", reached = Limit.Reached.REFUSED)
     static final int SHEETS_MAX = 10;
-    @Limit(value = "Longest cell of an export", zh = "导出单元格的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+
+    @Limit(
+            value = "Longest cell of an export",
+            zh = "导出单元格的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     private static final int CELL_MAX = 32_767;
+
     private static final int BUFFER = 1 << 16;
     private static final double DAYS_BEFORE_1970 = 25_569;
     private static final double DAY_MICROS = 86_400_000_000.0;

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LastValues {
     private final List<Property> properties;
-    private final List<PropertyColumns> columns;
     private final int wanted;
     private final Deadline deadline;
     private final Map<Integer, Open> bySymbol = new HashMap<>();
@@ -28,18 +27,21 @@ final class LastValues {
     @SuppressWarnings("ArrayRecordComponent") // as the sink takes it
     record Found(String thing, long lastMicros, @Nullable Latest[] values) {}
 
-    /**
-     * @param columns of rows that begin with the time and the thing, and end with the quality
-     * @param wanted how many things there can be; 0 when that is not known
-     */
-    LastValues(List<Property> properties, List<PropertyColumns> columns, int wanted, Deadline deadline) {
+    /** @param wanted how many things there can be; 0 when that is not known */
+    LastValues(List<Property> properties, int wanted, Deadline deadline) {
         this.properties = properties;
-        this.columns = columns;
         this.wanted = wanted;
         this.deadline = deadline;
     }
 
-    List<Found> of(RecordCursor cursor, int qualityAt) {
+    /**
+     * Looks at rows that come newest first, behind those before.
+     *
+     * @param columns the properties' columns in these rows, which begin with the time and the thing
+     * @param qualityAt where the quality is in them
+     * @return whether older ones may still tell something
+     */
+    boolean take(RecordCursor cursor, List<PropertyColumns> columns, int qualityAt) {
         Record row = cursor.getRecord();
         SymbolTable symbols = cursor.getSymbolTable(1);
         while (cursor.hasNext() && (wanted == 0 || done < wanted)) {
@@ -47,22 +49,27 @@ final class LastValues {
             int symbol = row.getInt(1);
             Open open = bySymbol.get(symbol);
             if (open == null) {
-                open = new Open(String.valueOf(symbols.valueOf(symbol)), row.getTimestamp(0), columns.size());
+                open = new Open(String.valueOf(symbols.valueOf(symbol)), row.getTimestamp(0), properties.size());
                 bySymbol.put(symbol, open);
             } else if (open.left == 0) {
                 continue;
             }
-            if (take(open, row, qualityAt)) {
+            if (take(open, row, columns, qualityAt)) {
                 done++;
             }
         }
+        return wanted == 0 || done < wanted;
+    }
+
+    /** What was found. */
+    List<Found> found() {
         return bySymbol.values().stream()
                 .map(open -> new Found(open.thing, open.lastMicros, open.values))
                 .toList();
     }
 
     /** Takes what a row has of a thing; whether everything of it is known now. */
-    private boolean take(Open open, Record row, int qualityAt) {
+    private boolean take(Open open, Record row, List<PropertyColumns> columns, int qualityAt) {
         for (int i = 0; i < open.values.length; i++) {
             if (open.values[i] != null) {
                 continue;

@@ -6,10 +6,17 @@ import java.util.Arrays;
 /** Partial rows at times that may be stored already, waiting to be merged with what is. Not thread-safe. */
 final class LateRows {
     /** Rows at most. */
-    @Limit(value = "Most late rows of history that are collected before they are written", zh = "写入前收集的最多历史迟到行数", reached = Limit.Reached.IN_PARTS)
+    @Limit(
+            value = "Most late rows of history that are collected before they are written",
+            zh = "写入前收集的最多历史迟到行数",
+            reached = Limit.Reached.IN_PARTS)
     static final int ROWS_MAX = 20_000;
     /** Bytes of rows at most, but for the last. */
-    @Limit(value = "Most bytes of late rows of history that are collected before they are written", zh = "写入前收集的历史迟到行的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.IN_PARTS)
+    @Limit(
+            value = "Most bytes of late rows of history that are collected before they are written",
+            zh = "写入前收集的历史迟到行的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.IN_PARTS)
     static final int BYTES_MAX = 8 << 20;
 
     private byte[] bytes = new byte[0];

@@ -23,7 +23,11 @@ final class Names {
     static final String QUALITY = "quality";
     static final String EVENTS = "events";
     /** Longest readable part of a name, in bytes of UTF-8: a column's files are named after it, and a file's name has at most 255. */
-    @Limit(value = "Longest readable part of a name of a table or column of history", zh = "历史表名或列名中可读部分的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest readable part of a name of a table or column of history",
+            zh = "历史表名或列名中可读部分的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     static final int BYTES_MAX = 96;
 
     private Names() {}

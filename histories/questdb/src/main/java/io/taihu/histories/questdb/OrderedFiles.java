@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Parquet: QuestDB never flushes the file that it makes of a partition, nor the copies of its indexes, and removes the partition at
  * once. So they are flushed when it looks how long the file has become, and when it has copied; and one that late rows were put into
- * before the table's {@code _txn} is.
+ * before the table's {@code _txn} is. The files of a partition that is no Parquet any more are flushed when they are closed.
  *
  * <p>Thread-safe.
  */
@@ -56,6 +56,9 @@ class OrderedFiles extends FilesFacadeImpl {
     private final Map<Long, Named> mapped = new ConcurrentHashMap<>();
     /** By the segment's folder; guarded by this. */
     private final Map<String, Events> events = new HashMap<>();
+
+    /** Files that QuestDB makes out of Parquet: it appends to no others so. */
+    private final Set<Long> appended = ConcurrentHashMap.newKeySet();
 
     /** Parquet files that were opened to be written. */
     private final Set<String> parquets = ConcurrentHashMap.newKeySet();
@@ -125,7 +128,16 @@ class OrderedFiles extends FilesFacadeImpl {
     }
 
     @Override
+    public long append(long fd, long address, long length) {
+        appended.add(fd);
+        return super.append(fd, address, length);
+    }
+
+    @Override
     public boolean close(long fd) {
+        if (appended.remove(fd)) {
+            fsync(fd);
+        }
         open.remove(fd);
         return super.close(fd);
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * cut that left some of their pages old and some new. Both follow from what is only ever appended to, so they are made anew.
  *
  * <p>A file in the folder tells that it is open and in which boot of the machine: after a kill of the process alone the page
- * cache is whole. Only a table that was just getting a column may then be without the file of its columns, which QuestDB puts back
- * when it opens the table to write, and for that it must be read first. For one thread.
+ * cache is whole. Then only a table that was just being made or getting a column needs care: half made, nothing can open it; the file of its
+ * columns may be missing or too new, which QuestDB puts right when it opens the table to write, and for that it must be read first;
+ * or the order of its transactions knows a column of which there is no transaction, and takes no other. For one thread.
  */
 final class PowerLoss {
     static final String MARK = "open";
@@ -85,11 +87,7 @@ final class PowerLoss {
                 repairAll(configuration, tables);
                 return;
             }
-            for (Path table : tables) {
-                if (!Files.exists(table.resolve(TableUtils.META_FILE_NAME))) {
-                    restoreColumns(table);
-                }
-            }
+            tables.forEach(table -> repair(configuration, table, null));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,11 +109,10 @@ final class PowerLoss {
         return TABLE.matcher(folder.getFileName().toString()).matches() && Files.isDirectory(folder);
     }
 
-    private static void repair(CairoConfiguration configuration, Path table, AtomicInteger symbols) {
+    /** @param symbols counts the indexes of symbols that are made anew after a power cut; null after a kill, which spares them */
+    private static void repair(CairoConfiguration configuration, Path table, @Nullable AtomicInteger symbols) {
         try (SequencerFiles sequencer =
-                        new SequencerFiles(configuration, table.getFileName().toString());
-                TableSnapshotRestore restore = new TableSnapshotRestore(configuration);
-                io.questdb.std.str.Path path = new io.questdb.std.str.Path()) {
+                new SequencerFiles(configuration, table.getFileName().toString())) {
             if (sequencer.isEmpty()) {
                 if (hasRows(table)) {
                     LOG.error("table {} has rows but no transactions: it is left as it is, and set aside", table);
@@ -127,11 +124,20 @@ final class PowerLoss {
             }
             restoreColumns(table);
             sequencer.repair(last(table, TableUtils.TX_OFFSET_SEQ_TXN_64));
-            restore.rebuildTableFiles(path.of(table.toString()), symbols, true);
-            restore.finalizeParallelTasks();
+            if (symbols != null) {
+                makeIndexes(configuration, table, symbols);
+            }
         } catch (RuntimeException | IOException e) {
             // it is set aside when it is to be written, and the others are opened
             LOG.error("table {} cannot be put right: {}", table, e.getMessage(), e);
+        }
+    }
+
+    private static void makeIndexes(CairoConfiguration configuration, Path table, AtomicInteger symbols) {
+        try (TableSnapshotRestore restore = new TableSnapshotRestore(configuration);
+                io.questdb.std.str.Path path = new io.questdb.std.str.Path()) {
+            restore.rebuildTableFiles(path.of(table.toString()), symbols, true);
+            restore.finalizeParallelTasks();
         }
     }
 

@@ -6,6 +6,8 @@ import io.questdb.cairo.sql.RecordMetadata;
 import io.questdb.std.Numbers;
 import io.questdb.std.str.Utf8Sequence;
 import io.taihu.model.Location;
+import io.taihu.model.Quality;
+import io.taihu.model.RecordWriter;
 import io.taihu.model.ValueType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,26 @@ import org.jspecify.annotations.Nullable;
  * @param second index of the second, of a location
  */
 record PropertyColumns(ValueType type, List<String> names, int at, int second) {
+    /** Nothing to read. */
+    static final PropertyColumns NONE = new PropertyColumns(ValueType.NUMBER, List.of(), 0, 0);
+
     static PropertyColumns of(ModelTable table, int slot, RecordMetadata metadata, int at) {
         ValueType type = table.model().slots().get(slot).type();
         String name = table.column(slot, metadata);
         List<String> names =
                 type == ValueType.LOCATION ? List.of(Names.latitude(name), Names.longitude(name)) : List.of(name);
         boolean present = names.stream().allMatch(column -> metadata.getColumnIndexQuiet(column) >= 0);
+        return new PropertyColumns(type, present ? names : List.of(), at, at + 1);
+    }
+
+    /**
+     * The same where only the first columns of the table can be read.
+     *
+     * @param metadata of the table
+     * @param at index of the first in the query's rows
+     */
+    PropertyColumns within(int columns, RecordMetadata metadata, int at) {
+        boolean present = names.stream().allMatch(name -> metadata.getColumnIndex(name) < columns);
         return new PropertyColumns(type, present ? names : List.of(), at, at + 1);
     }
 
@@ -82,5 +98,47 @@ record PropertyColumns(ValueType type, List<String> names, int at, int second) {
                 yield Location.valid(latitude, longitude) ? new Location(latitude, longitude) : null;
             }
         };
+    }
+
+    /** Adds the property's value in a row to a reading; whether there was one. */
+    boolean write(Record row, int slot, Quality quality, RecordWriter reading) {
+        if (names.isEmpty()) {
+            return false;
+        }
+        switch (type) {
+            case NUMBER -> {
+                double value = row.getDouble(at);
+                if (Double.isNaN(value)) {
+                    return false;
+                }
+                reading.number(slot, value, quality);
+            }
+            case INTEGER -> {
+                long value = row.getLong(at);
+                if (value == Numbers.LONG_NULL) {
+                    return false;
+                }
+                reading.integer(slot, value, quality);
+            }
+            case BOOLEAN -> {
+                int value = row.getInt(at);
+                if (value == Numbers.INT_NULL) {
+                    return false;
+                }
+                reading.bool(slot, value != 0, quality);
+            }
+            case STRING, OBJECT, ENUM, NUMBERS, LOCATION -> {
+                switch (value(row)) {
+                    case null -> {
+                        return false;
+                    }
+                    case String text -> reading.text(slot, type, text, quality);
+                    case double[] numbers -> reading.numbers(slot, numbers, numbers.length, quality);
+                    case Location place -> reading.location(slot, place.latitude(), place.longitude(), quality);
+                    case Object other -> throw new IllegalStateException("a value of " + other.getClass());
+                }
+            }
+        }
+        return true;
     }
 }

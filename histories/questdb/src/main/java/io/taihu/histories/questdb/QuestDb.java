@@ -1,14 +1,11 @@
 package io.taihu.histories.questdb;
 
 import io.questdb.BuildInformationHolder;
-import io.questdb.FactoryProviderFactoryImpl;
 import io.questdb.FreeOnExit;
 import io.questdb.PropServerConfiguration;
 import io.questdb.cairo.CairoConfiguration;
 import io.questdb.cairo.CairoEngine;
-import io.questdb.cairo.CairoError;
 import io.questdb.cairo.CairoException;
-import io.questdb.cairo.O3PartitionPurgeJob;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
 import io.questdb.cairo.sql.NetworkSqlExecutionCircuitBreaker;
@@ -17,12 +14,8 @@ import io.questdb.cairo.sql.RecordCursorFactory;
 import io.questdb.cairo.sql.SqlExecutionCircuitBreaker;
 import io.questdb.cairo.sql.SqlExecutionCircuitBreakerConfiguration;
 import io.questdb.cairo.sql.TableReferenceOutOfDateException;
-import io.questdb.cairo.wal.ApplyWal2TableJob;
-import io.questdb.cairo.wal.CheckWalTransactionsJob;
-import io.questdb.cairo.wal.WalPurgeJob;
 import io.questdb.cairo.wal.WalWriter;
 import io.questdb.griffin.DefaultSqlExecutionCircuitBreakerConfiguration;
-import io.questdb.griffin.FunctionFactory;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContextImpl;
 import io.questdb.griffin.engine.functions.bind.BindVariableServiceImpl;
@@ -37,18 +30,14 @@ import io.taihu.model.TaihuException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * QuestDB in this process: the bare engine without its server, and a few threads of our own that move committed rows from
@@ -57,13 +46,18 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. QuestDB keeps native memory for each thread that uses it, so only few and lasting threads may.
  */
 final class QuestDb implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(QuestDb.class);
     /** How often a query is planned anew because its table changed. */
-    @Limit(value = "How often a query of history is planned anew because its table changed", zh = "因表变化而重新规划历史查询的次数", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "How often a query of history is planned anew because its table changed",
+            zh = "因表变化而重新规划历史查询的次数",
+            reached = Limit.Reached.GIVEN_UP)
     private static final int PLANS_MAX = 20;
 
     /** Longest query of ours. */
-    @Limit(value = "Longest query of history of the server's own", zh = "服务器自身历史查询的最长时间", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "Longest query of history of the server's own",
+            zh = "服务器自身历史查询的最长时间",
+            reached = Limit.Reached.GIVEN_UP)
     static final Duration QUERY_MAX = Duration.ofSeconds(30);
     /** Ends a query of ours that takes too long. */
     private static final SqlExecutionCircuitBreakerConfiguration LIMITS =
@@ -74,32 +68,28 @@ final class QuestDb implements AutoCloseable {
                 }
             };
 
-    private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long RELEASE_NANOS = Duration.ofSeconds(30).toNanos();
-
     private final Path folder;
     private final PowerLoss power;
     private final PropServerConfiguration configuration;
     private final FreeOnExit freeOnExit = new FreeOnExit();
     private final CairoEngine engine;
-    private final List<Thread> workers = new ArrayList<>();
-    /** Held by whoever removes logs that are in the tables, and by who copies them. */
-    private final Semaphore logs = new Semaphore(1, true);
+    private final Workers workers;
 
     private volatile boolean closing;
 
     /**
      * @param files the way to the disk; another than plain {@link OrderedFiles} only in tests
      * @param more settings of QuestDB beside ours
+     * @param readers who comes in by SQL
      */
-    QuestDb(Path folder, int applyThreads, OrderedFiles files, Map<String, String> more) {
+    QuestDb(Path folder, int applyThreads, OrderedFiles files, Map<String, String> more, SqlReaders readers) {
         this.folder = folder;
         power = new PowerLoss(folder);
         QuestDbLog.setUp();
         try {
             Files.createDirectories(folder);
             Properties properties = new Properties();
-            defaults(properties);
+            properties.putAll(EngineSettings.ours());
             properties.putAll(more);
             configuration = new PropServerConfiguration(
                     folder.toString(),
@@ -110,7 +100,7 @@ final class QuestDb implements AutoCloseable {
                     new BuildInformationHolder(),
                     files,
                     MicrosecondClockImpl.INSTANCE,
-                    FactoryProviderFactoryImpl.INSTANCE);
+                    readers);
         } catch (Exception e) {
             throw damaged(e);
         }
@@ -119,8 +109,8 @@ final class QuestDb implements AutoCloseable {
             Unsafe.setRssMemLimit(configuration.getMemoryConfiguration().getResolvedRamUsageLimitBytes());
             power.repair(configuration.getCairoConfiguration());
             opened = configuration.getPGWireConfiguration().isEnabled()
-                    ? new CairoEngine(configuration.getCairoConfiguration())
-                    : new Engine(configuration.getCairoConfiguration());
+                    ? new HistoryEngine(configuration.getCairoConfiguration())
+                    : new HistoryEngine.OfOurs(configuration.getCairoConfiguration());
             configuration.init(opened, freeOnExit);
             freeOnExit.register(configuration.getFactoryProvider());
             opened.load();
@@ -132,57 +122,7 @@ final class QuestDb implements AutoCloseable {
             throw damaged(e);
         }
         engine = opened;
-        for (int i = 0; i < applyThreads; i++) {
-            boolean first = i == 0;
-            Thread thread = new Thread(() -> work(first), "history-apply-" + i);
-            thread.setDaemon(true);
-            workers.add(thread);
-        }
-        workers.forEach(Thread::start);
-    }
-
-    /** An engine for our own statements alone. */
-    private static final class Engine extends CairoEngine {
-        Engine(CairoConfiguration configuration) {
-            super(configuration);
-        }
-
-        @Override
-        protected Iterable<FunctionFactory> getFunctionFactories() {
-            return Functions.ours();
-        }
-    }
-
-    private static void defaults(Properties p) {
-        p.setProperty("config.validation.strict", "true");
-        p.setProperty("http.enabled", "false");
-        p.setProperty("http.min.enabled", "false");
-        p.setProperty("line.tcp.enabled", "false");
-        p.setProperty("line.udp.enabled", "false");
-        p.setProperty("pg.enabled", "false");
-        p.setProperty("telemetry.enabled", "false");
-        p.setProperty("telemetry.disable.completely", "true");
-        p.setProperty("cairo.mat.view.enabled", "false");
-        p.setProperty("cairo.sql.copy.root", "");
-        p.setProperty("cairo.sql.copy.export.root", "");
-        // backups leave the indexes of parts out
-        p.setProperty("cairo.checkpoint.recovery.rebuild.column.indexes", "true");
-        p.setProperty("cairo.commit.mode", "sync");
-        // one thread answers a query; the others stay free for the road
-        p.setProperty("shared.query.worker.count", "0");
-        p.setProperty("shared.network.worker.count", "1");
-        p.setProperty("shared.write.worker.count", "1");
-        // many small tables rather than one great one: files and buffers grow in smaller steps
-        p.setProperty("cairo.wal.writer.data.append.page.size", "256k");
-        p.setProperty("cairo.writer.data.append.page.size", "1m");
-        p.setProperty("cairo.o3.column.memory.size", "256k");
-        // readers wait so long for a table's files to be whole, also while the disk or the machine stands still for a
-        // moment
-        p.setProperty("cairo.spin.lock.timeout", "10000");
-        p.setProperty("cairo.writer.data.index.value.append.page.size", "1m");
-        // what is old is read seldom
-        p.setProperty("cairo.partition.encoder.parquet.compression.codec", "ZSTD");
-        p.setProperty("cairo.partition.encoder.parquet.compression.level", "3");
+        workers = new Workers(engine, folder, applyThreads);
     }
 
     CairoEngine engine() {
@@ -233,6 +173,15 @@ final class QuestDb implements AutoCloseable {
         return context;
     }
 
+    /** What copies of rows are made with; for one thread at a time. */
+    SqlExecutionContextImpl context() {
+        try {
+            return context(List.of(), null);
+        } catch (SqlException e) {
+            throw new IllegalStateException("no values were given", e);
+        }
+    }
+
     /** Runs a statement that gives no rows. */
     void execute(String sql) {
         try (SqlExecutionContextImpl context = context(List.of(), null)) {
@@ -241,6 +190,22 @@ final class QuestDb implements AutoCloseable {
             throw new TaihuException(ErrorCode.INTERNAL, "QuestDB refuses \"" + sql + "\": " + e.getMessage(), e);
         }
         wake();
+    }
+
+    /** Makes native again what is Parquet of a table at a time; changes nothing when it is not Parquet. */
+    void toNative(TableToken table, long time, Duration atMost) {
+        convert(table, "NATIVE", time, atMost);
+    }
+
+    /** Makes Parquet of the part of a table at a time, unless it is the last. */
+    void toParquet(TableToken table, long time, Duration atMost) {
+        convert(table, "PARQUET", time, atMost);
+    }
+
+    private void convert(TableToken table, String format, long time, Duration atMost) {
+        execute("ALTER TABLE " + Sql.name(table.getTableName()) + " CONVERT PARTITION TO " + format + " WHERE "
+                + Names.TIME + " = " + Sql.time(time));
+        awaitApplied(table, atMost);
     }
 
     /**
@@ -305,16 +270,6 @@ final class QuestDb implements AutoCloseable {
         }
     }
 
-    /** From now on no log is removed, until {@link #letLogs}. */
-    void keepLogs() {
-        logs.acquireUninterruptibly();
-    }
-
-    /** Logs that are in the tables may be removed again. */
-    void letLogs() {
-        logs.release();
-    }
-
     private static RecordCursor start(
             RecordCursorFactory factory, SqlExecutionContextImpl context, NetworkSqlExecutionCircuitBreaker breaker)
             throws SqlException {
@@ -328,11 +283,19 @@ final class QuestDb implements AutoCloseable {
         T read(RecordCursor cursor, RecordCursorFactory factory);
     }
 
+    /** From now on no log is removed, until {@link #letLogs}. */
+    void keepLogs() {
+        workers.keepLogs();
+    }
+
+    /** Logs that are in the tables may be removed again. */
+    void letLogs() {
+        workers.letLogs();
+    }
+
     /** Tells the workers that something was committed. */
     void wake() {
-        for (int i = 0; i < workers.size(); i++) {
-            LockSupport.unpark(workers.get(i));
-        }
+        workers.wake();
     }
 
     /** Reads what tables there are and how they are, for SQL that asks for it; may take a while. */
@@ -387,59 +350,6 @@ final class QuestDb implements AutoCloseable {
         }
     }
 
-    private void work(boolean first) {
-        ApplyWal2TableJob apply = new ApplyWal2TableJob(engine, 0);
-        CheckWalTransactionsJob check = first ? new CheckWalTransactionsJob(engine) : null;
-        WalPurgeJob purge = first ? new WalPurgeJob(engine) : null;
-        O3PartitionPurgeJob partitions = null;
-        try {
-            partitions = first ? new O3PartitionPurgeJob(engine, 1) : null;
-            long released = System.nanoTime();
-            while (!closing) {
-                boolean useful = step(apply::run);
-                if (check != null && purge != null && partitions != null) {
-                    useful |= step(check::run);
-                    if (logs.tryAcquire()) {
-                        try {
-                            step(purge::run);
-                        } finally {
-                            logs.release();
-                        }
-                    }
-                    step(partitions::run);
-                    QuestDbLog.drain();
-                    if (System.nanoTime() - released > RELEASE_NANOS) {
-                        released = System.nanoTime();
-                        engine.releaseInactive();
-                    }
-                }
-                if (!useful && !closing) {
-                    LockSupport.parkNanos(IDLE_NANOS);
-                }
-            }
-        } catch (Throwable e) {
-            if (!closing) {
-                LOG.error("a worker of the history in {} has died: {}", folder, e.toString(), e);
-            }
-        } finally {
-            Misc.free(apply);
-            Misc.free(purge);
-            Misc.free(partitions);
-            io.questdb.std.str.Path.clearThreadLocals();
-        }
-    }
-
-    private boolean step(java.util.function.IntPredicate job) {
-        try {
-            return job.test(0);
-        } catch (Exception | AssertionError | CairoError e) {
-            if (!closing) {
-                LOG.error("QuestDB in {}: {}", folder, e.toString(), e);
-            }
-            return false;
-        }
-    }
-
     private TaihuException damaged(Throwable cause) {
         return new TaihuException(
                 ErrorCode.UNAVAILABLE,
@@ -452,14 +362,15 @@ final class QuestDb implements AutoCloseable {
     /** Ends queries, waits and workers soon. */
     void stop() {
         closing = true;
+        workers.stop();
         engine.signalClose();
-        wake();
+        workers.wake();
     }
 
     @Override
     public void close() {
         stop();
-        workers.forEach(QuestDb::join);
+        workers.close();
         Misc.free(freeOnExit);
         engine.close();
         power.closed();

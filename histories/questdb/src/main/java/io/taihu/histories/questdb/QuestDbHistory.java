@@ -11,6 +11,7 @@ import io.taihu.spi.Clock;
 import io.taihu.spi.Held;
 import io.taihu.spi.History;
 import io.taihu.spi.Meters;
+import io.taihu.spi.PastReadings;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,12 +89,16 @@ public final class QuestDbHistory implements History {
             LateRows.class,
             ModelTable.class,
             Names.class,
+            OldParts.class,
+            Passage.class,
             QuestDb.class,
             QuestDbHistory.class,
             QuestDbLog.class,
             QuestDbReads.class,
             QuestDbWriter.class,
+            Removal.class,
             SqlDoor.class,
+            SqlReaders.class,
             StoredRows.class,
             SymbolCache.class,
             Tables.class,
@@ -100,7 +106,10 @@ public final class QuestDbHistory implements History {
             Upkeep.class);
 
     /** Queries that wait for a thread at most. */
-    @Limit(value = "Most queries of history that wait for a thread", zh = "等待线程的最多历史查询数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most queries of history that wait for a thread",
+            zh = "等待线程的最多历史查询数",
+            reached = Limit.Reached.REFUSED)
     static final int WAITING_MAX = 256;
 
     private final int keptBytes;
@@ -114,7 +123,13 @@ public final class QuestDbHistory implements History {
     private @Nullable SqlDoor door;
 
     private QuestDbHistory(
-            Path folder, Settings settings, Clock clock, Meters meters, int keptBytes, OrderedFiles files) {
+            Path folder,
+            Settings settings,
+            Clock clock,
+            Meters meters,
+            int keptBytes,
+            OrderedFiles files,
+            Predicate<String> mayRead) {
         this.keptBytes = keptBytes;
         isNew = !Files.exists(folder.resolve("db"));
         int port = settings.get(SQL_PORT).intValue();
@@ -123,7 +138,7 @@ public final class QuestDbHistory implements History {
             String given = settings.get(SQL_PASSWORD);
             sql = SqlDoor.settings(port, settings.get(SQL_USER), given.isEmpty() ? SqlDoor.password(folder) : given);
         }
-        db = new QuestDb(folder, settings.get(WORKERS).intValue(), files, sql);
+        db = new QuestDb(folder, settings.get(WORKERS).intValue(), files, sql, new SqlReaders(mayRead));
         tables = new Tables(db, settings.get(PARTITION), settings.get(EVENTS_RETENTION), meters);
         reads = new QuestDbReads(db, tables);
         writer = new QuestDbWriter(db, tables, keptBytes);
@@ -179,6 +194,19 @@ public final class QuestDbHistory implements History {
         return open(folder, settings, clock, meters, QuestDbWriter.KEPT_BYTES);
     }
 
+    /**
+     * Opens a history that is read by SQL with tokens too.
+     *
+     * @param mayRead whether a token may see everything now: asked when somebody comes in by it, and for each statement, on a thread of
+     *     SQL's that may block for a moment
+     */
+    public static QuestDbHistory open(
+            Path folder, Settings settings, Clock clock, Meters meters, Predicate<String> mayRead) {
+        QuestDbLog.setUp(); // before any class of QuestDB's that has a log
+        return new QuestDbHistory(
+                folder, settings, clock, meters, QuestDbWriter.KEPT_BYTES, new OrderedFiles(), mayRead);
+    }
+
     /** Opens a history whose writer keeps fewer or more partial rows, for tests. */
     static QuestDbHistory open(Path folder, Settings settings, Clock clock, Meters meters, int keptBytes) {
         QuestDbLog.setUp(); // before any class of QuestDB's that has a log
@@ -188,7 +216,7 @@ public final class QuestDbHistory implements History {
     /** Opens a history that comes to the disk in a way of the caller's, for tests. */
     static QuestDbHistory open(
             Path folder, Settings settings, Clock clock, Meters meters, int keptBytes, OrderedFiles files) {
-        return new QuestDbHistory(folder, settings, clock, meters, keptBytes, files);
+        return new QuestDbHistory(folder, settings, clock, meters, keptBytes, files, _ -> false);
     }
 
     @Override
@@ -210,6 +238,11 @@ public final class QuestDbHistory implements History {
     public void sampled(Query query, int points, Set<Aggregate> aggregates, RowSink sink) {
         ask(() -> reads.sampled(query, points, aggregates))
                 .forEach(row -> sink.row(row.thing(), row.timeMicros(), row.values()));
+    }
+
+    @Override
+    public PastReadings readings(Query query, Map<String, Long> numbers, int bytes) {
+        return ask(() -> reads.readings(query, numbers, bytes));
     }
 
     @Override
@@ -263,6 +296,19 @@ public final class QuestDbHistory implements History {
     /** Does what is done now and then. */
     void tend() {
         upkeep.tend();
+    }
+
+    /** Asks what is asked before the first question. */
+    void warmUp() {
+        ask(() -> {
+            Warmup.ask(db, tables);
+            return true;
+        });
+    }
+
+    /** Removes a thing with fewer rows written anew at once, for tests. */
+    void removeInPiecesOf(int rows, String thing) {
+        new Removal(db, tables, rows).remove(thing);
     }
 
     /** Suspends a table as an error would, for tests. */

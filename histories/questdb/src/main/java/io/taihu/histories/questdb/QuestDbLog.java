@@ -25,10 +25,17 @@ import org.slf4j.LoggerFactory;
 final class QuestDbLog extends SynchronizedJob implements LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger("io.questdb");
     /** Messages that wait to be drained; more are dropped. */
-    @Limit(value = "Most messages of QuestDB's log that wait to be written", zh = "等待写出的最多 QuestDB 日志消息数", reached = Limit.Reached.LEFT_OUT)
+    @Limit(
+            value = "Most messages of QuestDB's log that wait to be written",
+            zh = "等待写出的最多 QuestDB 日志消息数",
+            reached = Limit.Reached.LEFT_OUT)
     private static final int WAITING_MAX = 256;
     /** Longest message, in bytes; what is longer is cut. */
-    @Limit(value = "Longest message of QuestDB's log", zh = "QuestDB 日志消息的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest message of QuestDB's log",
+            zh = "QuestDB 日志消息的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     private static final int MESSAGE_MAX = 2_048;
 
     private static final ReentrantLock SETUP = new ReentrantLock();

@@ -10,9 +10,10 @@ import io.taihu.model.Property;
 import io.taihu.model.TaihuException;
 import io.taihu.spi.History;
 import io.taihu.spi.History.Aggregate;
+import io.taihu.spi.PastReadings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +23,29 @@ final class QuestDbReads {
     @Limit(value = "Most rows that history gives at once", zh = "历史一次给出的最多行数", reached = Limit.Reached.IN_PARTS)
     static final int ROWS_MAX = 100_000;
     /** About how many bytes the rows or events of one answer take at most; there are more behind them. */
-    @Limit(value = "About how many bytes of rows history gives at once", zh = "历史一次给出的行约占的字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.IN_PARTS)
+    @Limit(
+            value = "About how many bytes of rows history gives at once",
+            zh = "历史一次给出的行约占的字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.IN_PARTS)
     static final long BYTES_MAX = 16L << 20;
     /** Stretches of time of one answer at most. */
-    @Limit(value = "Most stretches of time that history gives at once", zh = "历史一次给出的最多时段数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most stretches of time that history gives at once",
+            zh = "历史一次给出的最多时段数",
+            reached = Limit.Reached.REFUSED)
     static final int POINTS_MAX = 10_000;
     /** Things of one question at most; without any it asks for all. */
-    @Limit(value = "Most things that history is asked for by name", zh = "按名称向历史查询的最多物数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most things that history is asked for by name",
+            zh = "按名称向历史查询的最多物数",
+            reached = Limit.Reached.REFUSED)
     static final int THINGS_MAX = 1_000;
     /** Properties of one question at most. */
-    @Limit(value = "Most properties that history is asked for at once", zh = "一次向历史查询的最多属性数", reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Most properties that history is asked for at once",
+            zh = "一次向历史查询的最多属性数",
+            reached = Limit.Reached.REFUSED)
     static final int PROPERTIES_MAX = 256;
 
     private final QuestDb db;
@@ -59,71 +73,15 @@ final class QuestDbReads {
         if (token == null || from >= query.toMicros()) {
             return new Page(List.of(), false);
         }
-        List<PropertyColumns> columns = columns(token, query);
-        String sql = select(token, query, columns, from);
-        return db.query(sql, query.things(), (cursor, factory) -> {
-            List<Row> rows = new ArrayList<>();
-            int sorted = 0;
-            long bytes = 0;
-            boolean cut = false;
-            String lastKept = "";
-            Record record = cursor.getRecord();
-            while (cursor.hasNext()) {
-                long time = record.getTimestamp(0);
-                if (!rows.isEmpty() && rows.getLast().timeMicros() != time) {
-                    sort(rows, sorted);
-                    sorted = rows.size();
-                    if (cut || sorted > limit) {
-                        break;
-                    }
-                }
-                String thing = String.valueOf(record.getSymA(1));
-                if (after != null && time == after.timeMicros() && thing.compareTo(after.thing()) <= 0) {
-                    continue;
-                }
-                if (cut && thing.compareTo(lastKept) > 0) {
-                    continue;
-                }
-                @Nullable Object[] values = new Object[columns.size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = columns.get(i).value(record);
-                }
-                rows.add(new Row(thing, time, values));
-                bytes += bytes(values);
-                if (bytes > BYTES_MAX && rows.size() > 1) {
-                    // the first things of this time stay, whichever are still to come
-                    sort(rows, sorted);
-                    while (bytes > BYTES_MAX && rows.size() > 1) {
-                        bytes -= bytes(rows.removeLast().values());
-                        cut = true;
-                    }
-                    if (rows.size() <= sorted) {
-                        break;
-                    }
-                    lastKept = rows.getLast().thing();
-                }
+        RowPage page = new RowPage(after, limit);
+        for (Piece piece : pieces(token, query, from)) {
+            boolean more = db.query(
+                    piece.sql(token, query), query.things(), (cursor, factory) -> page.take(cursor, piece.columns()));
+            if (!more) {
+                break;
             }
-            sort(rows, Math.min(sorted, rows.size()));
-            boolean more = cut || rows.size() > limit;
-            return new Page(rows.size() > limit ? List.copyOf(rows.subList(0, limit)) : rows, more);
-        });
-    }
-
-    private static long bytes(@Nullable Object[] values) {
-        long bytes = 64 + 8L * values.length;
-        for (Object value : values) {
-            bytes += switch (value) {
-                case null -> 0;
-                case String text -> 40 + 2L * text.length();
-                case double[] numbers -> 16 + 8L * numbers.length;
-                default -> 24;
-            };
         }
-        return bytes;
-    }
-
-    private static void sort(List<Row> rows, int from) {
-        rows.subList(from, rows.size()).sort(Comparator.comparing(Row::thing));
+        return page.done();
     }
 
     List<Row> sampled(History.Query query, int points, Set<Aggregate> wanted) {
@@ -137,13 +95,36 @@ final class QuestDbReads {
             return List.of();
         }
         long width = span / points + (span % points == 0 ? 0 : 1);
-        List<PropertyColumns> columns = columns(token, query);
-        Sampling sampling = new Sampling(columns, wanted, query.fromMicros(), width, ROWS_MAX, new Deadline());
         String only = query.things().size() == 1 ? query.things().getFirst() : null;
-        return db.query(
-                select(token, query, columns, query.fromMicros()),
-                query.things(),
-                (cursor, factory) -> sampling.of(cursor, only));
+        Sampling sampling = new Sampling(
+                query.properties().size(), wanted, query.fromMicros(), width, ROWS_MAX, new Deadline(), only);
+        for (Piece piece : pieces(token, query, query.fromMicros())) {
+            db.query(piece.sql(token, query), query.things(), (cursor, factory) -> {
+                sampling.take(cursor, piece.columns());
+                return true;
+            });
+        }
+        return sampling.done();
+    }
+
+    PastReadings readings(History.Query query, Map<String, Long> numbers, int bytes) {
+        check(query);
+        TableToken token = tables.find(query.model());
+        if (token == null || query.fromMicros() >= query.toMicros()) {
+            return new PastReadings(0);
+        }
+        List<Piece> pieces = pieces(token, query, query.fromMicros());
+        if (pieces.isEmpty()) {
+            return new PastReadings(0);
+        }
+        Piece first = pieces.getFirst();
+        Passage passage = new Passage(query, first.columns(), numbers, bytes, new Deadline());
+        PastReadings found = db.query(
+                first.sql(token, query, Names.QUALITY), query.things(), (cursor, factory) -> passage.of(cursor));
+        if (!found.more() && pieces.size() > 1) {
+            found.endBefore(pieces.get(1).from());
+        }
+        return found;
     }
 
     List<LastValues.Found> latest(History.Query query) {
@@ -152,14 +133,16 @@ final class QuestDbReads {
         if (token == null || query.fromMicros() >= query.toMicros()) {
             return List.of();
         }
-        List<PropertyColumns> columns = columns(token, query);
-        LastValues values =
-                new LastValues(query.properties(), columns, query.things().size(), new Deadline());
-        int qualityAt = 2 + columns.stream().mapToInt(c -> c.names().size()).sum();
-        return db.query(
-                select(token, query, columns, query.fromMicros(), Names.QUALITY) + " DESC",
-                query.things(),
-                (cursor, factory) -> values.of(cursor, qualityAt));
+        LastValues values = new LastValues(query.properties(), query.things().size(), new Deadline());
+        for (Piece piece : pieces(token, query, query.fromMicros()).reversed()) {
+            String sql = piece.sql(token, query, Names.QUALITY) + " DESC";
+            boolean more = db.query(
+                    sql, query.things(), (cursor, factory) -> values.take(cursor, piece.columns(), piece.otherAt()));
+            if (!more) {
+                break;
+            }
+        }
+        return values.found();
     }
 
     List<History.EventRow> events(String thing, long beforeMicros, int limit) {
@@ -214,54 +197,71 @@ final class QuestDbReads {
         return new TaihuException(ErrorCode.INVALID, message);
     }
 
-    /** Rows by time: time, thing, the columns, and others by name. */
-    private static String select(
-            TableToken token, History.Query query, List<PropertyColumns> columns, long from, String... others) {
-        StringBuilder sql = new StringBuilder("SELECT " + Names.TIME + ", " + Names.THING);
-        for (PropertyColumns column : columns) {
-            for (String name : column.names()) {
-                sql.append(", ").append(Sql.name(name));
+    /**
+     * A stretch of time whose rows have the same columns.
+     *
+     * @param columns of the query's properties, in rows that begin with the time and the thing
+     */
+    private record Piece(long from, long until, List<PropertyColumns> columns) {
+        /** Where the first column behind the properties' is. */
+        int otherAt() {
+            return 2
+                    + columns.stream().mapToInt(column -> column.names().size()).sum();
+        }
+
+        /** Rows by time: time, thing, the columns, and others by name. */
+        String sql(TableToken token, History.Query query, String... others) {
+            StringBuilder sql = new StringBuilder("SELECT " + Names.TIME + ", " + Names.THING);
+            for (PropertyColumns column : columns) {
+                column.names().forEach(name -> sql.append(", ").append(Sql.name(name)));
             }
+            for (String other : others) {
+                sql.append(", ").append(other);
+            }
+            sql.append(" FROM ").append(Sql.name(token.getTableName())).append(" WHERE ");
+            sql.append(Names.TIME).append(" >= ").append(Sql.time(from)).append(" AND ");
+            sql.append(Names.TIME).append(" < ").append(Sql.time(until));
+            int things = query.things().size();
+            if (things == 1) {
+                sql.append(" AND ").append(Names.THING).append(" = $1");
+            } else if (things > 1) {
+                sql.append(" AND ").append(Names.THING).append(" IN (").append(Sql.places(things));
+                sql.append(')');
+            }
+            return sql.append(" ORDER BY ").append(Names.TIME).toString();
         }
-        for (String other : others) {
-            sql.append(", ").append(other);
-        }
-        sql.append(" FROM ")
-                .append(Sql.name(token.getTableName()))
-                .append(" WHERE ")
-                .append(Names.TIME)
-                .append(" >= ")
-                .append(Sql.time(Math.max(0, from)))
-                .append(" AND ")
-                .append(Names.TIME)
-                .append(" < ")
-                .append(Sql.time(Math.clamp(query.toMicros(), 0, Tables.TIME_MAX)));
-        if (query.things().size() == 1) {
-            sql.append(" AND ").append(Names.THING).append(" = $1");
-        } else if (!query.things().isEmpty()) {
-            sql.append(" AND ")
-                    .append(Names.THING)
-                    .append(" IN (")
-                    .append(Sql.places(query.things().size()))
-                    .append(')');
-        }
-        return sql.append(" ORDER BY ").append(Names.TIME).toString();
     }
 
-    private List<PropertyColumns> columns(TableToken token, History.Query query) {
+    /** A query's time in pieces, in order: one, unless parts of it are narrow. */
+    private List<Piece> pieces(TableToken token, History.Query query, long after) {
         ModelTable table = ModelTable.of(query.model());
-        List<PropertyColumns> columns = new ArrayList<>();
-        int at = 2;
+        List<Piece> pieces = new ArrayList<>();
         try (TableMetadata metadata = db.engine().getTableMetadata(token)) {
-            for (Property property : query.properties()) {
-                if (property.slot() >= table.columns().size()) {
-                    throw invalid("property " + property.name() + " has slot " + property.slot() + ", but model "
-                            + query.model().name() + " has " + table.columns().size());
+            List<PropertyColumns> all = columns(table, query, metadata);
+            long from = Math.max(0, after);
+            long until = Math.clamp(query.toMicros(), 0, Tables.TIME_MAX);
+            for (Parts.Stretch stretch : tables.parts().of(token, from, until)) {
+                List<PropertyColumns> columns = new ArrayList<>();
+                int at = 2;
+                for (PropertyColumns column : all) {
+                    PropertyColumns within = column.within(stretch.columns(), metadata, at);
+                    columns.add(within);
+                    at += within.names().size();
                 }
-                PropertyColumns column = PropertyColumns.of(table, property.slot(), metadata, at);
-                columns.add(column);
-                at += column.names().size();
+                pieces.add(new Piece(stretch.from(), stretch.until(), columns));
             }
+        }
+        return pieces;
+    }
+
+    private static List<PropertyColumns> columns(ModelTable table, History.Query query, TableMetadata metadata) {
+        List<PropertyColumns> columns = new ArrayList<>();
+        for (Property property : query.properties()) {
+            if (property.slot() >= table.columns().size()) {
+                throw invalid("property " + property.name() + " has slot " + property.slot() + ", but model "
+                        + query.model().name() + " has " + table.columns().size());
+            }
+            columns.add(PropertyColumns.of(table, property.slot(), metadata, 0));
         }
         return columns;
     }

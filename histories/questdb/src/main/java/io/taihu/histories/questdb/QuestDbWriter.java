@@ -42,17 +42,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuestDbWriter implements History.Writer {
     /** Log writers kept open; the one not used for longest is closed when there are more. */
-    @Limit(value = "Writers of tables of history that are kept open", zh = "保持打开的历史表写入器数", reached = Limit.Reached.OLDEST_GOES)
+    @Limit(
+            value = "Writers of tables of history that are kept open",
+            zh = "保持打开的历史表写入器数",
+            reached = Limit.Reached.OLDEST_GOES)
     static final int OPEN_MAX = 256;
     /** Models with a smaller number are found by index. */
-    @Limit(value = "Highest number of a model that history finds by index", zh = "历史按下标查找的最大物模型编号", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Highest number of a model that history finds by index",
+            zh = "历史按下标查找的最大物模型编号",
+            reached = Limit.Reached.COARSER)
     private static final int NUMBERS_MAX = 1 << 16;
     /** Memory for partial rows. */
     static final int KEPT_BYTES = 4 << 20;
     /** A table is set aside when its stored rows could not be read so often, and nothing was committed in between. */
     static final int UNREADABLE_TRIES = 3;
     /** How long a late row waits for the table to be ready to be looked at. */
-    @Limit(value = "How long a late row waits for its table of history", zh = "迟到行等待其历史表的最长时间", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "How long a late row waits for its table of history",
+            zh = "迟到行等待其历史表的最长时间",
+            reached = Limit.Reached.GIVEN_UP)
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
     /** A log writer is opened anew for new things' symbols not more often than this. */
     private static final long SYMBOLS_NANOS = Duration.ofSeconds(10).toNanos();
@@ -62,6 +71,7 @@ final class QuestDbWriter implements History.Writer {
     private final QuestDb db;
     private final Tables tables;
     private final StoredRows stored;
+    private final Removal removal;
     private final KeptRows kept;
     private final KeptRows.Leaving leaving = this::leave;
     private final DirectArray array = new DirectArray();
@@ -92,6 +102,7 @@ final class QuestDbWriter implements History.Writer {
         this.db = db;
         this.tables = tables;
         stored = new StoredRows(db, tables, merge);
+        removal = new Removal(db, tables, Removal.ROWS_MAX);
         drops = tables.drops();
     }
 
@@ -284,6 +295,12 @@ final class QuestDbWriter implements History.Writer {
             discard();
             throw e;
         }
+    }
+
+    @Override
+    public void remove(String thing) {
+        commit();
+        removal.remove(thing);
     }
 
     private void writeOpen() {

@@ -33,6 +33,7 @@ final class RowWriter implements AutoCloseable {
     private final TableToken token;
     final ThingRows things = new ThingRows();
     final LateRows late = new LateRows();
+    final OldParts old;
     private final DirectArray array;
     private final Text text;
     private final int number;
@@ -86,6 +87,7 @@ final class RowWriter implements AutoCloseable {
         this.token = token;
         this.number = number;
         this.model = model;
+        this.old = new OldParts(db, tables.parts(), token, greatest);
         this.greatest = greatest;
         this.floor = greatest;
         this.array = array;
@@ -197,6 +199,7 @@ final class RowWriter implements AutoCloseable {
             }
         }
         db.wake();
+        old.grown(greatest);
         model = wanted;
         map(writer.getMetadata(), wanted.slots().size());
     }
@@ -285,8 +288,12 @@ final class RowWriter implements AutoCloseable {
 
     /** Puts a row into the log; no property has two values in it. */
     void write(int entry, RecordView row) {
+        long time = row.timeMicros();
+        if (time < old.until()) {
+            old.open(time, time);
+        }
         WalWriter writer = wal();
-        TableWriter.Row out = writer.newRow(row.timeMicros());
+        TableWriter.Row out = writer.newRow(time);
         boolean good = true;
         putThing(writer, out, entry);
         row.rewind();
@@ -321,6 +328,9 @@ final class RowWriter implements AutoCloseable {
     }
 
     private void put(TableWriter.Row out, RecordView row, int slot) {
+        if (row.absent()) {
+            return; // null, with its quality beside it
+        }
         ValueType type = row.type();
         if (type != types[slot]) {
             if (type == ValueType.INTEGER && types[slot] == ValueType.NUMBER) {

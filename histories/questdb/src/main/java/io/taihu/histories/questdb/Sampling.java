@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * every type. For one query.
  */
 final class Sampling {
-    private final List<PropertyColumns> columns;
+    private final int properties;
     private final Aggregate[] aggregates;
     private final long from;
     private final long width;
@@ -32,21 +32,25 @@ final class Sampling {
     private final boolean wantsLast;
     private @Nullable Stretch[] bySymbol = new Stretch[64];
     private final List<Stretch> things = new ArrayList<>();
+    private @Nullable Stretch single;
+    private List<PropertyColumns> columns = List.of();
     private int rows;
 
     /**
-     * @param columns of rows that begin with the time and the thing
+     * @param properties how many there are
      * @param width of a stretch in µs
      * @param rowsMax rows of the answer at most
+     * @param only the thing that all rows are of; null when they are of several
      */
     Sampling(
-            List<PropertyColumns> columns,
+            int properties,
             Set<Aggregate> aggregates,
             long from,
             long width,
             int rowsMax,
-            Deadline deadline) {
-        this.columns = columns;
+            Deadline deadline,
+            @Nullable String only) {
+        this.properties = properties;
         EnumSet<Aggregate> wanted = EnumSet.noneOf(Aggregate.class);
         wanted.addAll(aggregates);
         this.aggregates = wanted.toArray(Aggregate[]::new);
@@ -56,25 +60,28 @@ final class Sampling {
         this.deadline = deadline;
         wantsFirst = wanted.contains(Aggregate.FIRST);
         wantsLast = wanted.contains(Aggregate.LAST);
+        if (only != null) {
+            single = new Stretch(only);
+            things.add(single);
+        }
     }
 
     /**
-     * The stretches, by thing, then time. The cursor's rows come by time.
+     * Takes rows that come by time, behind those that were taken before.
      *
-     * @param only the thing that all rows are of; null when they are of several
+     * @param given the properties' columns in these rows, which begin with the time and the thing
      */
-    List<QuestDbReads.Row> of(RecordCursor cursor, @Nullable String only) {
+    void take(RecordCursor cursor, List<PropertyColumns> given) {
+        columns = given;
+        things.forEach(Stretch::readOtherColumns);
         Record row = cursor.getRecord();
         SymbolTable symbols = cursor.getSymbolTable(1);
         // the symbol of a row is far from its other values: what is not read need not be fetched
-        Stretch single = only == null ? null : new Stretch(only);
-        if (single != null) {
-            things.add(single);
-        }
+        Stretch all = single;
         while (cursor.hasNext()) {
             deadline.check();
             long time = row.getTimestamp(0);
-            Stretch stretch = single != null ? single : stretch(row.getInt(1), symbols);
+            Stretch stretch = all != null ? all : stretch(row.getInt(1), symbols);
             // a division for each row would take as long as all the rest
             if (time >= stretch.until) {
                 stretch.begin((time - from) / width);
@@ -84,6 +91,10 @@ final class Sampling {
                 running[i].take(row);
             }
         }
+    }
+
+    /** The stretches, by thing, then time. */
+    List<QuestDbReads.Row> done() {
         things.sort(Comparator.comparing(thing -> thing.id));
         List<QuestDbReads.Row> all = new ArrayList<>(rows);
         for (Stretch thing : things) {
@@ -114,14 +125,21 @@ final class Sampling {
     private final class Stretch {
         private final String id;
         private final List<QuestDbReads.Row> done = new ArrayList<>();
-        private final Running[] running = new Running[columns.size()];
+        private final Running[] running = new Running[properties];
         private long number = -1;
         /** Time in µs at which the next stretch may begin. */
         private long until = Long.MIN_VALUE;
 
         Stretch(String id) {
             this.id = id;
-            Arrays.setAll(running, i -> new Running(columns.get(i)));
+            Arrays.setAll(running, i -> new Running());
+            readOtherColumns();
+        }
+
+        void readOtherColumns() {
+            for (int i = 0; i < columns.size(); i++) {
+                running[i].read(columns.get(i));
+            }
         }
 
         void begin(long next) {
@@ -155,9 +173,9 @@ final class Sampling {
 
     /** The aggregates of one property in one stretch so far. */
     private final class Running {
-        private final PropertyColumns columns;
-        private final int at;
-        private final boolean present;
+        private PropertyColumns columns = PropertyColumns.NONE;
+        private int at;
+        private boolean present;
         private long count;
         private double sum;
         private double lost;
@@ -174,7 +192,7 @@ final class Sampling {
         private @Nullable Object first;
         private @Nullable Object last;
 
-        Running(PropertyColumns columns) {
+        void read(PropertyColumns columns) {
             this.columns = columns;
             this.at = columns.at();
             this.present = !columns.names().isEmpty();

@@ -16,9 +16,9 @@ import io.questdb.std.str.Path;
  * The files of one table in which QuestDB orders its transactions: {@code _txnlog}, a record for each, and {@code _meta}, the
  * columns as they are after the last.
  *
- * <p>QuestDB makes {@code _meta} with a new column durable before the record of it, so a power cut in between leaves a column of which
- * the table never hears and whose values it drops. So {@code _meta} is copied before each new column and put back when the
- * record is not there after a power cut, and the record is made durable at once. And it counts a transaction in the first page of
+ * <p>QuestDB makes {@code _meta} with a new column durable before the record of it, so a power cut or a kill in between leaves a column of which
+ * the table never hears, whose values it drops and after which it takes no other. So {@code _meta} is copied before each new column and put back when the
+ * record is not there afterwards, and the record is made durable at once. And it counts a transaction in the first page of
  * {@code _txnlog} without care whether the page of its record gets to the disk; such a record was never committed and is not counted.
  *
  * <p>For the thread that changes the table, or before anything has opened it.
@@ -80,7 +80,7 @@ final class SequencerFiles implements AutoCloseable {
     }
 
     /**
-     * Puts the files right after a power cut.
+     * Puts the files right after a power cut or a kill.
      *
      * @param applied number of the last transaction that is in the table
      */

@@ -26,7 +26,11 @@ final class SqlDoor implements AutoCloseable {
     @Limit(value = "Most connections of SQL at once", zh = "SQL 的最多同时连接数", reached = Limit.Reached.REFUSED)
     private static final int CONNECTIONS_MAX = 16;
     /** Longest query, in seconds. */
-    @Limit(value = "Longest query of SQL", zh = "SQL 查询的最长时间", unit = Limit.Unit.SECONDS, reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "Longest query of SQL",
+            zh = "SQL 查询的最长时间",
+            unit = Limit.Unit.SECONDS,
+            reached = Limit.Reached.GIVEN_UP)
     private static final int QUERY_SECONDS_MAX = 300;
     /** File of the generated password. */
     static final String PASSWORD_FILE = "sql-password";

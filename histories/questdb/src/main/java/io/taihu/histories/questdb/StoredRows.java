@@ -25,12 +25,18 @@ final class StoredRows {
     /** Times further apart than this are not looked up together. */
     private static final long NEAR_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
     /** Things that are looked up one by one; for more it may be quicker to go through all rows of the time. */
-    @Limit(value = "Things whose stored rows are looked up one by one", zh = "逐个查找已存行的物数", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Things whose stored rows are looked up one by one",
+            zh = "逐个查找已存行的物数",
+            reached = Limit.Reached.COARSER)
     private static final int APART_MAX = 64;
     /** How far a look for the times that things have reached goes back. */
     private static final long LEARN_MICROS = Duration.ofHours(6).toNanos() / 1_000;
     /** How long to wait for a table that is behind. */
-    @Limit(value = "How long is waited for a table of history that is behind", zh = "等待落后的历史表的最长时间", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "How long is waited for a table of history that is behind",
+            zh = "等待落后的历史表的最长时间",
+            reached = Limit.Reached.GIVEN_UP)
     private static final Duration APPLY_MAX = Duration.ofSeconds(60);
 
     private final QuestDb db;
@@ -92,7 +98,10 @@ final class StoredRows {
             most = Math.max(most, late.time(i));
         }
         int things = byThing.size();
-        if (things > APART_MAX && (most - least <= NEAR_MICROS || 5L * things > rows.things.size())) {
+        boolean together =
+                most - least <= NEAR_MICROS || 5L * things > rows.things.size() && !rows.old.within(least, most);
+        if (things > APART_MAX && together) {
+            rows.old.open(least, most);
             Map<Key, List<Integer>> all = new LinkedHashMap<>();
             byThing.values().forEach(all::putAll);
             scan(rows, all, least, most);
@@ -129,6 +138,7 @@ final class StoredRows {
         int first = 0;
         for (int i = 1; i <= times.length; i++) {
             if (i == times.length || times[i] - times[i - 1] > NEAR_MICROS) {
+                rows.old.open(times[first], times[i - 1]);
                 String sql = "SELECT * FROM " + Sql.name(rows.token().getTableName())
                         + between(times[first], times[i - 1]) + " AND " + Names.THING + " = $1";
                 db.query(sql, List.of(rows.things.id(entry)), (cursor, factory) -> {
@@ -196,8 +206,11 @@ final class StoredRows {
         String quality = qualities == null ? "" : Text.string(qualities);
         for (Property property : model.slots()) {
             Object value = columns.properties().get(property.slot()).value(row);
+            Quality its = quality.isEmpty() ? Quality.GOOD : QualityText.of(quality, property);
             if (value != null) {
-                put(property, value, quality.isEmpty() ? Quality.GOOD : QualityText.of(quality, property));
+                put(property, value, its);
+            } else if (its != Quality.GOOD) {
+                reading.absent(property.slot(), its);
             }
         }
         return view.wrap(reading.bytes(), 0, reading.length());

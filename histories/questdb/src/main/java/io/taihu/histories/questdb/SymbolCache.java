@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The strings of the few texts that a column of an enumeration has, found by their UTF-8 without allocating. Not thread-safe. */
 final class SymbolCache {
     /** Texts at most; one that comes later takes the place of another. */
-    @Limit(value = "Texts of a column of history that are remembered", zh = "记住的历史列文本数", reached = Limit.Reached.OLDEST_GOES)
+    @Limit(
+            value = "Texts of a column of history that are remembered",
+            zh = "记住的历史列文本数",
+            reached = Limit.Reached.OLDEST_GOES)
     static final int TEXTS_MAX = 256;
 
     private final byte[] @Nullable [] utf8 = new byte[TEXTS_MAX][];

@@ -39,17 +39,28 @@ import org.slf4j.LoggerFactory;
 final class Tables {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
     /** First time that QuestDB does not take: the year 10000. */
-    @Limit(value = "First time that history does not take: the year 10000", zh = "历史不接受的最早时间：10000 年", unit = Limit.Unit.MICROSECONDS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "First time that history does not take: the year 10000",
+            zh = "历史不接受的最早时间：10000 年",
+            unit = Limit.Unit.MICROSECONDS,
+            reached = Limit.Reached.REFUSED)
     static final long TIME_MAX = 253_402_300_800_000_000L;
 
     private static final Pattern OURS = Pattern.compile("m(\\d{1,10})_.*", Pattern.DOTALL);
     /** How long a table's disk space counts as known. */
     private static final long MEASURED_NANOS = Duration.ofMinutes(1).toNanos();
     /** How long a resumed table is watched. */
-    @Limit(value = "How long a table of history that was resumed is watched", zh = "恢复后的历史表被观察的时间", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "How long a table of history that was resumed is watched",
+            zh = "恢复后的历史表被观察的时间",
+            reached = Limit.Reached.GIVEN_UP)
     private static final Duration RESUME_MAX = Duration.ofSeconds(10);
 
+    /** A table that cannot be opened in time is set aside when that has happened so often in a row: it may pass. */
+    private static final int LATE_TRIES = 3;
+
     private final QuestDb db;
+    private final Parts parts;
     private final String partition;
     private final Duration eventsRetention;
     private final LongAdder refused;
@@ -61,10 +72,14 @@ final class Tables {
     /** What is wrong with tables that cannot be written, by their directories. */
     private final Map<String, String> setAside = new ConcurrentHashMap<>();
 
+    /** How often tables could not be opened in time, by their directories. */
+    private final Map<String, Integer> late = new ConcurrentHashMap<>();
+
     private final AtomicInteger drops = new AtomicInteger();
 
     Tables(QuestDb db, String partition, Duration eventsRetention, Meters meters) {
         this.db = db;
+        parts = new Parts(db);
         this.partition = partition;
         this.eventsRetention = eventsRetention;
         refused = meters.counter(
@@ -93,6 +108,11 @@ final class Tables {
             }
         }
         return ours;
+    }
+
+    /** Which parts of the tables are narrow. */
+    Parts parts() {
+        return parts;
     }
 
     /** Number of the model a table belongs to; -1 when it is not a model's. */
@@ -268,8 +288,12 @@ final class Tables {
         }
         try {
             greatest(token);
+            late.remove(token.getDirName());
         } catch (CairoException e) {
-            if (ErrorTag.resolveTag(e.getErrno()) != ErrorTag.NONE || !exists(token)) {
+            boolean inTime = !e.getFlyweightMessage().toString().contains("timeout");
+            if (ErrorTag.resolveTag(e.getErrno()) != ErrorTag.NONE
+                    || !exists(token)
+                    || (!inTime && late.merge(token.getDirName(), 1, Integer::sum) < LATE_TRIES)) {
                 throw e;
             }
             setAside(token, "it cannot be opened: " + e.getFlyweightMessage());

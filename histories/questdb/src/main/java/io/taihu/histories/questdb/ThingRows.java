@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThingRows {
     /** Entries at most; the writer forgets all when there are more. */
-    @Limit(value = "Things whose last rows are remembered by the writer of history", zh = "历史写入器记住最后一行的物数", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Things whose last rows are remembered by the writer of history",
+            zh = "历史写入器记住最后一行的物数",
+            reached = Limit.Reached.COARSER)
     static final int THINGS_MAX = 1 << 20;
     /** The symbol of this thing has not been asked for. */
     static final int SYMBOL_UNKNOWN = -1;

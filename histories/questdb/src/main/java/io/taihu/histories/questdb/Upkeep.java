@@ -1,10 +1,8 @@
 package io.taihu.histories.questdb;
 
-import io.questdb.cairo.CairoException;
 import io.questdb.cairo.TableToken;
 import io.questdb.cairo.sql.Record;
 import io.taihu.model.Limit;
-import io.taihu.model.TaihuException;
 import io.taihu.spi.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,15 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done now and then, on a thread of its own: suspended tables are resumed each minute; each hour
- * partitions that nobody writes to any more are dropped when their retention is over, and old ones become Parquet.
+ * What is done now and then, on a thread of its own: what the first question needs is loaded; suspended tables are resumed each minute; each hour
+ * partitions that nobody writes to any more are dropped when their retention is over, old ones become Parquet, and Parquet of fewer
+ * columns than its table is made anew.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long HEAL_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long TEND_NANOS = Duration.ofHours(1).toNanos();
     /** How long a change of one partition may take. */
-    @Limit(value = "How long the change of one partition of history may take", zh = "更改历史一个分区的最长时间", reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "How long the change of one partition of history may take",
+            zh = "更改历史一个分区的最长时间",
+            reached = Limit.Reached.GIVEN_UP)
     private static final Duration CHANGE_MAX = Duration.ofMinutes(10);
 
     private final QuestDb db;
@@ -46,6 +48,7 @@ final class Upkeep implements AutoCloseable {
     private void run() {
         try {
             db.readCatalogue();
+            attempt(() -> Warmup.ask(db, tables));
             long tended = System.nanoTime();
             while (!closing) {
                 LockSupport.parkNanos(HEAL_NANOS);
@@ -66,7 +69,8 @@ final class Upkeep implements AutoCloseable {
     private void attempt(Runnable work) {
         try {
             work.run();
-        } catch (TaihuException | CairoException e) {
+        } catch (RuntimeException | AssertionError | InternalError e) {
+            // a store's own assertion, or a page of a file that the disk could not give, is no end of upkeep
             if (!closing) {
                 LOG.warn("upkeep of the history in {}: {}", db.folder(), e.getMessage(), e);
             }
@@ -100,9 +104,13 @@ final class Upkeep implements AutoCloseable {
 
     private void tend(TableToken token) {
         Duration retention = tables.retention(token);
-        if (retention.isZero() && parquetAfter.isZero()) {
-            return;
+        if (!retention.isZero() || !parquetAfter.isZero()) {
+            tend(token, retention);
         }
+        widen(token);
+    }
+
+    private void tend(TableToken token, Duration retention) {
         long now = clock.micros();
         String table = Sql.name(token.getTableName());
         for (Partition partition : partitions(token)) {
@@ -119,6 +127,18 @@ final class Upkeep implements AutoCloseable {
             if (closing) {
                 return;
             }
+        }
+    }
+
+    /** Makes Parquet of fewer columns than its table anew, one part after the other, so that SQL can read it as well. */
+    private void widen(TableToken token) {
+        for (Parts.Stretch part : tables.parts().narrow(token)) {
+            if (closing) {
+                return;
+            }
+            db.toNative(token, part.from(), CHANGE_MAX);
+            db.toParquet(token, part.from(), CHANGE_MAX);
+            LOG.info("Parquet of {} from {} µs on has all columns now", token.getTableName(), part.from());
         }
     }
 

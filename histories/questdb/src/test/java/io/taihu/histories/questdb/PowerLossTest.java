@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each thing that a power cut does to QuestDB's files, done by hand. */
+/** Each thing that a power cut or a kill does to QuestDB's files, done by hand. */
 final class PowerLossTest {
     @TempDir
     Path folder;
@@ -63,6 +65,10 @@ final class PowerLossTest {
         Files.writeString(folder.resolve(PowerLoss.MARK), "another boot");
     }
 
+    private void processWasKilled() throws IOException {
+        Files.writeString(folder.resolve(PowerLoss.MARK), Files.readString(Path.of("/proc/sys/kernel/random/boot_id")));
+    }
+
     private void goesOn(int rows) throws InterruptedException {
         try (QuestDbHistory history = Readings.open(folder, Map.of())) {
             history.prepare(readings.model);
@@ -99,8 +105,7 @@ final class PowerLossTest {
         write();
         Path columns = table().resolve("_meta");
         Files.move(columns, table().resolve("_meta.prev"), StandardCopyOption.REPLACE_EXISTING);
-        Files.writeString(
-                folder.resolve(PowerLoss.MARK), Files.readString(Path.of("/proc/sys/kernel/random/boot_id")));
+        processWasKilled();
         goesOn(20);
     }
 
@@ -143,8 +148,9 @@ final class PowerLossTest {
         }
     }
 
-    @Test
-    void forgetsAColumnWhoseTransactionIsNotThere() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void forgetsAColumnWhoseTransactionIsNotThere(boolean powerCut) throws Exception {
         write();
         Path sequencer = table().resolve("txn_seq");
         byte[] log = Files.readAllBytes(sequencer.resolve("_txnlog"));
@@ -160,7 +166,11 @@ final class PowerLossTest {
         }
         Files.write(sequencer.resolve("_txnlog"), log);
         Files.copy(columns, sequencer.resolve("_meta"), StandardCopyOption.REPLACE_EXISTING);
-        machineWentDown();
+        if (powerCut) {
+            machineWentDown();
+        } else {
+            processWasKilled();
+        }
         try (QuestDbHistory history = Readings.open(folder, Map.of())) {
             history.prepare(grown);
             history.writer().append(later.wrap(record.bytes(), 0, record.length()), grown, thing);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taihu.model.Thing;
+import io.taihu.spi.Clock;
+import io.taihu.spi.Meters;
+import io.taihu.spi.Settings;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -20,6 +23,8 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,12 +38,16 @@ final class SqlDoorTest {
     @TempDir
     static Path folder;
 
+    /** Tokens that may see everything. */
+    private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+
     private QuestDbHistory history;
     private final Readings readings = new Readings(1, Duration.ZERO);
 
     @BeforeAll
     void write() throws InterruptedException {
-        history = Readings.open(folder, Map.of("history.sql-port", "0"));
+        history = QuestDbHistory.open(
+                folder, Settings.of(Map.of("history.sql-port", "0")), Clock.system(), Meters.none(), tokens::contains);
         for (int i = 0; i < 100; i++) {
             Thing thing = readings.thing(1 + i % 2);
             history.writer().append(readings.whole(thing, Readings.BASE + i, i), readings.model, thing);
@@ -148,6 +157,28 @@ final class SqlDoorTest {
         assertThatThrownBy(() -> connect("admin", "quest")).isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> connect("admin", password)).isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> connect("user", "quest")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void aTokenThatMaySeeEverythingReadsForAsLongAsItMay() throws Exception {
+        assertThatThrownBy(() -> connect("token", "api_one")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect("token", "")).isInstanceOf(SQLException.class);
+        tokens.addAll(Set.of("api_one", "a".repeat(300)));
+        assertThatThrownBy(() -> connect("taihu", "api_one")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connect("token", "a".repeat(300))).isInstanceOf(SQLException.class);
+        try (Connection connection = connect("token", "api_one");
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeQuery("SELECT count(*) FROM m1_ten").next())
+                    .isTrue();
+            assertThatThrownBy(() -> statement.execute("TRUNCATE TABLE m1_ten")).isInstanceOf(SQLException.class);
+            assertThat(statement.executeQuery("SELECT count(*) FROM m1_ten").next())
+                    .isTrue();
+
+            tokens.remove("api_one");
+            assertThatThrownBy(() -> statement.executeQuery("SELECT count(*) FROM m1_ten"))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThatThrownBy(() -> connect("token", "api_one")).isInstanceOf(SQLException.class);
     }
 
     @Test

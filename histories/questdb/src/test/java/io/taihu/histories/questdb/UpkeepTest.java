@@ -99,6 +99,71 @@ final class UpkeepTest {
         }
     }
 
+    @Test
+    void removesAThingFromParquetOfFewerColumnsThanTheTable() throws Exception {
+        Readings readings = new Readings(1, Duration.ZERO);
+        long now = System.currentTimeMillis() * 1_000;
+        long old = now - 30 * DAY;
+        try (QuestDbHistory history = Readings.open(folder, Map.of("history.parquet-after", "7d"))) {
+            for (int i = 0; i < 300; i++) {
+                append(history, readings, 1 + i % 3, old + i, i);
+                append(history, readings, 1 + i % 3, now - 1_000 + i, i);
+            }
+            commit(history);
+            history.tend();
+            assertThat(parquets()).isEqualTo(1);
+            history.prepare(readings.model.grow(List.of(Property.plain("text", 10, ValueType.STRING))));
+
+            history.writer().remove(readings.thing(2).id());
+
+            assertThat(readings.rows(history)).hasSize(400);
+            assertThat(sampled(history, readings, List.of("thing-2"), old, now + 1_000_000))
+                    .isEmpty();
+            history.tend();
+            assertThat(parquets()).isEqualTo(1);
+            assertThat(readings.rows(history)).hasSize(400);
+            assertThat(history.health())
+                    .allSatisfy(table -> assertThat(table.problem()).isEmpty());
+        }
+    }
+
+    @Test
+    void warmsUpWhateverThereIs() throws Exception {
+        Readings readings = new Readings(1, Duration.ZERO);
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            history.warmUp();
+            history.prepare(readings.model);
+            history.warmUp();
+            append(history, readings, 1, 5, 1); // within the first seconds there are
+            commit(history);
+            history.warmUp();
+            assertThat(readings.rows(history)).hasSize(1);
+        }
+        removePartition(table("m1_ten~"), "1970-01-01");
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            assertThatThrownBy(history::warmUp).isInstanceOf(TaihuException.class);
+            history.tend();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .anySatisfy(thread -> assertThat(thread.getName()).isEqualTo("history-upkeep"));
+        }
+    }
+
+    @Test
+    void removesAThingFromAPartitionInPieces() throws Exception {
+        Readings readings = new Readings(1, Duration.ZERO);
+        long now = System.currentTimeMillis() * 1_000;
+        try (QuestDbHistory history = Readings.open(folder, Map.of())) {
+            for (int i = 0; i < 900; i++) {
+                append(history, readings, 1 + i % 3, now + i * i, i);
+            }
+            commit(history);
+            history.removeInPiecesOf(70, readings.thing(2).id());
+            assertThat(readings.rows(history)).hasSize(600);
+            assertThat(sampled(history, readings, List.of("thing-2"), now, now + 1_000_000))
+                    .isEmpty();
+        }
+    }
+
     private static List<Object> sampled(
             QuestDbHistory history, Readings readings, List<String> things, long from, long to) {
         List<Object> rows = new ArrayList<>();

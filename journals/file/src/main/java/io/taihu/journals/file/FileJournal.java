@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -42,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class FileJournal implements Journal {
     public static final Setting<Long> SEGMENT_BYTES = Setting.bytes(
             "journal.segment-bytes", "64m", "16m", "2g", "Size of one file of the journal; existing files keep theirs");
+
     @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> MEMORY = Setting.bytes(
             "journal.memory",
@@ -50,6 +49,7 @@ public final class FileJournal implements Journal {
             "1g",
             "Memory for the newest records, rounded down to a power of two: readers that keep up read from it,"
                     + " and no more than this waits for a flush");
+
     @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> DISK_BUDGET = Setting.bytes(
             "journal.disk-budget",
@@ -57,6 +57,7 @@ public final class FileJournal implements Journal {
             "64m",
             "1000000g",
             "What the journal's files may take on the disk; when readers hold more than this, nothing is acknowledged");
+
     public static final Setting<Duration> KEEP = Setting.duration(
             "journal.keep",
             "0s",
@@ -64,28 +65,21 @@ public final class FileJournal implements Journal {
             "3650d",
             "How long a file of the journal is kept after all readers have passed it, while the budget allows");
 
-    public static final Setting<Flusher> FLUSHER = new Setting<>(
+    public static final Setting<Flusher> FLUSHER = Setting.choice(
             "journal.flusher",
-            "auto",
-            "Who flushes: inline (the thread that asks), thread (one of its own), or auto (inline while that is quick)",
-            text -> choice(Flusher.class, text));
-    public static final Setting<Damage> DAMAGE = new Setting<>(
+            Flusher.AUTO,
+            "Who flushes: inline (the thread that asks), thread (one of its own), or auto (inline while that is quick)");
+    public static final Setting<Damage> DAMAGE = Setting.choice(
             "journal.damage",
-            "refuse",
-            "What to do about acknowledged records that cannot be read: refuse to go on, or skip them",
-            text -> choice(Damage.class, text));
+            Damage.REFUSE,
+            "What to do about acknowledged records that cannot be read: refuse to go on, or skip them");
 
     /** All settings of this journal. */
     public static final List<Setting<?>> SETTINGS = List.of(SEGMENT_BYTES, MEMORY, DISK_BUDGET, KEEP, FLUSHER, DAMAGE);
 
     /** Classes of this room that have limits, for the page of limits. */
     public static final List<Class<?>> LIMITED = List.of(
-            FileJournal.class,
-            FolderDisk.class,
-            Leader.class,
-            PositionFile.class,
-            Recovery.class,
-            Segments.class);
+            FileJournal.class, FolderDisk.class, Leader.class, PositionFile.class, Recovery.class, Segments.class);
 
     /** Who flushes. */
     public enum Flusher {
@@ -629,16 +623,6 @@ public final class FileJournal implements Journal {
         } catch (IOException e) {
             LOG.warn("the journal could not be closed in order", e);
         }
-    }
-
-    private static <E extends Enum<E>> E choice(Class<E> type, String text) {
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).equals(text.strip().toLowerCase(Locale.ROOT))) {
-                return constant;
-            }
-        }
-        throw new IllegalArgumentException(
-                "must be one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
     }
 
     /** Something that can be closed. */

@@ -50,7 +50,11 @@ final class FolderDisk implements Disk {
             StandardOpenOption.TRUNCATE_EXISTING);
     private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
     /** Longest content of the owner file that is read. */
-    @Limit(value = "Longest content of the file that says who holds the journal", zh = "标明日志占用者的文件的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest content of the file that says who holds the journal",
+            zh = "标明日志占用者的文件的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CUT)
     private static final int OWNER_LENGTH_MAX = 200;
 
     private final Path folder;

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leader {
     /** Flushes that one caller leads at a time, before a thread takes over. */
-    @Limit(value = "Flushes that one caller leads before a thread takes over", zh = "一个调用者连续负责刷盘的次数", reached = Limit.Reached.COARSER)
+    @Limit(
+            value = "Flushes that one caller leads before a thread takes over",
+            zh = "一个调用者连续负责刷盘的次数",
+            reached = Limit.Reached.COARSER)
     static final int ROUNDS_MAX = 4;
 
     private static final long WAIT_NANOS = 50_000;

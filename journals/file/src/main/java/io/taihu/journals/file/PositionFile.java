@@ -15,7 +15,11 @@ import java.util.zip.CRC32C;
 final class PositionFile {
     static final String SUFFIX = ".reader";
     /** Longest name of a reader. */
-    @Limit(value = "Longest name of a reader of the journal", zh = "日志读者名的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest name of a reader of the journal",
+            zh = "日志读者名的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int NAME_LENGTH_MAX = 100;
     /** Position of a file of which no slot is valid. */
     static final long UNREADABLE = -1;

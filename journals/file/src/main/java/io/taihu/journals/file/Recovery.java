@@ -29,7 +29,11 @@ final class Recovery {
     /** A file that says where the journal ended when it was closed; gone while it is open. */
     static final String CLOSED = "journal.closed";
     /** Most bytes that are summed up in search of frames behind the end. */
-    @Limit(value = "Most bytes that are searched for records behind the end of a journal", zh = "在日志末尾之后查找记录的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.GIVEN_UP)
+    @Limit(
+            value = "Most bytes that are searched for records behind the end of a journal",
+            zh = "在日志末尾之后查找记录的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.GIVEN_UP)
     private static final long SEARCH_WORK_MAX = 1L << 30;
     /** Room in a file that stands for one that is missing. */
     private static final long STAND_IN_CAPACITY = Frame.SEAL_SIZE;

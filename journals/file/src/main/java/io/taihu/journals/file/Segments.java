@@ -23,11 +23,19 @@ import org.slf4j.LoggerFactory;
 final class Segments {
     private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
     private static final long RETRY_NANOS = 1_000_000_000L;
-    @Limit(value = "Longest wait for the journal's files to be seen to when it is closed", zh = "关闭时等待日志文件处理完的最长时间", unit = Limit.Unit.MILLISECONDS, reached = Limit.Reached.GIVEN_UP)
+
+    @Limit(
+            value = "Longest wait for the journal's files to be seen to when it is closed",
+            zh = "关闭时等待日志文件处理完的最长时间",
+            unit = Limit.Unit.MILLISECONDS,
+            reached = Limit.Reached.GIVEN_UP)
     private static final long STOP_MILLIS_MAX = 30_000;
 
     /** Most files kept to be used again. */
-    @Limit(value = "Files of the journal that are kept to be used again", zh = "留待再用的日志文件数", reached = Limit.Reached.OLDEST_GOES)
+    @Limit(
+            value = "Files of the journal that are kept to be used again",
+            zh = "留待再用的日志文件数",
+            reached = Limit.Reached.OLDEST_GOES)
     static final int SPARES_MAX = 2;
 
     /** A file that is no segment at present. */

@@ -102,7 +102,7 @@ final class FolderDiskTest {
                         folder, Settings.of(Map.of("journal.flusher", "often")), Clock.system(), Meters.none()))
                 .isInstanceOf(TaihuException.class)
                 .hasMessageContaining("journal.flusher")
-                .hasMessageContaining("[auto, inline, thread]")
+                .hasMessageContaining("must be one of auto, inline, thread")
                 .hasMessageContaining("often");
     }
 

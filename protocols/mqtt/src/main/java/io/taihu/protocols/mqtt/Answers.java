@@ -10,7 +10,11 @@ final class Answers {
     static final byte PUBACK = 0x40;
     static final byte PUBREC = 0x50;
     /** Most characters of a reason text. */
-    @Limit(value = "Longest reason in an answer of MQTT", zh = "MQTT 应答中原因的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.CUT)
+    @Limit(
+            value = "Longest reason in an answer of MQTT",
+            zh = "MQTT 应答中原因的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.CUT)
     static final int REASON_MAX = 256;
 
     private static final int PUBCOMP = 0x70;

@@ -15,12 +15,20 @@ import java.util.List;
  */
 final class ConnectGate extends ByteToMessageDecoder {
     /** Longest CONNECT, its fixed header included. */
-    @Limit(value = "Longest CONNECT of MQTT", zh = "MQTT CONNECT 的最大长度", unit = Limit.Unit.BYTES, reached = Limit.Reached.CLOSED)
+    @Limit(
+            value = "Longest CONNECT of MQTT",
+            zh = "MQTT CONNECT 的最大长度",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CLOSED)
     static final int CONNECT_BYTES_MAX = 65_536;
     /** Longest CONNECT that needs nothing of the shared budget. */
     static final int SMALL_BYTES = 4_096;
     /** Most bytes kept from behind the CONNECT; reading has stopped, but a peer that closes has all read that it sent. */
-    @Limit(value = "Most bytes kept of what comes behind a CONNECT that is not accepted yet", zh = "尚未接受的 CONNECT 之后保留的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.CLOSED)
+    @Limit(
+            value = "Most bytes kept of what comes behind a CONNECT that is not accepted yet",
+            zh = "尚未接受的 CONNECT 之后保留的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CLOSED)
     private static final int BEHIND_BYTES_MAX = 131_072;
 
     private static final int CONNECT = 0x10;

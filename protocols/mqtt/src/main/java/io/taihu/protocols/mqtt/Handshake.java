@@ -26,7 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Handshake {
     /** Longest client id, in characters. */
-    @Limit(value = "Longest client id of MQTT", zh = "MQTT 客户端标识的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest client id of MQTT",
+            zh = "MQTT 客户端标识的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int CLIENT_ID_MAX = 256;
 
     private static final int QOS_NONE = 3;
@@ -121,7 +125,7 @@ final class Handshake {
         }
         connection.pause();
         Credentials credentials = password == null
-                ? Credentials.certified(certified)
+                ? Credentials.vouched(certified)
                 : new Credentials(user, new String(password, StandardCharsets.UTF_8));
         front.context
                 .intake()
@@ -134,7 +138,10 @@ final class Handshake {
             Throwable cause =
                     error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
             if (!connection.ended()) {
-                refuse(returnCode(cause), "");
+                String words = cause instanceof TaihuException known && known.code() == ErrorCode.FORBIDDEN
+                        ? String.valueOf(known.getMessage())
+                        : "";
+                refuse(returnCode(cause), words);
             }
             return;
         }

@@ -44,7 +44,10 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttConnection extends ChannelInboundHandlerAdapter implements SessionListener {
     /** Most messages that wait, which a peer reaches only by closing while its socket is full of small packets. */
-    @Limit(value = "Most messages of an MQTT connection that wait for their turn", zh = "一个 MQTT 连接排队的最多消息数", reached = Limit.Reached.CLOSED)
+    @Limit(
+            value = "Most messages of an MQTT connection that wait for their turn",
+            zh = "一个 MQTT 连接排队的最多消息数",
+            reached = Limit.Reached.CLOSED)
     private static final int QUEUE_MAX = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
@@ -53,6 +56,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
     private final MqttLoop loop;
     private long readNanos;
     private long idleNanos;
+    private long bytesNanos = UNKNOWN;
     private boolean connectSeen;
     private boolean waiting;
     private boolean ended;
@@ -107,6 +111,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter implements Sessi
         } else if (waiting || !handle(message)) {
             waitInLine(message);
         }
+    }
+
+    /** Bytes came, while somebody follows a reading. */
+    void bytesCame(long nanos) {
+        bytesNanos = nanos;
+    }
+
+    @Override
+    public long readNanos() {
+        return bytesNanos;
     }
 
     @Override

@@ -31,10 +31,15 @@ import org.jspecify.annotations.Nullable;
 /** MQTT listening. Thread-safe. */
 final class MqttFront implements Protocol.Running {
     /** Most bytes that the long CONNECTs of all strangers together may have on their way; see {@link ConnectGate}. */
-    @Limit(value = "Most bytes of the long CONNECTs of all strangers together", zh = "所有陌生连接的长 CONNECT 合计的最多字节数", unit = Limit.Unit.BYTES, reached = Limit.Reached.CLOSED)
+    @Limit(
+            value = "Most bytes of the long CONNECTs of all strangers together",
+            zh = "所有陌生连接的长 CONNECT 合计的最多字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.CLOSED)
     static final long CONNECT_BYTES_TOTAL_MAX = 64L << 20;
 
     final Protocol.Context context;
+    private final ReadClock readClock;
     final int packetMax;
     final int receiveMax;
     final long connectTimeoutNanos;
@@ -61,6 +66,7 @@ final class MqttFront implements Protocol.Running {
         Settings settings = context.settings();
         Meters meters = context.meters();
         this.context = context;
+        this.readClock = new ReadClock(context);
         this.packetMax = Math.toIntExact(settings.get(MqttSettings.PACKET_MAX));
         this.receiveMax = Math.toIntExact(settings.get(MqttSettings.RECEIVE_MAX));
         this.connectTimeoutNanos = settings.get(MqttSettings.CONNECT_TIMEOUT).toNanos();
@@ -149,6 +155,7 @@ final class MqttFront implements Protocol.Running {
         }
         channel.pipeline()
                 .addLast(new ConnectGate(this, connection))
+                .addLast(readClock)
                 .addLast(new MqttDecoder(packetMax))
                 .addLast(MqttEncoder.INSTANCE)
                 .addLast(connection);

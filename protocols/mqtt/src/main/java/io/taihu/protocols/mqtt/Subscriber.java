@@ -30,11 +30,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection has subscribed to, and the live messages and commands for it, at QoS 0. A gateway may also listen to what
- * is asked of the things behind it.
+ * is asked of the things behind it, of each or of all.
  *
  * <p>Subscribing happens on the connection's event loop; whether a thing is behind a gateway is looked up elsewhere, and the
  * connection waits for it. Updates come on the live feed's thread and are handed to the channel while it can be written to, and
@@ -58,6 +59,9 @@ final class Subscriber {
     private final Runnable resume;
     /** Filters that commands may match, by their text; other threads read them. */
     private final Map<String, TopicFilter> commands = new ConcurrentHashMap<>();
+    /** One for each thing behind the connection's own; always the same object, so that it is known again. */
+    @SuppressWarnings("UnnecessaryLambda") // always the same object
+    private final Function<String, CommandTaker> takers = thing -> new Taker(this, thing);
     /** Whether the thing at hand is behind this gateway was asked for the filters of this message. */
     private @Nullable MqttSubscribeMessage asking;
     /** What came of it, by filter: 0 or why not. */
@@ -87,8 +91,7 @@ final class Subscriber {
     }
 
     private boolean listens(String topic) {
-        return channel.isActive()
-                && commands.values().stream().anyMatch(filter -> filter.matches(topic));
+        return channel.isActive() && commands.values().stream().anyMatch(filter -> filter.matches(topic));
     }
 
     /** At QoS 0: what is sent again, and when, is the road's to decide and not the connection's. */
@@ -150,7 +153,9 @@ final class Subscriber {
         for (MqttTopicSubscription wanted : message.payload().topicSubscriptions()) {
             try {
                 TopicFilter filter = TopicFilter.parse(wanted.topicFilter());
-                if (!filter.asked().isEmpty() && !filter.asked().equals(device.thing().id())) {
+                boolean another = !filter.asked().isEmpty()
+                        && !filter.asked().equals(device.thing().id());
+                if (another || filter.askedOfAny()) {
                     behind.add(filter);
                 }
             } catch (IllegalArgumentException e) {
@@ -171,7 +176,7 @@ final class Subscriber {
             // before it is asked for: what waits may come at once
             commands.put(filter.text(), filter);
             try {
-                if (!session.commands(filter.asked(), new Taker(this, filter.asked()))) {
+                if (!listen(filter)) {
                     code = v5 ? NOT_AUTHORIZED : REFUSED_3;
                 }
             } catch (TaihuException e) {
@@ -183,6 +188,12 @@ final class Subscriber {
             found.put(filter.text(), code);
         }
         return found;
+    }
+
+    private boolean listen(TopicFilter filter) {
+        return filter.askedOfAny()
+                ? session.commandsBehind(takers)
+                : session.commands(filter.asked(), new Taker(this, filter.asked()));
     }
 
     private void acknowledge(MqttSubscribeMessage message, Map<String, Short> asked) {
@@ -254,7 +265,12 @@ final class Subscriber {
             return behind;
         }
         Live.Subscription former = subscriptions.put(
-                text, front.context.live().subscribe(who, filter.live(), update -> pass(filter, update)));
+                text,
+                filter.notices()
+                        ? front.context
+                                .announcements()
+                                .listen(who, (topic, json) -> filter.matches(topic) && send(topic, json, false))
+                        : front.context.live().subscribe(who, filter.live(), update -> pass(filter, update)));
         if (former != null) {
             former.close();
         }
@@ -269,6 +285,10 @@ final class Subscriber {
 
     /** A thing may listen to its own topics; anybody else to what they may read, which is asked again for each thing. */
     private boolean allowed(TopicFilter filter) {
+        if (filter.notices()) {
+            // heard by whoever may command, which is asked again for each
+            return !front.context.access().spaces(who, Deed.COMMAND, "").isEmpty();
+        }
         if (!filter.things() && !filter.spaces()) {
             return false;
         }
@@ -315,20 +335,22 @@ final class Subscriber {
         }
     }
 
-    private void send(String topic, byte[] json, boolean retained) {
+    /** @return whether it is on its way */
+    private boolean send(String topic, byte[] json, boolean retained) {
         while (retained && channel.isActive() && !channel.isWritable()) {
             // last values are sent once, by a thread that may wait for the reader
             LockSupport.parkNanos(WAIT_NANOS);
         }
         if (!channel.isWritable()) {
             front.liveDropped.increment();
-            return;
+            return false;
         }
         MqttPublishMessage message = new MqttPublishMessage(
                 new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, retained, 0),
                 new MqttPublishVariableHeader(topic, 0),
                 Unpooled.wrappedBuffer(json));
         channel.writeAndFlush(message, channel.voidPromise());
+        return channel.isActive();
     }
 
     private static String spaceTopic(Thing thing, String property) {

@@ -71,6 +71,11 @@ final class TopicFilter {
         return level(0).equals("spaces");
     }
 
+    /** Whether it is about what the server itself says. */
+    boolean notices() {
+        return level(0).equals("notices");
+    }
+
     /** The narrowest filter of live updates that lets everything through that may match. */
     Live.Filter live() {
         if (things() && isName(level(1))) {
@@ -86,9 +91,18 @@ final class TopicFilter {
 
     /** The thing of which all is asked that matches, when nothing else matches; empty otherwise. */
     String asked() {
+        return isName(level(1)) && isAsked() ? level(1) : "";
+    }
+
+    /** Whether it is what is asked of any thing that matches, and nothing else. */
+    boolean askedOfAny() {
+        return level(1).equals("+") && isAsked();
+    }
+
+    private boolean isAsked() {
         boolean actions = levels.size() == 5 && level(2).equals("actions") && level(4).equals("request");
         boolean properties = levels.size() == 4 && level(2).equals("properties") && level(3).equals("set");
-        return things() && isName(level(1)) && (actions || properties) ? level(1) : "";
+        return things() && (actions || properties);
     }
 
     /** Whether all that matches is about one thing. */

@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Topics {
     /** Longest topic name or filter, in characters. */
-    @Limit(value = "Longest topic or filter of MQTT", zh = "MQTT 主题或过滤器的最大长度", unit = Limit.Unit.CHARACTERS, reached = Limit.Reached.REFUSED)
+    @Limit(
+            value = "Longest topic or filter of MQTT",
+            zh = "MQTT 主题或过滤器的最大长度",
+            unit = Limit.Unit.CHARACTERS,
+            reached = Limit.Reached.REFUSED)
     static final int LENGTH_MAX = 1_024;
     /** Most levels of a topic name or filter. */
     @Limit(value = "Most levels of a topic or filter of MQTT", zh = "MQTT 主题或过滤器的最多层数", reached = Limit.Reached.REFUSED)

@@ -61,7 +61,8 @@ class TlsTest {
             Packet answer = Packets.read(new DataInputStream(socket.getInputStream()));
             if (answer != null && answer.code() == 0) {
                 socket.getOutputStream().write(Packets.PING);
-                assertThat(Packets.read(new DataInputStream(socket.getInputStream()))).isNotNull();
+                assertThat(Packets.read(new DataInputStream(socket.getInputStream())))
+                        .isNotNull();
             }
             return answer;
         }
@@ -69,33 +70,49 @@ class TlsTest {
 
     @Test
     void aTokenLetsInOverTls() throws Exception {
-        assertThat(answer(authority.client(), Packets.connect(V5, "c", "a", RunningMqtt.SECRET)).code()).isZero();
-        assertThat(answer(authority.client(), Packets.connect(V5, "c", "a", "wrong")).code()).isEqualTo(0x86);
+        assertThat(answer(authority.client(), Packets.connect(V5, "c", "a", RunningMqtt.SECRET))
+                        .code())
+                .isZero();
+        assertThat(answer(authority.client(), Packets.connect(V5, "c", "a", "wrong"))
+                        .code())
+                .isEqualTo(0x86);
     }
 
     @Test
     void aCertificateIsEnough() throws Exception {
-        assertThat(answer(authority.client("a"), Packets.connectBare(V5, "c", "")).code()).isZero();
-        assertThat(answer(authority.client("a"), Packets.connectBare(V3, "c", "a")).code()).isZero();
+        assertThat(answer(authority.client("a"), Packets.connectBare(V5, "c", ""))
+                        .code())
+                .isZero();
+        assertThat(answer(authority.client("a"), Packets.connectBare(V3, "c", "a"))
+                        .code())
+                .isZero();
     }
 
     @Test
     void aCertificateSaysItsOwnNameOnly() throws Exception {
-        assertThat(answer(authority.client("a"), Packets.connectBare(V5, "c", "b")).code()).isEqualTo(0x87);
-        assertThat(answer(authority.client("nobody"), Packets.connectBare(V5, "c", "")).code()).isEqualTo(0x86);
+        assertThat(answer(authority.client("a"), Packets.connectBare(V5, "c", "b"))
+                        .code())
+                .isEqualTo(0x87);
+        assertThat(answer(authority.client("nobody"), Packets.connectBare(V5, "c", ""))
+                        .code())
+                .isEqualTo(0x86);
     }
 
     @Test
     void withoutATokenACertificateIsNeeded() throws Exception {
-        assertThat(answer(authority.client(), Packets.connectBare(V5, "c", "a")).code()).isEqualTo(0x87);
+        assertThat(answer(authority.client(), Packets.connectBare(V5, "c", "a")).code())
+                .isEqualTo(0x87);
     }
 
     @Test
     void anotherAuthoritysCertificateIsNone() throws Exception {
         SSLContext forged = SSLContext.getInstance("TLS");
         forged.init(other.keys("a"), authority.trust(), null);
-        assertThatThrownBy(() -> answer(forged, Packets.connectBare(V5, "c", "a"))).isInstanceOf(IOException.class);
-        assertThat(answer(authority.client("a"), Packets.connectBare(V5, "c", "a")).code()).isZero();
+        assertThatThrownBy(() -> answer(forged, Packets.connectBare(V5, "c", "a")))
+                .isInstanceOf(IOException.class);
+        assertThat(answer(authority.client("a"), Packets.connectBare(V5, "c", "a"))
+                        .code())
+                .isZero();
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.taihu.rules;
+
+/** The functions without memory; {@link Ops} has what each does, under the name in small letters. */
+enum Op {
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    NEGATE,
+    LESS,
+    LESS_OR_EQUAL,
+    EQUAL,
+    UNEQUAL,
+    AND,
+    OR,
+    NOT,
+    CHOOSE,
+    OTHERWISE,
+    ABS,
+    ROUND,
+    FLOOR,
+    CEIL,
+    SQRT,
+    LEAST,
+    GREATEST,
+    SAME,
+    DIFFERENT,
+    CONTAINS,
+    STARTS_WITH,
+    ENDS_WITH,
+    LOWER,
+    LENGTH,
+    PARSE,
+    KNOWN
+}

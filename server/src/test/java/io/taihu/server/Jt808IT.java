@@ -1,0 +1,141 @@
+package io.taihu.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.taihu.protocols.jt808.Jt808Device;
+import io.taihu.protocols.jt808.Jt808Device.Fix;
+import io.taihu.protocols.jt808.Jt808Device.Received;
+import io.taihu.testkit.Peer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A terminal of JT/T 808 and a whole server. */
+@Timeout(120)
+class Jt808IT {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PHONE = "13912345678";
+
+    @TempDir
+    Path data;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Jt808Device device = new Jt808Device(PHONE, false);
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private RunningTaihu server;
+
+    @BeforeEach
+    void start() {
+        server = new RunningTaihu(data, "jt808.registration", "any");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        client.close();
+    }
+
+    @Test
+    void aTerminalRegistersReportsIsAskedAndComesAgainAfterARestart() throws Exception {
+        String code;
+        try (Peer peer = peer()) {
+            peer.send(device.registration("苏B12345", "70111", "BSJ-A6", "0000001"));
+            code = read(peer).code();
+            assertThat(code).isNotEmpty();
+            peer.send(device.authentication(code));
+            assertThat(read(peer).result()).isZero();
+            peer.send(device.location(fix(-20, List.of("overspeed"))));
+            assertThat(read(peer).result()).isZero();
+            peer.send(device.batch(List.of(fix(-40, List.of()), fix(-30, List.of()))));
+            assertThat(read(peer).result()).isZero();
+
+            JsonNode thing = call("GET", "/things/" + PHONE, "");
+            assertThat(thing.get("name").asText()).isEqualTo("苏B12345");
+            assertThat(thing.get("model").asText()).isEqualTo("jt808");
+            assertThat(thing.get("presence").asText()).isEqualTo("connected");
+            JsonNode values = call("GET", "/things/" + PHONE + "/twin", "").get("values");
+            assertThat(values.at("/location/value/latitude").asDouble()).isEqualTo(31.491169);
+            assertThat(values.at("/location/time").asText())
+                    .isEqualTo(now.minusSeconds(20).toString());
+            assertThat(values.at("/speed/value").asDouble()).isEqualTo(36.5);
+            assertThat(values.at("/speed/unit").asText()).isEqualTo("km/h");
+            assertThat(values.at("/alarmOverspeed/value").asBoolean()).isTrue();
+            await().atMost(LONG).until(() -> server.rows(PHONE) == 3);
+
+            String id = call(
+                            "POST",
+                            "/things/" + PHONE + "/actions/setParameters",
+                            "{\"parameters\": {\"interval\": 10}}")
+                    .get("id")
+                    .asText();
+            Received asked = read(peer);
+            assertThat(asked.name()).isEqualTo("setParameters");
+            assertThat(asked.body()).isEqualTo("{\"parameters\":{\"interval\":10}}");
+            peer.send(device.reply(asked, 0));
+            await().atMost(LONG)
+                    .until(() -> call("GET", "/invocations/" + id, "")
+                            .get("state")
+                            .asText()
+                            .equals("done"));
+        }
+        server.close();
+        start();
+        try (Peer peer = peer()) {
+            peer.send(device.authentication(code));
+            assertThat(read(peer).result())
+                    .as("the code is good after a restart")
+                    .isZero();
+            peer.send(device.location(fix(-10, List.of())));
+            assertThat(read(peer).result()).isZero();
+            await().atMost(LONG).until(() -> server.rows(PHONE) == 4);
+        }
+    }
+
+    private Fix fix(int seconds, List<String> alarms) {
+        return new Fix(
+                now.plusSeconds(seconds), 31.491169, 120.31191, 5, 36.5, 270, 1234.5, alarms, List.of("acc", "fixed"));
+    }
+
+    private Peer peer() {
+        return Peer.connect(server.taihu.ports().get("jt808"));
+    }
+
+    private Received read(Peer peer) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        while (true) {
+            bytes.write(peer.in().readByte());
+            List<Received> whole = new Jt808Device(PHONE, false).take(bytes.toByteArray());
+            if (!whole.isEmpty()) {
+                return whole.getFirst();
+            }
+        }
+    }
+
+    private JsonNode call(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http() + "/api/v1" + path))
+                .header("Authorization", "Bearer " + RunningTaihu.OWNER)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+        return JSON.readTree(answer.body());
+    }
+}

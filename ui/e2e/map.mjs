@@ -1,0 +1,140 @@
+// The map page: vehicles that move while one looks, chosen, followed and replayed; geofences that are drawn; a phone; nothing; many.
+// Run by run.mjs, which hands its helpers over.
+export function maps({ test, person, open, until, must, call, holds, fits, picture, axe, run }) {
+  const MODEL = `e2e-van-${run}`;
+  const SPACE = `e2e-map-${run}`;
+  const FENCE = `e2e-depot-${run}`;
+  const van = (n) => `e2e-van-${run}-${n}`;
+  const at = (n, i) => ({ latitude: 31.3 + n * 0.02, longitude: 120.5 + i * 0.001 });
+
+  async function send(lines) {
+    const answer = await call('POST', '/api/v1/readings', `${lines.map((each) => JSON.stringify(each)).join('\n')}\n`, undefined, 'application/x-ndjson');
+    holds(answer.status === 200 && answer.body.refused.length === 0, `readings are taken: ${JSON.stringify(answer.body)}`);
+  }
+  let driven = 0;
+  const drive = async () => {
+    driven += 1;
+    await send([1, 2].map((n) => ({ thing: van(n), values: { position: at(n, driven / 4), speed: 36, heading: 90, soc: 80 - driven } })));
+  };
+
+  let made = false;
+  async function vans() {
+    if (made) return;
+    made = true;
+    await must('POST', '/api/v1/spaces', { path: SPACE });
+    await must('POST', '/api/v1/spaces', { path: `${SPACE}/empty` });
+    await must('POST', '/api/v1/models', {
+      name: MODEL,
+      properties: [{ name: 'position', type: 'location' }, { name: 'speed', type: 'number', unit: 'km/h' }, { name: 'heading', type: 'number', unit: 'deg' }, { name: 'soc', type: 'integer', unit: '%' }],
+    });
+    for (const n of [1, 2]) await must('POST', '/api/v1/things', { id: van(n), model: MODEL, space: SPACE, name: `货车 ${n}` });
+    const now = Date.now();
+    await send([1, 2].flatMap((n) => Array.from({ length: 120 }, (_, i) => ({ thing: van(n), time: now - (130 - i) * 10_000, values: { position: at(n, (i - 120) / 4), speed: 20 + i / 4, heading: 90, soc: 95 - Math.floor(i / 10) } }))));
+    await drive();
+  }
+  const page_ = async (look, words) => {
+    await vans();
+    const page = await person(look);
+    await open(page, `/map?space=${SPACE}${words}`);
+    await page.locator(words.includes('fences') ? '.fence-list' : `[data-on-map="${van(1)}"]`).first().waitFor();
+    return page;
+  };
+  const desk = { language: 'en-US', scheme: 'light', width: 1440 };
+  const phone = { language: 'zh-CN', scheme: 'dark', width: 390 };
+
+  for (const look of [desk, phone]) {
+    test(`map: it shows what moves, and follows it (${look.language}, ${look.width})`, async () => {
+      const page = await page_(look, '');
+      await page.locator(`[data-on-map="${van(1)}"] button[data-row]`).click();
+      const card = page.locator(`[data-card="${van(1)}"]`);
+      await card.waitFor();
+      await drive();
+      await until(async () => (await card.innerText()).includes('36 km/h') && (await card.locator('[data-moves=true]').count()) === 1, 'that it moves is not told');
+      const place = await card.locator('.card-facts').innerText();
+      await drive();
+      await until(async () => (await card.locator('.card-facts').innerText()) !== place, 'the place does not change while one looks');
+      await fits(page, `/map at ${look.width}`);
+      await axe(page, `the map, ${look.scheme}`);
+      await picture(page, `map-${look.width}`);
+      await card.getByRole('button', { name: look === desk ? 'Follow' : '跟随' }).click();
+      await page.waitForURL(/follow=1/);
+      const view = () => page.locator('.maplibregl-canvas').evaluate(() => new URL(location.href).searchParams.get('view'));
+      const before = await view();
+      for (let i = 0; i < 3; i += 1) await drive();
+      holds((await view()) === before, 'following fills the address');
+    });
+
+    test(`map: vehicles are replayed with their charts (${look.language}, ${look.width})`, async () => {
+      const page = await page_(look, `&sel=${van(1)},${van(2)}`);
+      await page.locator('[data-card=several]').getByRole('button', { name: look === desk ? 'Replay' : '回放', exact: true }).click();
+      await page.locator('[data-replay="2"]').waitFor();
+      await until(async () => Number(await page.locator('[data-values=speed] .plot').getAttribute('data-points')) > 200, 'the speeds of both are not drawn');
+      const moment = async () => Number(await page.locator('[data-moment]').last().getAttribute('data-moment'));
+      const begin = await moment();
+      await page.locator('.strip-plays .ant-btn-primary').click();
+      await until(async () => (await moment()) > begin + 60_000, 'the replay does not go on');
+      await page.locator('.strip-plays .ant-btn-primary').click();
+      const handle = page.locator('.strip-plays .ant-slider-handle');
+      await handle.focus();
+      await page.keyboard.press('End');
+      await until(async () => (await page.locator('[data-values=speed] .strip-read').innerText()).includes('36'), 'the speed at the end is not told');
+      await handle.blur();
+      await until(async () => (await page.locator('.ant-tooltip:visible').count()) === 0, 'the moment stays over the slider');
+      await fits(page, `a replay at ${look.width}`);
+      await axe(page, `a replay, ${look.scheme}`);
+      await picture(page, `map-replay-${look.width}`);
+    });
+  }
+
+  test('map: a geofence is drawn by clicks, asked by a rule, and stays while it is', async () => {
+    const page = await page_({ ...desk, expected: [/409/] }, '&panel=fences');
+    await page.getByRole('button', { name: 'Draw a geofence' }).click();
+    await page.locator('.fence-form .ant-segmented-item', { hasText: 'Polygon' }).click();
+    const canvas = await page.locator('.maplibregl-canvas').boundingBox();
+    for (const [x, y] of [[0.45, 0.4], [0.65, 0.4], [0.65, 0.7], [0.45, 0.7]]) {
+      await page.mouse.click(canvas.x + canvas.width * x, canvas.y + canvas.height * y);
+      await new Promise((done) => setTimeout(done, 400));
+    }
+    const points = page.locator('.fence-form textarea').first();
+    await until(async () => (await points.inputValue()).split('\n').length === 4, 'four clicks make four corners');
+    holds(await page.locator('.fence-form button[type=submit]').isDisabled(), 'it can be saved without a name');
+    await page.locator('.fence-form input[name=name]').fill(FENCE);
+    await axe(page, 'the editor of geofences');
+    await picture(page, 'map-fence-editor');
+    await page.locator('.fence-form button[type=submit]').click();
+    const row = page.locator(`[data-fence="${FENCE}"]`);
+    await row.waitFor();
+    const kept = (await must('GET', `/api/v1/geofences?space=${SPACE}`)).items[0];
+    holds(kept.shape.kind === 'polygon' && kept.shape.ring.length === 5 && kept.space === SPACE, `it is kept as it was drawn: ${JSON.stringify(kept)}`);
+    const rule = await must('POST', '/api/v1/rules', { text: `rule: ${FENCE}\nthings: {model: ${MODEL}, space: ${SPACE}}\nwhen: inside(position, '${FENCE}')\n` });
+    await row.locator('.ant-btn-dangerous').click();
+    await page.locator('.ant-popconfirm .ant-btn-primary').click();
+    await until(async () => (await row.innerText()).includes(`is used by the rule ${FENCE}`), 'the rule that asks it is not named');
+    await must('DELETE', `/api/v1/rules/${rule.id}`);
+    await row.locator('.ant-btn-dangerous').click();
+    await page.locator('.ant-popconfirm:visible .ant-btn-primary').click();
+    await until(async () => (await row.count()) === 0, 'it does not go');
+  });
+
+  test('map: geofences are edited on a phone, in Chinese, in the dark', async () => {
+    const page = await page_(phone, '&panel=fences');
+    await page.getByRole('button', { name: '绘制围栏' }).click();
+    await page.locator('.fence-form textarea').fill('31.32, 120.5');
+    await until(async () => (await page.locator('[data-wants]').getAttribute('data-wants')) === 'name', 'a place that is typed is taken');
+    await fits(page, 'the editor of geofences on a phone');
+    await axe(page, 'the editor of geofences on a phone');
+    await picture(page, 'map-fence-phone');
+  });
+
+  test('map: nothing on it is said, and one of the past shows where things were', async () => {
+    await vans();
+    const page = await person(desk);
+    await open(page, `/map?space=${SPACE}/empty`);
+    await page.locator('.live-aside .empty').waitFor();
+    await axe(page, 'a map of nothing');
+    await picture(page, 'map-nothing');
+    await open(page, `/map?space=${SPACE}&sel=${van(1)}&at=${new Date(Date.now() - 600_000).toISOString()}`);
+    await page.locator(`[data-card="${van(1)}"]`).waitFor();
+    await until(async () => /120\.4[89]/.test(await page.locator('.card-facts').innerText()), 'it is not where it was');
+  });
+}

@@ -1,0 +1,147 @@
+package io.taihu.watch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.taihu.core.Directory;
+import io.taihu.model.Area;
+import io.taihu.model.ErrorCode;
+import io.taihu.model.Limit;
+import io.taihu.model.Space;
+import io.taihu.model.TaihuException;
+import io.taihu.rules.Geofence;
+import io.taihu.spi.DocumentStore.Document;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The geofences that people have drawn: kept as documents of a space, known to rules there and in all spaces below that have none of the
+ * same name. Thread-safe; blocks on the registry, whose errors it passes on.
+ */
+public final class Geofences {
+    /** Most geofences. */
+    @Limit(value = "Most geofences", zh = "最多电子围栏数", reached = Limit.Reached.REFUSED)
+    static final int GEOFENCES_MAX = 10_000;
+
+    private static final String KIND = "geofence";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SpaceDocuments<Kept> documents;
+    private final Function<String, List<String>> users;
+    private final Runnable changed;
+
+    /**
+     * @param users names of the rules that ask a geofence, by its id
+     * @param changed told when one is new, different or gone
+     */
+    Geofences(Directory directory, Function<String, List<String>> users, Runnable changed) {
+        this.documents = new SpaceDocuments<>(directory, KIND, GEOFENCES_MAX, Geofences::read);
+        this.users = users;
+        this.changed = changed;
+    }
+
+    /**
+     * A geofence as it is kept.
+     *
+     * @param area the ground of it, as rules hold positions against it
+     * @param revision grows with each change
+     * @param by whose it is: an account, or {@code token/ID}
+     */
+    public record Kept(String id, Geofence fence, Area area, long revision, String by, Instant created, Instant written)
+            implements SpaceDocuments.Named {
+        @Override
+        public String space() {
+            return fence.space();
+        }
+
+        @Override
+        public String name() {
+            return fence.name();
+        }
+    }
+
+    /** Reads all that there are, as their spaces are now. */
+    void load() {
+        documents.load();
+    }
+
+    // what people do
+
+    /** Makes one: CONFLICT when its space has one of this name. */
+    public Kept create(JsonNode body, String by) {
+        Geofence fence = GeofenceJson.read(body);
+        Kept made = documents.create(fence.space(), fence.name(), GeofenceJson.definition(fence.shape()), by);
+        changed.run();
+        return made;
+    }
+
+    /** Draws one anew; its revision must be the present one, its space stays, and its name while rules ask it. */
+    public Kept update(String id, JsonNode body, String by, long revision) {
+        Geofence fence = GeofenceJson.read(body);
+        Kept present = documents.needed(id);
+        if (!present.space().equals(fence.space())) {
+            throw new TaihuException(
+                    ErrorCode.INVALID, "$.space must stay \"" + present.space() + "\": a geofence stays in its space");
+        }
+        if (!present.name().equals(fence.name())) {
+            documents.needUnused(present, users(present), "is renamed");
+            documents.needFree(fence.space(), fence.name(), id);
+        }
+        Kept drawn = documents.update(id, fence.name(), GeofenceJson.definition(fence.shape()), by, revision);
+        changed.run();
+        return drawn;
+    }
+
+    /** Deletes one: CONFLICT while rules ask it. */
+    public void delete(String id, long revision) {
+        Kept present = documents.needed(id);
+        documents.needUnused(present, users(present), "goes");
+        documents.delete(id, revision);
+        changed.run();
+    }
+
+    // what is asked
+
+    public Optional<Kept> geofence(String id) {
+        return documents.one(id);
+    }
+
+    /** Names of the rules that ask one. */
+    public List<String> users(Kept fence) {
+        return users.apply(fence.id());
+    }
+
+    /** Those of some spaces and below, newest first, those before the id {@code after}. */
+    public List<Kept> geofences(List<String> spaces, @Nullable String after, int limit) {
+        return documents.page(spaces, after, limit);
+    }
+
+    /** Names of those that rules of a space may ask. */
+    Collection<String> names(String space) {
+        return documents
+                .all()
+                .filter(each -> Space.within(space, each.space()))
+                .map(Kept::name)
+                .distinct()
+                .toList();
+    }
+
+    /** The one of a name that holds in a space. */
+    Optional<Kept> holding(String space, String name) {
+        return documents.holding(space, name);
+    }
+
+    private static Kept read(Document it) {
+        try {
+            Geofence fence = new Geofence(it.space(), it.title(), GeofenceJson.shape(JSON.readTree(it.definition())));
+            return new Kept(it.id(), fence, fence.area(), it.revision(), it.by(), it.created(), it.changed());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("geofence " + it.id() + " cannot be read", e);
+        }
+    }
+}
