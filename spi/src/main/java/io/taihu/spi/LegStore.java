@@ -79,7 +79,26 @@ public interface LegStore {
             @Nullable Energy energy,
             double maxPower,
             double maxSpread,
-            double maxTemperature) {}
+            double maxTemperature) {
+
+        /** The same, begun somewhere else. */
+        public Charge at(double newLatitude, double newLongitude) {
+            return new Charge(
+                    open,
+                    driving,
+                    assumed,
+                    startMicros,
+                    endMicros,
+                    newLatitude,
+                    newLongitude,
+                    socFrom,
+                    socTo,
+                    energy,
+                    maxPower,
+                    maxSpread,
+                    maxTemperature);
+        }
+    }
 
     /** What can be found of how a vehicle was driven. The order is that of the store. */
     enum Driving {

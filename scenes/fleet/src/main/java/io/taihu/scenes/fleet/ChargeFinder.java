@@ -43,8 +43,10 @@ final class ChargeFinder {
     /** From the emptiest to the fullest since it stands. */
     private @Nullable Session risen;
 
+    // where it stands, or was last when it drives
     private double latitude = Double.NaN;
     private double longitude = Double.NaN;
+    private boolean stood;
 
     /**
      * One that knows nothing yet.
@@ -165,10 +167,12 @@ final class ChargeFinder {
         if (fix.placed()) {
             away = !Double.isNaN(latitude)
                     && TripFinder.metres(latitude, longitude, fix.latitude, fix.longitude) > WANDER;
-            if (away || fix.speed > STANDS || Double.isNaN(latitude)) {
+            boolean stands = !away && !(fix.speed > STANDS);
+            if (!stands || !stood) {
                 latitude = fix.latitude;
                 longitude = fix.longitude;
             }
+            stood = stands;
         }
         return away || fix.speed > STANDS;
     }

@@ -70,9 +70,21 @@ final class VehicleFinder {
         if (charge != null) {
             charges.add(charge);
         }
+        charges.replaceAll(this::placed);
         events.addAll(Fatigue.of(before, legs));
         charges.addAll(kept.charges());
         events.addAll(kept.events());
         return new Found(kept.thing(), fromMicros, legs, charges, events);
+    }
+
+    /** A charge, where the stop or the silence in which it began is: each position on a stop is off by another few metres. */
+    private Charge placed(Charge charge) {
+        Leg on = null;
+        for (Leg leg : legs) {
+            if (leg.startMicros() <= charge.startMicros()) {
+                on = leg;
+            }
+        }
+        return on == null || (on.moving() && !on.assumed()) ? charge : charge.at(on.startLatitude(), on.startLongitude());
     }
 }
