@@ -99,13 +99,15 @@ export function maps({ test, person, open, until, must, call, holds, fits, pictu
     await until(async () => (await points.inputValue()).split('\n').length === 4, 'four clicks make four corners');
     holds(await page.locator('.fence-form button[type=submit]').isDisabled(), 'it can be saved without a name');
     await page.locator('.fence-form input[name=name]').fill(FENCE);
+    await page.locator('.fence-form input[name=speed-limit]').fill('50');
     await axe(page, 'the editor of geofences');
     await picture(page, 'map-fence-editor');
     await page.locator('.fence-form button[type=submit]').click();
     const row = page.locator(`[data-fence="${FENCE}"]`);
     await row.waitFor();
     const kept = (await must('GET', `/api/v1/geofences?space=${SPACE}`)).items[0];
-    holds(kept.shape.kind === 'polygon' && kept.shape.ring.length === 5 && kept.space === SPACE, `it is kept as it was drawn: ${JSON.stringify(kept)}`);
+    holds(kept.shape.kind === 'polygon' && kept.shape.ring.length === 5 && kept.speedLimit === 50 && kept.space === SPACE, `it is kept as it was drawn: ${JSON.stringify(kept)}`);
+    holds((await row.innerText()).includes('at most 50 km/h'), 'its speed limit is not listed');
     const rule = await must('POST', '/api/v1/rules', { text: `rule: ${FENCE}\nthings: {model: ${MODEL}, space: ${SPACE}}\nwhen: inside(position, '${FENCE}')\n` });
     await row.locator('.ant-btn-dangerous').click();
     await page.locator('.ant-popconfirm .ant-btn-primary').click();

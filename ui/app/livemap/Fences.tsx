@@ -10,7 +10,7 @@ import { Refused } from '../people/parts';
 import { Field } from '../spaces/Fields';
 import { SpaceSelect, useSpaceName } from '../spaces/SpaceSelect';
 import { useWords } from '../texts/map';
-import { type Draft, draftOf, emptyDraft, faultsOf, KINDS, METRES_MAX, METRES_MIN, shapeOf, withKind } from './fences';
+import { bodyOf, type Draft, draftOf, emptyDraft, faultsOf, KINDS, METRES_MAX, METRES_MIN, SPEED_MAX, withKind } from './fences';
 
 /** All geofences of the space one looks at and of those below; as many as a map has use for. */
 const FENCES_MAX = 5_000;
@@ -76,6 +76,7 @@ function Row({ fence, chosen, onEdit, onChoose }: { fence: Geofence; chosen: boo
       <button type="button" data-row aria-pressed={chosen} onClick={onChoose}>
         <span className="grow">
           <b>{fence.name}</b> <span className="faint">{w.kinds[fence.shape.kind]}</span>
+          {fence.speedLimit !== undefined && <span className="faint"> · {w.atMost(fence.speedLimit)}</span>}
         </span>
         <span className="soft">{spaceName(fence.space)}</span>
       </button>
@@ -133,7 +134,7 @@ function Form({ editing, onEdit }: { editing: Editing; onEdit: (to: Editing | nu
       className="stack settings fence-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (faults.length === 0) save.mutate({ space: draft.space, name: draft.name, shape: shapeOf(draft) });
+        if (faults.length === 0) save.mutate(bodyOf(draft));
       }}
     >
       <Segmented aria-label={w.kind} value={draft.kind} onChange={(kind) => onEdit({ of, draft: withKind(draft, kind) })} options={KINDS.map((value) => ({ value, label: w.kinds[value] }))} />
@@ -153,6 +154,9 @@ function Form({ editing, onEdit }: { editing: Editing; onEdit: (to: Editing | nu
           <InputNumber name="metres" min={METRES_MIN} max={METRES_MAX} aria-label={draft.kind === 'circle' ? w.radius : w.width} value={draft.metres} onChange={(metres) => edit({ metres: metres ?? 0 })} />
         </Field>
       )}
+      <Field label={w.speedLimit} more={w.speedLimitMore}>
+        <InputNumber name="speed-limit" min={1} max={SPEED_MAX} suffix="km/h" aria-label={w.speedLimit} value={draft.speedLimit} onChange={(speedLimit) => edit({ speedLimit })} />
+      </Field>
       <Field label={w.points} more={w.pointsMore}>
         <Input.TextArea
           className="mono"

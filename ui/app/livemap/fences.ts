@@ -4,6 +4,7 @@ import type { components } from '../contract';
 /** A geofence while it is drawn. Pure. */
 
 export type Shape = components['schemas']['GeofenceShape'];
+type NewGeofence = components['schemas']['NewGeofence'];
 export type Kind = Shape['kind'];
 export const KINDS: readonly Kind[] = ['circle', 'polygon', 'corridor'];
 
@@ -14,10 +15,13 @@ export interface Draft {
   /** The centre of a circle, corners of a polygon in their order, points of a line. */
   points: At[];
   metres: number;
+  /** km/h within it; none when null. */
+  speedLimit: number | null;
 }
 
 export const METRES_MIN = 5;
 export const METRES_MAX = 100_000;
+export const SPEED_MAX = 300;
 const LINE_MAX = 100;
 const RING_MAX = 499;
 const NAME = /^[\p{L}\p{N}._-]{1,64}$/u;
@@ -25,13 +29,13 @@ const NAME = /^[\p{L}\p{N}._-]{1,64}$/u;
 export type Fault = 'name' | 'points' | 'metres';
 
 export function emptyDraft(space: string, kind: Kind = 'circle'): Draft {
-  return { space, name: '', kind, points: [], metres: kind === 'corridor' ? 50 : 300 };
+  return { space, name: '', kind, points: [], metres: kind === 'corridor' ? 50 : 300, speedLimit: null };
 }
 
-export function draftOf(of: { space: string; name: string; shape: Shape }): Draft {
+export function draftOf(of: { space: string; name: string; shape: Shape; speedLimit?: number }): Draft {
   const { kind, center, ring, line, metres } = of.shape;
   const points = (kind === 'circle' ? [center!] : kind === 'polygon' ? ring!.slice(0, -1) : line!) as unknown as At[];
-  return { space: of.space, name: of.name, kind, points, metres: metres ?? 300 };
+  return { space: of.space, name: of.name, kind, points, metres: metres ?? 300, speedLimit: of.speedLimit ?? null };
 }
 
 /** With one more point, where it was clicked: a circle has one, the others as many as there may be. */
@@ -59,7 +63,12 @@ export function faultsOf(draft: Draft): Fault[] {
   ];
 }
 
-export function shapeOf(draft: Draft): Shape {
+/** What is kept of it. */
+export function bodyOf(draft: Draft): NewGeofence {
+  return { space: draft.space, name: draft.name, shape: shapeOf(draft), ...(draft.speedLimit === null ? {} : { speedLimit: draft.speedLimit }) };
+}
+
+function shapeOf(draft: Draft): Shape {
   const points = draft.points.map(([longitude, latitude]) => [longitude, latitude]);
   if (draft.kind === 'circle') return { kind: 'circle', center: points[0]!, metres: draft.metres };
   if (draft.kind === 'polygon') return { kind: 'polygon', ring: [...points, points[0]!] };

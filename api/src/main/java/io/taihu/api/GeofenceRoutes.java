@@ -54,7 +54,7 @@ final class GeofenceRoutes {
     private ObjectNode write(Kept geofence, boolean whole) {
         ObjectNode out = Json.object();
         out.put("id", geofence.id()).put("space", geofence.space()).put("name", geofence.name());
-        GeofenceJson.write(out.putObject("shape"), geofence.fence().shape());
+        GeofenceJson.writeShape(out, geofence.fence());
         GeofenceJson.outline(out.putArray("outline"), geofence.area());
         if (whole) {
             // whoever may see its space may see the rules of it and of those below

@@ -9,6 +9,7 @@ import io.taihu.spi.Grant;
 import io.taihu.spi.Registry.NewToken;
 import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Role;
+import io.taihu.watch.Geofences;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,32 @@ final class GeofencesApiTest {
     }
 
     @Test
+    void theLeastSpeedLimitOfThoseThatHoldIsKnown() {
+        Geofences geofences = server.rulebook.geofences();
+        String limited = fence("town", "fleet", DEPOT).replace("}}", "}, \"speedLimit\": 50}");
+        Answer town = server.post("/api/v1/geofences", limited);
+        assertThat(town.json().path("speedLimit").asDouble()).as(town.body()).isEqualTo(50);
+        assertThat(geofences.speedLimits("fleet/buses").at(31.5, 120.3)).isEqualTo(50);
+        assertThat(geofences.speedLimits("fleet/buses").at(31.6, 120.3)).isNaN();
+        assertThat(geofences.speedLimits("other").at(31.5, 120.3)).isNaN();
+        Answer school = server.post(
+                "/api/v1/geofences", limited.replace("town", "school").replace("50}", "30}"));
+        assertThat(geofences.speedLimits("fleet/buses").at(31.5, 120.3)).isEqualTo(30);
+        // one of the same name that is nearer holds instead
+        Answer nearer = draw("school", "fleet/buses", DEPOT);
+        assertThat(geofences.speedLimits("fleet/buses").at(31.5, 120.3)).isEqualTo(50);
+        assertThat(geofences.speedLimits("fleet").at(31.5, 120.3)).isEqualTo(30);
+        // and one that is drawn anew without a limit has none
+        assertThat(server.put(at("geofences", town), fence("town", "fleet", DEPOT))
+                        .json()
+                        .has("speedLimit"))
+                .isFalse();
+        assertThat(geofences.speedLimits("fleet/buses").at(31.5, 120.3)).isNaN();
+        List.of(town, school, nearer).forEach(each -> server.delete(at("geofences", each)));
+        assertThat(geofences.speedLimits("fleet").at(31.5, 120.3)).isNaN();
+    }
+
+    @Test
     void whatIsWrongIsSaidWithItsPlace() {
         Map<String, String> wrong = Map.of(
                 fence("a b", "fleet", DEPOT), "$.name is 1 to 64 letters, digits or . _ -",
@@ -119,6 +146,8 @@ final class GeofencesApiTest {
                         "$.shape.ring has at least 4 points",
                 fence("a", "fleet", "{\"kind\": \"corridor\", \"line\": [[1, 1]], \"metres\": 9}"),
                         "$.shape.line has 2 to 100 points",
+                fence("a", "fleet", DEPOT).replace("}}", "}, \"speedLimit\": 0}"),
+                        "$.speedLimit must be a number within 1",
                 fence("a", "nowhere", DEPOT), "there is no space");
         wrong.forEach((body, said) -> {
             Answer refused = server.post("/api/v1/geofences", body);

@@ -5,21 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.locationtech.jts.geom.Coordinate;
-import org.locationtech.jts.geom.Envelope;
-import org.locationtech.jts.index.strtree.STRtree;
 
 /**
- * The areas of spaces within one, by which the one that a position lies in is found: an R-tree of their bounds (STR packed), and behind it
- * the few that come into question. Two that have the same areas are equal. Immutable; for any thread.
+ * The areas of spaces within one, by which the one that a position lies in is found. Two that have the same areas are equal. Immutable; for
+ * any thread.
  */
 public final class Fences {
     private final String space;
     private final Map<String, Area> areas;
     private final int hash;
-    private final STRtree tree = new STRtree();
-
-    private record Placed(String path, Fence fence) {}
+    private final Grounds<String> grounds = new Grounds<>();
 
     /**
      * @param space path within which they lie
@@ -29,26 +24,20 @@ public final class Fences {
         this.space = space;
         this.areas = new TreeMap<>(areas);
         this.hash = 31 * space.hashCode() + this.areas.hashCode();
-        this.areas.forEach((path, area) -> {
-            Fence fence = Fence.of(area);
-            if (fence != null) {
-                tree.insert(fence.bounds(), new Placed(path, fence));
-            }
-        });
-        tree.build();
+        this.areas.forEach(grounds::add);
+        grounds.built();
     }
 
     /** Path of the space whose area a position lies in, the deepest where several do, and of these the first; empty for none. */
     String at(double latitude, double longitude) {
-        List<Placed> found = new ArrayList<>();
-        tree.query(new Envelope(new Coordinate(longitude, latitude)), item -> found.add((Placed) item));
+        List<String> found = new ArrayList<>();
+        grounds.at(latitude, longitude, found::add);
         String deepest = "";
         int depth = -1;
-        for (Placed each : found) {
-            int steps = (int) each.path().chars().filter(c -> c == '/').count();
-            if ((steps > depth || (steps == depth && each.path().compareTo(deepest) < 0))
-                    && each.fence().has(latitude, longitude)) {
-                deepest = each.path();
+        for (String path : found) {
+            int steps = (int) path.chars().filter(c -> c == '/').count();
+            if (steps > depth || (steps == depth && path.compareTo(deepest) < 0)) {
+                deepest = path;
                 depth = steps;
             }
         }
@@ -57,7 +46,7 @@ public final class Fences {
 
     /** How many have ground. */
     int size() {
-        return tree.size();
+        return grounds.size();
     }
 
     @Override

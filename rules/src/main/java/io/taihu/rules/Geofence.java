@@ -19,13 +19,14 @@ import org.locationtech.jts.operation.buffer.BufferOp;
 import org.locationtech.jts.operation.buffer.BufferParameters;
 
 /**
- * Ground that people have drawn and named, by which rules ask where things are: {@code inside(position, 'depot')}. What is round is
- * judged as a polygon, see {@link #area}. Immutable.
+ * Ground that people have drawn and named, by which rules ask where things are: {@code inside(position, 'depot')}, and within which vehicles
+ * may be no faster than it says. What is round is judged as a polygon, see {@link #area}. Immutable.
  *
  * @param space path of the space that it is kept in
  * @param name by which rules call it, unique within its space
+ * @param speedLimit of vehicles within it, km/h; not a number when it has none
  */
-public record Geofence(String space, String name, Shape shape) {
+public record Geofence(String space, String name, Shape shape, double speedLimit) {
     /** Longest name of a geofence. */
     @Limit(
             value = "Longest name of a geofence",
@@ -45,6 +46,15 @@ public record Geofence(String space, String name, Shape shape) {
             reached = Limit.Reached.REFUSED)
     public static final int METRES_MAX = 100_000;
 
+    /** Least and greatest speed limit, km/h. */
+    public static final double SPEED_LIMIT_LEAST = 1;
+
+    @Limit(
+            value = "Greatest speed limit of a geofence, in km/h",
+            zh = "电子围栏的最大限速（km/h）",
+            reached = Limit.Reached.REFUSED)
+    public static final int SPEED_LIMIT_MAX = 300;
+
     /** What a geofence is called. */
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1," + NAME_MAX + "}");
 
@@ -61,6 +71,15 @@ public record Geofence(String space, String name, Shape shape) {
         if (fault != null) {
             throw new IllegalArgumentException(fault);
         }
+        if (speedLimit < SPEED_LIMIT_LEAST || speedLimit > SPEED_LIMIT_MAX) {
+            throw new IllegalArgumentException(
+                    "speedLimit must lie within 1 and " + SPEED_LIMIT_MAX + ", got " + speedLimit);
+        }
+    }
+
+    /** One without a speed limit. */
+    public Geofence(String space, String name, Shape shape) {
+        this(space, name, shape, Double.NaN);
     }
 
     /** What is drawn. */

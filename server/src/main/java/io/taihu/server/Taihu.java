@@ -61,6 +61,7 @@ import io.taihu.spi.Registry.TokenKind;
 import io.taihu.spi.Role;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import io.taihu.spi.SpeedLimits;
 import io.taihu.spi.TellingStore;
 import io.taihu.transfer.Imports;
 import io.taihu.transfer.TransferSettings;
@@ -303,6 +304,11 @@ public final class Taihu implements AutoCloseable {
             @Override
             public Optional<ThingModel> modelOf(Thing thing) {
                 return directory.modelOf(thing.id());
+            }
+
+            @Override
+            public SpeedLimits speedLimits(Thing thing) {
+                return rulebook.geofences().speedLimits(thing.space());
             }
         };
     }

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class GeofenceJson {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SHAPE = "$.shape";
+    private static final String LIMIT = "speedLimit";
 
     private GeofenceJson() {}
 
-    /** Reads what was given: {@code {space, name, shape}}. */
+    /** Reads what was given: {@code {space, name, shape, speedLimit}}. */
     static Geofence read(JsonNode body) {
-        Fields fields = new Fields(body, "$", Set.of("space", "name", "shape"));
+        Fields fields = new Fields(body, "$", Set.of("space", "name", "shape", LIMIT));
         JsonNode given = fields.node("shape");
         if (given == null) {
             throw Fields.wrong(SHAPE, "must be there");
@@ -33,22 +34,39 @@ public final class GeofenceJson {
         if (fault != null) {
             throw Fields.wrong("$." + fault.substring(0, fault.indexOf(' ')), fault.substring(fault.indexOf(' ') + 1));
         }
-        return new Geofence(fields.text("space", Integer.MAX_VALUE), name, shape);
+        double limit = fields.node(LIMIT) == null
+                ? Double.NaN
+                : fields.decimal(LIMIT, Geofence.SPEED_LIMIT_LEAST, Geofence.SPEED_LIMIT_MAX);
+        return new Geofence(fields.text("space", Integer.MAX_VALUE), name, shape, limit);
     }
 
     /** One as the API gives it. */
     public static Geofence geofence(JsonNode kept) {
-        return new Geofence(kept.path("space").asText(), kept.path("name").asText(), shape(kept.path("shape")));
+        return kept(kept.path("space").asText(), kept.path("name").asText(), kept);
     }
 
-    /** How the shape is kept. */
-    static String definition(Geofence.Shape shape) {
+    /** One of a space and name, of which the rest is kept. */
+    static Geofence kept(String space, String name, JsonNode rest) {
+        return new Geofence(
+                space, name, shape(rest.path("shape")), rest.path(LIMIT).asDouble(Double.NaN));
+    }
+
+    /** How it is kept, but for its space and name. */
+    static String definition(Geofence fence) {
         ObjectNode out = JSON.createObjectNode();
-        write(out, shape);
+        writeShape(out, fence);
         return out.toString();
     }
 
-    static Geofence.Shape shape(JsonNode given) {
+    /** Writes its shape as it was drawn, and its speed limit when it has one. */
+    public static void writeShape(ObjectNode out, Geofence fence) {
+        write(out.putObject("shape"), fence.shape());
+        if (!Double.isNaN(fence.speedLimit())) {
+            out.put(LIMIT, fence.speedLimit());
+        }
+    }
+
+    private static Geofence.Shape shape(JsonNode given) {
         Fields fields = new Fields(given, SHAPE, Set.of("kind", "center", "ring", "line", "metres"));
         return switch (fields.text("kind", Geofence.NAME_MAX)) {
             case "circle" -> new Geofence.Circle(place(fields.node("center"), SHAPE + ".center"), metres(fields));
@@ -94,8 +112,7 @@ public final class GeofenceJson {
         return new Location(given.get(1).doubleValue(), given.get(0).doubleValue());
     }
 
-    /** Writes a shape as it was drawn. */
-    public static void write(ObjectNode out, Geofence.Shape shape) {
+    private static void write(ObjectNode out, Geofence.Shape shape) {
         switch (shape) {
             case Geofence.Circle(Location center, double metres) -> {
                 write(out.put("kind", "circle").putArray("center"), center);

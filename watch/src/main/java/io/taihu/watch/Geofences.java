@@ -10,11 +10,16 @@ import io.taihu.model.Limit;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.rules.Geofence;
+import io.taihu.rules.Grounds;
 import io.taihu.spi.DocumentStore.Document;
+import io.taihu.spi.SpeedLimits;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +39,8 @@ public final class Geofences {
     private final SpaceDocuments<Kept> documents;
     private final Function<String, List<String>> users;
     private final Runnable changed;
+    /** By space, as far as they were asked since something changed. */
+    private final Map<String, SpeedLimits> limits = new ConcurrentHashMap<>();
 
     /**
      * @param users names of the rules that ask a geofence, by its id
@@ -68,6 +75,7 @@ public final class Geofences {
     /** Reads all that there are, as their spaces are now. */
     void load() {
         documents.load();
+        limits.clear();
     }
 
     // what people do
@@ -75,8 +83,8 @@ public final class Geofences {
     /** Makes one: CONFLICT when its space has one of this name. */
     public Kept create(JsonNode body, String by) {
         Geofence fence = GeofenceJson.read(body);
-        Kept made = documents.create(fence.space(), fence.name(), GeofenceJson.definition(fence.shape()), by);
-        changed.run();
+        Kept made = documents.create(fence.space(), fence.name(), GeofenceJson.definition(fence), by);
+        changed();
         return made;
     }
 
@@ -92,8 +100,8 @@ public final class Geofences {
             documents.needUnused(present, users(present), "is renamed");
             documents.needFree(fence.space(), fence.name(), id);
         }
-        Kept drawn = documents.update(id, fence.name(), GeofenceJson.definition(fence.shape()), by, revision);
-        changed.run();
+        Kept drawn = documents.update(id, fence.name(), GeofenceJson.definition(fence), by, revision);
+        changed();
         return drawn;
     }
 
@@ -102,6 +110,11 @@ public final class Geofences {
         Kept present = documents.needed(id);
         documents.needUnused(present, users(present), "goes");
         documents.delete(id, revision);
+        changed();
+    }
+
+    private void changed() {
+        limits.clear();
         changed.run();
     }
 
@@ -136,9 +149,39 @@ public final class Geofences {
         return documents.holding(space, name);
     }
 
+    /** The speed limits that hold in a space, as they are now: the least where several geofences have one. */
+    public SpeedLimits speedLimits(String space) {
+        return limits.computeIfAbsent(space, _ -> {
+            Map<String, Kept> nearest = new HashMap<>();
+            documents
+                    .all()
+                    .filter(each -> Space.within(space, each.space()))
+                    .forEach(each -> nearest.merge(
+                            each.name(),
+                            each,
+                            (one, other) -> one.space().length() > other.space().length() ? one : other));
+            return speedLimits(nearest.values());
+        });
+    }
+
+    private static SpeedLimits speedLimits(Collection<Kept> fences) {
+        Grounds<Double> grounds = new Grounds<>();
+        for (Kept each : fences) {
+            if (!Double.isNaN(each.fence().speedLimit())) {
+                grounds.add(each.fence().speedLimit(), each.area());
+            }
+        }
+        grounds.built();
+        return (latitude, longitude) -> {
+            double[] least = {Double.NaN};
+            grounds.at(latitude, longitude, limit -> least[0] = least[0] < limit ? least[0] : limit);
+            return least[0];
+        };
+    }
+
     private static Kept read(Document it) {
         try {
-            Geofence fence = new Geofence(it.space(), it.title(), GeofenceJson.shape(JSON.readTree(it.definition())));
+            Geofence fence = GeofenceJson.kept(it.space(), it.title(), JSON.readTree(it.definition()));
             return new Kept(it.id(), fence, fence.area(), it.revision(), it.by(), it.created(), it.changed());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("geofence " + it.id() + " cannot be read", e);

@@ -2,6 +2,7 @@ package io.taihu.scenes.fleet;
 
 import io.taihu.spi.LegStore.Driving;
 import io.taihu.spi.LegStore.DrivingEvent;
+import io.taihu.spi.SpeedLimits;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Harsh is a change of speed of {@link Rule#braking} or {@link Rule#acceleration} and more between two readings that are 1 to 5
  *       seconds apart: who reports less often has none. Changes that no tyre can bring about are faults of the sensor.
- *   <li>Speeding is a speed above the limit in readings at most a minute apart for {@link Rule#speeding} or longer.
+ *   <li>Speeding is a speed above the limit in readings at most a minute apart for {@link Rule#speeding} or longer. The limit is what the
+ *       vehicle says, otherwise what is noted of it, or less where the ground has less; with another limit another speeding begins.
  * </ul>
  *
  * <p>A reading without a place, one that has jumped, and one whose place stands while it says that it drives, says nothing here: its fix was
@@ -44,6 +46,7 @@ final class DrivingFinder {
 
     private final Rule rule;
     private final double usualLimit;
+    private final SpeedLimits ground;
     private final Consumer<DrivingEvent> sink;
     // the reading before
     private long time;
@@ -54,9 +57,10 @@ final class DrivingFinder {
     private @Nullable DrivingEvent speeding;
 
     /** @param usualLimit km/h, where the vehicle does not say one; not a number when there is none */
-    DrivingFinder(Rule rule, double usualLimit, Consumer<DrivingEvent> sink) {
+    DrivingFinder(Rule rule, double usualLimit, SpeedLimits ground, Consumer<DrivingEvent> sink) {
         this.rule = rule;
         this.usualLimit = usualLimit;
+        this.ground = ground;
         this.sink = sink;
     }
 
@@ -125,10 +129,11 @@ final class DrivingFinder {
     }
 
     private void speeding(Fix fix) {
-        double limit = Double.isNaN(fix.speedLimit) ? usualLimit : fix.speedLimit;
+        double limit = limit(fix);
         boolean over = fix.speed > limit;
         DrivingEvent before = speeding;
-        if (before != null && fix.timeMicros - before.endMicros() > SPEEDING_APART_MOST) {
+        boolean other = before != null && over && limit != before.limit();
+        if (before != null && (other || fix.timeMicros - before.endMicros() > SPEEDING_APART_MOST)) {
             endSpeeding(before);
             before = null;
         }
@@ -146,6 +151,12 @@ final class DrivingFinder {
         } else if (before != null) {
             endSpeeding(before);
         }
+    }
+
+    private double limit(Fix fix) {
+        double own = Double.isNaN(fix.speedLimit) ? usualLimit : fix.speedLimit;
+        double here = fix.speed > 0 ? ground.at(fix.latitude, fix.longitude) : Double.NaN;
+        return here < own || Double.isNaN(own) ? here : own;
     }
 
     private void endSpeeding(DrivingEvent over) {

@@ -20,6 +20,7 @@ import io.taihu.spi.Meters;
 import io.taihu.spi.PastReadings;
 import io.taihu.spi.Setting;
 import io.taihu.spi.Settings;
+import io.taihu.spi.SpeedLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -124,6 +125,11 @@ public final class Trips implements AutoCloseable {
 
         /** The newest version of the model of a thing; empty when it is gone. */
         Optional<ThingModel> modelOf(Thing thing);
+
+        /** Speed limits of the ground that hold for a thing, as they are now. */
+        default SpeedLimits speedLimits(Thing thing) {
+            return SpeedLimits.NONE;
+        }
     }
 
     /** @param historyReader name of history's reader in the journal, which trips stay behind */
@@ -358,7 +364,8 @@ public final class Trips implements AutoCloseable {
                 before(thing, search.begins()),
                 vehicle.tellsCharging(),
                 label(thing, "batteryCapacity"),
-                label(thing, "speedLimit"));
+                label(thing, "speedLimit"),
+                vehicles.speedLimits(thing));
         return new Run(kept.fromMicros(), search.begins(), finder);
     }
 

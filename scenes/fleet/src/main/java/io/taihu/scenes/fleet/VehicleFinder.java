@@ -4,6 +4,7 @@ import io.taihu.spi.LegStore.Charge;
 import io.taihu.spi.LegStore.DrivingEvent;
 import io.taihu.spi.LegStore.Found;
 import io.taihu.spi.LegStore.Leg;
+import io.taihu.spi.SpeedLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,21 @@ final class VehicleFinder {
      * @param tells whether the vehicle tells of charging
      * @param capacity of its battery, kWh; not a number when it is not known
      * @param speedLimit km/h where it does not say one itself; not a number when there is none
+     * @param ground speed limits of the ground it drives on
      */
-    VehicleFinder(Found kept, @Nullable Leg stop, List<Leg> before, boolean tells, double capacity, double speedLimit) {
+    VehicleFinder(
+            Found kept,
+            @Nullable Leg stop,
+            List<Leg> before,
+            boolean tells,
+            double capacity,
+            double speedLimit,
+            SpeedLimits ground) {
         this.kept = kept;
         this.before = before;
         this.trips = new TripFinder(TripFinder.Rule.USUAL, legs::add, stop, capacity);
         this.charging = new ChargeFinder(tells, capacity, charges::add);
-        this.driving = new DrivingFinder(DrivingFinder.Rule.USUAL, speedLimit, events::add);
+        this.driving = new DrivingFinder(DrivingFinder.Rule.USUAL, speedLimit, ground, events::add);
     }
 
     /** Takes a reading; later than all before. */
@@ -85,6 +94,8 @@ final class VehicleFinder {
                 on = leg;
             }
         }
-        return on == null || (on.moving() && !on.assumed()) ? charge : charge.at(on.startLatitude(), on.startLongitude());
+        return on == null || (on.moving() && !on.assumed())
+                ? charge
+                : charge.at(on.startLatitude(), on.startLongitude());
     }
 }

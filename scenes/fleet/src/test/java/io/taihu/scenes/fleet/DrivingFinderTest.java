@@ -2,6 +2,7 @@ package io.taihu.scenes.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taihu.spi.SpeedLimits;
 import org.junit.jupiter.api.Test;
 
 class DrivingFinderTest {
@@ -71,6 +72,34 @@ class DrivingFinderTest {
         Ride seldom = new Ride(false, NONE, 60);
         seldom.go(360, 120, 90);
         seldom.events();
+    }
+
+    @Test
+    void theLeastLimitOfTheGroundAndOfTheVehicleHolds() {
+        SpeedLimits town = (latitude, _) -> latitude < Ride.LATITUDE + 1_500 * Ride.METRE ? 50 : Double.NaN;
+        Ride ride = new Ride(false, NONE, 80, town);
+        ride.go(90, 5, 60); // 1.5 km of the town; 60 is too fast there alone
+        ride.go(60, 5, 78);
+        ride.go(60, 5, 90); // too fast for the vehicle
+        ride.go(30, 5, 70);
+        assertThat(ride.found().events())
+                .extracting(event -> event.kind() + " " + event.value() + " of " + event.limit())
+                .containsExactly("SPEEDING 60.0 of 50.0", "SPEEDING 90.0 of 80.0");
+        Ride unknown = new Ride(false, NONE, NONE, (_, _) -> 30);
+        unknown.go(30, 5, 40);
+        assertThat(unknown.found().events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.limit()).isEqualTo(30));
+    }
+
+    @Test
+    void anotherLimitBeginsAnotherSpeeding() {
+        Ride ride = new Ride(false, NONE, 60, (latitude, _) -> latitude < Ride.LATITUDE + 1_000 * Ride.METRE ? 30 : 45);
+        ride.go(120, 5, 60);
+        ride.go(30, 5, 20);
+        assertThat(ride.found().events())
+                .extracting(event -> event.limit() + " from " + (event.startMicros() - Ride.START) / 1_000_000)
+                .containsExactly("30.0 from 5", "45.0 from 65");
     }
 
     @Test

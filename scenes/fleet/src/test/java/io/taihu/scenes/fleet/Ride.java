@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taihu.spi.LegStore.Charge;
 import io.taihu.spi.LegStore.DrivingEvent;
 import io.taihu.spi.LegStore.Found;
+import io.taihu.spi.SpeedLimits;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** A vehicle whose readings a test says one after the other. */
 final class Ride {
     static final long START = 1_795_132_800_000_000L;
+    /** Where it sets out. */
+    static final double LATITUDE = 31;
     /** Degrees of latitude that are a metre. */
     static final double METRE = 1 / 111_195.0;
 
@@ -27,8 +30,12 @@ final class Ride {
     private @Nullable Found found;
 
     Ride(boolean tells, double capacity, double speedLimit) {
+        this(tells, capacity, speedLimit, SpeedLimits.NONE);
+    }
+
+    Ride(boolean tells, double capacity, double speedLimit, SpeedLimits ground) {
         finder = new VehicleFinder(
-                new Found(1, 0, List.of(), List.of(), List.of()), null, List.of(), tells, capacity, speedLimit);
+                new Found(1, 0, List.of(), List.of(), List.of()), null, List.of(), tells, capacity, speedLimit, ground);
     }
 
     /** Drives for some seconds at km/h with a reading each so many. */
@@ -62,7 +69,7 @@ final class Ride {
     }
 
     Ride say() {
-        fix.at(START + seconds * 1_000_000, 31 + north * METRE, 120.3);
+        fix.at(START + seconds * 1_000_000, LATITUDE + north * METRE, 120.3);
         fix.speed = speed;
         fix.soc = fix.left = soc;
         fix.charging = charging;
