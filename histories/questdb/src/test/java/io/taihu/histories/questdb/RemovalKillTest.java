@@ -16,13 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The removal of one thing's history is killed again and again, each time a little later, until it has ended. */
+/** The removal of one thing's history is killed again and again, each time after twice as long, until it has ended. */
 final class RemovalKillTest {
     private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
     private static final int DAYS = 9;
     private static final int ROWS = 120;
     private static final int THINGS = 3;
-    private static final int ROUNDS_MAX = 8;
+    private static final int ROUNDS_MAX = 12;
     /** Rows of a day that are written anew at once: several stretches in each. */
     private static final int PIECE = 70;
 
@@ -61,7 +61,7 @@ final class RemovalKillTest {
         int halfway = 0;
         int left = DAYS * ROWS / THINGS;
         for (int round = 0; round < ROUNDS_MAX && left > 0; round++) {
-            removeAndKill(Duration.ofMillis(500 + 700L * round));
+            removeAndKill(Duration.ofMillis(20L << round));
             try (QuestDbHistory history = Readings.open(folder, SETTINGS)) {
                 history.awaitVisible();
                 int before = left;

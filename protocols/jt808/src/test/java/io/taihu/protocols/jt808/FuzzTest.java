@@ -103,7 +103,11 @@ class FuzzTest {
                     byte[] again = message.write(sink.values(), edition);
                     ValuesSink second = new ValuesSink();
                     if (message.read(again, 0, again.length, edition, second) != edition) {
-                        continue; // without its padding it fits another edition as well
+                        continue; // without its padding it fits another edition as well, …
+                    }
+                    boolean severalWays = message.fields().size() > 1;
+                    if (severalWays && !second.values().toString().equals(sink.values().toString())) {
+                        continue; // … or another of its tables
                     }
                     assertThat(message.write(second.values(), edition))
                             .as(
