@@ -24,6 +24,7 @@ import { orders } from './orders.mjs';
 import { people } from './people.mjs';
 import { calendars } from './calendars.mjs';
 import { rules } from './rules.mjs';
+import { terminals } from './terminals.mjs';
 import { trips } from './trips.mjs';
 import { maps } from './map.mjs';
 
@@ -1791,6 +1792,7 @@ alarms({ test, person, open, until, holds, same, call, must, fits, picture, axe,
 notices({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
 calendars({ test, person, open, until, must, call, holds, fits, picture, axe, run });
 trips({ test, person, open, until, must, call, holds, fits, picture, axe, run });
+terminals({ test, person, open, until, must, sees, line, text, holds, same, fits, picture, axe, run });
 maps({ test, person, open, until, must, call, holds, fits, picture, axe, run });
 rules({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
 

@@ -10,7 +10,7 @@ import { titleOf, type Texts, useLanguage, useTexts } from '../texts';
 import { type Came, inOrder, refusalKey, type Stranger, type Taken } from './arrival';
 import { Hints } from './Hints';
 import { Step } from './Step';
-import type { Protocol, Target } from './target';
+import { isWire, portOf, type Protocol, type Target, type Wire } from './target';
 import type { Arrivals } from './useArrivals';
 import type { Sender, Sent } from './useSender';
 import { useTimes } from '../zones';
@@ -25,7 +25,7 @@ const VALUES_MAX = 6;
 interface Props {
   thing: Thing;
   model: Model | undefined;
-  protocol: Protocol;
+  protocol: Protocol | Wire;
   target: Target;
   arrivals: Arrivals;
   sender: Sender;
@@ -80,7 +80,7 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
           ) : (
             <div className="waiting">
               <span className="pulse" />
-              {t.connect.waiting(protocol === 'mqtt' ? target.mqttPort : target.httpPort)}
+              {t.connect.waiting(portOf(protocol, target) ?? 0)}
             </div>
           )}
           {session && <div className="soft">{t.connect.session(session.protocol.toUpperCase(), session.peer)}</div>}
@@ -88,7 +88,7 @@ export function Arrives({ thing, model, protocol, target, arrivals, sender, refe
         {arrivals.strangers.length > 0 && <Strangers strangers={arrivals.strangers} />}
         {arrivals.late && <Hints protocol={protocol} target={target} />}
         {error !== null && <Failure what={t.connect.arrives} error={error} />}
-        {!quiet && <Log came={inOrder(only === 'all' ? shown.taking.taken : [], shown.refused)} model={model} sent={sender.sent} target={target} />}
+        {!quiet && <Log came={inOrder(only === 'all' ? shown.taking.taken : [], shown.refused)} model={model} sent={sender.sent} right={isWire(protocol) ? null : target.reading} />}
       </Step>
       {taking.first !== null && <Looks thing={thing} model={model} />}
     </div>
@@ -104,8 +104,8 @@ function firstWords(t: Texts, first: Taken, sent: Sent | null, model: Model | un
   return t.connect.first(`${shortened(name, TEXT_MAX)} = ${shortened(valueText(t, value), TEXT_MAX)}${unit}${rest > 0 ? ` ${t.connect.more(rest)}` : ''}`);
 }
 
-/** All that came, newest first; beside the latest refusal stands what would be right. */
-function Log({ came, model, sent, target }: { came: Came[]; model: Model | undefined; sent: readonly Sent[]; target: Target }) {
+/** All that came, newest first; beside the latest refusal stands what would be right, where one line can say it. */
+function Log({ came, model, sent, right }: { came: Came[]; model: Model | undefined; sent: readonly Sent[]; right: Target['reading'] | null }) {
   const t = useTexts();
   const latest = came.find((each) => 'refused' in each);
   if (came.length === 0) return <div className="body soft">{t.connect.noneRefused}</div>;
@@ -124,10 +124,10 @@ function Log({ came, model, sent, target }: { came: Came[]; model: Model | undef
         ) : (
           <div key={refusalKey(each.refused)} className="connect-refused" data-refused="">
             <RefusedRow message={each.refused} shown="text" tag={t.connect.refused} />
-            {each === latest && (
+            {each === latest && right !== null && (
               <div className="body stack close">
                 <span className="soft">{t.connect.right}</span>
-                <Lines text={JSON.stringify(target.reading)} label={t.connect.right} />
+                <Lines text={JSON.stringify(right)} label={t.connect.right} />
               </div>
             )}
           </div>

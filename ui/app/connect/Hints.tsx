@@ -1,10 +1,35 @@
 import { Lines } from '../parts';
 import { useTexts } from '../texts';
+import { useWords } from '../texts/connect';
 import { snippet } from './snippets';
-import { isLocal, type Protocol, reachLine, readingsUrl, type Target, topicOf } from './target';
+import { isLocal, isWire, type Protocol, reachLine, readingsUrl, type Target, topicOf, type Wire } from './target';
 
 /** Nothing came for long: what to try from this machine, and what to look at on the device. */
-export function Hints({ protocol, target }: { protocol: Protocol; target: Target }) {
+export function Hints({ protocol, target }: { protocol: Protocol | Wire; target: Target }) {
+  return isWire(protocol) ? <OfTerminal protocol={protocol} target={target} /> : <OfProgram protocol={protocol} target={target} />;
+}
+
+function OfTerminal({ protocol, target }: { protocol: Wire; target: Target }) {
+  const t = useTexts();
+  const w = useWords();
+  return (
+    <div className="body stack" data-hints={protocol}>
+      <b>{w.late}</b>
+      <Lines text={reachLine(protocol, target)} label={w.late} />
+      <span className="soft">{t.connect.checkBind(`${protocol}.host`)}</span>
+      <b>{t.connect.lateThen}</b>
+      <ul className="connect-checks">
+        {w.check[protocol].map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+      <span>{w.decode}</span>
+      <Lines text={`./taihu decode ${protocol} HEX`} label={w.decode} />
+    </div>
+  );
+}
+
+function OfProgram({ protocol, target }: { protocol: Protocol; target: Target }) {
   const t = useTexts();
   const things =
     protocol === 'mqtt'

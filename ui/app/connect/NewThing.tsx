@@ -11,11 +11,13 @@ interface Props {
   /** The id that stands in the field at first. */
   id: string;
   space: string;
+  /** Its model, what its id is called, and what registering it is called; what people choose and any thing has when not given. */
+  kind?: { model: string; id: string; idHelp: string; create: string };
   onMade: (thing: ThingWithToken) => void;
 }
 
 /** Asks for a new thing and registers it. */
-export function NewThing({ id: proposed, space, onMade }: Props) {
+export function NewThing({ id: proposed, space, kind, onMade }: Props) {
   const t = useTexts();
   const language = useLanguage();
   const queries = useQueryClient();
@@ -24,7 +26,7 @@ export function NewThing({ id: proposed, space, onMade }: Props) {
   const [id, setId] = useState(proposed);
   const [name, setName] = useState('');
   const [where, setWhere] = useState(space);
-  const [model, setModel] = useState('');
+  const [model, setModel] = useState(kind?.model ?? '');
   const [wrong, setWrong] = useState('');
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
@@ -57,7 +59,7 @@ export function NewThing({ id: proposed, space, onMade }: Props) {
         void create();
       }}
     >
-      <Field label={t.connect.id} help={t.connect.idHelp} wrong={wrong}>
+      <Field label={kind?.id ?? t.connect.id} help={kind?.idHelp ?? t.connect.idHelp} wrong={wrong}>
         <Input name="id" value={id} maxLength={128} status={wrong ? 'error' : ''} spellCheck={false} autoComplete="off" onChange={(e) => setId(e.target.value.trim())} />
       </Field>
       <Field label={t.connect.name} help={t.connect.nameHelp}>
@@ -72,7 +74,7 @@ export function NewThing({ id: proposed, space, onMade }: Props) {
           options={[{ value: '', label: t.common.root }, ...(spaces.data ?? []).filter((s) => s.path !== '').map((s) => ({ value: s.path, label: spaceLabel(s.path, s.title) }))]}
         />
       </Field>
-      <Field label={t.connect.model}>
+      {!kind && <Field label={t.connect.model}>
         <Select
           value={model}
           onChange={setModel}
@@ -80,7 +82,7 @@ export function NewThing({ id: proposed, space, onMade }: Props) {
           showSearch={{ optionFilterProp: 'label' }}
           options={[{ value: '', label: t.connect.grow }, ...(models.data ?? []).map((m) => ({ value: m.name, label: titleOf(m.titles, m.name, language) }))]}
         />
-      </Field>
+      </Field>}
       {problem !== '' && (
         <div role="alert" className="alarm">
           {problem}
@@ -88,7 +90,7 @@ export function NewThing({ id: proposed, space, onMade }: Props) {
       )}
       <div>
         <Button type="primary" htmlType="submit" loading={busy}>
-          {t.connect.create}
+          {kind?.create ?? t.connect.create}
         </Button>
       </div>
     </form>

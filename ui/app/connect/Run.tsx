@@ -32,7 +32,7 @@ export function Run({ protocol, language, target, able, tokenKnown, onLanguage, 
   return (
     <Step number={3} title={t.connect.run}>
       <div className="body stack" data-snippet={`${protocol}-${language}`}>
-        <Address host={target.host} onHost={onHost} />
+        <Address host={target.host} local={t.connect.local(target.host)} onHost={onHost} />
         <Segmented
           className="connect-choice"
           aria-label={t.connect.language}
@@ -66,8 +66,8 @@ export function Run({ protocol, language, target, able, tokenKnown, onLanguage, 
   );
 }
 
-/** The server's address as the device sees it; what is no address is said and not taken. */
-function Address({ host, onHost }: { host: string; onHost: (to: string) => void }) {
+/** The server's address as the device sees it; what is no address is said and not taken. `local` says what an address of the machine itself means. */
+export function Address({ host, local, onHost }: { host: string; local?: string; onHost: (to: string) => void }) {
   const t = useTexts();
   const [typed, setTyped] = useState(host);
   const good = hostOf(typed) !== null;
@@ -93,7 +93,7 @@ function Address({ host, onHost }: { host: string; onHost: (to: string) => void 
           {t.connect.addressWrong}
         </span>
       ) : (
-        isLocal(host) && <span className="soft">{t.connect.local(host)}</span>
+        local !== undefined && isLocal(host) && <span className="soft">{local}</span>
       )}
     </label>
   );

@@ -6,9 +6,11 @@ import { useScope } from '../frame/scope';
 import { Lines } from '../parts';
 import { spaceTitle, useSpaces } from '../queries';
 import { useTexts } from '../texts';
+import { useWords } from '../texts/connect';
 import { NewThing } from './NewThing';
 import { RenewToken } from './RenewToken';
 import { Step } from './Step';
+import { isWire } from './target';
 import { keepToken, type Known } from './token';
 import type { By } from './words';
 
@@ -26,6 +28,7 @@ interface Props {
 /** Which thing is connected: a new one, or one that is registered; and its token. */
 export function Which({ by, thing, known, onToken, onThing }: Props) {
   const t = useTexts();
+  const w = useWords();
   const scope = useScope();
   const [fresh, setFresh] = useState(true);
   // A thing without hardware has no name of its own: it gets one that is hardly taken.
@@ -33,7 +36,15 @@ export function Which({ by, thing, known, onToken, onThing }: Props) {
   if (thing) {
     return (
       <Step number={2} title={t.connect.which} end={<Button size="small" onClick={() => onThing('')}>{t.connect.other}</Button>}>
-        <Token thing={thing} known={known ?? null} onToken={onToken} />
+        {isWire(by) ? (
+          <div className="body stack" data-token="none">
+            <Named thing={thing} />
+            <span className="soft">{w.noToken[by]}</span>
+            {thing.model !== by && !(by in thing.labels) && <span role="alert">{w.otherModel(thing.model, by)}</span>}
+          </div>
+        ) : (
+          <Token thing={thing} known={known ?? null} onToken={onToken} />
+        )}
       </Step>
     );
   }
@@ -49,7 +60,8 @@ export function Which({ by, thing, known, onToken, onThing }: Props) {
         />
         {fresh ? (
           <NewThing
-            key={by === 'none' ? 'sample' : 'device'}
+            key={by === 'none' ? 'sample' : isWire(by) ? by : 'device'}
+            kind={isWire(by) ? { model: by, id: w.id[by], idHelp: w.idHelp[by], create: w.create } : undefined}
             id={by === 'none' ? proposed : ''}
             space={scope}
             onMade={(made) => {
@@ -93,20 +105,28 @@ function Find({ scope, onThing }: { scope: string; onThing: (id: string) => void
   );
 }
 
-function Token({ thing, known, onToken }: { thing: Thing; known: Known | null; onToken?: (token: string, typed: boolean) => void }) {
+/** Name, id, space and model of a thing. */
+function Named({ thing }: { thing: Thing }) {
   const t = useTexts();
   const spaces = useSpaces();
+  return (
+    <div className="connect-thing">
+      <b>{thing.name}</b>
+      {thing.name !== thing.id && <code className="soft">{thing.id}</code>}
+      {thing.space !== '' && <span className="soft" title={thing.space}>{spaceTitle(spaces.data, thing.space)}</span>}
+      <span className="soft">
+        {t.connect.model} {thing.model}
+      </span>
+    </div>
+  );
+}
+
+function Token({ thing, known, onToken }: { thing: Thing; known: Known | null; onToken?: (token: string, typed: boolean) => void }) {
+  const t = useTexts();
   const renew = <RenewToken id={thing.id} onToken={(token) => onToken?.(token, false)} />;
   return (
     <div className="body stack">
-      <div className="connect-thing">
-        <b>{thing.name}</b>
-        {thing.name !== thing.id && <code className="soft">{thing.id}</code>}
-        {thing.space !== '' && <span className="soft" title={thing.space}>{spaceTitle(spaces.data, thing.space)}</span>}
-        <span className="soft">
-          {t.connect.model} {thing.model}
-        </span>
-      </div>
+      <Named thing={thing} />
       {known !== null && !known.typed ? (
         <div className="stack close" data-token="known">
           <span className="soft">{t.connect.token}</span>

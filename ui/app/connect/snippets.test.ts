@@ -10,7 +10,7 @@ import { hostOf, isLocal, PROTOCOLS, readingsUrl, type Target, topicOf } from '.
 const HOSTILE = `a'b"c\\d $HOME $(touch x) \`y\` \${z} %s ??/ ??' \\u0041 \\n #{q}\r\n\t\u0000\u00071 \u2028 泵站 🌊 */ // """`;
 /** Neither an id nor a token may hold most of this; the quoting does not rely on that. */
 const target: Target = {
-  host: 'taihu.example', mqttPort: 1884, scheme: 'http', httpPort: 8081, id: `泵"1'\\$(id)`, token: `t"o'k\\e$n\${n}`,
+  host: 'taihu.example', mqttPort: 1884, scheme: 'http', httpPort: 8081, wirePorts: {}, id: `泵"1'\\$(id)`, token: `t"o'k\\e$n\${n}`,
   reading: { [`水温"'\\$`]: 21.5, open: true, note: HOSTILE, none: null, list: [1, 'x'], deep: { __proto__key: 1 } },
 };
 const has = (tool: string) => spawnSync(tool, ['--version']).status === 0;

@@ -1,6 +1,13 @@
 /** How a device may speak. */
 export type Protocol = 'mqtt' | 'http';
 export const PROTOCOLS: readonly Protocol[] = ['mqtt', 'http'];
+/** Protocols of terminals that are set up and not programmed. */
+export type Wire = 'jt808' | 'gb32960';
+export const WIRES: readonly Wire[] = ['jt808', 'gb32960'];
+
+export function isWire(by: string): by is Wire {
+  return (WIRES as readonly string[]).includes(by);
+}
 
 /** What every snippet has filled in. */
 export interface Target {
@@ -10,6 +17,8 @@ export interface Target {
   /** Scheme and port of the page and the API. */
   scheme: 'http' | 'https';
   httpPort: number;
+  /** Of the protocols of terminals; none where the server does not listen for one. */
+  wirePorts: Partial<Record<Wire, number>>;
   id: string;
   token: string;
   /** A reading such as the thing would send. */
@@ -69,7 +78,11 @@ export function readingsUrl(target: Target): string {
   return `${originOf(target)}/api/v1/things/${encodeURIComponent(target.id)}/readings`;
 }
 
+export function portOf(protocol: Protocol | Wire, target: Target): number | undefined {
+  return protocol === 'mqtt' ? target.mqttPort : protocol === 'http' ? target.httpPort : target.wirePorts[protocol];
+}
+
 /** Tries from a shell whether the port can be reached at all. */
-export function reachLine(protocol: Protocol, target: Target): string {
-  return `nc -vz -w 5 ${target.host} ${protocol === 'mqtt' ? target.mqttPort : target.httpPort}`;
+export function reachLine(protocol: Protocol | Wire, target: Target): string {
+  return `nc -vz -w 5 ${target.host} ${portOf(protocol, target)}`;
 }

@@ -1,9 +1,9 @@
 import { LANGUAGES, type Language } from './snippets';
-import { hostOf, type Protocol } from './target';
+import { hostOf, type Protocol, type Wire, WIRES } from './target';
 
 /** How the thing speaks; `none` is one without hardware, for which the page speaks. */
-export type By = Protocol | 'none';
-export const BYS: readonly By[] = ['mqtt', 'http', 'none'];
+export type By = Protocol | Wire | 'none';
+export const BYS: readonly By[] = ['mqtt', 'http', ...WIRES, 'none'];
 
 /** What the address of the page says. Never a token. */
 export interface Asked {

@@ -9,7 +9,8 @@ import { MQTT_PORT, sample } from '../connect/lines';
 import { Run } from '../connect/Run';
 import { Simulate } from '../connect/Simulate';
 import { Step } from '../connect/Step';
-import { hostOf, type Target } from '../connect/target';
+import { hostOf, isWire, type Target, WIRES } from '../connect/target';
+import { Terminal } from '../connect/Terminal';
 import { keepToken, keptToken, type Known } from '../connect/token';
 import { useArrivals } from '../connect/useArrivals';
 import { useSender } from '../connect/useSender';
@@ -19,6 +20,7 @@ import { useTitle } from '../frame/brand';
 import { Failure, Skeleton } from '../parts';
 import { useStatus } from '../queries';
 import { useTexts } from '../texts';
+import { useWords } from '../texts/connect';
 import { usePageSpaces } from '../zones';
 
 /** Stands in a snippet where the token belongs, while nobody has given it. */
@@ -27,6 +29,7 @@ const TOKEN = 'TOKEN';
 /** From a device, or none, to its first reading. */
 export default function Connect() {
   const t = useTexts();
+  const w = useWords();
   const status = useStatus();
   const [words, setWords] = useSearchParams();
   const asked = askedOf(words);
@@ -80,8 +83,8 @@ export default function Connect() {
               </div>
             )}
             <Which by={by} onThing={(id) => set({ thing: id })} />
-            <Step number={3} title={by === 'none' ? t.connect.simulate : t.connect.run}>
-              <div className="body soft">{t.connect.runFirst}</div>
+            <Step number={3} title={by === 'none' ? t.connect.simulate : isWire(by) ? w.setUp : t.connect.run}>
+              <div className="body soft">{isWire(by) ? w.setUpFirst : t.connect.runFirst}</div>
             </Step>
           </div>
           <Step number={4} title={t.connect.arrives}>
@@ -101,8 +104,9 @@ interface HowProps {
 
 function How({ by, status, set }: HowProps) {
   const t = useTexts();
-  const open = status.ports.mqtt !== undefined;
-  const titles: Record<By, string> = { mqtt: 'MQTT', http: 'HTTP', none: t.connect.noHardware };
+  const w = useWords();
+  const open = (each: By) => each === 'http' || each === 'none' || status.ports[each] !== undefined;
+  const titles: Record<By, string> = { mqtt: 'MQTT', http: 'HTTP', ...w.titles, none: t.connect.noHardware };
   const ports = Object.entries({ ...status.ports, http: httpPort() }).map(([name, port]) => `${name.toUpperCase()} ${port}`).join(', ');
   return (
     <Step number={1} title={t.connect.how}>
@@ -112,10 +116,10 @@ function How({ by, status, set }: HowProps) {
           aria-label={t.connect.how}
           value={by}
           onChange={(to: By) => set({ by: to })}
-          options={BYS.map((each) => ({ value: each, label: titles[each], disabled: each === 'mqtt' && !open }))}
+          options={BYS.map((each) => ({ value: each, label: titles[each], disabled: !open(each) }))}
         />
         <div className="soft">
-          <div>{by === 'mqtt' && !open ? t.connect.noMqtt : t.connect[by]}</div>
+          <div>{isWire(by) ? (open(by) ? w.about[by] : w.closed(`${by}.port`)) : open(by) ? t.connect[by] : t.connect.noMqtt}</div>
           <div>{t.connect.listens(ports)}</div>
         </div>
       </div>
@@ -143,6 +147,8 @@ function Chosen({ thing, by, status, set }: { thing: Thing } & HowProps) {
         <Which by={by} thing={thing} known={known} onToken={learn} onThing={(id) => set({ thing: id })} />
         {by === 'none' ? (
           <Simulate sender={sender} able={target.token !== TOKEN} />
+        ) : isWire(by) ? (
+          <Terminal by={by} target={target} onHost={(to) => set({ host: to })} />
         ) : (
           <Run protocol={by} language={asked.language} target={target} able={by === 'http' || status.ports.mqtt !== undefined} tokenKnown={target.token !== TOKEN} onLanguage={(to) => set({ in: to })} onHost={(to) => set({ host: to })} />
         )}
@@ -163,16 +169,18 @@ function useTarget(id: string, token: string, host: string | null, status: Statu
   const scheme = window.location.protocol === 'https:' ? 'https' : 'http';
   const port = httpPort();
   const mqttPort = status.ports.mqtt ?? MQTT_PORT;
+  const ports = status.ports;
   return useMemo(
     () => ({
       host: host ?? hostOf(hostname) ?? hostname,
       mqttPort,
       scheme,
       httpPort: port,
+      wirePorts: Object.fromEntries(WIRES.flatMap((each) => (ports[each] === undefined ? [] : [[each, ports[each]]]))),
       id,
       token: token.trim() === '' ? TOKEN : token.trim(),
       reading: JSON.parse(sample(model)) as Record<string, unknown>,
     }),
-    [host, hostname, mqttPort, scheme, port, id, token, model],
+    [host, hostname, mqttPort, ports, scheme, port, id, token, model],
   );
 }
