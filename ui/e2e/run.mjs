@@ -1385,10 +1385,16 @@ const said = async (program, words, at) => {
 };
 const there = (program, words) => said(program, words, '.').then(() => true, () => false);
 
+/** A python that has the client of Paho: the system's, where another stands before it. */
+async function paho() {
+  for (const python of ['python3', '/usr/bin/python3']) if (await there(python, ['-c', 'import paho.mqtt.publish'])) return python;
+  return undefined;
+}
+
 /** What runs a snippet here: the file it is written to is in a folder of its own. */
 const RUNS = {
   'mqtt-shell': { needs: 'mosquitto_pub', able: () => there('which', ['mosquitto_pub']), run: (at) => said('sh', ['snippet'], at) },
-  'mqtt-python': { needs: 'python3 with paho-mqtt', able: () => there('python3', ['-c', 'import paho.mqtt.publish']), run: (at) => said('python3', ['send.py'], at) },
+  'mqtt-python': { needs: 'python3 with paho-mqtt', able: async () => (await paho()) !== undefined, run: async (at) => said(await paho(), ['send.py'], at) },
   'mqtt-node': { needs: 'the package mqtt for node', able: () => import('mqtt').then(() => true, () => false), run: (at) => said('node', ['send.mjs'], at) },
   'mqtt-java': { needs: 'TAIHU_PAHO_JAR, the jar of Paho', able: async () => Boolean(process.env.TAIHU_PAHO_JAR) && there('java', ['--version']), run: (at) => said('java', ['-cp', process.env.TAIHU_PAHO_JAR, 'Send.java'], at) },
   'http-shell': { needs: 'curl', able: () => there('curl', ['--version']), run: (at) => said('sh', ['snippet'], at) },

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,9 @@ class PageIT {
                             "TAIHU_TOKEN",
                             RunningTaihu.OWNER,
                             "TAIHU_CODE",
-                            code));
+                            code,
+                            "TAIHU_PAHO_JAR",
+                            jarOf(MqttClient.class)));
             Process process = builder.start();
             try {
                 boolean ended = process.waitFor(25, TimeUnit.MINUTES);
@@ -55,5 +59,11 @@ class PageIT {
                 process.destroyForcibly();
             }
         }
+    }
+
+    private static String jarOf(Class<?> type) {
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
     }
 }
