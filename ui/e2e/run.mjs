@@ -1152,6 +1152,89 @@ for (const scheme of ['light', 'dark']) {
   });
 }
 
+for (const width of [1440, 390]) {
+  test(`a keyboard reaches all that a mouse does, and shows where it is (${width})`, async () => {
+    const page = await person({ width });
+    const faults = [];
+    for (const path of PAGES()) {
+      await open(page, path);
+      await settled(page);
+      faults.push(...(await mouseOnly(page)).map((each) => `${path}: for the mouse alone: ${each}`));
+      const most = await page.evaluate(MARK);
+      const unseen = new Set();
+      for (let i = 0; i < most; i += 1) {
+        await page.keyboard.press('Tab');
+        const shown = await page.evaluate(REACHED);
+        if (shown === null) break;
+        if (shown !== '') unseen.add(shown);
+      }
+      faults.push(...[...unseen].map((each) => `${path}: not shown where it is: ${each}`));
+      faults.push(...(await page.evaluate(LEFT)).map((each) => `${path}: not reached: ${each}`));
+    }
+    same(faults.join('\n'), '', 'what a keyboard does not do');
+  });
+}
+
+/** Marks all that can be worked and is seen; those that arrow keys reach within another are of that other. Gives how often Tab is pressed at most. */
+const MARK = () => {
+  const able = 'a[href], button, input, select, textarea, [tabindex]';
+  const seen = (each) => each.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && each.getClientRects().length > 0 && !each.closest('[inert], [aria-hidden=true]');
+  const still = new CSSStyleSheet();
+  still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+  // what holds a field may show it for the field
+  window.__look = (of) => {
+    let all = '';
+    for (let one = of, up = 0; one !== null && up < 4; one = one.parentElement, up += 1) {
+      for (const part of [null, '::after']) {
+        const style = getComputedStyle(one, part);
+        all += [style.outline, style.boxShadow, style.borderColor, style.backgroundColor].join(' ');
+      }
+    }
+    return all;
+  };
+  window.__before = new Map();
+  let count = 0;
+  for (const each of document.querySelectorAll(able)) {
+    if (each.disabled || each.tabIndex < 0 || !seen(each)) continue;
+    if (each.type === 'radio' && !each.checked) continue;
+    each.dataset.toReach = '';
+    window.__before.set(each, each === document.activeElement ? '' : window.__look(each));
+    count += 1;
+  }
+  // from the beginning, wherever a form has put the focus
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+  window.__reached = new Set();
+  window.__named = (one) => one.outerHTML.replace(/\s+/g, ' ').slice(0, 140);
+  return count * 2 + 20;
+};
+
+/** Notes what has the focus; null once it has left the page or comes round, else what has it without a sign of it, or nothing. */
+const REACHED = () => {
+  const at = document.activeElement;
+  if (at === null || at === document.body) return null;
+  // a time is several stops in one
+  if (window.__reached.has(at)) return at === window.__last ? '' : null;
+  window.__reached.add(at);
+  window.__last = at;
+  delete at.dataset.toReach;
+  return window.__look(at) === window.__before.get(at) ? window.__named(at) : '';
+};
+
+const LEFT = () => [...document.querySelectorAll('[data-to-reach]')].filter((each) => each.checkVisibility()).map(window.__named);
+
+/** What shows a hand, and that no key reaches. */
+const mouseOnly = (page) =>
+  page.evaluate(() => {
+    const able = 'a[href], button, input, select, textarea, label, summary, [tabindex], [role=tab], [role=treeitem], [role=option]';
+    const hand = (each) => getComputedStyle(each).cursor === 'pointer';
+    return [...document.body.querySelectorAll('*')]
+      .filter((each) => hand(each) && !hand(each.parentElement) && each.checkVisibility() && !each.closest(able) && each.querySelector(able) === null && each.closest('svg, canvas') === null)
+      .map((each) => each.outerHTML.replace(/\s+/g, ' ').slice(0, 140));
+  });
+
 for (const [language, scheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
   test(`every page fits a phone (${language}, ${scheme})`, async () => {
     const page = await person({ language, scheme, width: 390, height: 844 });
