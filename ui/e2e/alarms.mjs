@@ -142,6 +142,9 @@ export function alarms({ test, person, open, until, holds, same, call, must, fit
       await axe(page, `alarms of the past ${look(each)}`);
       await fits(page, `alarms of the past at ${look(each)}`);
       await picture(page, `alarms-then-${look(each)}`);
+      await open(page, `/alarms?space=${space}&at=${between}`);
+      await row.waitFor();
+      holds((await page.locator('.alarm-tools, .filters').count()) === 0, 'the console offers to act on the past');
       await open(page, `/overview?space=${space}&at=${before}`);
       await page.locator('[data-then]').waitFor();
       await page.getByText(each.language === 'en-US' ? 'No alarm was active' : '当时没有活动的告警').waitFor();

@@ -5,7 +5,8 @@
 //   TAIHU_CHROMIUM  the browser
 //   TAIHU_EDGES     names of the states to try: nothing,one,strange,many,gone; all when not given
 //   TAIHU_MANY      so many things are many, 100000 when not given
-//   TAIHU_SHOTS     where all pictures go, target/edges when not given; the chosen ones also go to docs/images/edges
+//   TAIHU_SHOTS     where all pictures go, target/edges when not given
+//   TAIHU_CHOSEN    where those of docs/edges.md go, docs/images/edges when not given
 //
 // Starts a server of its own in a folder that is deleted at the end. Of each page it demands: not wider than the screen, no text
 // that is cut without a sign and a way to read it, no word of a program's (NaN, undefined, [object), a console without complaint.
@@ -19,7 +20,7 @@ import { holds, launch, must as ask, person as visitor, settled, until } from '.
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const shots = process.env.TAIHU_SHOTS ?? join(root, 'ui/target/edges');
-const chosen = join(root, 'docs/images/edges');
+const chosen = process.env.TAIHU_CHOSEN ?? join(root, 'docs/images/edges');
 const command = (process.env.TAIHU_SERVER ?? `${join(root, 'taihu')} serve`).split(' ');
 const MANY = Number(process.env.TAIHU_MANY ?? 100_000);
 const token = `tk_${randomBytes(24).toString('hex')}`;

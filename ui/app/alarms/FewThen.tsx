@@ -12,8 +12,8 @@ const FEW = 8;
 /** More are not counted. */
 const MOST = 1_000;
 
-/** The worst alarms that were active at a moment of the past. */
-export default function FewThen({ moment }: { moment: number }) {
+/** The worst alarms that were active at a moment of the past; as many as are told where `all` is said. */
+export default function FewThen({ moment, all = false }: { moment: number; all?: boolean }) {
   const w = useWords();
   const to = useWithin();
   const space = useScope();
@@ -32,7 +32,7 @@ export default function FewThen({ moment }: { moment: number }) {
         <div className="body soft">{w.noneThen}</div>
       ) : (
         <div className="rows" data-alarms-then={items.length}>
-          {items.slice(0, FEW).map((each) => (
+          {items.slice(0, all ? MOST : FEW).map((each) => (
             <Link key={each.alarm} className="row" to={to(`/alarms/${encodeURIComponent(each.alarm)}`)}>
               <ClassSign of={each.class} active />
               <span className="grow">

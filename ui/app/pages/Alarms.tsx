@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import '../alarms/alarms.css';
 import { useAlarmCounts } from '../alarms/counts';
+import FewThen from '../alarms/FewThen';
 import { List } from '../alarms/List';
 import { useAlarms } from '../alarms/queries';
 import { Groups } from '../alarms/Groups';
@@ -16,6 +17,7 @@ import { count } from '../format';
 import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
+import { useMoment } from '../moment';
 import { Panel } from '../parts';
 import { useRuleName } from '../rules/queries';
 import { spaceTitle, useSession, useSpaces } from '../queries';
@@ -24,8 +26,25 @@ import { useWords } from '../texts/alarms';
 /** Names of assignees are offered of so many alarms. */
 const NAMES_OF = 1_000;
 
-/** The alarm console: what is wrong, the worst first and live, and what one does about many at once. */
+/** The alarm console; of a moment of the past, what was wrong then. */
 export default function Alarms() {
+  const w = useWords();
+  const moment = useMoment();
+  useTitle(w.title);
+  if (moment === null) return <Console />;
+  return (
+    <>
+      <div className="head">
+        <h1>{w.title}</h1>
+      </div>
+      <Tabs />
+      <FewThen moment={moment} all />
+    </>
+  );
+}
+
+/** What is wrong, the worst first and live, and what one does about many at once. */
+function Console() {
   const w = useWords();
   const to = useWithin();
   const space = useScope();
@@ -41,7 +60,6 @@ export default function Alarms() {
   const sound = useSound(found.items);
   hears.current = sound.heard;
   const counts = useAlarmCounts({ space });
-  useTitle(w.title);
   return (
     <>
       <div className="head">
