@@ -77,6 +77,7 @@ export type When = Schemas['When'];
 export type Calendar = Schemas['Calendar'];
 export type NewCalendar = Schemas['NewCalendar'];
 export type Geofence = Schemas['Geofence'];
+export type Trace = Schemas['Trace'];
 export type NewGeofence = Schemas['NewGeofence'];
 export type Shift = Schemas['Shift'];
 export type SpecialDay = Schemas['SpecialDay'];

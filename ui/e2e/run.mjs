@@ -331,6 +331,12 @@ test('a refused message is marked where it is wrong, in text and in bytes', asyn
   await page.locator('.refused button', { hasText: 'Hex' }).first().click();
   await until(async () => (await page.locator('.refused mark').allTextContents()).join(' ').replaceAll('  ', ' ').startsWith('22 77 61 72 6d 22'), 'its bytes are marked');
   await page.locator('[data-list=rows] tbody tr').first().waitFor();
+  await page.getByRole('button', { name: 'Follow the next reading' }).click();
+  await page.locator('[data-trace=waiting]').waitFor();
+  await report(sensor, { temperature: 21.75 });
+  await page.locator('[data-trace=arrived]').waitFor();
+  same(await text(page, '[data-message="application/json"] .dump'), '{"temperature":21.75}', 'the bytes of the message that was followed');
+  await until(async () => /temperature \(number\)\s+\S.*\s+21\.75/.test(await text(page, '[data-list=fields] tbody')), 'what its bytes were taken for, and the row');
   await picture(page, 'raw');
 });
 

@@ -21,7 +21,7 @@ export function Raw({ id, space, model }: { id: string; space: string; model?: M
     <div className="stack">
       <Refused id={id} open />
       <Rows id={id} model={model} />
-      {may.in('operate', space) && <Trace id={id} />}
+      {may.in('operate', space) && <Trace id={id} model={model} />}
     </div>
   );
 }

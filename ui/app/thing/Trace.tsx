@@ -1,14 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { api } from '../api';
-import { count } from '../format';
-import { Failure, Panel, Time } from '../parts';
-import { useTexts } from '../texts';
+import { api, type Model, type Trace as Traced } from '../api';
+import { count, fromHex, unitAfter } from '../format';
+import { Failure, Panel, Time, valueText } from '../parts';
+import { Dump } from '../parts/Dump';
+import { titleOf, useLanguage, useTexts } from '../texts';
 
 const AGAIN_MILLIS = 500;
 
-/** Follows the next reading of a thing on its way through the server, and shows how long each stage took. */
-export function Trace({ id }: { id: string }) {
+/** Follows the next reading of a thing on its way through the server: its bytes, what they were taken for, its row, and how long each stage took. */
+export function Trace({ id, model }: { id: string; model?: Model }) {
   const t = useTexts();
   const queries = useQueryClient();
   const key = ['trace', id];
@@ -28,6 +29,7 @@ export function Trace({ id }: { id: string }) {
       <div className="body stack" data-trace={found?.state ?? 'none'}>
         <span className="soft" role="status">{found ? t.thing.trace.states[found.state] : t.thing.trace.more}</span>
         {error && <Failure what={t.thing.trace.title} error={error} />}
+        {found?.message && <Came id={id} model={model} message={found.message} time={found.state === 'arrived' ? found.time : undefined} />}
         {found && found.stages.length > 0 && (
           <div className="scroll" tabIndex={0} role="region" aria-label={t.thing.trace.title}>
             <table className="plain-table" data-list="stages">
@@ -57,5 +59,60 @@ export function Trace({ id }: { id: string }) {
         </div>
       </div>
     </Panel>
+  );
+}
+
+/** A message that was taken, from its bytes to its row. */
+function Came({ id, model, message, time }: { id: string; model?: Model; message: NonNullable<Traced['message']>; time?: string }) {
+  const t = useTexts();
+  const language = useLanguage();
+  const data = fromHex(message.hex);
+  const at = time === undefined ? 0 : Math.floor(Date.parse(time));
+  const properties = model?.properties ?? [];
+  const row = useQuery({
+    queryKey: ['trace-row', id, time],
+    queryFn: ({ signal }) => api.history(id, { properties: properties.map((each) => each.name), from: at, to: at + 1, limit: 1 }, signal),
+    enabled: time !== undefined && properties.length > 0,
+  });
+  const values = (row.data?.rows[0] as unknown[] | undefined)?.slice(1);
+  return (
+    <div className="stack" data-message={message.format}>
+      <div>
+        <Dump data={data} text={new TextDecoder().decode(data)} size={message.size} shown={message.format.includes('json') ? 'text' : 'hex'} />
+      </div>
+      {values && (
+        <div className="scroll" tabIndex={0} role="region" aria-label={t.connect.takenFor}>
+          <table className="plain-table" data-list="fields">
+            <thead>
+              <tr>
+                <th>{t.connect.takenFor}</th>
+                <th>{t.thing.eventTime}</th>
+                <th className="r">{t.connect.stored}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {properties.map(
+                (each, i) =>
+                  values[i] !== null &&
+                  values[i] !== undefined && (
+                    <tr key={each.name}>
+                      <td title={each.name}>
+                        {titleOf(each.titles, each.name, language)} <span className="faint">({t.models.types[each.type]})</span>
+                      </td>
+                      <td className="num">
+                        <Time at={at} exact />
+                      </td>
+                      <td className="r num">
+                        {valueText(t, values[i])}
+                        {unitAfter(each.unit)}
+                      </td>
+                    </tr>
+                  ),
+              )}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
   );
 }

@@ -10,6 +10,7 @@ import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.spi.Access.Deed;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The trace of one reading on the road: asks for that of a thing's next one, and shows it, also as OpenTelemetry has traces. */
@@ -72,6 +73,13 @@ final class JourneyRoutes {
         }
         if (journey.position() >= 0) {
             out.put("position", journey.position());
+        }
+        Journey.Message message = journey.message();
+        if (message != null) {
+            out.putObject("message")
+                    .put("format", message.format().mediaType())
+                    .put("size", message.size())
+                    .put("hex", HexFormat.of().formatHex(message.bytes()));
         }
         ArrayNode stages = out.putArray("stages");
         for (Span span : SPANS) {

@@ -1,10 +1,12 @@
 package io.taihu.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +67,12 @@ final class JourneyTest {
                 .contains("admit", "shape", "append", "durable", "acknowledge", "twin", "history");
         assertThat(trace.path("time").asText()).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(trace.path("position").asLong()).isNotNegative();
+        assertThat(new String(HexFormat.of().parseHex(trace.path("message").path("hex").asText()), UTF_8))
+                .as("the message that was taken, not the one that was refused")
+                .isEqualTo("{\"time\": \"2026-01-02T03:04:05Z\", \"values\": {\"x\": 1}}");
+        assertThat(trace.path("message").path("size").asInt())
+                .isEqualTo(trace.path("message").path("hex").asText().length() / 2);
+        assertThat(trace.path("message").path("format").asText()).isEqualTo("application/json");
         trace.path("stages").forEach(each -> {
             assertThat(each.path("micros").asDouble()).as(each.toString()).isNotNegative();
             assertThat(each.path("fromMicros").asDouble()).as(each.toString()).isNotNegative();

@@ -1,10 +1,12 @@
 package io.taihu.core;
 
+import io.taihu.model.Limit;
 import io.taihu.model.RecordView;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Intake.SessionListener;
 import io.taihu.spi.JournalException;
+import io.taihu.spi.PayloadFormat;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,23 @@ public final class Journey {
         LIVE
     }
 
+    /** Bytes that are kept of its message. */
+    @Limit(
+            value = "Bytes of a message that its trace shows",
+            zh = "跟踪所展示的报文最大字节数",
+            unit = Limit.Unit.BYTES,
+            reached = Limit.Reached.LEFT_OUT)
+    static final int SHOWN_MAX = 4_096;
+
     private static final long NEVER = Long.MIN_VALUE;
+
+    /**
+     * What it came in.
+     *
+     * @param bytes of it, from its beginning, as the connector offered them
+     * @param size of the whole
+     */
+    public record Message(PayloadFormat format, byte[] bytes, int size) {}
 
     private final String id;
     private final String thing;
@@ -49,6 +67,7 @@ public final class Journey {
     private long timeMicros;
     private long receivedMicros;
     private long position = -1;
+    private @Nullable Message message;
     private boolean known;
     private boolean inHistory;
 
@@ -84,6 +103,11 @@ public final class Journey {
     /** The reading's event time; 0 while there is none. */
     public synchronized long timeMicros() {
         return timeMicros;
+    }
+
+    /** The message that it came in; null while there is none. */
+    public synchronized @Nullable Message message() {
+        return message;
     }
 
     /** Where it lies in the journal; -1 while it is not durable. */
@@ -134,11 +158,17 @@ public final class Journey {
         }
     }
 
+    /** Takes down its message, or the beginning of it. */
+    synchronized void came(PayloadFormat format, byte[] bytes, int offset, int length) {
+        message = new Message(format, Arrays.copyOfRange(bytes, offset, offset + Math.min(length, SHOWN_MAX)), length);
+    }
+
     /** Nothing came of the message: the next one is followed. */
     void again() {
         synchronized (this) {
             Arrays.fill(nanos, NEVER);
             beganMicros = 0;
+            message = null;
         }
         session.set(null);
     }

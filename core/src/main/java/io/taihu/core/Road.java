@@ -61,6 +61,7 @@ public final class Road implements Intake, AutoCloseable {
             Directory.class,
             Farewells.class,
             HistoryFeed.class,
+            Journey.class,
             Journeys.class,
             KnownNames.class,
             ModelSample.class,

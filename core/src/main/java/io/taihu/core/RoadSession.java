@@ -98,7 +98,7 @@ final class RoadSession implements Session {
             @Nullable Completion completion,
             long token) {
         if (!appends.holds()) {
-            appends.begin(thing, this);
+            appends.begin(thing, this, format, bytes, offset, length);
         }
         ThingEntry entry = admitted(thing);
         if (entry == null) {

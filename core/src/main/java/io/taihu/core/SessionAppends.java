@@ -4,6 +4,7 @@ import io.taihu.model.RecordView;
 import io.taihu.model.RecordWriter;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Intake.SessionListener;
+import io.taihu.spi.PayloadFormat;
 import io.taihu.spi.Session.Offer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,11 @@ final class SessionAppends {
     }
 
     /** Follows a message from here on, when somebody asked for the next of its thing. */
-    void begin(String thing, RoadSession session) {
+    void begin(String thing, RoadSession session, PayloadFormat format, byte[] bytes, int offset, int length) {
         journey = road.directory.journeys().begun(thing, session);
         if (journey != null) {
             journey.readAt(listener.readNanos());
+            journey.came(format, bytes, offset, length);
         }
     }
 
