@@ -74,7 +74,7 @@ final class RuleRoutes {
         Members body = call.members();
         String text = body.textNeeded("text", ANY_LENGTH);
         body.end();
-        Checked checked = rules.check(text, space -> call.may(Deed.READ, space));
+        Checked checked = check(call, text);
         call.need(Deed.READ, checked.space());
         ObjectNode out = Json.object();
         write(out.putArray("faults"), checked.faults());
@@ -111,6 +111,11 @@ final class RuleRoutes {
         call.json(200, out);
     }
 
+    private Checked check(Call call, String text) {
+        return rules.check(
+                text, space -> call.may(Deed.READ, space), space -> call.may(Deed.COMMAND, space));
+    }
+
     private record Asked(String text, @Nullable Boolean enabled) {}
 
     private static Asked asked(Call call) {
@@ -122,7 +127,7 @@ final class RuleRoutes {
 
     /** Whether a text may be kept; when not, all that is wrong with it is answered. */
     private boolean sound(Call call, String text) {
-        Checked checked = rules.check(text, space -> call.may(Deed.READ, space));
+        Checked checked = check(call, text);
         if (checked.name().isEmpty()) {
             // its space cannot be read either: who may write rules anywhere is told why
             call.spaces(Deed.COMMAND, "");

@@ -137,7 +137,7 @@ final class RunningServer implements AutoCloseable {
         Outputs outputs = new Outputs(directory, commands, new Conclusions(journal, road), access, settings, clock);
         ruleFeed = new RuleFeed(
                 folder.resolve("rules"), directory, journal, twins, alarms, notices, outputs, settings, clock, meters);
-        rulebook = new Rulebook(directory, alarms, ruleFeed);
+        rulebook = new Rulebook(directory, alarms, notices.channels(), ruleFeed);
         backtests = new Backtests(directory, rulebook, history, clock);
         imports = new Imports(folder.resolve("imports"), directory, road, settings, clock, meters);
         backups = new Backups(

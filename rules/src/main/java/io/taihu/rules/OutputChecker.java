@@ -33,15 +33,22 @@ final class OutputChecker {
                     case Consequence.Action action -> action(action);
                     case Consequence.Set set -> set(set);
                     case Consequence.Event event -> event(event);
-                    case Consequence.Notify _ -> {
-                        // channels are known elsewhere
-                    }
+                    case Consequence.Notify notify -> notify(notify);
                 }
             } catch (FaultException e) {
                 faults.accept(e.fault());
             }
         }
         return outputs;
+    }
+
+    private void notify(Consequence.Notify it) {
+        for (Clause channel : it.channels()) {
+            String wrong = checker.surroundings().channels().fault(channel.text());
+            if (!wrong.isEmpty()) {
+                faults.accept(channel.fault(0, channel.text().length(), wrong));
+            }
+        }
     }
 
     private void action(Consequence.Action it) {

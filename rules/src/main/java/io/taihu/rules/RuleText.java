@@ -99,7 +99,7 @@ public record RuleText(
     /**
      * People who are told.
      *
-     * @param channels ids of the channels that tell them
+     * @param channels by which, as they are named: by their ids or their titles
      * @param least severity from which on they are told
      * @param raised whether they are told that it begins
      * @param cleared whether they are told that it is over
@@ -119,6 +119,14 @@ public record RuleText(
             }
         }
         return all;
+    }
+
+    /** The channels that it names. */
+    public List<String> channels() {
+        return tellings().stream()
+                .flatMap(each -> each.channels().stream())
+                .distinct()
+                .toList();
     }
 
     /** Whether things are asked to do or be something. */
@@ -201,7 +209,7 @@ public record RuleText(
         /**
          * People are told.
          *
-         * @param channels ids of the channels
+         * @param channels their ids or titles
          * @param least severity from which on they are
          * @param on what of the alarm they are told
          */

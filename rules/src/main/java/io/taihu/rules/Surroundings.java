@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param models of other things
  * @param calendars of shifts, as they hold in the rule's space
  * @param things the model of another thing by its id; empty when there is no such thing
+ * @param channels by which people are told
  */
 public record Surroundings(
         ThingModel model,
@@ -24,10 +25,11 @@ public record Surroundings(
         Areas areas,
         Models models,
         Calendars calendars,
-        Function<String, Optional<ThingModel>> things) {
+        Function<String, Optional<ThingModel>> things,
+        ChannelNames channels) {
     /** Of a rule that speaks of its own things alone. */
     public Surroundings(ThingModel model, ZoneId zone, Areas areas) {
-        this(model, zone, areas, Models.NONE, Calendars.NONE, _ -> Optional.empty());
+        this(model, zone, areas, Models.NONE, Calendars.NONE, _ -> Optional.empty(), ChannelNames.ANY);
     }
 
     /** The models there are. */

@@ -135,7 +135,8 @@ final class DocsRulesTest {
                     }
                 },
                 EngineKit.AROUND.calendars(),
-                id -> Optional.ofNullable(models.get(id.replaceFirst("-[0-9]+$", ""))));
+                id -> Optional.ofNullable(models.get(id.replaceFirst("-[0-9]+$", ""))),
+                new ChannelNames(List.of(new ChannelNames.Known("1", "operators", "")), "", _ -> true));
     }
 
     @Test

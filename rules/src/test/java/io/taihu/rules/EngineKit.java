@@ -147,7 +147,8 @@ final class EngineKit {
                     return List.of("plant-a");
                 }
             },
-            _ -> Optional.empty());
+            _ -> Optional.empty(),
+            ChannelNames.ANY);
 
     private record Bond(String kind, long from, long to) {}
 

@@ -9,6 +9,7 @@ import io.taihu.model.Nearest;
 import io.taihu.model.Space;
 import io.taihu.model.TaihuException;
 import io.taihu.model.ThingModel;
+import io.taihu.rules.ChannelNames;
 import io.taihu.rules.Fences;
 import io.taihu.rules.Geofence;
 import io.taihu.rules.ShiftCalendar;
@@ -41,6 +42,8 @@ final class RuleModels {
     private final List<ShiftCalendar> calendars = new ArrayList<>();
     private final List<Geofence> geofences = new ArrayList<>();
     private final ZoneId zone;
+    /** Null when they are not known. */
+    private @Nullable List<ChannelNames.Known> channels;
 
     private RuleModels(@Nullable String zone) {
         try {
@@ -107,7 +110,36 @@ final class RuleModels {
         for (JsonNode each : api.items("/api/v1/geofences")) {
             found.geofences.add(GeofenceJson.geofence(each));
         }
+        found.channels = channels(api);
         return found;
+    }
+
+    /** Those of a server; null for whoever may not see all of them: the server looks at them when rules are brought to it. */
+    private static @Nullable List<ChannelNames.Known> channels(ApiClient api) throws InterruptedException {
+        JsonNode session = api.get("/api/v1/session");
+        if (!commands(session.path("grants")) || (session.has("limits") && !commands(session.path("limits")))) {
+            return null;
+        }
+        List<ChannelNames.Known> channels = new ArrayList<>();
+        for (JsonNode each : api.items("/api/v1/channels")) {
+            channels.add(new ChannelNames.Known(
+                    each.path("id").asText(),
+                    each.path("title").asText(),
+                    each.path("space").asText()));
+        }
+        return channels;
+    }
+
+    /** Whether somebody may command things everywhere. */
+    private static boolean commands(JsonNode grants) {
+        for (JsonNode grant : grants) {
+            for (JsonNode deed : grant.path("deeds")) {
+                if (grant.path("space").asText().isEmpty() && deed.asText().equals("command")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** What a rule may speak of. */
@@ -125,7 +157,8 @@ final class RuleModels {
                 areas(space),
                 others(),
                 calendars(space),
-                _ -> Optional.empty());
+                _ -> Optional.empty(),
+                channels == null ? ChannelNames.ANY : new ChannelNames(channels, space, _ -> true));
     }
 
     /** Each has a number of its own, by which a rule tells things of several models apart. */

@@ -180,7 +180,7 @@ public final class Taihu implements AutoCloseable {
                     settings,
                     clock,
                     meters));
-            rulebook = new Rulebook(directory, alarms, ruleFeed);
+            rulebook = new Rulebook(directory, alarms, notices.channels(), ruleFeed);
             for (Protocol protocol : ServiceLoader.load(Protocol.class)) {
                 protocol.models().forEach(directory::ensureModel);
                 ports.putAll(keep(protocol.start(shared)).ports());

@@ -53,6 +53,19 @@ class RulesIT {
                     .extracting((JsonNode each) -> each.path("name").asText())
                     .containsExactly("hot");
 
+            api.change("POST", "/api/v1/channels", ApiClient.JSON.readTree("""
+                    {"title": "Desk", "space": "plant", "kind": "mqtt", "mqtt": {"topic": "notices/desk"}}"""), -1);
+            file(
+                    "told.yaml",
+                    "rule: told\nthings: {model: pump}\nwhen: temperature > 90\ndo:\n  - alarm\n  - notify: [Dek]\n"
+                            + "tests: [{name: t, given: {temperature: 95}, expect: raised @ 0s}]\n");
+            assertThat(rules(server, "test"))
+                    .anySatisfy(line -> assertThat(line).startsWith("FAIL told.yaml:6:14: ").contains("near it is Desk"));
+            assertThat(rules(server, "apply").getFirst()).contains("near it is Desk");
+            file("told.yaml", Files.readString(folder.resolve("rules/told.yaml")).replace("Dek", "Desk"));
+            assertThat(rules(server, "test")).contains("ok   told.yaml:7: t");
+            assertThat(rules(server, "apply")).containsExactly("created told", "1 as they were");
+
             file("bad.yaml", "rule: bad\nthings: {model: pump}\nwhen: temprature > 85\n");
             assertThat(rules(server, "apply").getFirst())
                     .startsWith("FAIL bad.yaml: ")

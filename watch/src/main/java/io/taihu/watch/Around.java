@@ -4,11 +4,14 @@ import io.taihu.core.Directory;
 import io.taihu.model.Area;
 import io.taihu.model.Space;
 import io.taihu.model.ThingModel;
+import io.taihu.notices.Channels;
+import io.taihu.rules.ChannelNames;
 import io.taihu.rules.Fences;
 import io.taihu.rules.ShiftCalendar;
 import io.taihu.rules.Surroundings;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,13 +26,15 @@ final class Around {
     private final Directory directory;
     private final Calendars calendars;
     private final Geofences geofences;
+    private final Channels channels;
     /** By the path within which they lie: rules share them. */
     private final Map<String, Fences> fences = new ConcurrentHashMap<>();
 
-    Around(Directory directory, Calendars calendars, Geofences geofences) {
+    Around(Directory directory, Calendars calendars, Geofences geofences, Channels channels) {
         this.directory = directory;
         this.calendars = calendars;
         this.geofences = geofences;
+        this.channels = channels;
     }
 
     Surroundings.Models models() {
@@ -46,6 +51,38 @@ final class Around {
                         .toList();
             }
         };
+    }
+
+    /**
+     * The channels that rules of a space may name.
+     *
+     * @param named whether faults may name those of a space
+     */
+    ChannelNames channels(String space, Predicate<String> named) {
+        return names(channels, space, named);
+    }
+
+    /** Which of the channels that a rule of a space names are not there, or more than one, in words; empty for none. */
+    String untold(String space, List<String> named) {
+        if (named.isEmpty()) {
+            return "";
+        }
+        ChannelNames names = channels(space, _ -> false);
+        List<String> wrong =
+                named.stream().filter(each -> names.meant(each).size() != 1).toList();
+        return wrong.isEmpty()
+                ? ""
+                : "notify names \"" + String.join("\", \"", wrong)
+                        + "\", and not one channel of its space, above or below is called so";
+    }
+
+    static ChannelNames names(Channels channels, String space, Predicate<String> named) {
+        return new ChannelNames(
+                channels.named().stream()
+                        .map(each -> new ChannelNames.Known(each.id(), each.title(), each.space()))
+                        .toList(),
+                space,
+                named);
     }
 
     Surroundings.Calendars calendars(String space) {

@@ -4,6 +4,7 @@ import io.taihu.core.Directory;
 import io.taihu.model.Nearest;
 import io.taihu.model.Space;
 import io.taihu.model.ThingModel;
+import io.taihu.rules.ChannelNames;
 import io.taihu.rules.Fault;
 import io.taihu.rules.Rule;
 import io.taihu.rules.RuleReader;
@@ -44,10 +45,22 @@ final class RuleSource {
         RuleText read = RuleReader.read(text, faults).orElse(null);
         Rule rule = read == null
                 ? null
-                : rule(UNSAVED, read.space(), read, sees, sees, faults, _ -> {}).orElse(null);
+                : rule(
+                                UNSAVED,
+                                read.space(),
+                                read,
+                                sees,
+                                sees,
+                                around.channels(read.space(), _ -> false),
+                                faults,
+                                _ -> {})
+                        .orElse(null);
         return read == null || rule == null || !faults.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Compiled(rule, read, surroundings(rule.model(), read.space(), sees, sees, _ -> {})));
+                : Optional.of(new Compiled(
+                        rule,
+                        read,
+                        surroundings(rule.model(), read.space(), sees, sees, ChannelNames.ANY, _ -> {})));
     }
 
     /** Whoever may see a rule may see its space and those below, and no others for sure. */
@@ -60,6 +73,7 @@ final class RuleSource {
             String space,
             Predicate<String> sees,
             Predicate<String> named,
+            ChannelNames channels,
             Consumer<String> geofences) {
         return new Surroundings(
                 model,
@@ -67,16 +81,43 @@ final class RuleSource {
                 around.areas(space, sees, named, geofences),
                 around.models(),
                 around.calendars(space),
-                directory::modelOf);
+                directory::modelOf,
+                channels);
     }
 
     /**
-     * The rule that a text says, for things within a space; empty with its faults when there are any.
+     * The rule that a text says, for things within a space; empty with its faults when there are any. That a channel is not there any more
+     * is none: what is kept goes on without it, and says so.
      *
      * @param geofences is told the id of each geofence that it asks
      */
-    Optional<Rule> rule(String id, String space, RuleText text, List<Fault> faults, Consumer<String> geofences) {
-        return rule(id, space, text, _ -> true, below(space), faults, geofences);
+    Optional<Rule> kept(String id, String space, RuleText text, List<Fault> faults, Consumer<String> geofences) {
+        return rule(id, space, text, _ -> true, below(space), ChannelNames.ANY, faults, geofences);
+    }
+
+    /**
+     * The rule that somebody has written and not kept.
+     *
+     * @param channels whether faults may name the channels of a space
+     */
+    Optional<Rule> checked(
+            RuleText text, Predicate<String> sees, Predicate<String> channels, List<Fault> faults) {
+        ChannelNames names = around.channels(text.space(), channels);
+        return rule(UNSAVED, text.space(), text, sees, sees, names, faults, _ -> {});
+    }
+
+    /** The same of a text that is to be kept. */
+    Optional<Rule> sound(RuleText text, List<Fault> faults) {
+        String space = text.space();
+        return rule(
+                UNSAVED,
+                space,
+                text,
+                _ -> true,
+                below(space),
+                around.channels(space, below(space)),
+                faults,
+                _ -> {});
     }
 
     /**
@@ -84,13 +125,15 @@ final class RuleSource {
      *
      * @param sees the spaces whose areas may be used
      * @param named those that faults may name
+     * @param channels that it may name
      */
-    Optional<Rule> rule(
+    private Optional<Rule> rule(
             String id,
             String space,
             RuleText text,
             Predicate<String> sees,
             Predicate<String> named,
+            ChannelNames channels,
             List<Fault> faults,
             Consumer<String> geofences) {
         ThingModel model = directory.model(text.model()).orElse(null);
@@ -102,7 +145,7 @@ final class RuleSource {
         }
         return model == null
                 ? Optional.empty()
-                : Rule.of(id, space, text, surroundings(model, space, sees, named, geofences), faults);
+                : Rule.of(id, space, text, surroundings(model, space, sees, named, channels, geofences), faults);
     }
 
     private String nearest(String name) {

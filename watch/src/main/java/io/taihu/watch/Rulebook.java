@@ -11,6 +11,8 @@ import io.taihu.model.Limit;
 import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
+import io.taihu.notices.Channels;
+import io.taihu.rules.ChannelNames;
 import io.taihu.rules.Engine;
 import io.taihu.rules.Fault;
 import io.taihu.rules.Rule;
@@ -34,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -78,18 +81,20 @@ public final class Rulebook {
     private final RuleFeed feed;
     private final Calendars calendars;
     private final Geofences geofences;
+    private final Channels channels;
     private final Around around;
     /** By id: those that are in force or should be. */
     private final Map<String, Held> held = new ConcurrentHashMap<>();
 
-    public Rulebook(Directory directory, Alarms alarms, RuleFeed feed) {
+    public Rulebook(Directory directory, Alarms alarms, Channels channels, RuleFeed feed) {
         this.directory = directory;
         this.store = directory.registry().documents();
         this.alarms = alarms;
         this.feed = feed;
         this.calendars = new Calendars(directory, this::users, this::calendarChanged);
         this.geofences = new Geofences(directory, this::askers, this::geofencesChanged);
-        this.around = new Around(directory, calendars, geofences);
+        this.channels = channels;
+        this.around = new Around(directory, calendars, geofences, channels);
         this.reader = new RuleSource(directory, around);
     }
 
@@ -148,11 +153,16 @@ public final class Rulebook {
      * @param nanos what a judgement has cost of late, on average; 0 before it was measured
      * @param done what has become of what it does besides alarms and notices
      * @param barred why none of its commands is carried out; empty when they may be
+     * @param untold which channels it names that are not there; empty when they are
      */
-    public record Health(long evaluations, long raised, long active, long nanos, Outputs.Done done, String barred) {
+    public record Health(
+            long evaluations, long raised, long active, long nanos, Outputs.Done done, String barred, String untold) {
         /** Why what it does is not done; empty when nothing is wrong. */
         public String problem() {
-            return barred.isEmpty() ? done.problem() : barred;
+            return Stream.of(barred, done.problem(), untold)
+                    .filter(each -> !each.isEmpty())
+                    .findFirst()
+                    .orElse("");
         }
     }
 
@@ -205,6 +215,7 @@ public final class Rulebook {
                 .forEach(this::derive);
         directory.onModel(this::modelChanged);
         directory.onSpaces(this::spacesChanged);
+        channels.use(new ChannelUsers());
         suppress();
         feed.start(all);
     }
@@ -223,16 +234,22 @@ public final class Rulebook {
      * What is wrong with a text, for somebody: what lies in spaces that they may not see is not named, and not taken either.
      *
      * @param sees whether they may see the space with a path
+     * @param channels whether they may see the channels of one
      */
-    public Checked check(String text, Predicate<String> sees) {
+    public Checked check(String text, Predicate<String> sees, Predicate<String> channels) {
         List<Fault> faults = new ArrayList<>();
         RuleText read = RuleReader.read(text, faults).orElse(null);
         if (read == null) {
             return new Checked(List.copyOf(faults), "", "", "", 0);
         }
-        reader.rule(RuleSource.UNSAVED, read.space(), read, sees, sees, faults, _ -> {})
+        reader.checked(read, sees, channels, faults)
                 .ifPresent(rule -> Derivations.check(rule, read, allInForce(), faults));
         return new Checked(List.copyOf(faults), read.name(), read.model(), read.space(), things(read));
+    }
+
+    /** What is wrong with a text, for somebody who is told the names of no channels. */
+    public Checked check(String text, Predicate<String> sees) {
+        return check(text, sees, _ -> false);
     }
 
     /** Runs the tests of a text; nothing is kept. */
@@ -369,8 +386,7 @@ public final class Rulebook {
         List<Fault> faults = new ArrayList<>();
         RuleText read = RuleReader.read(text, faults).orElse(null);
         if (read != null) {
-            reader.rule(RuleSource.UNSAVED, read.space(), read, faults, _ -> {})
-                    .ifPresent(rule -> Derivations.check(rule, read, allInForce(), faults));
+            reader.sound(read, faults).ifPresent(rule -> Derivations.check(rule, read, allInForce(), faults));
         }
         if (read == null || !faults.isEmpty()) {
             throw new TaihuException(ErrorCode.INVALID, "line " + faults.getFirst());
@@ -431,7 +447,7 @@ public final class Rulebook {
         Set<String> asked = new HashSet<>();
         Rule rule = text == null
                 ? null
-                : reader.rule(document.id(), document.space(), text, faults, asked::add)
+                : reader.kept(document.id(), document.space(), text, faults, asked::add)
                         .orElse(null);
         return new Held(
                 document, definition, List.copyOf(faults), faults.isEmpty() ? rule : null, text, Set.copyOf(asked));
@@ -480,6 +496,42 @@ public final class Rulebook {
                     || rule.calendars().stream().anyMatch(used -> used.name().equals(name))) {
                 again(each);
             }
+        }
+    }
+
+    /** The rules that name channels, whether they are in force or not. */
+    private final class ChannelUsers implements Channels.Users {
+        @Override
+        public List<String> of(Channels.Named channel, boolean byTitle) {
+            return names((space, text) -> {
+                ChannelNames channels = around.channels(space, _ -> false);
+                return text.channels().stream()
+                        .filter(name -> !byTitle || !name.equals(channel.id()))
+                        .anyMatch(name -> channels.meant(name).contains(channel.id()));
+            });
+        }
+
+        @Override
+        public List<String> confused(Channels.Named channel) {
+            return names((space, text) -> !ChannelNames.isId(channel.title())
+                    && text.channels().contains(channel.title())
+                    && ChannelNames.reaches(space, channel.space())
+                    && around.channels(space, _ -> false).meant(channel.title()).stream()
+                            .anyMatch(id -> !id.equals(channel.id())));
+        }
+
+        private List<String> names(BiPredicate<String, RuleText> which) {
+            List<String> names = new ArrayList<>();
+            for (Held each : held.values()) {
+                RuleText text = each.text();
+                if (text != null
+                        && !text.channels().isEmpty()
+                        && which.test(each.document().space(), text)) {
+                    names.add(each.document().title());
+                }
+            }
+            names.sort(null);
+            return names;
         }
     }
 
@@ -564,7 +616,8 @@ public final class Rulebook {
                 standing.active(),
                 standing.nanos(),
                 feed.done(it.id()),
-                enabled && text != null ? feed.barred(text, it.space(), it.by()) : "");
+                enabled && text != null ? feed.barred(text, it.space(), it.by()) : "",
+                enabled && text != null ? around.untold(it.space(), text.channels()) : "");
     }
 
     /** A newer version of a model may put right what was wrong, or make wrong what was right. */
@@ -585,6 +638,7 @@ public final class Rulebook {
     private void spacesChanged() {
         calendars.load();
         geofences.load();
+        channels.changed();
         around.spacesChanged();
         held.values().forEach(this::again);
         suppress();

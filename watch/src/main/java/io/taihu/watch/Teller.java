@@ -15,6 +15,7 @@ import io.taihu.model.Thing;
 import io.taihu.notices.Kept;
 import io.taihu.notices.Notice;
 import io.taihu.notices.Notices;
+import io.taihu.rules.ChannelNames;
 import io.taihu.spi.AlarmStore.Happened;
 import io.taihu.spi.Clock;
 import io.taihu.spi.Setting;
@@ -186,10 +187,18 @@ public final class Teller implements AutoCloseable {
         return Tellings.of(alarm, what, step, flood > 0, due);
     }
 
-    private static List<String> channels(InForce rule, What what, int severity) {
-        return rule.text().tellings().stream()
+    private List<String> channels(InForce rule, What what, int severity) {
+        List<String> names = rule.text().tellings().stream()
                 .filter(each -> severity >= each.least() && (what == What.CLEARED ? each.cleared() : each.raised()))
                 .flatMap(each -> each.channels().stream())
+                .distinct()
+                .toList();
+        if (names.isEmpty()) {
+            return names;
+        }
+        ChannelNames channels = Around.names(notices.channels(), rule.space(), _ -> false);
+        return names.stream()
+                .flatMap(each -> channels.meant(each).stream())
                 .distinct()
                 .toList();
     }

@@ -86,7 +86,7 @@ final class WatchFixture implements AutoCloseable {
         Outputs outputs = new Outputs(directory, commands, new Conclusions(journal, road), access, settings, clock);
         feed = new RuleFeed(
                 folder.resolve("rules"), directory, journal, twins, alarms, notices, outputs, settings, clock, meters);
-        rulebook = new Rulebook(directory, alarms, feed);
+        rulebook = new Rulebook(directory, alarms, notices.channels(), feed);
         if (directory.model("pump").isEmpty()) {
             directory.createModel(ThingModel.draft("pump"));
             directory.addModelVersion(directory
