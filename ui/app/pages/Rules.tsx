@@ -68,7 +68,8 @@ function Row({ it, title }: { it: Rule; title: string }) {
   const w = useWords();
   const to = useWithin();
   const name = useSpaceName();
-  const { active, raised, evaluations, nanos, commands, events, derived, problem } = it.health;
+  const { active, raised, evaluations, nanos, unknown, commands, events, derived, over, refused, problem } = it.health;
+  const never = unknown > 0 && unknown === evaluations;
   return (
     <div className="rule-row" data-rule={it.name} data-row>
       <span className="who">
@@ -85,10 +86,13 @@ function Row({ it, title }: { it: Rule; title: string }) {
         </Link>
         <span>{w.raised(count(raised))}</span>
         <span>{w.judged(count(evaluations))}</span>
+        {unknown > 0 && <span className={never ? 'alarm' : ''} title={w.unknownMore} data-unknown={unknown}>{never ? w.neverKnown : w.unknown(count(unknown))}</span>}
         {nanos > 0 && <span>{w.cost(nanos < 1000 ? `${count(nanos)} ns` : `${count(Math.round(nanos / 100) / 10)} µs`)}</span>}
         {commands > 0 && <Link to={to(`/commands?group=${encodeURIComponent(`rule/${it.id}`)}&state=all`)} data-commands={commands}>{w.commands(count(commands))}</Link>}
         {derived > 0 && <span>{w.derived(count(derived))}</span>}
         {events > 0 && <span>{w.events(count(events))}</span>}
+        {over > 0 && <span className="alarm" title={w.overMore} data-over={over}>{w.over(count(over))}</span>}
+        {refused > 0 && <span className="alarm" title={w.refusedMore} data-refused={refused}>{w.refused(count(refused))}</span>}
       </span>
       {problem !== '' && <span className="rule-problem alarm" data-problem="">{w.problem} {problem}</span>}
     </div>

@@ -185,6 +185,7 @@ final class RuleRoutes {
                 .put("raised", health.raised())
                 .put("active", health.active())
                 .put("nanos", health.nanos())
+                .put("unknown", health.unknown())
                 .put("commands", health.done().commands())
                 .put("events", health.done().events())
                 .put("derived", health.done().derived())

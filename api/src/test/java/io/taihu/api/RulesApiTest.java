@@ -130,6 +130,39 @@ final class RulesApiTest {
         server.delete(at(made));
     }
 
+    private static JsonNode health(Answer rule) {
+        return server.get(at(rule)).json().path("health");
+    }
+
+    @Test
+    void saysHowOftenWhatItWantsWasNotKnown() {
+        String thing = thing("west");
+        String when = "level > 80 % and pressure > 10 kPa";
+        String one = text("unknown", "west", when).replace("space: west\n", "space: west\n  ids: [" + thing + "]\n");
+        Answer made = server.post("/api/v1/rules", body(one));
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        level(thing, 85);
+        level(thing, 90);
+        Awaitility.await().untilAsserted(() -> {
+            JsonNode health = health(made);
+            assertThat(health.path("unknown").asInt()).isGreaterThanOrEqualTo(2);
+            assertThat(health.path("unknown")).isEqualTo(health.path("evaluations"));
+        });
+        assertThat(health(made).path("raised").asInt()).isZero();
+
+        assertThat(server.post("/api/v1/things/" + thing + "/readings", "{\"pressure\": 20}")
+                        .status())
+                .isLessThan(300);
+        Awaitility.await().until(() -> health(made).path("raised").asInt() == 1);
+        int unknown = health(made).path("unknown").asInt();
+        int judged = health(made).path("evaluations").asInt();
+        assertThat(unknown).isLessThan(judged);
+        level(thing, 50);
+        Awaitility.await().until(() -> health(made).path("evaluations").asInt() > judged);
+        assertThat(health(made).path("unknown").asInt()).isEqualTo(unknown);
+        server.delete(at(made));
+    }
+
     @Test
     void tellsAllFaultsWithTheirPlacesAndKeepsNothing() {
         String wrong = "rule: wrong\nthings: {model: tank, space: east}\nwhen: levl > 80\nseverity: hihg\n";

@@ -75,14 +75,19 @@ public record Derived(
             Rule rule = group.rules[i].rule;
             if (!rule.derivations().isEmpty()) {
                 List<Value> values = new ArrayList<>();
+                boolean known = true;
                 for (Step step : rule.derivations()) {
                     Object value = Output.value(
                             population.evaluator, step.value(), step.property().type() == ValueType.INTEGER, index, at);
+                    known &= value != null;
                     if (value != null
                             && (step.property().type() != ValueType.ENUM
                                     || step.property().options().contains(value.toString()))) {
                         values.add(new Value(step.property(), value));
                     }
+                }
+                if (!known) {
+                    group.rules[i].unknown++;
                 }
                 if (!values.isEmpty()) {
                     int flags = (record.flag(RecordWriter.FLAG_CLOCK) ? RecordWriter.FLAG_CLOCK : 0)

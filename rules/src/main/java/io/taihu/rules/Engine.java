@@ -456,9 +456,10 @@ public final class Engine {
      * @param raised how many alarms it has raised
      * @param active things that have an alarm by it now
      * @param nanos what a judgement has cost of late, on average; 0 before it was measured
+     * @param unknown how often it was not known whether what it wants holds, as something it looks at was not there or not valid
      */
-    public record Standing(long evaluations, long raised, long active, long nanos) {
-        public static final Standing NONE = new Standing(0, 0, 0, 0);
+    public record Standing(long evaluations, long raised, long active, long nanos, long unknown) {
+        public static final Standing NONE = new Standing(0, 0, 0, 0, 0);
     }
 
     /** How a rule has fared. */
@@ -467,7 +468,7 @@ public final class Engine {
         RuleState state = population == null ? null : population.rules.get(rule);
         return state == null
                 ? Standing.NONE
-                : new Standing(state.evaluations, state.raised, state.activeThings(), state.nanos());
+                : new Standing(state.evaluations, state.raised, state.activeThings(), state.nanos(), state.unknown);
     }
 
     /** Whether a thing has an alarm by a rule. */

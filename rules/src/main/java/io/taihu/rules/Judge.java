@@ -47,6 +47,9 @@ final class Judge {
             step.track(index, at);
         }
         double when = state.when.value(index, at);
+        if (Double.isNaN(when)) {
+            state.unknown++;
+        }
         switch (state.phases[index]) {
             case RuleState.NORMAL -> normal(population, state, index, when, at);
             case RuleState.PENDING -> pending(population, state, index, when, at);

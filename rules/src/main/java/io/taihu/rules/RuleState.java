@@ -56,6 +56,8 @@ final class RuleState {
 
     long evaluations;
     long raised;
+    /** How often it was not known whether what it wants holds, or what it calculates. */
+    long unknown;
     private double nanos;
 
     /** Of a thing's number the sequence of what an earlier engine told last. */

@@ -151,12 +151,20 @@ public final class Rulebook {
      * @param raised how many alarms it has raised
      * @param active things that have an alarm by it now
      * @param nanos what a judgement has cost of late, on average; 0 before it was measured
+     * @param unknown how often it was not known whether what it wants holds, as something it looks at was not there or not valid
      * @param done what has become of what it does besides alarms and notices
      * @param barred why none of its commands is carried out; empty when they may be
      * @param untold which channels it names that are not there; empty when they are
      */
     public record Health(
-            long evaluations, long raised, long active, long nanos, Outputs.Done done, String barred, String untold) {
+            long evaluations,
+            long raised,
+            long active,
+            long nanos,
+            long unknown,
+            Outputs.Done done,
+            String barred,
+            String untold) {
         /** Why what it does is not done; empty when nothing is wrong. */
         public String problem() {
             return Stream.of(barred, done.problem(), untold)
@@ -615,6 +623,7 @@ public final class Rulebook {
                 standing.raised(),
                 standing.active(),
                 standing.nanos(),
+                standing.unknown(),
                 feed.done(it.id()),
                 enabled && text != null ? feed.barred(text, it.space(), it.by()) : "",
                 enabled && text != null ? around.untold(it.space(), text.channels()) : "");
