@@ -9,6 +9,8 @@ import { Listed } from '../notices/Listed';
 import '../notices/notices.css';
 import { Told } from '../notices/Told';
 import { Refused } from '../people/parts';
+import { useChannels } from '../rules/queries';
+import { channelWritten } from '../rules/text';
 import { useSpaceName } from '../spaces/SpaceSelect';
 import { useWords } from '../texts/notices';
 
@@ -50,6 +52,7 @@ function Row({ channel, onEdit }: { channel: Channel; onEdit: () => void }) {
   const turn = useMutation({ mutationFn: (on: boolean) => api.replaceChannel(channel.id, turned(channel, on), channel.revision), onSettled: again });
   const remove = useMutation({ mutationFn: () => api.deleteChannel(channel.id, channel.revision), onSettled: again });
   const on = channel.enabled ?? true;
+  const written = channelWritten(channel, useChannels());
   return (
     <div className="order-row" data-channel={channel.id} data-enabled={on}>
       <span className="who">
@@ -62,6 +65,9 @@ function Row({ channel, onEdit }: { channel: Channel; onEdit: () => void }) {
         <span className="soft notice-words">
           {!on && <span className="tag">{w.channel.off}</span>} {w.channel.to(target(channel))}
           {(channel.escalation ?? []).length > 0 && <> · {w.channel.steps(channel.escalation!.length)}</>}
+        </span>
+        <span className="faint notice-words">
+          {w.channel.inRules} <code data-write="">notify: [{written}]</code>
         </span>
         {test.isPending && <span className="soft">{w.channel.testing}</span>}
         {test.data && !test.isPending && (

@@ -16,10 +16,10 @@ import { forgetDraft, keepDraft, readDraft } from './draft';
 import { meaningOf } from './functions';
 import { Past } from './Past';
 import { Preview } from './Preview';
-import { useCheck, useFunctions, useTests } from './queries';
+import { useChannels, useCheck, useFunctions, useTests } from './queries';
 import { RuleForm } from './RuleForm';
 import { Side } from './Side';
-import { type Fault, modelOf, type Simple, simpleOf, textOf } from './text';
+import { channelsFor, type Fault, modelOf, type Simple, simpleOf, textOf } from './text';
 import { Trials } from './Trials';
 
 interface Draft {
@@ -49,6 +49,7 @@ export function Editor({ rule, start, models, again }: { rule?: Rule; start: Sim
   const [base, setBase] = useState(found?.revision ?? rule?.revision ?? 0);
   const tab = words.get('tab') === 'text' || (words.get('tab') !== 'form' && rule !== undefined) ? 'text' : 'form';
   const check = useCheck(draft.text);
+  const channels = channelsFor(check.data?.space ?? rule?.space ?? start.space, useChannels());
   const faults = check.data?.faults ?? [];
   const model = models.find((each) => each.name === (check.data?.model || modelOf(draft.text)));
   const able = rule ? may.in('command', rule.space) : may.somewhere('command');
@@ -171,13 +172,13 @@ export function Editor({ rule, start, models, again }: { rule?: Rule; start: Sim
               value={draft.text}
               faults={faults}
               tests={tested && sound ? (tests.data?.items ?? []) : []}
-              known={{ properties: model?.properties ?? [], functions: spoken, actions: (model?.actions ?? []).map((each) => each.name), events: (model?.events ?? []).map((each) => each.name), models: models.map((each) => each.name), spaces: spaces.map((each) => each.path), called: (each) => (titleOf(each.titles, each.name, language) === each.name ? '' : titleOf(each.titles, each.name, language)) }}
+              known={{ properties: model?.properties ?? [], functions: spoken, actions: (model?.actions ?? []).map((each) => each.name), events: (model?.events ?? []).map((each) => each.name), models: models.map((each) => each.name), spaces: spaces.map((each) => each.path), channels, called: (each) => (titleOf(each.titles, each.name, language) === each.name ? '' : titleOf(each.titles, each.name, language)) }}
               readOnly={!able}
               deeds={deeds}
               onChange={write}
             />
           ) : draft.form ? (
-            <RuleForm it={draft.form} models={models} disabled={!able} onChange={(form) => (save.reset(), setDraft({ form, text: textOf(form) }))} />
+            <RuleForm it={draft.form} models={models} channels={channels} disabled={!able} onChange={(form) => (save.reset(), setDraft({ form, text: textOf(form) }))} />
           ) : (
             <div className="body" data-more-than-form="">
               {w.tooMuch}{' '}

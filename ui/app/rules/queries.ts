@@ -1,9 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api, type Rule } from '../api';
+import { api, type Channel, type Rule } from '../api';
 
 /** As many as the server keeps. */
 const RULES_MAX = 5_000;
+/** So many are offered; others can be written. */
+const CHANNELS_MAX = 5_000;
 const LOOK_MILLIS = 10_000;
 /** So long nobody types before a text is checked. */
 const CHECK_MILLIS = 300;
@@ -34,6 +36,27 @@ export function useRule(id: string) {
 /** What a rule is called, its id when that cannot be told. */
 export function useRuleName(id: string): string | undefined {
   return useQuery({ queryKey: ['rule', id], queryFn: ({ signal }) => api.rule(id, signal), enabled: id !== '', retry: false, staleTime: 60_000 }).data?.name;
+}
+
+/** All channels that one may see, for rules to name. */
+export function useChannels() {
+  return (
+    useQuery({
+      queryKey: ['channels', 'of', 'rules'],
+      queryFn: async ({ signal }) => {
+        const all: Channel[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await api.channels('', cursor, signal);
+          all.push(...page.items);
+          cursor = page.cursor;
+        } while (cursor !== undefined && all.length < CHANNELS_MAX);
+        return all;
+      },
+      retry: false,
+      staleTime: 30_000,
+    }).data ?? []
+  );
 }
 
 export function useFunctions() {

@@ -1,32 +1,71 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY, marked, modelOf, offsetOf, type Simple, simpleOf, spelled, suggested, textOf } from './text';
+import { readdirSync, readFileSync } from 'node:fs';
+import { channelName, channelsFor, channelWritten, CONDITION, type Condition, EMPTY, marked, modelOf, offsetOf, type Simple, simpleOf, spelled, suggested, textOf } from './text';
 
-const FULL: Simple = { name: 'too-hot', title: 'Spindle: too hot', model: 'cnc', space: 'wuxi/plant', property: 'temperature', sign: '>', value: '80', unit: 'degC', held: '30s', clear: '75', severity: 'high', message: '{{thing.name}} is at {{temperature}}', asks: '', asked: '', to: '' };
-const KNOWN = { properties: [{ name: 'temperature', type: 'number' as const, unit: 'Cel' }, { name: 'door-state', type: 'enum' as const }, { name: 'speed', type: 'number' as const, writable: true }], actions: ['stop', 'start'], events: ['stuck'], functions: [{ name: 'avg', meaning: 'avg(x, 5m)' }], models: ['cnc', 'mill'], spaces: ['', 'wuxi', 'wuxi/plant'], called: () => 'Temperature' };
+const HOT: Condition = { of: 'value', property: 'temperature', time: '', sign: '>', value: '80', unit: 'degC', bare: false };
+const FULL: Simple = { ...EMPTY, name: 'too-hot', title: 'Spindle: too hot', model: 'cnc', space: 'wuxi/plant', conditions: [HOT], held: '30s', clear: '75', severity: 'high', message: '{{thing.name}} is at {{temperature}}' };
+const one = (condition: Partial<Condition>): Pick<Simple, 'conditions'> => ({ conditions: [{ ...CONDITION, ...condition }] });
+const CHANNELS = [{ id: '4', title: 'Desk', space: 'wuxi' }, { id: '5', title: 'Desk', space: 'wuxi/plant' }, { id: '6', title: 'Night, and day', space: '' }, { id: '7', title: 'Duty', space: 'wuxi/plant' }, { id: '8', title: '12', space: 'mill' }];
+const KNOWN = { properties: [{ name: 'temperature', type: 'number' as const, unit: 'Cel' }, { name: 'door-state', type: 'enum' as const }, { name: 'speed', type: 'number' as const, writable: true }], actions: ['stop', 'start'], events: ['stuck'], functions: [{ name: 'avg', meaning: 'avg(x, 5m)' }], models: ['cnc', 'mill'], spaces: ['', 'wuxi', 'wuxi/plant'], channels: CHANNELS, called: () => 'Temperature' };
 const words = (text: string) => suggested(text, text.length, KNOWN).list.map((each) => each.put ?? each.word);
 
 describe('the form of a rule', () => {
   it('writes what it reads', () => {
     const cases: Simple[] = [
       FULL,
-      { ...EMPTY, name: 'a', model: 'cnc', property: 'level', value: '-5' },
-      { ...EMPTY, name: 'b', model: 'm', property: 'door-state', sign: '==', value: "'open'" },
-      { ...EMPTY, name: 'c', model: 'm', property: 'on', sign: '!=', value: 'true', severity: 'low' },
+      { ...EMPTY, name: 'a', model: 'cnc', ...one({ property: 'level', value: '-5' }) },
+      { ...EMPTY, name: 'b', model: 'm', ...one({ property: 'door-state', sign: '==', value: "'open'" }) },
+      { ...EMPTY, name: 'c', model: 'm', ...one({ property: 'on', sign: '!=', value: 'true' }), severity: 'low' },
       { ...FULL, asks: 'action', asked: 'stop' },
       { ...FULL, asks: 'set', asked: 'speed', to: '10 Hz' },
       { ...FULL, asks: 'set', asked: 'door-state', to: "'open'" },
-      { ...EMPTY, name: 'd', model: 'm', property: 'engine.speed', sign: '<=', value: '1.5e3', unit: '[ppm]', clear: '20', title: '太热 "hot" # no' },
+      { ...EMPTY, name: 'd', model: 'm', ...one({ property: 'engine.speed', sign: '<=', value: '1.5e3', unit: '[ppm]' }), clear: '20', title: '太热 "hot" # no' },
+      { ...FULL, clearFor: '1m', titles: { en: 'Hot, or so', zh: '太热' }, title: '' },
+      { ...FULL, channels: ['Desk', '7', 'Night, and day', 'true', "it's"] },
+      { ...FULL, channels: ['Desk'], least: 'high', moment: 'raised', asks: 'action', asked: 'stop' },
+      { ...EMPTY, name: 'e', model: 'm', ...one({ of: 'avg', property: 'door-state', time: '1h30m', sign: '<', value: '3', unit: 'mg/L' }), clear: '4' },
+      { ...EMPTY, name: 'f', model: 'm', ...one({ of: 'missing', property: 'level', time: '15m' }) },
+      { ...EMPTY, name: 'g', model: 'm', ...one({ of: 'missing', time: '20m' }) },
+      { ...FULL, conditions: [HOT, { ...CONDITION, property: 'on', sign: '==', value: 'true', bare: true }, { ...CONDITION, property: 'label.a', sign: '!=', value: "'x and y'" }] },
+      { ...FULL, conditions: [HOT, { ...CONDITION, property: 'on', sign: '==', value: 'false', bare: true }], join: 'or', clear: '', over: "not on or between('22:00', '06:00')" },
+      { ...FULL, cases: [{ severity: 'critical', when: 'temperature > 90 degC' }, { severity: 'high', when: 'on' }], severity: 'low' },
+      { ...FULL, rest: { about: 'about: |\n  Twice\n\n  said.', let: 'let:\n  hot: avg(temperature, 5m)', latched: 'latched: true', under: 'under: [x]', do: '  # why\n  - action: {name: stop, input: {x: 1}}', tests: 'tests:\n  - name: a\n    given: {temperature: 90}\n    expect: nothing' } },
     ];
     for (const each of cases) expect(simpleOf(textOf(each)), textOf(each)).toEqual(each);
   });
   it('reads what people write in other ways', () => {
-    expect(simpleOf("rule: too-hot\nthings: {model: cnc, space: wuxi/plant}\n\nwhen: 'temperature>80'\n")).toMatchObject({ model: 'cnc', space: 'wuxi/plant', property: 'temperature', value: '80', severity: 'medium' });
+    expect(simpleOf("rule: too-hot\nthings: {model: cnc, space: wuxi/plant}\n\nwhen: 'temperature>80'\n")).toMatchObject({ model: 'cnc', space: 'wuxi/plant', conditions: [{ ...HOT, unit: '' }], severity: 'medium' });
+    expect(simpleOf('rule: r\ntitle:\n  en: Hot\n  zh: 热\nthings: {model: cnc}\nwhen: a > 1\ndo:\n  - alarm\n  - notify: { channels: [ops], when: both }\n')).toMatchObject({ titles: { en: 'Hot', zh: '热' }, channels: ['ops'], moment: 'both' });
   });
   it('does not show a text that says more', () => {
     const text = textOf(FULL);
-    for (const each of [text + 'latched: true\n', text + '# why\n', text.replace('> 80 degC', '> 80 degC and on'), text.replace('< 75', '< avg(x, 5m)'), text.replace('severity: high', 'severity: 612'), text + 'do:\n  - alarm\n', text + 'do:\n  - alarm\n  - action: {name: stop}\n', text + 'do:\n  - action: stop\n', text + 'do:\n  - alarm\n  - set:\n      speed: 1\n      feed: 2\n', text.replace('title: ', 'title: {en: x} '), text.replace('  model', '  labels: {a: b}\n  model'), '', 'rule: [']) {
+    for (const each of [text + '# why\n', text.replace('> 80 degC', '> 80 degC and on or off'), text.replace('> 80 degC', '> 80 and a and b and c'), text.replace('> 80', '> avg(x, 5m)'), text.replace('severity: high', 'severity: 612'), text + 'do:\n  - action: stop\n', text + 'do:\n  - notify: [a]\n', text.replace('  model', '  labels: {a: b}\n  model'), text.replace('when:', 'derive: {x: y}\nwhen:'), text + 'severity: low\n', '', 'rule: [']) {
       expect(simpleOf(each), each).toBeNull();
     }
+  });
+  it('leaves what it does not show as it stands', () => {
+    const text = textOf(FULL);
+    for (const each of ['do:\n  - alarm\n  - action: {name: stop}\n', 'do:\n  - alarm\n  - set:\n      speed: 1\n      feed: 2\n', 'do:\n  - alarm\n  - notify:\n      - a\n', 'tests:\n  - name: x\n    # a remark\n    expect: nothing\n']) {
+      const shown = simpleOf(text + each)!;
+      expect(textOf({ ...shown, held: '31s' })).toBe((text + each).replace('30s', '31s'));
+      expect(Object.keys(shown.rest)).toEqual([each.slice(0, each.indexOf(':'))]);
+    }
+  });
+  it('shows the rules of the demo, and writes them as they stand', () => {
+    const folder = new URL('../../../sim/src/main/resources/io/taihu/sim/rules/', import.meta.url);
+    const texts = readdirSync(folder).filter((each) => each.endsWith('.yaml')).map((each) => [each, readFileSync(new URL(each, folder), 'utf8')] as const);
+    const shown = texts.filter(([, text]) => simpleOf(text) !== null);
+    for (const [file, text] of shown) expect(textOf(simpleOf(text)!), file).toBe(text);
+    // a limit that is calculated, and the time of day
+    expect(texts.filter((each) => !shown.includes(each)).map(([file]) => file)).toEqual(['car-park-full.yaml', 'loud-night.yaml']);
+    expect(shown.length).toBeGreaterThanOrEqual(12);
+  });
+  it('names channels as rules do', () => {
+    const of = (space: string) => channelsFor(space, CHANNELS);
+    expect(of('wuxi/plant').map((each) => each.id)).toEqual(['4', '5', '6', '7']);
+    expect(of('wuxi/east').map((each) => channelName(each, of('wuxi/east')))).toEqual(['Desk', 'Night, and day']);
+    expect(of('').map((each) => channelName(each, CHANNELS))).toEqual(['4', '5', 'Night, and day', 'Duty', '8']);
+    expect(CHANNELS.map((each) => channelWritten(each, CHANNELS))).toEqual(['4', '5', '"Night, and day"', 'Duty', '8']);
   });
   it('puts names with signs in back quotes', () => {
     expect(['a', 'a.b', 'door-state', 'and'].map(spelled)).toEqual(['a', 'a.b', '`door-state`', '`and`']);
@@ -56,6 +95,10 @@ describe('what may stand at a place', () => {
     expect(words(text + '  - set: {sp')).toEqual(['speed: ']);
     expect(words(text + '  - set: {speed: te')).toEqual(['temperature']);
     expect(words(text + '  - event: stu')).toEqual(['stuck']);
+    expect(words(text + '  - notify: [du')).toEqual(['Duty']);
+    expect(words(text + '  - notify: [Duty, ni')).toEqual(['"Night, and day"']);
+    expect(words(text + '  - notify: {channels: [Duty, des')).toEqual(['4', '5']);
+    expect(words(text + '  - notify: {channels: [nobo')).toEqual([]);
     expect(words('do:\n  - alarm\nwhen: st')).toEqual([]);
   });
   it('is nothing within words for people and texts, and where it is written already', () => {

@@ -10,6 +10,7 @@ export const en = {
     nothing: 'There is no channel yet.',
     nothingMore: 'Make one, try it out, and let what happens be told by it.',
     off: 'off',
+    inRules: 'In the do of a rule:',
     to: (who: string) => `to ${who}`,
     test: 'Try it out',
     testOf: (title: string) => `Try it out: ${title}`,

@@ -11,6 +11,7 @@ export const zh: Words = {
     create: '新建通道',
     nothing: '还没有通道。',
     nothingMore: '新建一个并测试，之后发生的事就可以由它通知。',
+    inRules: '在规则的 do 中写：',
     off: '已停用',
     to: (who: string) => `发给 ${who}`,
     test: '测试',
