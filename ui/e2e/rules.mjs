@@ -165,6 +165,107 @@ export function rules({ test, person, open, until, holds, same, call, must, fits
     }
   });
 
+  test('rules: people are told by channels that the form and the text offer, and a typo in one is told', async () => {
+    await made();
+    const space = `e2e-told-${run}`;
+    await must('POST', '/api/v1/spaces', { path: space, title: 'Told' });
+    const channel = (title, of) => must('POST', '/api/v1/channels', { title, space: of, kind: 'mqtt', mqtt: { topic: 'notices/e2e' } });
+    const desk = await channel(`Desk ${run}`, space);
+    const duty = await channel(`Duty, ${run}`, '');
+    const thing = `e2e-told-${run}`;
+    await must('POST', '/api/v1/things', { id: thing, model: MODEL, space });
+    try {
+      for (const look of LOOKS) {
+        const english = look.language === 'en-US';
+        const name = `e2e-told-${run}-${look.width}`;
+        const page = await person({ ...look, expected: [/409/] });
+        const option = (words) => page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: words }).first();
+        const choose = async (label, words, nth = 0) => {
+          await page.locator(`[role=combobox][aria-label="${label}"]`).nth(nth).click();
+          await option(words).click();
+        };
+        try {
+          // a space of its own, so that the channels of others are not meant
+          await open(page, `/rules/new?model=${MODEL}&tab=text&space=${space}`);
+          await write(page, `rule: ${name}\nabout: Kept.\nthings:\n  model: ${MODEL}\n  space: ${space}\nwhen: level > 80 %\nmessage: "{{thing.id}}"\ndo:\n  - alarm\n  - notify: [Dsk ${run}]\n`);
+          await state(page, 'faulty');
+          holds((await page.locator('[data-fault="10"]').innerText()).includes(`Desk ${run}`), 'the nearest channel is not told');
+          await page.locator('[data-fault="10"] button').click();
+          await page.keyboard.type('Des');
+          await page.locator('.rule-suggestions li', { hasText: `Desk ${run}` }).waitFor();
+          await page.keyboard.press('Enter');
+          await state(page, 'sound');
+          await page.locator('[role=tab]').first().click();
+          await page.locator('[data-kept=about]').waitFor();
+          await choose(english ? 'Tell by' : '通知通道', `Duty, ${run}`);
+          await page.keyboard.press('Escape');
+          await choose(english ? 'From which severity on' : '从哪个严重程度起', english ? 'Medium at least' : '中及以上');
+          await page.locator('[data-more-conditions]').click();
+          await choose(english ? 'And or or' : '且或或', english ? 'or' : '或');
+          await choose(english ? 'What is looked at' : '所看的内容', english ? 'mean of' : '平均值', 1);
+          await choose(english ? 'Property' : '属性', english ? 'Fill' : '液位', 1);
+          await page.locator('[data-condition="1"] input[name=time]').fill('10m');
+          await page.locator('[data-condition="1"] input[name=value]').fill('70');
+          await page.locator('input[name=clearFor]').fill('1m');
+          await page.locator('[data-more-cases]').click();
+          await page.locator('input[name=case]').fill('level > 95 %');
+          await state(page, 'sound');
+          await fits(page, `the form of a rule with channels at ${look.width}`);
+          await axe(page, `the form of a rule with channels ${look.scheme}`);
+          await picture(page, `rules-form-channels-${look.width}`);
+          await page.locator('[role=tab]').nth(1).click();
+          const words = await text(page).inputValue();
+          for (const line of ['about: Kept.', 'when: level > 80 % or avg(level, 10m) > 70', 'clear_for: 1m', 'severity:\n  critical: level > 95 %\n  else: medium', `  - notify: {channels: [Desk ${run}, "Duty, ${run}"], severity: medium}`]) holds(words.includes(`\n${line}\n`), `the form did not write ${line}, but ${words}`);
+          await page.locator('.rule-deeds .ant-btn-primary').click();
+          await page.waitForURL(/\/rules\/\d+/);
+          await page.locator('[role=tab][aria-selected=true]').first().waitFor();
+
+          await open(page, `/channels?space=${space}`);
+          const row = page.locator(`[data-channel="${desk.id}"]`);
+          same(await row.locator('[data-write]').innerText(), `notify: [Desk ${run}]`, 'what to write in a rule');
+          await row.locator('.deeds .ant-btn-dangerous').click();
+          await page.locator('.ant-popconfirm .ant-btn-primary').click();
+          await row.locator('[data-refused]', { hasText: name }).waitFor();
+          await fits(page, `a channel that rules name at ${look.width}`);
+          await axe(page, `a channel that rules name ${look.scheme}`);
+          await picture(page, `channels-named-${look.width}`);
+        } finally {
+          await page.context().close();
+        }
+      }
+      await must('POST', `/api/v1/things/${thing}/readings`, { level: 91 });
+      for (const each of [desk, duty]) await until(async () => (await must('GET', `/api/v1/notices?channel=${each.id}`)).items.length > 0, 'a channel that is named tells nothing');
+    } finally {
+      await forget();
+      for (const each of [desk, duty]) await must('DELETE', `/api/v1/channels/${each.id}`);
+    }
+  });
+
+  test('rules: one that waits for what no thing says is told in the list', async () => {
+    await made();
+    const id = `e2e-unsaid-${run}`;
+    await must('POST', '/api/v1/things', { id, model: MODEL });
+    const name = `e2e-unsaid-${run}`;
+    await must('POST', '/api/v1/rules', { text: body(name).replace('\nwhen: level > 80 %', `\n  ids: [${id}]\nwhen: level > 10 % and \`lid-state\` == 'open'`) });
+    await must('POST', `/api/v1/things/${id}/readings`, { level: 50 });
+    try {
+      for (const look of LOOKS) {
+        const page = await person(look);
+        try {
+          await open(page, '/rules');
+          await until(async () => Number(await page.locator(`[data-rule="${name}"] [data-unknown]`).getAttribute('data-unknown')) >= 2, 'the list does not say how often it was not known');
+          same(await page.locator(`[data-rule="${name}"] [data-unknown]`).innerText(), look.language === 'en-US' ? 'never known' : '从未得知', 'what is said of a rule that was never known');
+          await fits(page, `a rule that was never known at ${look.width}`);
+          await picture(page, `rules-unknown-${look.width}`);
+        } finally {
+          await page.context().close();
+        }
+      }
+    } finally {
+      await forget();
+    }
+  });
+
   /** A thing that was full twice within the last three hours, and half full once. */
   const filled = async (id) => {
     await must('POST', '/api/v1/things', { id, model: MODEL, name: `Tank ${id}` });

@@ -5,7 +5,7 @@ import { SpaceSelect } from '../spaces/SpaceSelect';
 import { titleOf, useLanguage } from '../texts';
 import { useWords as useAlarmWords } from '../texts/alarms';
 import { useWords } from '../texts/rules';
-import { channelName, type ChannelName, clears, CONDITION, type Condition, CONDITIONS_MAX, type Left, LEFTS, letsOf, RESTS, SEVERITIES, type Sign, SIGNS, type Simple } from './text';
+import { CASES_MAX, channelName, type ChannelName, clears, CONDITION, type Condition, CONDITIONS_MAX, type Left, LEFTS, letsOf, RESTS, SEVERITIES, type Sign, SIGNS, type Simple } from './text';
 
 /** Comparisons that mean something for a property. */
 function signsOf(property: Property | undefined): readonly Sign[] {
@@ -102,12 +102,19 @@ export function RuleForm({ it, models, channels, disabled, onChange }: { it: Sim
             return (
               <div key={i} className="rule-when" data-case={each.severity}>
                 <Select aria-label={f.severity} disabled={disabled} value={each.severity} onChange={(severity: Simple['severity']) => change({ severity })} options={severities} />
-                <Input className="property" aria-label={f.caseWhen} disabled={disabled} value={each.when} onChange={(event) => change({ when: event.target.value })} />
+                <Input className="property" name="case" placeholder={f.caseWhen} aria-label={f.caseWhen} disabled={disabled} value={each.when} onChange={(event) => change({ when: event.target.value })} />
                 {!disabled && <Button size="small" aria-label={f.lessCase(alarms.class[each.severity])} onClick={() => set({ cases: it.cases.filter((_, at) => at !== i) })}>{f.lessShort}</Button>}
               </div>
             );
           })}
           <Select className="short" aria-label={it.cases.length > 0 ? f.otherwise : f.severity} disabled={disabled} value={it.severity} onChange={(severity: Simple['severity']) => set({ severity })} options={severities} />
+          {it.cases.length < CASES_MAX && !disabled && (
+            <div>
+              <Button size="small" data-more-cases="" onClick={() => set({ cases: [...it.cases, { severity: SEVERITIES.find((each) => each !== it.severity && it.cases.every((one) => one.severity !== each))!, when: '' }] })}>
+                {f.moreCases}
+              </Button>
+            </div>
+          )}
         </div>
       </Field>
       <Field label={f.message} more={f.messageMore}>

@@ -69,6 +69,8 @@ export const RESTS = ['about', 'let', 'latched', 'under', 'do', 'tests'] as cons
 export type Rest = (typeof RESTS)[number];
 
 export const CONDITIONS_MAX = 3;
+/** Cases of severity that the form makes: one for each but the usual. */
+export const CASES_MAX = 3;
 export const SEVERITIES: AlarmClass[] = ['critical', 'high', 'medium', 'low'];
 export const CONDITION: Condition = { of: 'value', property: '', time: '', sign: '>', value: '', unit: '', bare: false };
 export const EMPTY: Simple = { name: '', title: '', titles: {}, model: '', space: '', conditions: [CONDITION], join: 'and', held: '', clear: '', over: '', clearFor: '', severity: 'high', cases: [], message: '', channels: [], least: '', moment: '', asks: '', asked: '', to: '', rest: {} };

@@ -105,6 +105,7 @@ export const en = {
     caseWhen: 'When it is so severe',
     lessCase: (severity: string) => `Remove ${severity}`,
     otherwise: 'Severity otherwise',
+    moreCases: 'Another severity in some cases',
     channels: 'Tell by',
     channelsMore: 'Channels that tell people, of the space of the rule, above and below',
     nobody: 'nobody',

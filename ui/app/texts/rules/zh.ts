@@ -107,6 +107,7 @@ export const zh: Words = {
     caseWhen: '达到该严重程度的条件',
     lessCase: (severity) => `移除“${severity}”`,
     otherwise: '其余情况的严重程度',
+    moreCases: '某些情况下用其他严重程度',
     channels: '通知通道',
     channelsMore: '告知人员的通道：规则所属空间及其上下级空间的通道',
     nobody: '不通知',

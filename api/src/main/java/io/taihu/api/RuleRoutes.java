@@ -112,8 +112,7 @@ final class RuleRoutes {
     }
 
     private Checked check(Call call, String text) {
-        return rules.check(
-                text, space -> call.may(Deed.READ, space), space -> call.may(Deed.COMMAND, space));
+        return rules.check(text, space -> call.may(Deed.READ, space), space -> call.may(Deed.COMMAND, space));
     }
 
     private record Asked(String text, @Nullable Boolean enabled) {}

@@ -32,9 +32,10 @@ final class RuleChannelsApiTest {
         for (String space : List.of("lake", "lake/west", "mill")) {
             made(server.post("/api/v1/spaces", "{\"path\": \"" + space + "\"}"));
         }
-        made(server.post(
-                "/api/v1/models",
-                "{\"name\": \"tank\", \"properties\": [{\"name\": \"level\", \"type\": \"number\", \"unit\": \"%\"}]}"));
+        made(
+                server.post(
+                        "/api/v1/models",
+                        "{\"name\": \"tank\", \"properties\": [{\"name\": \"level\", \"type\": \"number\", \"unit\": \"%\"}]}"));
     }
 
     @AfterAll

@@ -119,7 +119,8 @@ final class ConsequenceReader {
     private List<Clause> channels(Yaml value) {
         List<Clause> channels = new ArrayList<>();
         for (Yaml each : Section.items(value, "notify", CHANNELS_MAX, "[operators]", faults)) {
-            Clause channel = name(Section.text(each, "a channel", "operators", faults), "the title or the id of a channel");
+            Clause channel =
+                    name(Section.text(each, "a channel", "operators", faults), "the title or the id of a channel");
             if (channel != null) {
                 channels.add(channel);
             }

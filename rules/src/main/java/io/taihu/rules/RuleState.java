@@ -58,6 +58,7 @@ final class RuleState {
     long raised;
     /** How often it was not known whether what it wants holds, or what it calculates. */
     long unknown;
+
     private double nanos;
 
     /** Of a thing's number the sequence of what an earlier engine told last. */

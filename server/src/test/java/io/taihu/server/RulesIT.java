@@ -60,9 +60,12 @@ class RulesIT {
                     "rule: told\nthings: {model: pump}\nwhen: temperature > 90\ndo:\n  - alarm\n  - notify: [Dek]\n"
                             + "tests: [{name: t, given: {temperature: 95}, expect: raised @ 0s}]\n");
             assertThat(rules(server, "test"))
-                    .anySatisfy(line -> assertThat(line).startsWith("FAIL told.yaml:6:14: ").contains("near it is Desk"));
+                    .anySatisfy(line ->
+                            assertThat(line).startsWith("FAIL told.yaml:6:14: ").contains("near it is Desk"));
             assertThat(rules(server, "apply").getFirst()).contains("near it is Desk");
-            file("told.yaml", Files.readString(folder.resolve("rules/told.yaml")).replace("Dek", "Desk"));
+            file(
+                    "told.yaml",
+                    Files.readString(folder.resolve("rules/told.yaml")).replace("Dek", "Desk"));
             assertThat(rules(server, "test")).contains("ok   told.yaml:7: t");
             assertThat(rules(server, "apply")).containsExactly("created told", "1 as they were");
 

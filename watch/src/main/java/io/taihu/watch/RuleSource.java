@@ -58,9 +58,7 @@ final class RuleSource {
         return read == null || rule == null || !faults.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Compiled(
-                        rule,
-                        read,
-                        surroundings(rule.model(), read.space(), sees, sees, ChannelNames.ANY, _ -> {})));
+                        rule, read, surroundings(rule.model(), read.space(), sees, sees, ChannelNames.ANY, _ -> {})));
     }
 
     /** Whoever may see a rule may see its space and those below, and no others for sure. */
@@ -100,8 +98,7 @@ final class RuleSource {
      *
      * @param channels whether faults may name the channels of a space
      */
-    Optional<Rule> checked(
-            RuleText text, Predicate<String> sees, Predicate<String> channels, List<Fault> faults) {
+    Optional<Rule> checked(RuleText text, Predicate<String> sees, Predicate<String> channels, List<Fault> faults) {
         ChannelNames names = around.channels(text.space(), channels);
         return rule(UNSAVED, text.space(), text, sees, sees, names, faults, _ -> {});
     }
@@ -110,14 +107,7 @@ final class RuleSource {
     Optional<Rule> sound(RuleText text, List<Fault> faults) {
         String space = text.space();
         return rule(
-                UNSAVED,
-                space,
-                text,
-                _ -> true,
-                below(space),
-                around.channels(space, below(space)),
-                faults,
-                _ -> {});
+                UNSAVED, space, text, _ -> true, below(space), around.channels(space, below(space)), faults, _ -> {});
     }
 
     /**
