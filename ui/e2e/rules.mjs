@@ -157,6 +157,8 @@ export function rules({ test, person, open, until, holds, same, call, must, fits
       await page.locator('[data-fault="5"] button').click();
       await page.keyboard.type('high');
       await state(page, 'sound');
+      await write(page, `${await text(page).inputValue()}\n# a remark is more than the form shows\n`);
+      await state(page, 'sound');
       await page.locator('[role=tab]').first().click();
       await page.locator('[data-more-than-form]').waitFor();
       await axe(page, '/rules/new');
