@@ -152,7 +152,7 @@ class ModelSampleTest {
         }
 
         @Override
-        public List<EventRow> events(String thing, long beforeMicros, int limit) {
+        public List<EventRow> events(String thing, Set<String> names, long beforeMicros, int limit) {
             return new ArrayList<>();
         }
 

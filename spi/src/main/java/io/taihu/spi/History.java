@@ -56,7 +56,12 @@ public interface History extends AutoCloseable {
     void latest(Query query, LatestSink sink);
 
     /** Events of a thing, newest first, before a time. */
-    List<EventRow> events(String thing, long beforeMicros, int limit);
+    default List<EventRow> events(String thing, long beforeMicros, int limit) {
+        return events(thing, Set.of(), beforeMicros, limit);
+    }
+
+    /** Those of some names; of all when there are none. */
+    List<EventRow> events(String thing, Set<String> names, long beforeMicros, int limit);
 
     /** Waits until all that was committed can be seen by queries; for tests and for readers that need their own writes. */
     void awaitVisible() throws InterruptedException;

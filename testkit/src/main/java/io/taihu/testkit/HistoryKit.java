@@ -1210,6 +1210,11 @@ public abstract class HistoryKit {
         assertThat(history().events(thing.id(), Long.MAX_VALUE, 1))
                 .containsExactly(new History.EventRow(thing.id(), BASE + 4, "opened", "{\"i\":4}"));
         assertThat(history().events(other.id(), Long.MAX_VALUE, 10)).hasSize(1);
+        assertThat(history().events(thing.id(), Set.of("closed '\"; --", "never"), Long.MAX_VALUE, 10))
+                .containsExactly(new History.EventRow(thing.id(), BASE + 2, "closed '\"; --", "\"湖\""));
+        assertThat(history().events(thing.id(), Set.of("opened", "never"), BASE + 3, 2))
+                .extracting(History.EventRow::timeMicros)
+                .containsExactly(BASE + 2, BASE + 1);
         assertThat(history().events("nobody' OR 'a'='a", Long.MAX_VALUE, 10)).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.taihu.histories.questdb;
 import io.questdb.griffin.FunctionFactory;
 import io.questdb.griffin.engine.functions.bool.AndFunctionFactory;
 import io.questdb.griffin.engine.functions.bool.InSymbolFunctionFactory;
+import io.questdb.griffin.engine.functions.bool.OrFunctionFactory;
 import io.questdb.griffin.engine.functions.cast.CastLongToTimestampFunctionFactory;
 import io.questdb.griffin.engine.functions.eq.EqStrFunctionFactory;
 import io.questdb.griffin.engine.functions.eq.EqSymStrFunctionFactory;
@@ -29,6 +30,7 @@ final class Functions {
                 new InSymbolFunctionFactory(),
                 new LtTimestampFunctionFactory(),
                 new MaxTimestampGroupByFunctionFactory(),
+                new OrFunctionFactory(),
                 new TablePartitionsFunctionFactory());
     }
 }

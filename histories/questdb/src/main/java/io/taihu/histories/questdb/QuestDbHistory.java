@@ -251,8 +251,8 @@ public final class QuestDbHistory implements History {
     }
 
     @Override
-    public List<EventRow> events(String thing, long beforeMicros, int limit) {
-        return ask(() -> reads.events(thing, beforeMicros, limit));
+    public List<EventRow> events(String thing, Set<String> names, long beforeMicros, int limit) {
+        return ask(() -> reads.events(thing, names, beforeMicros, limit));
     }
 
     @Override

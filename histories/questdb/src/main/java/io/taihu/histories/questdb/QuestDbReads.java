@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers queries. Thread-safe; only for threads that last, see {@link QuestDb}. */
@@ -145,7 +147,7 @@ final class QuestDbReads {
         return values.found();
     }
 
-    List<History.EventRow> events(String thing, long beforeMicros, int limit) {
+    List<History.EventRow> events(String thing, Set<String> names, long beforeMicros, int limit) {
         if (limit < 1 || limit > ROWS_MAX) {
             throw invalid("limit must lie within 1 and " + ROWS_MAX + ", got " + limit);
         }
@@ -153,11 +155,17 @@ final class QuestDbReads {
         if (token == null || beforeMicros <= 0) {
             return List.of();
         }
+        List<String> asked = new ArrayList<>();
+        asked.add(thing);
+        asked.addAll(names);
+        String named = IntStream.rangeClosed(2, asked.size())
+                .mapToObj(i -> "name = $" + i)
+                .collect(Collectors.joining(" OR ", " AND (", ")"));
         String sql =
                 "SELECT " + Names.TIME + ", name, json FROM " + Names.EVENTS + " WHERE " + Names.THING + " = $1 AND "
                         + Names.TIME + " < " + Sql.time(Math.min(beforeMicros, Tables.TIME_MAX))
-                        + " ORDER BY " + Names.TIME + " DESC LIMIT " + limit;
-        return db.query(sql, List.of(thing), (cursor, factory) -> {
+                        + (names.isEmpty() ? "" : named) + " ORDER BY " + Names.TIME + " DESC LIMIT " + limit;
+        return db.query(sql, asked, (cursor, factory) -> {
             List<History.EventRow> events = new ArrayList<>();
             Record record = cursor.getRecord();
             long bytes = 0;
