@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,38 @@ class Jt808IT {
             assertThat(read(peer).result()).isZero();
             await().atMost(LONG).until(() -> server.rows(PHONE) == 4);
         }
+    }
+
+    @Test
+    void aPhotoComesBackByteForByte() throws Exception {
+        byte[] photo = new byte[300 << 10];
+        new Random(300).nextBytes(photo);
+        System.arraycopy(HexFormat.of().parseHex("ffd8ffe000104a464946"), 0, photo, 0, 10);
+        try (Peer peer = peer()) {
+            peer.send(device.registration("苏B12345", "70111", "BSJ-A6", "0000001"));
+            peer.send(device.authentication(read(peer).code()));
+            assertThat(read(peer).result()).isZero();
+            peer.send(device.photo(1, 2, fix(-20, List.of()), photo));
+            Received answer = read(peer);
+            while (answer.id() == 0x8001) {
+                answer = read(peer);
+            }
+            assertThat(answer.name()).isEqualTo("mediaReply");
+        }
+        String files = "/things/" + PHONE + "/files";
+        await().atMost(LONG).until(() -> call("GET", files, "").path("items").size() == 1);
+        JsonNode told = call("GET", files, "").path("items").path(0);
+        assertThat(told.path("kind").asText()).isEqualTo("image");
+        assertThat(told.path("size").asInt()).isEqualTo(photo.length);
+        assertThat(told.path("complete").asBoolean()).isTrue();
+        HttpResponse<byte[]> answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.http() + "/api/v1" + files + "/"
+                                + told.path("name").asText()))
+                        .header("Authorization", "Bearer " + RunningTaihu.OWNER)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.body()).isEqualTo(photo);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/jpeg");
     }
 
     private Fix fix(int seconds, List<String> alarms) {

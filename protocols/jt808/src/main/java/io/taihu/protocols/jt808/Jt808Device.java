@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,20 @@ public final class Jt808Device {
                         .put(
                                 "locations",
                                 fixes.stream().map(Jt808Device::values).toList()));
+    }
+
+    /** A photo, and where it was taken; in as many packets as it takes. */
+    public byte[] photo(long mediaId, int channel, Fix fix, byte[] jpeg) {
+        return message(
+                "media",
+                Values.of()
+                        .put("mediaId", mediaId)
+                        .put("type", "image")
+                        .put("format", "jpeg")
+                        .put("event", "command")
+                        .put("channel", (long) channel)
+                        .put("location", values(fix))
+                        .put("data", HexFormat.of().formatHex(jpeg)));
     }
 
     private static Values values(Fix fix) {

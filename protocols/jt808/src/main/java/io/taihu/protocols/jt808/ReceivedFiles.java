@@ -50,14 +50,18 @@ final class ReceivedFiles {
     /** Bytes that are missing. */
     record Gap(long offset, long length) {}
 
-    /** A file comes, or what was missing of it; what is wrong with it, empty for nothing. */
-    String announced(String name, long size) {
+    /**
+     * A file comes, or what was missing of it; what is wrong with it, empty for nothing.
+     *
+     * @param anew whether it begins now, whatever came of one of its name
+     */
+    String announced(String name, long size, boolean anew) {
         if (size > sizeMax) {
             return "file " + name + " has " + size + " bytes, at most " + sizeMax + " are taken ("
                     + Jt808Settings.FILE_MAX.name() + ")";
         }
         Incoming known = files.get(name);
-        if (known == null || known.size != size) {
+        if (anew || known == null || known.size != size) {
             files.remove(name);
             if (files.size() >= FILES_MAX) {
                 files.remove(files.keySet().iterator().next());

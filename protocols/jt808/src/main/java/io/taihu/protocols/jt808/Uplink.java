@@ -8,6 +8,9 @@ import io.taihu.spi.PayloadFormat;
 import io.taihu.spi.Session;
 import io.taihu.spi.Session.Offer;
 import io.taihu.spi.Session.Problem;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,11 @@ final class Uplink {
 
     /** Event of a part of a file. */
     static final String FILE_BLOCK = "fileBlock";
+    /** Bytes of such a part of a photo, sound or video, as blocks of files have at most. */
+    static final int PIECE = 64 << 10;
+
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSSSSS").withZone(ZoneOffset.UTC);
 
     private static final LocationField WHOLE = LocationField.whole();
 
@@ -54,6 +62,16 @@ final class Uplink {
     private final ReceivedFiles files;
     /** Parts of the frame that is taken which are on their way already, when it is taken again. */
     private int done;
+    /** The photo, sound or video that is taken now, and perhaps again. */
+    private @Nullable Media media;
+
+    /**
+     * A photo, sound or video.
+     *
+     * @param values what is told of it
+     * @param size bytes of it, at the end of the message
+     */
+    private record Media(Values values, int size) {}
 
     Uplink(Terminal terminal) {
         this.terminal = terminal;
@@ -79,6 +97,7 @@ final class Uplink {
                 case LOCATION -> location(session, frame, bytes, offset, length, null);
                 case LOCATION_REPLY, CONTROL_REPLY -> located(session, frame, bytes, offset, length);
                 case BATCH -> batch(session, frame, bytes, offset, length);
+                case MEDIA -> media(session, frame, bytes, offset, length);
                 case HEARTBEAT -> replied(frame, Terminal.OK);
                 case KEY -> replied(frame, Terminal.UNSUPPORTED);
                 case LOGOUT -> {
@@ -111,7 +130,7 @@ final class Uplink {
     private boolean time() {
         BodyWriter body = new BodyWriter(terminal.form().version());
         Values now = Values.of()
-                .put("time", java.time.Instant.ofEpochMilli(now() / 1_000).toString());
+                .put("time", Instant.ofEpochMilli(now() / 1_000).toString());
         Message reply = Catalogue.find(0x8004);
         if (reply != null) {
             body.bytes(reply.write(now, terminal.form().version()));
@@ -253,10 +272,13 @@ final class Uplink {
         if ((frame.id() == FILE || frame.id() == FILE_DONE)
                 && values.get("name") instanceof String name
                 && values.get("size") instanceof Long size) {
-            String wrong = files.announced(name, size);
+            String wrong = files.announced(name, size, frame.id() == FILE);
             if (!wrong.isEmpty()) {
                 terminal.unreadable(wrong, frame, bytes, offset, length);
                 return replied(frame, Terminal.FAILED);
+            }
+            if (frame.id() == FILE_DONE) {
+                values.put("complete", files.missing(name).isEmpty());
             }
         }
         boolean answers = done == 0 && terminal.orders.heard(frame.id(), values);
@@ -266,6 +288,68 @@ final class Uplink {
         done = Math.max(done, 1);
         String name = message == null ? "message" : message.name();
         return event(session, frame, name, values, true);
+    }
+
+    /** Pieces of a photo, sound or video are events like those of a file; what is told of it comes behind them, and is answered. */
+    private boolean media(Session session, Frame frame, byte[] bytes, int offset, int length) {
+        Media now = media;
+        if (done == 0 || now == null) {
+            done = 0;
+            now = named(values(frame, bytes, offset, length));
+            media = now;
+        }
+        int from = offset + length - now.size();
+        for (int at = done * PIECE; at < now.size(); at += PIECE) {
+            Offer offer = piece(
+                    session, now.values().text("file"), at, bytes, from + at, Math.min(PIECE, now.size() - at), null, 0);
+            loop.rounds.offered();
+            if (offer == Offer.HELD) {
+                return terminal.link.pause();
+            }
+            done++;
+        }
+        return event(session, frame, "media", now.values(), true);
+    }
+
+    /** Terminals count media from 1 again: the time tells those of one number apart. */
+    private Media named(Values values) {
+        int size = values.get("data") instanceof String hex ? hex.length() / 2 : 0;
+        values.fields().remove("data");
+        if (size > 0) {
+            String format = values.get("format") instanceof String word ? word : "bin";
+            long micros = now();
+            values.put(
+                            "file",
+                            "media-" + values.need("mediaId") + "-"
+                                    + MICROS.format(Instant.ofEpochSecond(
+                                            Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L))
+                                    + "." + (format.equals("jpeg") ? "jpg" : format))
+                    .put("size", (long) size);
+        }
+        return new Media(values, size);
+    }
+
+    private Offer piece(
+            Session session,
+            String name,
+            long at,
+            byte[] from,
+            int offset,
+            int length,
+            @Nullable Terminal completion,
+            long token) {
+        CborWriter cbor = loop.cbor;
+        cbor.clear();
+        cbor.beginMap();
+        cbor.text("name");
+        cbor.text(PlainText.line(name));
+        cbor.text("offset");
+        cbor.integer(at);
+        cbor.text("data");
+        cbor.hex(from, offset, length);
+        cbor.end();
+        return session.event(
+                terminal.phone(), FILE_BLOCK, PayloadFormat.CBOR, cbor.array(), 0, cbor.length(), completion, token);
     }
 
     private boolean event(Session session, Frame frame, String name, @Nullable Object data, boolean last) {
@@ -337,23 +421,13 @@ final class Uplink {
             terminal.unreadable(new Problem(ErrorCode.MALFORMED, "", wrong), new byte[0]);
             return true;
         }
-        CborWriter cbor = loop.cbor;
-        cbor.clear();
-        cbor.beginMap();
-        cbor.text("name");
-        cbor.text(PlainText.line(block.name()));
-        cbor.text("offset");
-        cbor.integer(block.offset());
-        cbor.text("data");
-        cbor.hex(block.bytes(), block.from(), block.length());
-        cbor.end();
-        Offer offer = session.event(
-                terminal.phone(),
-                FILE_BLOCK,
-                PayloadFormat.CBOR,
-                cbor.array(),
-                0,
-                cbor.length(),
+        Offer offer = piece(
+                session,
+                block.name(),
+                block.offset(),
+                block.bytes(),
+                block.from(),
+                block.length(),
                 terminal,
                 terminal.blockToken());
         return terminal.offeredBlock(offer, () -> files.keep(block.name(), block.offset(), block.length()));

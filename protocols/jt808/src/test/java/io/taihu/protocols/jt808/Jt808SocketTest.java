@@ -3,14 +3,20 @@ package io.taihu.protocols.jt808;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.protocols.jt808.Jt808Device.Received;
 import io.taihu.spi.PayloadFormat;
+import io.taihu.spi.Session.Offer;
 import io.taihu.testkit.FakeRoad.Offered;
 import io.taihu.testkit.Peer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -174,9 +180,64 @@ class Jt808SocketTest {
         assertThat(RunningJt808.read(device, peer).id()).isEqualTo(0x8001);
         assertThat(RunningJt808.read(device, peer).id()).isEqualTo(0x8001);
         assertThat(RunningJt808.read(device, peer).body()).isEqualTo("{\"mediaId\":7}");
-        Offered offered = server.road().offers().getFirst();
-        assertThat(offered.event()).isEqualTo("media");
-        assertThat(offered.bytes().length).isGreaterThan(5_900);
+        assertThat(server.road().offers()).extracting(Offered::event).containsExactly("fileBlock", "media");
+        JsonNode media = Shared.json(
+                CborText.of(server.road().offers().getLast().bytes()));
+        assertThat(media.path("size").asInt()).isEqualTo(2_992);
+        assertThat(media.has("data")).isFalse();
+    }
+
+    @Test
+    void aPhotoIsKeptInPiecesHoweverOftenTheRoadWaits() throws Exception {
+        Peer peer = server.connected(device, PHONE);
+        AtomicInteger offers = new AtomicInteger();
+        server.road().answering((session, offered) -> {
+            if (offers.incrementAndGet() % 3 == 0) {
+                session.listener().resume();
+                return Offer.HELD;
+            }
+            return Offer.TAKEN;
+        });
+        byte[] photo = new byte[300 << 10];
+        new Random(7).nextBytes(photo);
+        photo[0] = (byte) 0xFF;
+        peer.send(device.photo(7, 1, server.fix(1), photo));
+        Received last = RunningJt808.read(device, peer);
+        while (last.id() == 0x8001) {
+            last = RunningJt808.read(device, peer);
+        }
+        assertThat(last.body()).isEqualTo("{\"mediaId\":7}");
+        byte[] kept = new byte[photo.length];
+        Set<Integer> offsets = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        for (Offered each : server.road().offers()) {
+            JsonNode event = Shared.json(CborText.of(each.bytes()));
+            if (each.event().equals("media")) {
+                names.add(event.path("file").asText());
+                assertThat(event.path("size").asInt()).isEqualTo(photo.length);
+                assertThat(event.at("/location/speed").asDouble()).isEqualTo(36.5);
+            } else {
+                names.add(event.path("name").asText());
+                offsets.add(event.path("offset").asInt());
+                byte[] piece = HexFormat.of().parseHex(event.path("data").asText());
+                System.arraycopy(piece, 0, kept, event.path("offset").asInt(), piece.length);
+            }
+        }
+        assertThat(server.road().offers().getLast().event()).isEqualTo("media");
+        assertThat(offsets).hasSize(5);
+        assertThat(kept).isEqualTo(photo);
+        assertThat(names).hasSize(1).allMatch(name -> name.matches("media-7-[0-9]{8}T[0-9]{12}\\.jpg"));
+    }
+
+    @Test
+    void aPhotoIsAnsweredWhenAllOfItIsDurable() throws Exception {
+        Peer peer = server.connected(device, PHONE);
+        server.road().durableAtFlush(false);
+        peer.send(device.photo(8, 1, server.fix(1), new byte[900]));
+        await().atMost(Duration.ofSeconds(20)).until(() -> server.road().offerCount() == 2);
+        assertThat(peer.quiet()).isTrue();
+        server.road().makeDurable(server.road().waiting());
+        assertThat(RunningJt808.read(device, peer).body()).isEqualTo("{\"mediaId\":8}");
     }
 
     @Test
