@@ -131,6 +131,7 @@ public final class ApiServer implements AutoCloseable {
                 new PlaceRoutes(rooms, things, past, gate),
                 new MapRoutes(settings),
                 new HistoryRoutes(rooms, things, gate),
+                new FileRoutes(rooms, things, gate),
                 new TripRoutes(rooms, things),
                 new ModelRoutes(rooms, gate),
                 new SpaceRoutes(rooms.directory(), () -> rightsChanged.accept(_ -> true), spacePace),

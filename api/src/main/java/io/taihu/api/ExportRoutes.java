@@ -45,9 +45,6 @@ final class ExportRoutes {
     @Limit(value = "Most properties of one export", zh = "一次导出的最多属性数", reached = Limit.Reached.REFUSED)
     static final int PROPERTIES_MAX = 256;
 
-    /** How often an export asks for a turn at history before it breaks off. */
-    private static final int TURN_TRIES = 20;
-
     private static final int PAGE = 10_000;
     private static final int THINGS_PAGE = 1_000;
     /** Most things that history is asked for by name. */
@@ -201,7 +198,7 @@ final class ExportRoutes {
         while (more) {
             List<@Nullable Object[]> page = new ArrayList<>();
             After[] last = {after};
-            try (var _ = turn(call)) {
+            try (var _ = gate.enterPatiently(call.who())) {
                 more = rooms.openHistory().rows(query, after, PAGE, (thing, time, values) -> {
                     last[0] = new After(time, thing);
                     if (named || part.things().contains(thing)) {
@@ -213,29 +210,6 @@ final class ExportRoutes {
             for (@Nullable Object[] cells : page) {
                 out.row(cells);
             }
-        }
-    }
-
-    /** A turn at history, for which an export waits longer than a question does. */
-    private HistoryGate.Turn turn(Call call) {
-        for (int tries = 1; ; tries++) {
-            try {
-                return gate.enter(call.who());
-            } catch (LaterException e) {
-                if (e.code() != ErrorCode.QUOTA || tries == TURN_TRIES) {
-                    throw e;
-                }
-                pause(e.retryAfterSeconds());
-            }
-        }
-    }
-
-    private static void pause(long seconds) {
-        try {
-            Thread.sleep(java.time.Duration.ofSeconds(seconds));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LaterException(ErrorCode.UNAVAILABLE, "the server is stopping", 5);
         }
     }
 

@@ -22,6 +22,8 @@ final class HistoryGate {
     static final int WAITING_MAX = 32;
 
     private static final long RETRY_SECONDS = 2;
+    /** How often a long answer asks for a turn before it breaks off. */
+    private static final int PATIENT_TRIES = 20;
 
     private final int atOnceMax;
     private final Duration waitMax;
@@ -89,6 +91,29 @@ final class HistoryGate {
             if (!mine) {
                 leave(key);
             }
+        }
+    }
+
+    /** The same for what is read for long, in parts: it waits longer for each than a question does. */
+    Turn enterPatiently(Principal who) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return enter(who);
+            } catch (LaterException e) {
+                if (e.code() != ErrorCode.QUOTA || tries == PATIENT_TRIES) {
+                    throw e;
+                }
+                pause(e.retryAfterSeconds());
+            }
+        }
+    }
+
+    private static void pause(long seconds) {
+        try {
+            Thread.sleep(Duration.ofSeconds(seconds));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LaterException(ErrorCode.UNAVAILABLE, "the server is stopping", 5);
         }
     }
 

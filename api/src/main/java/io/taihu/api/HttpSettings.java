@@ -176,6 +176,7 @@ public final class HttpSettings {
             ProviderRoutes.class,
             ProvisionRoutes.class,
             ReadingRoutes.class,
+            SentFiles.class,
             ServerRoutes.class,
             SessionRoutes.class,
             SpaceJson.class,

@@ -26,6 +26,8 @@ final class AccessMatrixTest {
             "GET /api/v1/things/{id}/twin",
             "GET /api/v1/things/{id}/history",
             "GET /api/v1/things/{id}/events",
+            "GET /api/v1/things/{id}/files",
+            "GET /api/v1/things/{id}/files/{name}",
             "GET /api/v1/things/{id}/trips",
             "GET /api/v1/things/{id}/charges",
             "GET /api/v1/things/{id}/driving-events",
@@ -90,6 +92,9 @@ final class AccessMatrixTest {
         own = server.thing("one", "");
         server.thing("other", "");
         server.post("/api/v1/dashboards", "{\"title\": \"there\"}");
+        server.post(
+                "/api/v1/things/one/events/fileDone", "{\"name\": \"one\", \"type\": \"other\", \"size\": 0}");
+        server.awaitHistory();
     }
 
     @AfterAll

@@ -106,6 +106,8 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/things/{id}/twin", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/history", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/events", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/files", of(Deed.READ)),
+            Map.entry("GET /api/v1/things/{id}/files/{name}", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/trips", of(Deed.READ)),
             Map.entry("GET /api/v1/trips", of(Deed.READ)),
             Map.entry("GET /api/v1/things/{id}/charges", of(Deed.READ)),
