@@ -147,6 +147,14 @@ const EXPLODED = new Set(['label', 'where']);
 /** Those of which the empty text says something: alarms that nobody sees to. */
 const EMPTY = new Set(['assignee']);
 
+function fileName(name: string): string {
+  const safe = [...name]
+    .slice(0, 100)
+    .map((c) => (/[\p{L}\p{Nd}._\-+()]/u.test(c) ? c : '_'))
+    .join('');
+  return safe === '' || safe.startsWith('.') ? `_${safe}` : safe;
+}
+
 function address(path: string, query?: Query): string {
   const words = new URLSearchParams();
   for (const [key, given] of Object.entries(query ?? {})) {
@@ -326,6 +334,8 @@ export const api = {
   endRelation: (from: string, kind: string, to: string) => call<void>('DELETE', `/api/v1/things/${part(from)}/relations/${part(kind)}/${part(to)}`),
   events: (id: string, query: { limit: number; cursor?: string; to?: number }, signal?: AbortSignal) =>
     call<Page<Event>>('GET', `/api/v1/things/${part(id)}/events`, { query, signal }),
+  /** Where a file is that a thing had sent by a time; names as the server has them (SentFiles.safe). */
+  fileAddress: (id: string, name: string, time: number) => address(`/api/v1/things/${part(id)}/files/${part(fileName(name))}`, { time }),
   /** Asks once, however often it is called with the same key. */
   act: (id: string, action: string, input: unknown, asked: { key: string; reason?: string; expires?: number }) =>
     call<Invocation>('POST', `/api/v1/things/${part(id)}/actions/${part(action)}`, { body: input, key: asked.key, query: { reason: asked.reason, expires: asked.expires } }),

@@ -551,6 +551,8 @@ export const en = {
     resetZoom: 'Whole range',
     events: 'Events',
     noEvents: 'It has raised no event.',
+    picture: (name: string) => `Picture ${name}`,
+    file: (name: string) => `File ${name}`,
     trace: {
       title: 'Way through the server',
       more: 'Follows the next reading and tells how long each stage took.',

@@ -546,6 +546,8 @@ export const zh: Texts = {
     resetZoom: '完整范围',
     events: '事件',
     noEvents: '它没有产生过事件。',
+    picture: (name: string) => `图片 ${name}`,
+    file: (name: string) => `文件 ${name}`,
     trace: {
       title: '经过服务器的过程',
       more: '跟踪下一条读数，显示每个阶段用了多长时间。',
