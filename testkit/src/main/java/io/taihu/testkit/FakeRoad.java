@@ -31,6 +31,7 @@ public final class FakeRoad implements Intake {
 
     private final Object completing = new Object();
     private final Map<String, String> secrets = new HashMap<>();
+    private final Map<String, Map<String, String>> labels = new HashMap<>();
     /** Marks by the things that registered with them. */
     private final Map<String, String> enrolled = new HashMap<>();
     /** Secrets that nobody has used yet, beside the former ones. */
@@ -62,6 +63,11 @@ public final class FakeRoad implements Intake {
     /** Makes a thing known, with the secret it must say. */
     public synchronized void know(String thing, String secret) {
         secrets.put(thing, secret);
+    }
+
+    /** A thing has these labels from its next session on. */
+    public synchronized void label(String thing, Map<String, String> given) {
+        labels.put(thing, Map.copyOf(given));
     }
 
     /** Puts a thing behind a gateway, which takes its commands. */
@@ -226,11 +232,11 @@ public final class FakeRoad implements Intake {
     }
 
     /** An empty thing stands for the owner, as it does in credentials. */
-    private static Principal principal(String thing) {
+    private Principal principal(String thing) {
         return thing.isEmpty()
                 ? Principal.Member.owner("owner")
                 : new Principal.Device(new Thing(
-                        thing.hashCode(), thing, 1, "model", "", thing, Map.of(), null, true, 1, Instant.EPOCH));
+                        thing.hashCode(), thing, 1, "model", "", thing, labels.getOrDefault(thing, Map.of()), null, true, 1, Instant.EPOCH));
     }
 
     synchronized Session.Offer offer(

@@ -1,6 +1,5 @@
 package io.taihu.protocols.jt808;
 
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,26 +7,33 @@ import java.nio.charset.StandardCharsets;
  * is given in place. For one thread.
  */
 final class BodyReader {
-    /** Charset of all texts. GB 18030 holds the whole of GBK and what terminals add to it. */
-    static final Charset GBK = Charset.forName("GB18030");
-
     private final byte[] bytes;
     private final int start;
     private final Version version;
+    private final Dialect dialect;
     private int at;
     private int end;
     private long remembered;
 
     BodyReader(byte[] bytes, int offset, int length, Version version) {
+        this(bytes, offset, length, version, Dialect.STANDARD);
+    }
+
+    BodyReader(byte[] bytes, int offset, int length, Version version, Dialect dialect) {
         this.bytes = bytes;
         this.start = offset;
         this.at = offset;
         this.end = offset + length;
         this.version = version;
+        this.dialect = dialect;
     }
 
     Version version() {
         return version;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     byte[] array() {
@@ -130,10 +136,10 @@ final class BodyReader {
         return one == 0 || one == ' ';
     }
 
-    private static String decode(byte[] from, int offset, int length) {
+    private String decode(byte[] from, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             if (from[i] < 0) {
-                return new String(from, offset, length, GBK);
+                return new String(from, offset, length, dialect.charset());
             }
         }
         return new String(from, offset, length, StandardCharsets.ISO_8859_1);

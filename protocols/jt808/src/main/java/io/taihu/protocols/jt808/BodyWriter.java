@@ -5,16 +5,26 @@ import java.util.Arrays;
 /** Writes the fields of a body one after the other, big-endian. For one thread. */
 final class BodyWriter {
     private final Version version;
+    private final Dialect dialect;
     private byte[] bytes = new byte[64];
     private int length;
     private long remembered;
 
     BodyWriter(Version version) {
+        this(version, Dialect.STANDARD);
+    }
+
+    BodyWriter(Version version, Dialect dialect) {
         this.version = version;
+        this.dialect = dialect;
     }
 
     Version version() {
         return version;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     int length() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Jt808Device {
     private final Version version;
+    private final Dialect dialect;
     private final FrameWriter.Form form;
     private final FrameSplitter splitter = new FrameSplitter();
     private final Frame frame = new Frame();
@@ -36,6 +37,12 @@ public final class Jt808Device {
      * @param is2019 whether it speaks as of 2019, otherwise as of 2013
      */
     public Jt808Device(String phone, boolean is2019) {
+        this(phone, is2019, Dialect.STANDARD);
+    }
+
+    /** One that writes times and texts in its own way. */
+    Jt808Device(String phone, boolean is2019, Dialect dialect) {
+        this.dialect = dialect;
         this.version = is2019 ? Version.V2019 : Version.V2013;
         this.form = new FrameWriter.Form(version, is2019 ? 1 : 0, Phone.bytes(phone, version));
     }
@@ -176,7 +183,7 @@ public final class Jt808Device {
         if (message == null) {
             throw new BodyException("there is no message called " + name, -1);
         }
-        return message(message.id(), message.write(fields, version));
+        return message(message.id(), message.write(fields, version, dialect));
     }
 
     /** What the platform said in some bytes of its stream; packets of split messages come one by one. */
@@ -206,7 +213,7 @@ public final class Jt808Device {
         Message message = Catalogue.find(frame.id());
         ValuesSink sink = new ValuesSink();
         if (message != null && !frame.split()) {
-            message.read(bytes, frame.bodyAt(), frame.bodyLength(), version, sink);
+            message.read(bytes, frame.bodyAt(), frame.bodyLength(), version, dialect, sink);
         }
         Values values = sink.values();
         Object result = values.get("result");

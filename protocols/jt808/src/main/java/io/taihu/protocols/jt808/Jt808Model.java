@@ -56,6 +56,7 @@ final class Jt808Model {
         add(all, TaggedField.AGAIN.name(), ValueType.OBJECT, null);
         add(all, TaggedField.REST.name(), ValueType.STRING, null);
         ReadingSink.flags().forEach(name -> add(all, name, ValueType.BOOLEAN, null));
+        add(all, ReadingSink.REISSUED, ValueType.BOOLEAN, null);
         return all;
     }
 

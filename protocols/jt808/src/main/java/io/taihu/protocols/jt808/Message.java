@@ -80,8 +80,13 @@ final class Message {
      * @throws BodyException when the body ends too early; what was read before has been told to the sink
      */
     Version read(byte[] bytes, int offset, int length, Version header, Sink sink) {
+        return read(bytes, offset, length, header, Dialect.STANDARD, sink);
+    }
+
+    /** The same of a terminal that writes times and texts in its own way. */
+    Version read(byte[] bytes, int offset, int length, Version header, Dialect dialect, Sink sink) {
         Fit fit = alwaysFits ? new Fit(variants.getFirst(), header) : fit(bytes, offset, length, header);
-        BodyReader in = new BodyReader(bytes, offset, length, fit.version());
+        BodyReader in = new BodyReader(bytes, offset, length, fit.version(), dialect);
         fit.variant().layout().read(in, sink);
         if (in.remaining() > 0) {
             sink.fault(in.remaining() + " bytes more than " + name + " has", in.position());
@@ -136,6 +141,11 @@ final class Message {
      * @throws BodyException naming the field that is missing or cannot be written, and what would be right
      */
     byte[] write(Values from, Version version) {
+        return write(from, version, Dialect.STANDARD);
+    }
+
+    /** The same for a terminal that reads times and texts in its own way. */
+    byte[] write(Values from, Version version, Dialect dialect) {
         BodyException failed = null;
         for (Variant variant : variants) {
             Predicate<Values> check = variant.check();
@@ -143,7 +153,7 @@ final class Message {
                 continue;
             }
             try {
-                BodyWriter out = new BodyWriter(version);
+                BodyWriter out = new BodyWriter(version, dialect);
                 variant.layout().write(from, out);
                 if (from.has(REST.name())) {
                     out.bytes(from.hex(REST.name()));

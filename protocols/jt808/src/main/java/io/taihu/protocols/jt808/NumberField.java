@@ -82,7 +82,7 @@ class NumberField extends Field {
     }
 
     @Override
-    final void read(BodyReader in, Sink sink) {
+    void read(BodyReader in, Sink sink) {
         sink.number(this, raw(in));
     }
 
@@ -104,7 +104,7 @@ class NumberField extends Field {
     }
 
     @Override
-    final void write(Values from, BodyWriter out) {
+    void write(Values from, BodyWriter out) {
         Object value = from.get(name());
         if (value == null && none != NO_NONE) {
             out.number(none, size);

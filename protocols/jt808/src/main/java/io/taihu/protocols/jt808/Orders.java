@@ -120,7 +120,7 @@ final class Orders implements CommandTaker {
         }
         try {
             Values input = JsonInput.read(command.input());
-            byte[] body = action.message().write(input, terminal.form().version());
+            byte[] body = action.message().write(input, terminal.form().version(), terminal.dialect());
             long now = terminal.front.context.clock().nanos();
             if (action.message().id() == Actions.ATTACHMENTS_WANTED) {
                 terminal.front.wantedFiles.want(terminal.phone(), input.text("alarmNumber"), now);

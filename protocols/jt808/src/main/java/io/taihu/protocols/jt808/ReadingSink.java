@@ -21,6 +21,8 @@ final class ReadingSink implements Sink {
     /** What is not known, as hex by its id: one property, so that nobody fills the model with names of their own. */
     static final String UNKNOWN = "unknownItems";
 
+    static final String REISSUED = "reissued";
+
     private final CborWriter out;
     private long alarms;
     private long status;
@@ -111,13 +113,15 @@ final class ReadingSink implements Sink {
         return faults;
     }
 
-    /** Ends the values and tells their time. */
-    void end(Before before, long timeMicros) {
+    /** Ends the values and tells their time, and whether the terminal had kept them where no network was. */
+    void end(Before before, long timeMicros, boolean reissued) {
         bits(ALARMS, alarms, before.known ? alarms ^ before.alarms : -1L);
         bits(STATUS, status, before.known ? status ^ before.status | ALWAYS : -1L);
         before.alarms = alarms;
         before.status = status;
         before.known = true;
+        out.text(REISSUED);
+        out.bool(reissued);
         if (!unknown.isEmpty()) {
             out.text(UNKNOWN);
             out.beginMap();

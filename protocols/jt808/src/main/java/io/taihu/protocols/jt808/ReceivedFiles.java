@@ -124,11 +124,11 @@ final class ReceivedFiles {
 
     /** A piece as it comes: {@code 30 31 63 64}, BYTE[50] name, DWORD offset, DWORD length, bytes. */
     record Block(String name, long offset, byte[] bytes, int from, int length) {
-        static @Nullable Block of(byte[] bytes, int offset, int length) {
+        static @Nullable Block of(byte[] bytes, int offset, int length, Dialect dialect) {
             if (!FileStream.isBlock(bytes, offset, length)) {
                 return null;
             }
-            BodyReader in = new BodyReader(bytes, offset, length, Version.V2013);
+            BodyReader in = new BodyReader(bytes, offset, length, Version.V2013, dialect);
             in.skip(FileStream.MAGIC.length);
             String name = in.text(FileStream.NAME);
             long at = in.u32();

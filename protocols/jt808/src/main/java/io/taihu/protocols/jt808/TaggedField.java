@@ -129,7 +129,7 @@ final class TaggedField extends Field {
             String key = field.getKey();
             Item item = items.named(key);
             if (item != null) {
-                item(item.id(), ways(item, values, out.version()), out);
+                item(item.id(), ways(item, values, out), out);
             } else if (key.startsWith(IdField.PREFIX)) {
                 item((int) new IdField(key, items.idSize()).raw((Object) key), values.hex(key), out);
             } else if (name().isEmpty() || key.equals(AGAIN.name()) || key.equals(REST.name())) {
@@ -167,11 +167,11 @@ final class TaggedField extends Field {
     }
 
     /** An item written in the first way that can write it. */
-    private static byte[] ways(Item item, Values values, Version version) {
+    private static byte[] ways(Item item, Values values, BodyWriter around) {
         BodyException failed = null;
         for (Field way : item.ways()) {
             try {
-                BodyWriter out = new BodyWriter(version);
+                BodyWriter out = new BodyWriter(around.version(), around.dialect());
                 way.write(values, out);
                 return out.toBytes();
             } catch (BodyException e) {

@@ -6,6 +6,7 @@ import io.taihu.netkit.Rounds;
 import io.taihu.spi.Completion;
 import io.taihu.spi.Intake.SessionListener;
 import io.taihu.spi.JournalException;
+import io.taihu.spi.Principal;
 import io.taihu.spi.Session;
 import io.taihu.spi.Session.Offer;
 import io.taihu.spi.Session.Problem;
@@ -74,6 +75,7 @@ final class Terminal implements Completion, Rounds.Connection {
 
     private volatile String failure = "";
     private boolean forFiles;
+    private Dialect dialect = Dialect.STANDARD;
 
     private record Answer(int id, byte[] body) {}
 
@@ -88,6 +90,11 @@ final class Terminal implements Completion, Rounds.Connection {
 
     String phone() {
         return phone;
+    }
+
+    /** How it writes times and texts. */
+    Dialect dialect() {
+        return dialect;
     }
 
     boolean isOpen() {
@@ -402,6 +409,11 @@ final class Terminal implements Completion, Rounds.Connection {
         front.assemblyBytes.addAndGet(assembly.bytes() - before);
         session = opened;
         hearing = by;
+        if (opened.principal() instanceof Principal.Device device) {
+            Map<String, String> labels = device.thing().labels();
+            dialect = Dialect.of(labels);
+            Dialect.wrong(labels).forEach(each -> unreadable(new Problem(ErrorCode.INVALID, "", each), new byte[0]));
+        }
         tellLost();
         uplink.begin();
         if (forFiles) {

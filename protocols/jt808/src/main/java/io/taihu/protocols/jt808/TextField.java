@@ -1,6 +1,8 @@
 package io.taihu.protocols.jt808;
 
-/** A text in GBK: of a fixed size padded with zeros, behind its length, or up to the end. Immutable. */
+/**
+ * A text in GBK, or in the charset of its terminal: of a fixed size padded with zeros, behind its length, or up to the end. Immutable.
+ */
 final class TextField extends Field {
     private final int size;
     private final int lengthSize;
@@ -36,11 +38,13 @@ final class TextField extends Field {
 
     @Override
     void write(Values from, BodyWriter out) {
-        byte[] bytes = from.text(name()).getBytes(BodyReader.GBK);
+        byte[] bytes = from.text(name()).getBytes(out.dialect().charset());
         if (size > 0) {
             if (bytes.length > size) {
                 throw new BodyException(
-                        "field " + name() + " has at most " + size + " bytes in GBK, got " + bytes.length, -1);
+                        "field " + name() + " has at most " + size + " bytes in "
+                                + out.dialect().charset() + ", got " + bytes.length,
+                        -1);
             }
             out.padded(bytes, size);
         } else {

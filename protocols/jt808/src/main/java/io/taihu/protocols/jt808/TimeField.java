@@ -8,8 +8,8 @@ import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 
 /**
- * A time as BCD[6] YYMMDDhhmmss, in GMT+8 unless it is said otherwise. Digits that are no time, such as the zeros of "every day", stay
- * digits. Immutable.
+ * A time as BCD[6] YYMMDDhhmmss, in GMT+8 unless it is said otherwise; sinks are told those of a terminal with another zone in GMT+8 as
+ * well. Digits that are no time, such as the zeros of "every day", stay digits. Immutable.
  */
 final class TimeField extends NumberField {
     /** What {@link #epochSeconds} says of digits that are no time. */
@@ -17,7 +17,7 @@ final class TimeField extends NumberField {
 
     private static final long DAYS_TO_2000 = 10_957;
     private static final int[] DAYS_BEFORE = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    private static final ZoneOffset CHINA = ZoneOffset.ofHours(8);
+    private static final ZoneOffset CHINA = Dialect.STANDARD.zone();
     private static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("yyMMddHHmmss");
     private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX");
 
@@ -30,6 +30,32 @@ final class TimeField extends NumberField {
     TimeField(String name, ZoneOffset zone) {
         super(name, 6);
         this.zone = zone;
+    }
+
+    @Override
+    void read(BodyReader in, Sink sink) {
+        sink.number(this, moved(raw(in), in.dialect().zone(), CHINA));
+    }
+
+    @Override
+    void write(Values from, BodyWriter out) {
+        out.number(moved(raw(from.need(name())), CHINA, out.dialect().zone()), size());
+    }
+
+    /** The digits of the same moment in another zone; those that are no time, or have a zone of their own, as they are. */
+    private long moved(long raw, ZoneOffset from, ZoneOffset to) {
+        if (from.equals(to) || !zone.equals(CHINA)) {
+            return raw;
+        }
+        long seconds = epochSeconds(raw, from);
+        if (seconds == NO_TIME) {
+            return raw;
+        }
+        LocalDateTime there = LocalDateTime.ofEpochSecond(seconds, 0, to);
+        // the first and the last hours of the century have no digits in the other zone
+        return there.getYear() >= 2000 && there.getYear() < 2100
+                ? HexFormat.fromHexDigitsToLong(there.format(DIGITS))
+                : raw;
     }
 
     @Override

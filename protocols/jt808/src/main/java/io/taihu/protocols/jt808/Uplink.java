@@ -11,6 +11,7 @@ import io.taihu.spi.Session.Problem;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ final class Uplink {
     private static final int CONTROL_REPLY = 0x0500;
     private static final int BATCH = 0x0704;
     private static final int KEY = 0x0A00;
+    /** Kind of a batch that was kept where no network was. */
+    private static final int REISSUED = 1;
     private static final int FILE = 0x1211;
     private static final int FILE_DONE = 0x1212;
     private static final int FILE_REPLY = 0x9212;
@@ -72,6 +75,9 @@ final class Uplink {
      * @param size bytes of it, at the end of the message
      */
     private record Media(Values values, int size) {}
+
+    /** An alarm of the active safety. */
+    private record Alarm(String name, Object data) {}
 
     Uplink(Terminal terminal) {
         this.terminal = terminal;
@@ -149,7 +155,7 @@ final class Uplink {
         ReadingSink sink = loop.readings;
         cbor.clear();
         sink.begin();
-        WHOLE.read(new BodyReader(bytes, offset, length, frame.version()), sink);
+        WHOLE.read(new BodyReader(bytes, offset, length, frame.version(), terminal.dialect()), sink);
         long seconds = TimeField.epochSeconds(sink.time());
         String wrong = Times.wrong(seconds, terminal.front.pastDays);
         if (!wrong.isEmpty()) {
@@ -163,7 +169,7 @@ final class Uplink {
         if (done == 0) {
             // of a frame that is taken again, what has changed is told again
             ReadingSink.Before said = before.copy();
-            sink.end(said, times.micros(seconds, frame.serial()));
+            sink.end(said, times.micros(seconds, frame.serial()), false);
             long token = terminal.token(frame);
             boolean last = !safety && afterwards == null;
             Offer offer = session.readings(
@@ -189,7 +195,11 @@ final class Uplink {
         if (afterwards != null) {
             return ran(afterwards);
         }
-        return !safety || safety(session, frame, bytes, offset, length);
+        return !safety
+                || safety(
+                        session,
+                        frame,
+                        alarms(new BodyReader(bytes, offset, length, frame.version(), terminal.dialect())));
     }
 
     private static boolean ran(Runnable task) {
@@ -198,17 +208,25 @@ final class Uplink {
     }
 
     /** Each alarm of the active safety is an event as well; the message is answered with the last. */
-    private boolean safety(Session session, Frame frame, byte[] bytes, int offset, int length) {
-        Values all = values(frame, bytes, offset, length);
-        List<String> names = SAFETY.stream().filter(all::has).toList();
-        for (int i = done - 1; i < names.size(); i++) {
-            boolean last = i == names.size() - 1;
-            if (!event(session, frame, names.get(i), all.get(names.get(i)), last)) {
+    private boolean safety(Session session, Frame frame, List<Alarm> alarms) {
+        for (int i = done - 1; i < alarms.size(); i++) {
+            if (!event(session, frame, alarms.get(i).name(), alarms.get(i).data(), i == alarms.size() - 1)) {
                 return false;
             }
             done++;
         }
         return true;
+    }
+
+    /** The alarms of the active safety of a location. */
+    private static List<Alarm> alarms(BodyReader location) {
+        ValuesSink sink = new ValuesSink();
+        WHOLE.read(location, sink);
+        Values all = sink.values();
+        return SAFETY.stream()
+                .filter(all::has)
+                .map(name -> new Alarm(name, all.need(name)))
+                .toList();
     }
 
     /** A location that answers a command. */
@@ -221,11 +239,13 @@ final class Uplink {
         CborWriter cbor = loop.cbor;
         ReadingSink sink = loop.readings;
         BodyReader in = new BodyReader(bytes, offset, length, frame.version());
-        in.skip(3);
+        in.skip(2);
+        boolean reissued = in.u8() == REISSUED;
         cbor.clear();
         cbor.beginArray();
         ReadingSink.Before said = new ReadingSink.Before();
         Times batchTimes = new Times();
+        List<Alarm> alarms = new ArrayList<>();
         int good = 0;
         int bad = 0;
         while (in.remaining() > 2) {
@@ -234,11 +254,14 @@ final class Uplink {
             int start = cbor.length();
             try {
                 sink.begin();
-                WHOLE.read(new BodyReader(bytes, from, size, frame.version()), sink);
+                WHOLE.read(new BodyReader(bytes, from, size, frame.version(), terminal.dialect()), sink);
                 long seconds = TimeField.epochSeconds(sink.time());
                 if (Times.wrong(seconds, terminal.front.pastDays).isEmpty()) {
-                    sink.end(said, batchTimes.next(seconds));
+                    sink.end(said, batchTimes.next(seconds), reissued);
                     good++;
+                    if (sink.safety() && !reissued) {
+                        alarms.addAll(alarms(new BodyReader(bytes, from, size, frame.version(), terminal.dialect())));
+                    }
                     continue;
                 }
             } catch (BodyException e) {
@@ -248,7 +271,7 @@ final class Uplink {
             bad++;
         }
         cbor.end();
-        if (bad > 0) {
+        if (bad > 0 && done == 0) {
             terminal.front.itemsRefused.add(bad);
             terminal.unreadable(
                     bad + " of " + (good + bad) + " locations cannot be read", frame, bytes, offset, length);
@@ -256,11 +279,27 @@ final class Uplink {
         if (good == 0) {
             return replied(frame, bad == 0 ? Terminal.OK : Terminal.BAD);
         }
-        long token = terminal.token(frame);
-        return terminal.offered(
-                session.readings(terminal.phone(), PayloadFormat.CBOR, cbor.array(), 0, cbor.length(), terminal, token),
-                token,
-                frame);
+        if (done == 0) {
+            boolean last = alarms.isEmpty();
+            long token = terminal.token(frame);
+            Offer offer = session.readings(
+                    terminal.phone(),
+                    PayloadFormat.CBOR,
+                    cbor.array(),
+                    0,
+                    cbor.length(),
+                    last ? terminal : null,
+                    token);
+            if (last) {
+                return terminal.offered(offer, token, frame);
+            }
+            loop.rounds.offered();
+            if (offer == Offer.HELD) {
+                return terminal.link.pause();
+            }
+            done = 1;
+        }
+        return safety(session, frame, alarms);
     }
 
     private boolean other(Session session, Frame frame, byte[] bytes, int offset, int length) {
@@ -412,7 +451,7 @@ final class Uplink {
 
     /** Takes a block of a file as an event; false when it has to wait and be taken again. */
     boolean block(Session session, byte[] bytes, int offset, int length) {
-        ReceivedFiles.Block block = ReceivedFiles.Block.of(bytes, offset, length);
+        ReceivedFiles.Block block = ReceivedFiles.Block.of(bytes, offset, length, terminal.dialect());
         if (block == null) {
             return true;
         }
@@ -441,13 +480,13 @@ final class Uplink {
         }
     }
 
-    private static Values values(Frame frame, byte[] bytes, int offset, int length) {
+    private Values values(Frame frame, byte[] bytes, int offset, int length) {
         ValuesSink sink = new ValuesSink();
         Message message = Catalogue.find(frame.id());
         if (message == null) {
             Bytes.rest("data").read(new BodyReader(bytes, offset, length, frame.version()), sink);
         } else {
-            message.read(bytes, offset, length, frame.version(), sink);
+            message.read(bytes, offset, length, frame.version(), terminal.dialect(), sink);
         }
         return sink.values();
     }

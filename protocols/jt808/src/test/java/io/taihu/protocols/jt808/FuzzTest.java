@@ -58,6 +58,19 @@ class FuzzTest {
         }
     }
 
+    @Test
+    void everyMessageOfEveryEditionCutStretchedAndFlippedIsReadOrRefused() {
+        BothWaysTest samples = new BothWaysTest();
+        int bodies = 0;
+        for (Message message : Catalogue.all()) {
+            for (Version version : Version.values()) {
+                body(message.id(), samples.body(message, version));
+                bodies++;
+            }
+        }
+        assertThat(bodies).isGreaterThan(270);
+    }
+
     private static void body(int id, byte[] body) {
         for (int at = 0; at < body.length; at++) {
             read(id, Arrays.copyOf(body, at));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.model.ThingModel;
 import io.taihu.protocols.jt808.Jt808Device.Fix;
+import io.taihu.testkit.FakeRoad.Offered;
 import io.taihu.testkit.Peer;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -176,6 +177,45 @@ class ReadingsTest {
         assertThat(event.get("type").asText()).isEqualTo("phone");
         assertThat(event.get("state").asText()).isEqualTo("start");
         assertThat(event.get("tag").get("terminalId").asText()).isEqualTo("1234567");
+    }
+
+    @Test
+    void alarmsOfABatchAreEventsUnlessTheyWereKeptWhereNoNetworkWas() throws Exception {
+        String tail = "3c" + "0005" + "01e08000" + "072bcd40" + "260601115500" + "0001" + "31323334353637"
+                + "260601115500" + "000100";
+        String alarmed = "00000000" + "00000002" + "01e08000" + "072bcd40" + "000000640000" + "260601115500" + "652f"
+                + "00000001" + "01" + "02" + "01" + "00" + "00000000" + tail;
+        String plain = "00000000" + "00000002" + "01e08000" + "072bcd40" + "000000640000" + "260601115600";
+        String locations = "%04x%s%04x%s%04x%s"
+                .formatted(
+                        alarmed.length() / 2, alarmed, plain.length() / 2, plain, alarmed.length() / 2, alarmed);
+        for (int kind = 0; kind < 2; kind++) {
+            int before = server.road().offers().size();
+            peer.send(device.message(0x0704, HexFormat.of().parseHex("0003" + "0" + kind + locations)));
+            assertThat(RunningJt808.read(device, peer).result()).isZero();
+            List<Offered> offers = server.road()
+                    .offers()
+                    .subList(before, server.road().offers().size());
+            JsonNode readings = Shared.json(CborText.of(offers.getFirst().bytes()));
+            assertThat(readings).hasSize(3).allMatch(each -> each.at("/values/reissued").isBoolean());
+            assertThat(readings.get(0).at("/values/reissued").asBoolean()).isEqualTo(kind == 1);
+            assertThat(readings.get(0).at("/values/driverState/type").asText()).isEqualTo("phone");
+            if (kind == 1) {
+                assertThat(offers).hasSize(1);
+            } else {
+                assertThat(offers).extracting(Offered::event).containsExactly("", "driverState", "driverState");
+                assertThat(Shared.json(CborText.of(offers.getLast().bytes()))
+                                .get("time")
+                                .asText())
+                        .isEqualTo("2026-06-01T11:55:00+08:00");
+            }
+        }
+    }
+
+    @Test
+    void aLocationOfNowIsNotReissued() throws Exception {
+        JsonNode values = offered(device.location(fix(TIME, List.of(), List.of("fixed")))).get("values");
+        assertThat(values.get("reissued").asBoolean(true)).isFalse();
     }
 
     private JsonNode offered(byte[] frame) throws Exception {
