@@ -36,7 +36,7 @@ public final class Main {
     private final PrintStream out;
     private final Words words = new Words(Locale.getDefault());
 
-    private Main(PrintStream out) {
+    Main(PrintStream out) {
         this.out = out;
     }
 
@@ -48,7 +48,8 @@ public final class Main {
         }
     }
 
-    private int run(List<String> arguments) {
+    /** Does what the words say; the exit status. */
+    int run(List<String> arguments) {
         String command = arguments.isEmpty() ? "--help" : arguments.getFirst();
         List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
         try {
