@@ -381,6 +381,7 @@ export const api = {
   ruleFunctions: (signal?: AbortSignal) => call<Page<{ name: string; meaning: string }>>('GET', '/api/v1/rules/functions', { signal }),
   geofences: (space: string, cursor?: string, signal?: AbortSignal) => call<Page<Geofence>>('GET', '/api/v1/geofences', { query: { space, cursor, limit: 1_000 }, signal }),
   geofence: (id: string, signal?: AbortSignal) => call<Geofence>('GET', `/api/v1/geofences/${part(id)}`, { signal }),
+  geofenceAction: (id: string, signal?: AbortSignal) => call<{ model: string; action: string; input: Record<string, unknown> }>('GET', `/api/v1/geofences/${part(id)}/action`, { signal }),
   createGeofence: (body: NewGeofence) => call<Geofence>('POST', '/api/v1/geofences', { body }),
   replaceGeofence: (id: string, body: NewGeofence, revision: number) => call<Geofence>('PUT', `/api/v1/geofences/${part(id)}`, { body, revision }),
   deleteGeofence: (id: string, revision: number) => call<void>('DELETE', `/api/v1/geofences/${part(id)}`, { revision }),

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Popconfirm, Segmented } from 'antd';
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { api, type Geofence, type NewGeofence } from '../api';
-import { useScope } from '../frame/scope';
+import { useScope, useWithin } from '../frame/scope';
 import type { At } from '../map/datum';
 import { useMay } from '../may';
 import { Empty, Failure, Skeleton } from '../parts';
@@ -71,6 +72,12 @@ function Row({ fence, chosen, onEdit, onChoose }: { fence: Geofence; chosen: boo
   const spaceName = useSpaceName();
   const queries = useQueryClient();
   const remove = useMutation({ mutationFn: () => api.deleteGeofence(fence.id, fence.revision), onSuccess: () => queries.invalidateQueries({ queryKey: ['geofences'] }) });
+  const go = useNavigate();
+  const to = useWithin();
+  const send = useMutation({
+    mutationFn: () => api.geofenceAction(fence.id),
+    onSuccess: ({ model, action, input }) => go(to('/commands/bulk?new=1'), { state: { order: { space: fence.space, model, action, input } } }),
+  });
   return (
     <li className="side-row fence-row" data-fence={fence.name} data-chosen={chosen}>
       <button type="button" data-row aria-pressed={chosen} onClick={onChoose}>
@@ -97,7 +104,12 @@ function Row({ fence, chosen, onEdit, onChoose }: { fence: Geofence; chosen: boo
           <span className="out">{w.inRule}: </span>inside(position, '{fence.name}')
         </code>
       )}
-      <Refused error={remove.error} />
+      {chosen && may.in('command', fence.space) && (
+        <Button size="small" loading={send.isPending} onClick={() => send.mutate()}>
+          {w.send}
+        </Button>
+      )}
+      <Refused error={remove.error ?? send.error} />
     </li>
   );
 }

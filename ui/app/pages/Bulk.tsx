@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { Link, useLocation } from 'react-router';
-import { api, type BulkCommand, type Model, millis } from '../api';
+import { api, type BulkCommand, type Model, millis, type Order } from '../api';
 import '../commands/commands.css';
 import type { Fault } from '../commands/fields';
 import { useAll } from '../commands/words';
@@ -11,7 +11,7 @@ import { useAddress } from '../frame/address';
 import { useTitle } from '../frame/brand';
 import { useScope, useWithin } from '../frame/scope';
 import { useMay } from '../may';
-import { asks, emptyOrder, fieldOfWhat, type OrderDraft, orderOf, secondsLeft, shares } from '../orders/order';
+import { asks, draftOfOrder, emptyOrder, fieldOfWhat, type OrderDraft, orderOf, secondsLeft, shares } from '../orders/order';
 import { OrderFields } from '../orders/OrderFields';
 import '../orders/orders.css';
 import { Tabs } from '../orders/Tabs';
@@ -70,12 +70,23 @@ function useChosen(): readonly string[] {
   return Array.isArray(things) ? things.filter((each) => typeof each === 'string') : [];
 }
 
+/** What another page would have asked, such as the map of a geofence. */
+function useOrder(): Order | undefined {
+  return ((useLocation().state ?? {}) as { order?: Order }).order;
+}
+
 /** What is to be asked, begun with the things that were chosen and the model of the first of them. */
 function Make({ space, onClose }: { space: string; onClose: () => void }) {
+  const { say } = useAll();
   const [things] = useState(useChosen());
+  const [order] = useState(useOrder());
   const models = useModels();
   const first = useQuery({ queryKey: ['thing', things[0]], queryFn: ({ signal }) => api.thing(things[0]!, signal), enabled: things.length > 0 });
   if (things.length > 0 && (first.isPending || models.isPending)) return <Skeleton lines={6} />;
+  if (order) {
+    if (models.isPending) return <Skeleton lines={6} />;
+    return <Form start={draftOfOrder(order, models.data?.find((each) => each.name === order.model), say)} models={models.data} onClose={onClose} />;
+  }
   const model = models.data?.find((each) => each.name === first.data?.model);
   const { actions, properties } = asks(model);
   const start = { ...emptyOrder(space), things: things.join('\n'), model: actions.length + properties.length > 0 ? model!.name : '' };

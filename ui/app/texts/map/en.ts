@@ -55,6 +55,7 @@ export const en = {
   draw: 'Draw a geofence',
   edit: (name: string) => `Edit ${name}`,
   remove: (name: string) => `Delete ${name}`,
+  send: 'Send to terminals',
   removeAsk: (name: string) => `Delete the geofence “${name}”?`,
   removeDo: 'Delete',
   name: 'Name',

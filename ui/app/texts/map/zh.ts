@@ -57,6 +57,7 @@ export const zh: Words = {
   draw: '绘制围栏',
   edit: (name: string) => `编辑 ${name}`,
   remove: (name: string) => `删除 ${name}`,
+  send: '下发到终端',
   removeAsk: (name: string) => `删除电子围栏“${name}”？`,
   removeDo: '删除',
   name: '名称',

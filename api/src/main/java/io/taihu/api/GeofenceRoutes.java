@@ -47,6 +47,12 @@ final class GeofenceRoutes {
         call.nothing();
     }
 
+    /** What terminals of vehicles can be asked for it to be theirs as well. */
+    void action(Call call) {
+        Kept found = geofence(call, Deed.READ);
+        call.json(200, TerminalArea.action(Long.parseLong(found.id()), found.fence()));
+    }
+
     private Kept geofence(Call call, Deed deed) {
         return OrderRoutes.one(call, geofences.geofence(call.path("id")), "geofence", deed, Kept::space);
     }

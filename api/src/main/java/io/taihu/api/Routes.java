@@ -150,6 +150,7 @@ final class Routes {
                 known(GET, "/api/v1/geofences", geofences::list),
                 known(POST, "/api/v1/geofences", geofences::create),
                 known(GET, "/api/v1/geofences/{id}", geofences::get),
+                known(GET, "/api/v1/geofences/{id}/action", geofences::action),
                 known(PUT, "/api/v1/geofences/{id}", geofences::replace),
                 known(DELETE, "/api/v1/geofences/{id}", geofences::delete),
                 known(GET, "/api/v1/rules/{id}/explanation", explanations::saved),

@@ -83,6 +83,26 @@ final class GeofencesApiTest {
     }
 
     @Test
+    void tellsWhatTerminalsAreAskedAndWhatTheyCannotKeep() {
+        Answer circle = draw("t1", "fleet", "{\"kind\": \"circle\", \"center\": [120.3, -31.5], \"metres\": 499.6}");
+        Answer action = server.get(at("geofences", circle) + "/action");
+        assertThat(action.status()).isEqualTo(200);
+        assertThat(action.json().path("input").toString())
+                .isEqualTo("{\"action\":\"append\",\"areas\":[{\"id\":"
+                        + circle.json().path("id").asText()
+                        + ",\"attributes\":[\"enterPlatform\",\"leavePlatform\",\"south\"],"
+                        + "\"latitude\":31.5,\"longitude\":120.3,\"radius\":500,\"name\":\"t1\"}]}");
+        Answer wide = draw(
+                "t2", "fleet", "{\"kind\": \"corridor\", \"line\": [[120.3, 31.5], [120.4, 31.5]], \"metres\": 128}");
+        Answer refused = server.get(at("geofences", wide) + "/action");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("at most 127.5 m wide to each side");
+        Answer across = draw(
+                "t3", "fleet", "{\"kind\": \"polygon\", \"ring\": [[10, -1], [11, -1], [11, 1], [10, -1]]}");
+        assertThat(server.get(at("geofences", across) + "/action").body()).contains("both sides of the equator");
+    }
+
+    @Test
     void isKeptAsItWasDrawn() {
         Answer made = draw(
                 "route-9",

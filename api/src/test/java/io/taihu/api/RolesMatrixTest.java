@@ -197,6 +197,7 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/geofences", of(Deed.READ)),
             Map.entry("POST /api/v1/geofences", of(Deed.COMMAND)),
             Map.entry("GET /api/v1/geofences/{id}", of(Deed.READ)),
+            Map.entry("GET /api/v1/geofences/{id}/action", of(Deed.READ)),
             Map.entry("PUT /api/v1/geofences/{id}", of(Deed.COMMAND)),
             Map.entry("DELETE /api/v1/geofences/{id}", of(Deed.COMMAND)),
             Map.entry("GET /api/v1/map/file", new Rule(Deed.READ, Of.ANYTHING)),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taihu.protocols.jt808.Jt808Device;
 import io.taihu.protocols.jt808.Jt808Device.Fix;
 import io.taihu.protocols.jt808.Jt808Device.Received;
@@ -42,6 +43,7 @@ class Jt808IT {
     private final Jt808Device device = new Jt808Device(PHONE, false);
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private RunningTaihu server;
+    private int fences;
 
     @BeforeEach
     void start() {
@@ -140,6 +142,64 @@ class Jt808IT {
                 HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.body()).isEqualTo(photo);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/jpeg");
+    }
+
+    @Test
+    void geofencesAreSentToTerminals() throws Exception {
+        try (Peer peer = peer()) {
+            peer.send(device.registration("苏B12345", "70111", "BSJ-A6", "0000001"));
+            peer.send(device.authentication(read(peer).code()));
+            assertThat(read(peer).result()).isZero();
+
+            JsonNode circle = sent(
+                    peer, "{\"kind\": \"circle\", \"center\": [120.3, 31.5], \"metres\": 500}, \"speedLimit\": 60");
+            assertThat(circle.path("name").asText()).isEqualTo("circles");
+            assertThat(circle.at("/areas/0/latitude").asDouble()).isEqualTo(31.5);
+            assertThat(circle.at("/areas/0/longitude").asDouble()).isEqualTo(120.3);
+            assertThat(circle.at("/areas/0/radius").asInt()).isEqualTo(500);
+            assertThat(circle.at("/areas/0/maxSpeed").asInt()).isEqualTo(60);
+            assertThat(circle.at("/areas/0/attributes"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("speed", "enterPlatform", "leavePlatform");
+
+            JsonNode polygon = sent(
+                    peer, "{\"kind\": \"polygon\", \"ring\": [[-70.1, -33.1], [-70.2, -33.1], [-70.2, -33.3], [-70.1, -33.1]]}");
+            assertThat(polygon.path("name").asText()).isEqualTo("polygon");
+            assertThat(polygon.path("points")).hasSize(3);
+            assertThat(polygon.at("/points/2/latitude").asDouble()).isEqualTo(33.3);
+            assertThat(polygon.at("/points/2/longitude").asDouble()).isEqualTo(70.2);
+            assertThat(polygon.at("/attributes"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("enterPlatform", "leavePlatform", "south", "west");
+
+            JsonNode route = sent(
+                    peer,
+                    "{\"kind\": \"corridor\", \"line\": [[120.3, 31.5], [120.4, 31.5], [120.4, 31.6]], \"metres\": 50}, \"speedLimit\": 80");
+            assertThat(route.path("name").asText()).isEqualTo("route");
+            assertThat(route.path("points")).hasSize(3);
+            assertThat(route.at("/points/1/longitude").asDouble()).isEqualTo(120.4);
+            assertThat(route.at("/points/1/width").asInt()).isEqualTo(100);
+            assertThat(route.at("/points/1/maxSpeed").asInt()).isEqualTo(80);
+        }
+    }
+
+    /** A geofence as the terminal is told of it, by a bulk command; with the name of the message. */
+    private JsonNode sent(Peer peer, String shape) throws Exception {
+        String fence = "{\"space\": \"\", \"name\": \"g" + fences++ + "\", \"shape\": " + shape + "}";
+        JsonNode action = call(
+                "GET", "/geofences/" + call("POST", "/geofences", fence).path("id").asText() + "/action", "");
+        call(
+                "POST",
+                "/bulk-commands",
+                JSON.createObjectNode()
+                        .put("space", "")
+                        .put("model", action.path("model").asText())
+                        .put("action", action.path("action").asText())
+                        .<ObjectNode>set("input", action.path("input"))
+                        .toString());
+        Received asked = read(peer);
+        peer.send(device.reply(asked, 0));
+        return ((ObjectNode) JSON.readTree(asked.body())).put("name", asked.name());
     }
 
     private Fix fix(int seconds, List<String> alarms) {
