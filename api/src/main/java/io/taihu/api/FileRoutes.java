@@ -74,7 +74,8 @@ final class FileRoutes {
                         "Content-Disposition",
                         (type == FileType.BYTES ? "attachment" : "inline") + "; filename=\""
                                 + name.replaceAll("[^ -~]", "_") + "\"; filename*=UTF-8''"
-                                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+                                + URLEncoder.encode(name, StandardCharsets.UTF_8)
+                                        .replace("+", "%20"));
         OutputStream out = call.download(type.mediaType());
         Call.plainType(call.context().res(), type.mediaType());
         try {

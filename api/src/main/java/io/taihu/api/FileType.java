@@ -27,7 +27,8 @@ enum FileType {
     /** How many first bytes are looked at. */
     static final int LOOKED_AT = 16;
 
-    private static final Set<String> MP4_BRANDS = Set.of("isom", "iso2", "iso4", "iso5", "iso6", "avc1", "mp41", "mp42", "M4V ", "MSNV", "3gp4", "3gp5");
+    private static final Set<String> MP4_BRANDS =
+            Set.of("isom", "iso2", "iso4", "iso5", "iso6", "avc1", "mp41", "mp42", "M4V ", "MSNV", "3gp4", "3gp5");
 
     private final String mediaType;
 
@@ -52,7 +53,10 @@ enum FileType {
             return TIFF;
         } else if (text(first, 0).equals("RIFF")) {
             return form.equals("WAVE") ? WAV : form.equals("WEBP") ? WEBP : form.equals("AVI ") ? AVI : BYTES;
-        } else if (hex.startsWith("494433") || hex.startsWith("fffb") || hex.startsWith("fff3") || hex.startsWith("fff2")) {
+        } else if (hex.startsWith("494433")
+                || hex.startsWith("fffb")
+                || hex.startsWith("fff3")
+                || hex.startsWith("fff2")) {
             return MP3;
         } else if (text(first, 0).equals("OggS")) {
             return OGG;

@@ -161,7 +161,8 @@ final class SentFiles {
             }
         }
         throw new TaihuException(
-                ErrorCode.NOT_FOUND, "thing \"" + thing + "\" has sent no file \"" + name + "\" among its last " + LOOKED_MAX);
+                ErrorCode.NOT_FOUND,
+                "thing \"" + thing + "\" has sent no file \"" + name + "\" among its last " + LOOKED_MAX);
     }
 
     private static @Nullable Sent sent(EventRow event) {
@@ -219,7 +220,10 @@ final class SentFiles {
                     left -= add(parts, data, event.timeMicros(), file.size());
                 }
                 boolean first = event.name().equals(FILE) || data.path("offset").asLong(-1) == 0;
-                if (left > 0 && (file.media() ? event.name().equals(BLOCK) && first : event.name().equals(FILE))) {
+                if (left > 0
+                        && (file.media()
+                                ? event.name().equals(BLOCK) && first
+                                : event.name().equals(FILE))) {
                     throw incomplete(file, "bytes from " + firstGap(parts) + " on are not there");
                 }
             }

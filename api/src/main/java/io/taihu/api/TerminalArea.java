@@ -39,7 +39,8 @@ final class TerminalArea {
         ObjectNode out = Json.object().put("model", MODEL);
         switch (fence.shape()) {
             case Geofence.Circle(Location center, double metres) -> {
-                ObjectNode input = out.put("action", "circles").putObject("input").put("action", "append");
+                ObjectNode input =
+                        out.put("action", "circles").putObject("input").put("action", "append");
                 ObjectNode area = begin(input.putArray("areas").addObject(), number, fence, List.of(center), true);
                 place(area, center).put("radius", Math.round(metres));
                 end(area, fence, true);

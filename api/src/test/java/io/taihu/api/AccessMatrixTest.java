@@ -92,8 +92,7 @@ final class AccessMatrixTest {
         own = server.thing("one", "");
         server.thing("other", "");
         server.post("/api/v1/dashboards", "{\"title\": \"there\"}");
-        server.post(
-                "/api/v1/things/one/events/fileDone", "{\"name\": \"one\", \"type\": \"other\", \"size\": 0}");
+        server.post("/api/v1/things/one/events/fileDone", "{\"name\": \"one\", \"type\": \"other\", \"size\": 0}");
         server.awaitHistory();
     }
 

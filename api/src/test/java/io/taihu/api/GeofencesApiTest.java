@@ -97,8 +97,8 @@ final class GeofencesApiTest {
         Answer refused = server.get(at("geofences", wide) + "/action");
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body()).contains("at most 127.5 m wide to each side");
-        Answer across = draw(
-                "t3", "fleet", "{\"kind\": \"polygon\", \"ring\": [[10, -1], [11, -1], [11, 1], [10, -1]]}");
+        Answer across =
+                draw("t3", "fleet", "{\"kind\": \"polygon\", \"ring\": [[10, -1], [11, -1], [11, 1], [10, -1]]}");
         assertThat(server.get(at("geofences", across) + "/action").body()).contains("both sides of the equator");
     }
 

@@ -116,7 +116,8 @@ class SentFilesTest {
         JsonNode items = server.get("/api/v1/things/f3/files").json().path("items");
         assertThat(items).hasSize(3);
         assertThat(file("f3", "1.jpg").body()).startsWith(0xff, 0xd8, 0xff, 3);
-        assertThat(file("f3", "1.jpg?time=" + items.path(2).path("time").asText()).body())
+        assertThat(file("f3", "1.jpg?time=" + items.path(2).path("time").asText())
+                        .body())
                 .startsWith(0xff, 0xd8, 0xff, 1);
         assertThat(file("f3", "1.jpg?time=" + items.path(1).path("time").asText())
                         .statusCode())
@@ -149,7 +150,14 @@ class SentFilesTest {
     void hostileNamesAndBytesHarmNobody() throws Exception {
         server.thing("f5", "");
         List<String> names = List.of(
-                "../../etc/passwd", "a\\b\"; filename=x.html", "..", "", "\u202Egpj.exe", "湖 1.html", "x".repeat(5_000), "a\r\nb");
+                "../../etc/passwd",
+                "a\\b\"; filename=x.html",
+                "..",
+                "",
+                "\u202Egpj.exe",
+                "湖 1.html",
+                "x".repeat(5_000),
+                "a\r\nb");
         byte[] page = "<html><script>alert(1)</script></html>".getBytes(StandardCharsets.UTF_8);
         for (String name : names) {
             tell("f5", "file", name, "image", page.length, "");
@@ -168,8 +176,7 @@ class SentFilesTest {
         for (JsonNode item : items) {
             String name = item.path("name").asText();
             assertThat(name).matches("[\\p{L}\\p{Nd}._+()-]{1,101}").doesNotStartWith(".");
-            HttpResponse<byte[]> file =
-                    file("f5", java.net.URLEncoder.encode(name, StandardCharsets.UTF_8));
+            HttpResponse<byte[]> file = file("f5", java.net.URLEncoder.encode(name, StandardCharsets.UTF_8));
             assertThat(file.statusCode()).as(name).isEqualTo(200);
             assertThat(file.body()).isEqualTo(page);
             assertThat(file.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
@@ -206,8 +213,8 @@ class SentFilesTest {
 
     private static List<String> complete(JsonNode items) {
         List<String> all = new ArrayList<>();
-        items.forEach(each -> all.add(
-                each.path("name").asText() + " " + each.path("complete").asBoolean()));
+        items.forEach(each ->
+                all.add(each.path("name").asText() + " " + each.path("complete").asBoolean()));
         return all;
     }
 
@@ -223,7 +230,12 @@ class SentFilesTest {
         event(
                 thing,
                 event,
-                Json.object().put("name", name).put("type", type).put("size", size).toString().replaceFirst("}$", more + "}"));
+                Json.object()
+                        .put("name", name)
+                        .put("type", type)
+                        .put("size", size)
+                        .toString()
+                        .replaceFirst("}$", more + "}"));
     }
 
     private static void piece(String thing, String name, int offset, byte[] bytes) {
@@ -238,7 +250,8 @@ class SentFilesTest {
     }
 
     private static void event(String thing, String name, String json) {
-        assertThat(server.post("/api/v1/things/" + thing + "/events/" + name, json).status())
+        assertThat(server.post("/api/v1/things/" + thing + "/events/" + name, json)
+                        .status())
                 .isEqualTo(204);
     }
 

@@ -163,7 +163,8 @@ class Jt808IT {
                     .containsExactly("speed", "enterPlatform", "leavePlatform");
 
             JsonNode polygon = sent(
-                    peer, "{\"kind\": \"polygon\", \"ring\": [[-70.1, -33.1], [-70.2, -33.1], [-70.2, -33.3], [-70.1, -33.1]]}");
+                    peer,
+                    "{\"kind\": \"polygon\", \"ring\": [[-70.1, -33.1], [-70.2, -33.1], [-70.2, -33.3], [-70.1, -33.1]]}");
             assertThat(polygon.path("name").asText()).isEqualTo("polygon");
             assertThat(polygon.path("points")).hasSize(3);
             assertThat(polygon.at("/points/2/latitude").asDouble()).isEqualTo(33.3);
@@ -187,7 +188,9 @@ class Jt808IT {
     private JsonNode sent(Peer peer, String shape) throws Exception {
         String fence = "{\"space\": \"\", \"name\": \"g" + fences++ + "\", \"shape\": " + shape + "}";
         JsonNode action = call(
-                "GET", "/geofences/" + call("POST", "/geofences", fence).path("id").asText() + "/action", "");
+                "GET",
+                "/geofences/" + call("POST", "/geofences", fence).path("id").asText() + "/action",
+                "");
         call(
                 "POST",
                 "/bulk-commands",

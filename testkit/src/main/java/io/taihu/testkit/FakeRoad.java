@@ -236,7 +236,17 @@ public final class FakeRoad implements Intake {
         return thing.isEmpty()
                 ? Principal.Member.owner("owner")
                 : new Principal.Device(new Thing(
-                        thing.hashCode(), thing, 1, "model", "", thing, labels.getOrDefault(thing, Map.of()), null, true, 1, Instant.EPOCH));
+                        thing.hashCode(),
+                        thing,
+                        1,
+                        "model",
+                        "",
+                        thing,
+                        labels.getOrDefault(thing, Map.of()),
+                        null,
+                        true,
+                        1,
+                        Instant.EPOCH));
     }
 
     synchronized Session.Offer offer(

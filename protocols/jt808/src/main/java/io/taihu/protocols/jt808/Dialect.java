@@ -29,8 +29,7 @@ record Dialect(ZoneOffset zone, Charset charset) {
     static Dialect of(Map<String, String> labels) {
         ZoneOffset zone = zone(labels.getOrDefault(ZONE, ""));
         Charset charset = charset(labels.getOrDefault(CHARSET, ""));
-        return new Dialect(
-                zone == null ? STANDARD.zone() : zone, charset == null ? STANDARD.charset() : charset);
+        return new Dialect(zone == null ? STANDARD.zone() : zone, charset == null ? STANDARD.charset() : charset);
     }
 
     /** What is wrong with the labels of a thing, which the standard stands in for. */
@@ -41,7 +40,8 @@ record Dialect(ZoneOffset zone, Charset charset) {
                     + "\"; +08:00 is taken");
         }
         if (charset(labels.getOrDefault(CHARSET, "")) == null) {
-            wrong.add("label " + CHARSET + " must be gbk or utf-8, it is \"" + labels.get(CHARSET) + "\"; gbk is taken");
+            wrong.add(
+                    "label " + CHARSET + " must be gbk or utf-8, it is \"" + labels.get(CHARSET) + "\"; gbk is taken");
         }
         return wrong;
     }

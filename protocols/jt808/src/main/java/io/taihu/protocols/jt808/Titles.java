@@ -9,13 +9,14 @@ final class Titles {
 
     static {
         // @formatter:off
-        put("location 位置 altitude 海拔 speed 速度 direction 方向 odometer 里程 fuel 油量 recorderSpeed 行驶记录速度 "
-                + "alarmToConfirm 待确认报警 tyrePressures 胎压 cabinTemperature 车厢温度 overspeedAt 超速位置 areaCrossed 进出区域 "
-                + "segmentTime 路段行驶时间 videoAlarms 视频报警 videoSignalLost 视频信号丢失 videoCovered 视频遮挡 "
-                + "videoStorageFaults 存储器故障 abnormalDriving 异常驾驶行为 signals 车辆信号 io IO状态 analog 模拟量 "
-                + "radioSignal 无线信号强度 satellites 卫星数 battery 电池 supply 外部电压 driverAssistance 高级驾驶辅助报警 "
-                + "driverState 驾驶员状态报警 tyres 胎压监测报警 blindSpot 盲区监测报警 batteryVoltage 电池电压 customLength 自定义长度 "
-                + "maker 厂商信息 unknownItems 未知附加项 again 重复附加项 rest 未能解析的剩余字节 alarmFlags 报警标志 statusFlags 状态标志 reissued 补报");
+        put(
+                "location 位置 altitude 海拔 speed 速度 direction 方向 odometer 里程 fuel 油量 recorderSpeed 行驶记录速度 "
+                        + "alarmToConfirm 待确认报警 tyrePressures 胎压 cabinTemperature 车厢温度 overspeedAt 超速位置 areaCrossed 进出区域 "
+                        + "segmentTime 路段行驶时间 videoAlarms 视频报警 videoSignalLost 视频信号丢失 videoCovered 视频遮挡 "
+                        + "videoStorageFaults 存储器故障 abnormalDriving 异常驾驶行为 signals 车辆信号 io IO状态 analog 模拟量 "
+                        + "radioSignal 无线信号强度 satellites 卫星数 battery 电池 supply 外部电压 driverAssistance 高级驾驶辅助报警 "
+                        + "driverState 驾驶员状态报警 tyres 胎压监测报警 blindSpot 盲区监测报警 batteryVoltage 电池电压 customLength 自定义长度 "
+                        + "maker 厂商信息 unknownItems 未知附加项 again 重复附加项 rest 未能解析的剩余字节 alarmFlags 报警标志 statusFlags 状态标志 reissued 补报");
         put("alarmSos 紧急报警 alarmOverspeed 超速报警 alarmFatigue 疲劳驾驶 alarmDangerWarning 危险预警 alarmGnssFault GNSS模块故障 "
                 + "alarmAntennaOpen GNSS天线开路 alarmAntennaShort GNSS天线短路 alarmPowerLow 主电源欠压 alarmPowerLost 主电源掉电 "
                 + "alarmDisplayFault 显示器故障 alarmSpeechFault TTS故障 alarmCameraFault 摄像头故障 alarmCardReaderFault IC卡模块故障 "

@@ -36,6 +36,7 @@ final class Uplink {
     private static final int KEY = 0x0A00;
     /** Kind of a batch that was kept where no network was. */
     private static final int REISSUED = 1;
+
     private static final int FILE = 0x1211;
     private static final int FILE_DONE = 0x1212;
     private static final int FILE_REPLY = 0x9212;
@@ -135,8 +136,7 @@ final class Uplink {
 
     private boolean time() {
         BodyWriter body = new BodyWriter(terminal.form().version());
-        Values now = Values.of()
-                .put("time", Instant.ofEpochMilli(now() / 1_000).toString());
+        Values now = Values.of().put("time", Instant.ofEpochMilli(now() / 1_000).toString());
         Message reply = Catalogue.find(0x8004);
         if (reply != null) {
             body.bytes(reply.write(now, terminal.form().version()));
@@ -340,7 +340,14 @@ final class Uplink {
         int from = offset + length - now.size();
         for (int at = done * PIECE; at < now.size(); at += PIECE) {
             Offer offer = piece(
-                    session, now.values().text("file"), at, bytes, from + at, Math.min(PIECE, now.size() - at), null, 0);
+                    session,
+                    now.values().text("file"),
+                    at,
+                    bytes,
+                    from + at,
+                    Math.min(PIECE, now.size() - at),
+                    null,
+                    0);
             loop.rounds.offered();
             if (offer == Offer.HELD) {
                 return terminal.link.pause();
@@ -361,7 +368,8 @@ final class Uplink {
                             "file",
                             "media-" + values.need("mediaId") + "-"
                                     + MICROS.format(Instant.ofEpochSecond(
-                                            Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L))
+                                            Math.floorDiv(micros, 1_000_000L),
+                                            Math.floorMod(micros, 1_000_000L) * 1_000L))
                                     + "." + (format.equals("jpeg") ? "jpg" : format))
                     .put("size", (long) size);
         }

@@ -47,17 +47,17 @@ class DialectTest {
         server.road().label(PHONE, Map.of("jt808.charset", "UTF-8"));
         Jt808Device device = new Jt808Device(PHONE, true, new Dialect(Dialect.STANDARD.zone(), StandardCharsets.UTF_8));
         Peer peer = server.connected(device, PHONE);
-        peer.send(device.message(
-                "driver",
-                "{\"status\":\"in\",\"time\":\"2026-06-01T12:00:00+08:00\",\"result\":\"ok\",\"name\":\"张三\",\"certificate\":\"1\",\"agency\":\"无锡\",\"validUntil\":\"20300101\",\"idCard\":\"\"}"));
+        peer.send(
+                device.message(
+                        "driver",
+                        "{\"status\":\"in\",\"time\":\"2026-06-01T12:00:00+08:00\",\"result\":\"ok\",\"name\":\"张三\",\"certificate\":\"1\",\"agency\":\"无锡\",\"validUntil\":\"20300101\",\"idCard\":\"\"}"));
         assertThat(RunningJt808.read(device, peer).result()).isZero();
         assertThat(CborText.of(server.road().offers().getFirst().bytes())).contains("张三", "无锡");
 
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> server.road().sessions().getFirst().taker() != null);
         Objects.requireNonNull(server.road().sessions().getFirst().taker())
-                .pass(OrdersTest.invocation(
-                        "text", "{\"flags\":[\"display\"],\"kind\":\"notice\",\"text\":\"前方拥堵\"}"));
+                .pass(OrdersTest.invocation("text", "{\"flags\":[\"display\"],\"kind\":\"notice\",\"text\":\"前方拥堵\"}"));
         Received sent = RunningJt808.read(device, peer);
         assertThat(sent.body()).contains("前方拥堵");
     }

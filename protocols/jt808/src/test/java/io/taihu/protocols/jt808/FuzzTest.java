@@ -119,7 +119,8 @@ class FuzzTest {
                         continue; // without its padding it fits another edition as well, …
                     }
                     boolean severalWays = message.fields().size() > 1;
-                    if (severalWays && !second.values().toString().equals(sink.values().toString())) {
+                    if (severalWays
+                            && !second.values().toString().equals(sink.values().toString())) {
                         continue; // … or another of its tables
                     }
                     assertThat(message.write(second.values(), edition))

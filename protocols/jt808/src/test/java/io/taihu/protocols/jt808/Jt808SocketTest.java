@@ -181,8 +181,8 @@ class Jt808SocketTest {
         assertThat(RunningJt808.read(device, peer).id()).isEqualTo(0x8001);
         assertThat(RunningJt808.read(device, peer).body()).isEqualTo("{\"mediaId\":7}");
         assertThat(server.road().offers()).extracting(Offered::event).containsExactly("fileBlock", "media");
-        JsonNode media = Shared.json(
-                CborText.of(server.road().offers().getLast().bytes()));
+        JsonNode media =
+                Shared.json(CborText.of(server.road().offers().getLast().bytes()));
         assertThat(media.path("size").asInt()).isEqualTo(2_992);
         assertThat(media.has("data")).isFalse();
     }

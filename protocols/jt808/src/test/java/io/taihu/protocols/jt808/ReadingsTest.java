@@ -187,8 +187,7 @@ class ReadingsTest {
                 + "00000001" + "01" + "02" + "01" + "00" + "00000000" + tail;
         String plain = "00000000" + "00000002" + "01e08000" + "072bcd40" + "000000640000" + "260601115600";
         String locations = "%04x%s%04x%s%04x%s"
-                .formatted(
-                        alarmed.length() / 2, alarmed, plain.length() / 2, plain, alarmed.length() / 2, alarmed);
+                .formatted(alarmed.length() / 2, alarmed, plain.length() / 2, plain, alarmed.length() / 2, alarmed);
         for (int kind = 0; kind < 2; kind++) {
             int before = server.road().offers().size();
             peer.send(device.message(0x0704, HexFormat.of().parseHex("0003" + "0" + kind + locations)));
@@ -197,7 +196,9 @@ class ReadingsTest {
                     .offers()
                     .subList(before, server.road().offers().size());
             JsonNode readings = Shared.json(CborText.of(offers.getFirst().bytes()));
-            assertThat(readings).hasSize(3).allMatch(each -> each.at("/values/reissued").isBoolean());
+            assertThat(readings)
+                    .hasSize(3)
+                    .allMatch(each -> each.at("/values/reissued").isBoolean());
             assertThat(readings.get(0).at("/values/reissued").asBoolean()).isEqualTo(kind == 1);
             assertThat(readings.get(0).at("/values/driverState/type").asText()).isEqualTo("phone");
             if (kind == 1) {
@@ -214,7 +215,8 @@ class ReadingsTest {
 
     @Test
     void aLocationOfNowIsNotReissued() throws Exception {
-        JsonNode values = offered(device.location(fix(TIME, List.of(), List.of("fixed")))).get("values");
+        JsonNode values =
+                offered(device.location(fix(TIME, List.of(), List.of("fixed")))).get("values");
         assertThat(values.get("reissued").asBoolean(true)).isFalse();
     }
 
