@@ -86,6 +86,19 @@ export function maps({ test, person, open, until, must, call, holds, fits, pictu
     });
   }
 
+  test('map: a geofence leads to the command that sends it to terminals', async () => {
+    const name = `e2e-send-${run}`;
+    const page = await page_(desk, '&panel=fences');
+    const kept = await must('POST', '/api/v1/geofences', { space: SPACE, name, shape: { kind: 'circle', center: [120.3, 31.5], metres: 300 }, speedLimit: 30 });
+    await page.reload();
+    await page.locator(`[data-fence="${name}"] button[data-row]`).click();
+    await page.getByRole('button', { name: 'Send to terminals' }).click();
+    await until(() => new URL(page.url()).pathname === '/commands/bulk', 'the page of commands does not come');
+    await until(async () => (await page.locator('form textarea').first().inputValue()).includes(`"name": "${name}"`), 'the area is not in the command');
+    holds((await page.locator('form').first().innerText()).includes('Circles'), 'it is not asked for circles');
+    await must('DELETE', `/api/v1/geofences/${kept.id}`);
+  });
+
   test('map: a geofence is drawn by clicks, asked by a rule, and stays while it is', async () => {
     const page = await page_({ ...desk, expected: [/409/] }, '&panel=fences');
     await page.getByRole('button', { name: 'Draw a geofence' }).click();

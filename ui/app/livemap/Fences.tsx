@@ -105,7 +105,7 @@ function Row({ fence, chosen, onEdit, onChoose }: { fence: Geofence; chosen: boo
         </code>
       )}
       {chosen && may.in('command', fence.space) && (
-        <Button size="small" loading={send.isPending} onClick={() => send.mutate()}>
+        <Button className="fence-send" size="small" loading={send.isPending} onClick={() => send.mutate()}>
           {w.send}
         </Button>
       )}

@@ -124,7 +124,10 @@ export default function MapPage() {
       if (!replays) set({ panel: 'fences' }, true);
     },
     seen: setSeen,
-    rests: (at: [number, number, number]) => set({ view: viewText(at) }, true),
+    rests: (at: [number, number, number]) => {
+      // another page is on its way: what is said of this one now would lead back
+      if (window.location.pathname === '/map') set({ view: viewText(at) }, true);
+    },
     moved: () => set({ follow: undefined }, true),
     point: (at: At) => setEditing((before) => before && { ...before, draft: withPoint(before.draft, at) }),
     corner: (index: number, at: At) => setEditing((before) => before && { ...before, draft: withCorner(before.draft, index, at) }),
