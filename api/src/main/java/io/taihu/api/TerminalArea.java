@@ -18,9 +18,9 @@ final class TerminalArea {
     static final String MODEL = "jt808";
 
     /** Width of a segment of a route is a byte. */
-    private static final int WIDTH_MAX = 255;
+    private static final int WIDEST = 255;
     /** Number of an area is a DWORD. */
-    private static final long ID_MAX = 0xFFFF_FFFFL;
+    private static final long LARGEST_ID = 0xFFFF_FFFFL;
     /** How long it is too fast before it says so: as long as driving that is found as speeding. */
     private static final int OVERSPEED_SECONDS = 10;
 
@@ -33,7 +33,7 @@ final class TerminalArea {
      * @throws TaihuException INVALID, when it cannot be said in the words of the protocol
      */
     static ObjectNode action(long number, Geofence fence) {
-        if (number < 0 || number > ID_MAX) {
+        if (number < 0 || number > LARGEST_ID) {
             throw wrong("its number " + number + " is beyond the four bytes of an area's");
         }
         ObjectNode out = Json.object().put("model", MODEL);
@@ -55,8 +55,8 @@ final class TerminalArea {
             }
             case Geofence.Corridor(List<Location> line, double metres) -> {
                 long width = Math.round(2 * metres);
-                if (width > WIDTH_MAX) {
-                    throw wrong("a corridor is at most " + WIDTH_MAX / 2.0
+                if (width > WIDEST) {
+                    throw wrong("a corridor is at most " + WIDEST / 2.0
                             + " m wide to each side where terminals keep it, this one " + metres);
                 }
                 ObjectNode route = begin(out.put("action", "route").putObject("input"), number, fence, line, false);
