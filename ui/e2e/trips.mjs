@@ -133,4 +133,115 @@ export function trips({ test, person, open, until, must, call, holds, fits, pict
       await picture(page, `trips-${look.width}`);
     });
   }
+
+  const STORE = `e2e-battery-${run}`;
+  const METER = `e2e-meter-${run}`;
+  const NEW_STORE = `e2e-new-battery-${run}`;
+  const CELLS = 96;
+  const plain = (text) => text.replace(/[\u202f\u00a0]/g, ' ');
+  /** When the battery's day was at its worst: cell 17 of the first pack is 80 mV below the others. */
+  const worst = Date.now() - 180 * MINUTE;
+
+  /** A battery of two packs, the second with a cell that says nothing; one cell falls behind and comes up again. */
+  async function cells() {
+    await call('POST', '/api/v1/models', {
+      name: 'e2e-store',
+      properties: [
+        { name: 'soc', type: 'number', unit: '%' },
+        { name: 'voltage', type: 'number', unit: 'V' },
+        { name: 'current', type: 'number', unit: 'A' },
+        { name: 'chargingState', type: 'enum', options: ['parked-charging', 'not-charging'] },
+        { name: 'alarmLevel', type: 'integer' },
+        { name: 'alarms', type: 'object' },
+        { name: 'cellVoltageMax', type: 'number', unit: 'V' },
+        { name: 'cellVoltageMin', type: 'number', unit: 'V' },
+        { name: 'batteryTemperatureMax', type: 'number', unit: 'Cel' },
+        { name: 'pack1CellVoltages', type: 'numbers', unit: 'V' },
+        { name: 'pack1Temperatures', type: 'numbers', unit: 'Cel' },
+        { name: 'pack2CellVoltages', type: 'numbers', unit: 'V' },
+        { name: 'pack2CellVoltagesWithGaps', type: 'object' },
+      ],
+    });
+    await must('POST', '/api/v1/things', { id: NEW_STORE, model: 'e2e-store' });
+    await call('POST', '/api/v1/models', {
+      name: 'e2e-meter',
+      properties: [
+        { name: 'voltage', type: 'number', unit: 'V' },
+        { name: 'current', type: 'number', unit: 'A' },
+      ],
+    });
+    await must('POST', '/api/v1/things', { id: METER, model: 'e2e-meter' });
+    await must('POST', '/api/v1/things', { id: STORE, model: 'e2e-store', name: '储能车 苏B·D54321', labels: { batteryCapacity: '80' } });
+    const reading = (time, behind) => {
+      const list = Array.from({ length: CELLS }, (_, i) => (i === 16 ? 3.7 - behind / 1_000 : i === 40 ? 3.71 : 3.7));
+      return JSON.stringify({
+        time: Math.round(time),
+        thing: STORE,
+        values: {
+          soc: 62,
+          voltage: 355,
+          current: -100,
+          chargingState: 'parked-charging',
+          alarmLevel: behind > 50 ? 2 : 0,
+          alarms: behind > 50 ? ['cellConsistency'] : [],
+          cellVoltageMax: 3.71,
+          cellVoltageMin: 3.7 - behind / 1_000,
+          batteryTemperatureMax: 31 + behind / 20,
+          pack1CellVoltages: list,
+          pack1Temperatures: Array.from({ length: 24 }, (_, i) => (i === 5 ? 31 : 28)),
+          pack2CellVoltagesWithGaps: [3.7, null, 3.69],
+        },
+      });
+    };
+    const readings = Array.from({ length: 72 }, (_, i) => reading(worst + (i - 36) * 5 * MINUTE - 1_000, Math.max(20, 80 - Math.abs(i - 36) * 4)));
+    const answer = await call('POST', '/api/v1/readings', `${readings.join('\n')}\n`, undefined, 'application/x-ndjson');
+    holds(answer.status === 200 || answer.status === 204, `readings are taken: ${answer.status}`);
+    await until(async () => (await must('GET', `/api/v1/things/${STORE}/history?properties=cellVoltageMin&limit=100`)).rows.length === 72, 'the readings are not in history', 60_000);
+  }
+
+  for (const look of [
+    { language: 'en-US', scheme: 'light', width: 1440 },
+    { language: 'zh-CN', scheme: 'dark', width: 390 },
+  ]) {
+    test(`a battery shows its cells, now and in the past (${look.language}, ${look.width})`, async () => {
+      if (look.width === 1440) await cells();
+      const page = await person(look);
+      await open(page, `/things/${STORE}/battery`);
+      const pack = page.locator('[data-pack=pack1CellVoltages]');
+      await pack.waitFor();
+      await page.locator('[data-chart=spread] .u-over').waitFor();
+      await page.locator('[data-chart=temperature] .u-over').waitFor();
+      holds((await pack.getAttribute('data-cells')) === '96', 'not all cells are there');
+      const told = plain(await pack.innerText());
+      for (const each of ['3.680 V', '3.710 V', '17', '41', '30 mV']) holds(told.includes(each), `${each} is not told of the cells: ${told}`);
+      const facts = plain(await page.locator('[data-battery]').innerText());
+      for (const each of ['62 %', '49.6', '35.5 kW', '30 mV']) holds(facts.includes(each), `${each} is not told of the battery: ${facts}`);
+      holds(plain(await page.locator('[data-pack=pack2CellVoltages]').innerText()).includes('3.690 V'), 'the pack with a gap is not told');
+      holds((await page.locator('[data-pack=pack1Temperatures]').innerText()).includes('31'), 'the warmest probe is not told');
+      // the lowest and the highest cell are bars of their own, the lowest lower
+      const tall = (name) => pack.locator(`path.battery-${name}`).evaluate((each) => each.getBBox().height);
+      holds((await tall('high')) > (await tall('low')) && (await tall('low')) > 0, 'the highest cell is no higher than the lowest');
+      const bars = await pack.locator('.battery-bars').boundingBox();
+      await pack.locator('.battery-bars').hover({ position: { x: (bars.width * 16.5) / CELLS, y: bars.height / 2 } });
+      await until(async () => (await pack.locator('.battery-told b').innerText()).includes('3.680'), 'the cell under the pointer is not told');
+      await page.locator('h1').hover();
+      const points = Number(await page.locator('[data-chart=spread] .plot').getAttribute('data-points'));
+      holds(points >= 70, `the spread of the day has ${points} points`);
+      await fits(page, `battery at ${look.width}`);
+      await axe(page, `battery ${look.scheme}`);
+      await picture(page, `battery-${look.width}`);
+      await open(page, `/things/${STORE}/battery?at=${new Date(worst).toISOString()}`);
+      await until(async () => (await pack.innerText()).includes('90 mV'), 'the past has other cells');
+      holds((await page.locator('[data-battery]').innerText()).includes('2'), 'the alarm level of the past is not told');
+      await picture(page, `battery-past-${look.width}`);
+      await open(page, `/things/${NEW_STORE}/battery`);
+      await page.locator('.empty').nth(2).waitFor();
+      await fits(page, `no battery at ${look.width}`);
+      await axe(page, `no battery ${look.scheme}`);
+      await picture(page, `no-battery-${look.width}`);
+      await open(page, `/things/${METER}`);
+      await page.locator('[data-property=voltage]').or(page.locator('.empty')).first().waitFor();
+      holds((await page.locator('nav.tabs a[href$="/battery"]').count()) === 0, 'a meter has a page of a battery');
+    });
+  }
 }

@@ -5,6 +5,7 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { api, millis, Problem, type Thing as ThingData, type Twin } from '../api';
 import { drawn, numeric } from '../charts/series';
 import { duration } from '../format';
+import { batteryOf } from '../fleet/battery';
 import { charged, placeOf } from '../fleet/vehicle';
 import { useTitle } from '../frame/brand';
 import { useWithin } from '../frame/scope';
@@ -26,11 +27,12 @@ import { Values } from '../thing/Values';
 import { Writable } from '../thing/Writable';
 import { usePageSpaces, useTimes } from '../zones';
 
-const TABS = ['now', 'trips', 'charges', 'events', 'actions', 'raw', 'settings'] as const;
+const TABS = ['now', 'trips', 'charges', 'battery', 'events', 'actions', 'raw', 'settings'] as const;
 type Tab = (typeof TABS)[number];
 
 const Trips = lazy(() => import('../fleet/Trips'));
 const Charges = lazy(() => import('../fleet/Charges'));
+const Battery = lazy(() => import('../fleet/Battery'));
 const Few = lazy(() => import('../alarms/Few'));
 const RulesOfThing = lazy(() => import('../rules/Why').then((each) => ({ default: each.RulesOfThing })));
 const Relations = lazy(() => import('../thing/Relations').then((each) => ({ default: each.Relations })));
@@ -112,6 +114,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
   const path = `/things/${encodeURIComponent(id)}`;
   const place = placeOf(model.data);
   const charges = charged(model.data);
+  const battery = batteryOf(model.data);
   return (
     <>
       <Head thing={thing.data} twin={twin.data} now={now} />
@@ -140,7 +143,7 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
         ))}
       </div>
       <nav className="tabs" aria-label={t.thing.tabs.label}>
-        {TABS.filter((each) => (each !== 'settings' || mayChange) && (each !== 'trips' || place) && (each !== 'charges' || charges)).map((each) => (
+        {TABS.filter((each) => (each !== 'settings' || mayChange) && (each !== 'trips' || place) && (each !== 'charges' || charges) && (each !== 'battery' || battery)).map((each) => (
           <Link key={each} to={to(each === 'now' ? path : `${path}/${each}`)} aria-current={each === tab ? 'page' : undefined}>
             {t.thing.tabs[each]}
           </Link>
@@ -156,6 +159,11 @@ function ThingPage({ id, tab }: { id: string; tab: Tab }) {
       {tab === 'charges' && charges && (
         <Suspense fallback={<Skeleton lines={8} />}>
           <Charges thing={thing.data} model={model.data} />
+        </Suspense>
+      )}
+      {tab === 'battery' && battery && (
+        <Suspense fallback={<Skeleton lines={8} />}>
+          <Battery thing={thing.data} battery={battery} pending={twin.isPending} />
         </Suspense>
       )}
       {tab === 'events' && <AllEvents id={id} />}

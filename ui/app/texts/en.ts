@@ -473,7 +473,7 @@ export const en = {
     alike: 'others alike',
     dashboards: 'Dashboards',
     dashboardMade: 'of its model',
-    tabs: { label: 'Parts of the thing', now: 'Now', trips: 'Trips', charges: 'Charging', events: 'Events', actions: 'Actions', raw: 'Raw', settings: 'Settings' },
+    tabs: { label: 'Parts of the thing', now: 'Now', trips: 'Trips', charges: 'Charging', battery: 'Battery', events: 'Events', actions: 'Actions', raw: 'Raw', settings: 'Settings' },
     rows: 'Rows as they are kept',
     noRows: 'No reading in the last hour.',
     noRowsMore: 'A row is one reading: what a message became. The newest come first.',

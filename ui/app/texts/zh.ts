@@ -468,7 +468,7 @@ export const zh: Texts = {
     alike: '同类物',
     dashboards: '看板',
     dashboardMade: '物模型看板',
-    tabs: { label: '物的各部分', now: '现在', trips: '行程', charges: '充电', events: '事件', actions: '动作', raw: '原始数据', settings: '设置' },
+    tabs: { label: '物的各部分', now: '现在', trips: '行程', charges: '充电', battery: '电池', events: '事件', actions: '动作', raw: '原始数据', settings: '设置' },
     rows: '已保存的行',
     noRows: '最近一小时没有读数。',
     noRowsMore: '一行即一次读数：一条消息被理解成的样子。最新的在前。',
