@@ -417,7 +417,8 @@ export const api = {
   errors: (id: string, signal?: AbortSignal) => call<Page<RefusedMessage>>('GET', `/api/v1/things/${part(id)}/errors`, { signal }),
   history: (id: string, query: HistoryQuery, signal?: AbortSignal) =>
     call<History>('GET', `/api/v1/things/${part(id)}/history`, { query: { ...query, time: 'ms' } as Query, signal }),
-  tripsOf: (id: string, query: { from?: string; to?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => call<Page<Leg>>('GET', `/api/v1/things/${part(id)}/trips`, { query, signal }),
+  tripsOf: (id: string, query: { from?: string; to?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => call<Page<Leg> & { recomputing?: boolean }>('GET', `/api/v1/things/${part(id)}/trips`, { query, signal }),
+  recomputeTrips: (id: string, from: string | undefined) => call<{ things: number }>('POST', `/api/v1/things/${part(id)}/trips/recompute`, { body: from === undefined ? {} : { from } }),
   chargesOf: (id: string, query: { from?: string; to?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => call<Page<Charge>>('GET', `/api/v1/things/${part(id)}/charges`, { query, signal }),
   drivingEventsOf: (id: string, query: { from?: string; to?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => call<Page<DrivingEvent>>('GET', `/api/v1/things/${part(id)}/driving-events`, { query, signal }),
   histories: (query: HistoriesQuery, signal?: AbortSignal) =>

@@ -9,6 +9,7 @@ import { useTiles } from '../map/useTiles';
 import { useWords } from '../texts/fleet';
 import { useTimes } from '../zones';
 import './fleet.css';
+import { Again } from './Again';
 import { placeAt, trackOf, type TrackPoint } from './track';
 import { usePlayer } from './usePlayer';
 import { leftOf, within } from './vehicle';
@@ -17,6 +18,8 @@ const ThingMap = lazy(() => import('../map/ThingMap'));
 
 const PAGE = 50;
 const REFRESH_MILLIS = 20_000;
+/** While they are found anew. */
+const AGAIN_MILLIS = 2_000;
 /** Positions of a track that are fetched one by one; of a longer trip as many places at equal times. */
 const TRACK_MAX = 5_000;
 /** A trip of so many seconds may have more positions than that. */
@@ -34,7 +37,7 @@ export default function Trips({ thing, place, model }: { thing: Thing; place: Pr
     queryFn: ({ pageParam, signal }) => api.tripsOf(thing.id, { limit: PAGE, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.cursor,
-    refetchInterval: REFRESH_MILLIS,
+    refetchInterval: (query) => (query.state.data?.pages[0]?.recomputing ? AGAIN_MILLIS : REFRESH_MILLIS),
   });
   const all = legs.data?.pages.flatMap((page) => page.items) ?? [];
   const wanted = words.get('trip');
@@ -50,7 +53,7 @@ export default function Trips({ thing, place, model }: { thing: Thing; place: Pr
     );
   return (
     <div className="trips">
-      <Panel title={w.trips}>
+      <Panel title={w.trips} end={<Again thing={thing} waits={legs.data?.pages[0]?.recomputing === true} />}>
         {legs.isPending ? (
           <Skeleton lines={6} />
         ) : legs.error && all.length === 0 ? (

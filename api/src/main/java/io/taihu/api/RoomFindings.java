@@ -59,7 +59,7 @@ final class RoomFindings {
         trouble(
                 found,
                 "trips-trouble",
-                rooms.trips().get(),
+                rooms.trips().trouble(),
                 "Trips of vehicles",
                 "It tries again by itself, and what was driven is in history. If it stays, look at the server's log.");
         String audit = rooms.audit().trouble();

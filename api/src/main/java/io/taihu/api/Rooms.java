@@ -18,6 +18,7 @@ import io.taihu.spi.Access;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Journal;
+import io.taihu.spi.LegFinding;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Settings;
 import io.taihu.transfer.Imports;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * What the API shows and changes.
  *
  * @param history completes when history has opened; until then what needs it answers 503
- * @param trips why trips of vehicles are behind, in words; empty when they keep up
+ * @param trips finds the trips of vehicles
  * @param metrics the figures as Prometheus text
  * @param tls the certificate that HTTP shows over TLS, asked for each connection; null when there is none
  * @param ports on which the protocols listen, by name
@@ -66,7 +67,7 @@ public record Rooms(
         Settings settings,
         Clock clock,
         Meters meters,
-        Supplier<String> trips,
+        LegFinding trips,
         Supplier<String> metrics,
         @Nullable Supplier<SSLContext> tls,
         Map<String, Integer> ports,

@@ -261,8 +261,8 @@ final class ServerRoutes {
         if (!rooms.rulebook().trouble().isEmpty()) {
             reasons.add(rooms.rulebook().trouble());
         }
-        if (!rooms.trips().get().isEmpty()) {
-            reasons.add(rooms.trips().get());
+        if (!rooms.trips().trouble().isEmpty()) {
+            reasons.add(rooms.trips().trouble());
         }
         tables.stream()
                 .filter(h -> !h.problem().isEmpty())

@@ -1,5 +1,6 @@
 package io.taihu.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.taihu.core.JsonText;
 import io.taihu.model.ErrorCode;
 import io.taihu.model.TaihuException;
@@ -12,20 +13,30 @@ import io.taihu.spi.LegStore.Energy;
 import io.taihu.spi.LegStore.Leg;
 import io.taihu.spi.LegStore.Owned;
 import io.taihu.spi.LegStore.Page;
+import io.taihu.spi.Registry.ThingQuery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Trips and stops of vehicles, their charges, and how they were driven, as they were found. */
+/** Trips and stops of vehicles, their charges, and how they were driven, as they were found; or to be found anew. */
 final class TripRoutes {
+    /** Things of a space that are looked at together. */
+    private static final int THINGS_AT_ONCE = 1_000;
+    /** Longest path of a space that is read, in UTF-16 units. */
+    private static final int SPACE_LENGTH = 2_000;
+
+    private final Rooms rooms;
     private final ThingRoutes things;
     private final LegStore store;
 
     TripRoutes(Rooms rooms, ThingRoutes things) {
+        this.rooms = rooms;
         this.things = things;
         this.store = rooms.directory().registry().legs();
     }
@@ -33,6 +44,52 @@ final class TripRoutes {
     /** Trips of one thing, with its stops. */
     void one(Call call) {
         ofOne(call, store::legs, TripRoutes::write, Leg::startMicros);
+    }
+
+    /** Has all that one thing did since a time found anew. */
+    void findOneAgain(Call call) {
+        Thing thing = things.thing(call, Deed.MANAGE_THINGS);
+        Members body = call.members();
+        long from = from(body);
+        body.end();
+        if (!rooms.trips().finds(thing)) {
+            throw new TaihuException(
+                    ErrorCode.INVALID, "thing \"" + thing.id() + "\" is of a model without a place and a speed");
+        }
+        call.json(202, Json.object().put("things", rooms.trips().findAgain(List.of(thing), from)));
+    }
+
+    /** Has all that the vehicles of a space did since a time found anew, those that the one who asks may change. */
+    void findAgain(Call call) {
+        Members body = call.members();
+        String space = body.text("space", SPACE_LENGTH);
+        long from = from(body);
+        body.end();
+        ThingQuery query = new ThingQuery(
+                call.spaces(Deed.MANAGE_THINGS, space == null ? "" : space), null, null, Map.of());
+        List<Thing> all = new ArrayList<>();
+        List<Thing> page;
+        String after = null;
+        do {
+            page = rooms.directory().things(query, after, THINGS_AT_ONCE);
+            all.addAll(page);
+            after = page.isEmpty() ? null : page.getLast().id();
+        } while (page.size() == THINGS_AT_ONCE);
+        call.trace().place(space == null ? "" : space);
+        call.json(202, Json.object().put("things", rooms.trips().findAgain(all, from)));
+    }
+
+    /** From when on; the beginning when nothing is said. */
+    private long from(Members body) {
+        JsonNode given = body.node("from");
+        if (given == null) {
+            return 0;
+        }
+        long from = Times.micros(given, "$.from");
+        if (from > rooms.clock().micros()) {
+            throw new TaihuException(ErrorCode.INVALID, "$.from lies ahead");
+        }
+        return Math.max(0, from);
     }
 
     /** Trips of all vehicles in a space and below. */
@@ -96,7 +153,8 @@ final class TripRoutes {
                 asked,
                 store.found(thing.number(), asked.from, Math.min(asked.to, asked.before), asked.limit + 1),
                 writer,
-                last -> Cursors.of(Long.toString(start.applyAsLong(last))));
+                last -> Cursors.of(Long.toString(start.applyAsLong(last))),
+                rooms.trips().waits(thing));
     }
 
     private static <T> void listed(
@@ -117,9 +175,22 @@ final class TripRoutes {
                 cursor);
     }
 
-    /** @param found one more than was asked for when there are more */
     private static <T> void answer(
             Call call, Asked asked, List<T> found, BiConsumer<JsonText, T> writer, Function<T, String> cursor) {
+        answer(call, asked, found, writer, cursor, false);
+    }
+
+    /**
+     * @param found one more than was asked for when there are more
+     * @param again whether they are about to be found anew
+     */
+    private static <T> void answer(
+            Call call,
+            Asked asked,
+            List<T> found,
+            BiConsumer<JsonText, T> writer,
+            Function<T, String> cursor,
+            boolean again) {
         JsonText out = new JsonText().beginObject().key("items").beginArray();
         found.stream().limit(asked.limit).forEach(each -> {
             out.beginObject();
@@ -129,6 +200,9 @@ final class TripRoutes {
         out.endArray();
         if (found.size() > asked.limit) {
             out.key("cursor").text(cursor.apply(found.get(asked.limit - 1)));
+        }
+        if (again) {
+            out.key("recomputing").bool(true);
         }
         out.endObject();
         call.bytes(200, "application/json", out.bytes(), out.length());

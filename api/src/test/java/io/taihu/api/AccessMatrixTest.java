@@ -64,6 +64,8 @@ final class AccessMatrixTest {
                     "{\"thing\": \"one\", \"from\": \"2026-11-20T06:05:09Z\", \"text\": \"x\"}"),
             Map.entry("PATCH /api/v1/annotations/{id}", "{\"text\": \"y\"}"),
             Map.entry("POST /api/v1/alarms/acknowledge", "{}"),
+            Map.entry("POST /api/v1/trips/recompute", "{}"),
+            Map.entry("POST /api/v1/things/{id}/trips/recompute", "{}"),
             Map.entry("POST /api/v1/alarms/act", "{\"act\": \"acknowledge\", \"ids\": [\"none\"]}"),
             Map.entry(
                     "POST /api/v1/maintenance",

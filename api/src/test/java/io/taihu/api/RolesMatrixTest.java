@@ -94,6 +94,8 @@ final class RolesMatrixTest {
             Map.entry("GET /api/v1/things/{id}/decommission", of(Deed.MANAGE_THINGS)),
             Map.entry("POST /api/v1/things/{id}/decommission", of(Deed.MANAGE_THINGS)),
             Map.entry("POST /api/v1/things/{id}/recommission", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/things/{id}/trips/recompute", of(Deed.MANAGE_THINGS)),
+            Map.entry("POST /api/v1/trips/recompute", of(Deed.MANAGE_THINGS)),
             Map.entry("GET /api/v1/things/{id}/errors", of(Deed.READ)),
             Map.entry("POST /api/v1/things/{id}/trace", of(Deed.OPERATE)),
             Map.entry("GET /api/v1/things/{id}/trace", of(Deed.OPERATE)),
@@ -521,6 +523,7 @@ final class RolesMatrixTest {
 
         boolean isList(String operation) {
             return operation.equals("POST /api/v1/alarms/acknowledge")
+                    || operation.equals("POST /api/v1/trips/recompute")
                     || operation.startsWith("GET ")
                             && !operation.contains("{")
                             && !operation.contains("<")
@@ -574,6 +577,8 @@ final class RolesMatrixTest {
             return switch (operation) {
                 case "POST /api/v1/things" -> "{\"id\": \"" + name + "-new\", " + in + "}";
                 case "PATCH /api/v1/things/{id}" -> "{\"name\": \"x\"}";
+                case "POST /api/v1/trips/recompute" -> "{\"space\": \"" + space + "\"}";
+                case "POST /api/v1/things/{id}/trips/recompute" -> "{}";
                 case "POST /api/v1/things/{id}/decommission" -> "{\"history\": \"keep\"}";
                 case "POST /api/v1/things/{id}/readings" -> "{\"a\": 1}";
                 case "POST /api/v1/models" -> "{\"name\": \"" + name + "-new\"}";

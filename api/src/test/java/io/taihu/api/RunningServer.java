@@ -17,12 +17,14 @@ import io.taihu.core.Tokens;
 import io.taihu.core.Twins;
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
+import io.taihu.model.Thing;
 import io.taihu.notices.Notices;
 import io.taihu.orders.Bulks;
 import io.taihu.orders.Schedules;
 import io.taihu.registry.SqlRegistry;
 import io.taihu.spi.Clock;
 import io.taihu.spi.History;
+import io.taihu.spi.LegFinding;
 import io.taihu.spi.Limits;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Registry;
@@ -48,6 +50,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,8 @@ final class RunningServer implements AutoCloseable {
 
     /** Why trips are behind: they are found by another room. */
     volatile String trips = "";
+    /** From when on things were asked to be found anew, by their ids. */
+    final Map<String, Long> foundAgain = new ConcurrentHashMap<>();
 
     RunningServer(Path folder) {
         this(folder, Map.of(), true);
@@ -176,7 +181,7 @@ final class RunningServer implements AutoCloseable {
                 settings,
                 clock,
                 meters,
-                () -> trips,
+                new FoundElsewhere(),
                 () -> "# HELP taihu_up Whether it is up\ntaihu_up 1\n",
                 tls,
                 Map.of("mqtt", 1883),
@@ -193,6 +198,31 @@ final class RunningServer implements AutoCloseable {
         alarms.start();
         rulebook.start();
         twins.ready().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+    }
+
+    /** Says that it finds trips of all things but those of the model {@code plain}, and finds none. */
+    private final class FoundElsewhere implements LegFinding {
+        @Override
+        public String trouble() {
+            return trips;
+        }
+
+        @Override
+        public boolean finds(Thing thing) {
+            return !thing.model().equals("plain");
+        }
+
+        @Override
+        public int findAgain(List<Thing> things, long fromMicros) {
+            List<Thing> found = things.stream().filter(this::finds).toList();
+            found.forEach(thing -> foundAgain.put(thing.id(), fromMicros));
+            return found.size();
+        }
+
+        @Override
+        public boolean waits(Thing thing) {
+            return foundAgain.containsKey(thing.id());
+        }
     }
 
     private void openHistory(Path folder, Settings settings, Clock clock, Meters meters) {

@@ -225,7 +225,7 @@ public final class Taihu implements AutoCloseable {
                     settings,
                     clock,
                     meters,
-                    trips::trouble,
+                    trips,
                     meters::scrape,
                     Tls.of(settings, settings.get(HttpSettings.HEADERS_WAIT))
                             .<Supplier<SSLContext>>map(tls -> tls::current)

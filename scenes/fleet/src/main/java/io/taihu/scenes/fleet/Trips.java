@@ -1,5 +1,6 @@
 package io.taihu.scenes.fleet;
 
+import io.taihu.model.ErrorCode;
 import io.taihu.model.Limit;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
@@ -10,6 +11,7 @@ import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalReader;
+import io.taihu.spi.LegFinding;
 import io.taihu.spi.LegStore;
 import io.taihu.spi.LegStore.Charge;
 import io.taihu.spi.LegStore.DrivingEvent;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +43,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the trips and stops, the charges and the driving events of all vehicles: a reader of the journal that notes which have said something
  * new, and finds all of these anew in history in one pass, from the last stop that was over before. So it is one way for what comes in
- * order, what comes late, what is imported, and a start after a kill; its position moves when all is kept that came before.
+ * order, what comes late, what is imported, and a start after a kill; its position moves when all is kept that came before. What people
+ * ask to be found anew is found in the same way, some vehicles at a time, between those that speak.
  *
  * <p>One thread of its own.
  */
-public final class Trips implements AutoCloseable {
+public final class Trips implements LegFinding, AutoCloseable {
     /** How often trips are found. */
     public static final Setting<Duration> INTERVAL = Setting.duration(
             "fleet.interval", "20s", "1s", "1h", "How often trips and stops are found in what vehicles have said");
@@ -65,10 +69,17 @@ public final class Trips implements AutoCloseable {
             zh = "一次历史遍历求取行程的最多车辆数",
             reached = Limit.Reached.IN_PARTS)
     static final int AT_ONCE_MAX = 500;
+    /** Vehicles at most that wait to be found anew because somebody asked. */
+    @Limit(
+            value = "Most vehicles that wait for their trips to be found anew",
+            zh = "等待重新求取行程的最多车辆数",
+            reached = Limit.Reached.REFUSED)
+    static final int ASKED_MAX = 100_000;
     /** So many of a model's vehicles, and such a part of those that spoke, are many. */
     private static final int MANY = 16;
 
     private static final int PART_BYTES = 4 << 20;
+    private static final int FIRST_BYTES = 1;
     /** A vehicle whose trips take long to find has them found less often: after so many times as long. */
     private static final int REST = 20;
 
@@ -109,6 +120,9 @@ public final class Trips implements AutoCloseable {
     /** By the number of each vehicle that has said something new: the earliest time of it. */
     private final Map<Long, Long> noted = new HashMap<>();
 
+    /** By the number of each vehicle that somebody wants to be found anew, from when on; those that wait longest first. Guarded by itself. */
+    private final Map<Long, Long> asked = new LinkedHashMap<>();
+
     private final Map<Long, Long> resting = new HashMap<>();
     private volatile @Nullable JournalReader reader;
     private volatile boolean open = true;
@@ -127,9 +141,7 @@ public final class Trips implements AutoCloseable {
         Optional<ThingModel> modelOf(Thing thing);
 
         /** Speed limits of the ground that hold for a thing, as they are now. */
-        default SpeedLimits speedLimits(Thing thing) {
-            return SpeedLimits.NONE;
-        }
+        SpeedLimits speedLimits(Thing thing);
     }
 
     /** @param historyReader name of history's reader in the journal, which trips stay behind */
@@ -159,9 +171,42 @@ public final class Trips implements AutoCloseable {
         thread.start();
     }
 
-    /** Why trips are behind, in words; empty when they keep up. */
+    @Override
     public String trouble() {
         return trouble;
+    }
+
+    @Override
+    public boolean finds(Thing thing) {
+        return vehicles.modelOf(thing).flatMap(VehicleModel::of).isPresent();
+    }
+
+    @Override
+    public int findAgain(List<Thing> things, long fromMicros) {
+        Map<String, Boolean> models = new HashMap<>();
+        List<Thing> all = things.stream()
+                .filter(thing -> models.computeIfAbsent(thing.model(), _ -> finds(thing)))
+                .toList();
+        synchronized (asked) {
+            long more = all.stream()
+                    .filter(thing -> !asked.containsKey(thing.number()))
+                    .count();
+            if (asked.size() + more > ASKED_MAX) {
+                throw new TaihuException(
+                        ErrorCode.QUOTA,
+                        "no more than " + ASKED_MAX + " vehicles may wait for their trips to be found anew, and "
+                                + asked.size() + " do; ask for fewer, or later");
+            }
+            all.forEach(thing -> asked.merge(thing.number(), fromMicros, Math::min));
+        }
+        return all.size();
+    }
+
+    @Override
+    public boolean waits(Thing thing) {
+        synchronized (asked) {
+            return asked.containsKey(thing.number());
+        }
     }
 
     /** Journal bytes whose trips are not kept yet. */
@@ -239,7 +284,88 @@ public final class Trips implements AutoCloseable {
                 trouble = "";
                 last = clock.nanos();
             }
+            findAsked(past);
         }
+    }
+
+    /** Finds anew some of those that somebody asked for; so few that those that speak need not wait long. */
+    private void findAsked(History past) {
+        Map<Long, Long> some = new LinkedHashMap<>();
+        synchronized (asked) {
+            for (Map.Entry<Long, Long> each : asked.entrySet()) {
+                if (some.size() == MANY) {
+                    break;
+                }
+                some.put(each.getKey(), each.getValue());
+            }
+        }
+        if (some.isEmpty()) {
+            return;
+        }
+        known.clear(); // models may have grown
+        Map<Thing, Long> due = new HashMap<>();
+        some.forEach((number, time) -> vehicles.thing(number).ifPresent(thing -> {
+            long from = readable(past, thing, time);
+            if (from < Long.MAX_VALUE) {
+                due.put(thing, from);
+            }
+        }));
+        find(past, due, store::replace);
+        due.keySet().forEach(thing -> resting.remove(thing.number()));
+        if (open) {
+            synchronized (asked) {
+                some.forEach(asked::remove); // but not what was asked for meanwhile, from an earlier time on
+            }
+        }
+    }
+
+    /**
+     * From when on a vehicle may be found anew, at a time or later: history may have no readings any more of what was found long ago, and
+     * that would be lost. The greatest number when there is nothing to be found.
+     */
+    private long readable(History past, Thing thing, long time) {
+        VehicleModel vehicle =
+                vehicles.modelOf(thing).flatMap(this::vehicleModel).orElse(null);
+        if (vehicle == null) {
+            return Long.MAX_VALUE;
+        }
+        long first = firstReading(past, thing, vehicle);
+        if (first == Long.MAX_VALUE
+                || search(thing, time).begins() >= first
+                || store.legs(thing.number(), 0, first, 1).isEmpty()) {
+            return first == Long.MAX_VALUE ? first : time;
+        }
+        for (long from = first; from < clock.micros(); from += BEFORE_MICROS) {
+            for (Leg leg : store.legs(thing.number(), from, from + BEFORE_MICROS, LEGS_BEFORE_MAX)
+                    .reversed()) {
+                Leg stop = leg.moving()
+                        ? null
+                        : store.lastStop(thing.number(), leg.endMicros()).orElse(null);
+                if (stop != null && stop.startMicros() >= first) {
+                    return leg.endMicros();
+                }
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** When the first reading was that history has of a vehicle; the greatest number when it has none. */
+    private static long firstReading(History past, Thing thing, VehicleModel vehicle) {
+        Map<String, Long> number = Map.of(thing.id(), thing.number());
+        long from = 0;
+        PastReadings some;
+        do {
+            some = past.readings(
+                    new History.Query(
+                            vehicle.model(), List.of(thing.id()), vehicle.properties(), from, Long.MAX_VALUE / 2),
+                    number,
+                    FIRST_BYTES);
+            if (some.next()) {
+                return some.record().timeMicros();
+            }
+            from = some.nextMicros();
+        } while (some.more());
+        return Long.MAX_VALUE;
     }
 
     /** Waits until history has what was read so far; what comes meanwhile is read afterwards. */

@@ -23,6 +23,7 @@ import io.taihu.spi.LegStore.Leg;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Settings;
+import io.taihu.spi.SpeedLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +80,11 @@ class AnewTest {
                     @Override
                     public Optional<ThingModel> modelOf(Thing thing) {
                         return registry.model(thing.model());
+                    }
+
+                    @Override
+                    public SpeedLimits speedLimits(Thing thing) {
+                        return SpeedLimits.NONE;
                     }
                 },
                 SETTINGS,

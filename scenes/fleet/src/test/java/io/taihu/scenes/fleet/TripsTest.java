@@ -1,6 +1,7 @@
 package io.taihu.scenes.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taihu.histories.questdb.QuestDbHistory;
 import io.taihu.journals.file.FileJournal;
@@ -9,6 +10,7 @@ import io.taihu.model.Quality;
 import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
 import io.taihu.model.RecordWriter;
+import io.taihu.model.TaihuException;
 import io.taihu.model.Thing;
 import io.taihu.model.ThingModel;
 import io.taihu.model.ValueType;
@@ -17,10 +19,14 @@ import io.taihu.spi.Clock;
 import io.taihu.spi.History;
 import io.taihu.spi.Journal;
 import io.taihu.spi.JournalReader;
+import io.taihu.spi.LegStore.Found;
 import io.taihu.spi.LegStore.Leg;
+import io.taihu.spi.LegStore.Page;
 import io.taihu.spi.Meters;
 import io.taihu.spi.Registry.NewThing;
 import io.taihu.spi.Settings;
+import io.taihu.spi.SpeedLimits;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +107,11 @@ class TripsTest {
                     @Override
                     public Optional<ThingModel> modelOf(Thing thing) {
                         return registry.model(thing.model());
+                    }
+
+                    @Override
+                    public SpeedLimits speedLimits(Thing thing) {
+                        return SpeedLimits.NONE;
                     }
                 },
                 SETTINGS,
@@ -197,5 +209,127 @@ class TripsTest {
                 "stop 3000-3590… 0");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> trips.lag() == 0);
         assertThat(trips.trouble()).isEmpty();
+    }
+
+    private void speedLimit(String kmh) {
+        Thing now = registry.thing("bus-1").orElseThrow();
+        bus = registry.updateThing(new Thing(
+                now.number(),
+                now.id(),
+                now.modelNumber(),
+                now.model(),
+                now.space(),
+                now.name(),
+                Map.of("speedLimit", kmh),
+                now.location(),
+                now.enabled(),
+                now.revision(),
+                now.created(),
+                now.decommissioned()));
+    }
+
+    private List<String> speeding() {
+        return registry.legs().events(bus.number(), new Page(0, Long.MAX_VALUE, 100)).stream()
+                .map(each -> each.kind() + " " + Math.round(each.value()) + " above " + Math.round(each.limit()))
+                .toList();
+    }
+
+    @Test
+    void findsAnewWhenSomebodyAsks() {
+        drive(0, 600, 0, 0);
+        drive(600, 1_200, 0, 15);
+        drive(1_200, 1_800, 9, 0);
+        String[] legs = {"stop 0-600 0", "trip 600-1190 8850", "stop 1190-1790… 0"};
+        found(legs);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> trips.lag() == 0);
+        speedLimit("40");
+        assertThat(speeding()).isEmpty();
+
+        assertThat(trips.findAgain(List.of(bus), START + 900_000_000L)).isEqualTo(1);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !trips.waits(bus));
+
+        assertThat(legs()).containsExactly(legs);
+        assertThat(speeding()).containsExactly("SPEEDING 54 above 40");
+    }
+
+    /** History lets go of what is old, and trips are kept for ever. */
+    @Test
+    void losesNothingOfWhichHistoryHasNoReadings() {
+        drive(0, 600, 0, 0);
+        drive(600, 1_200, 0, 15);
+        drive(1_200, 1_800, 9, 0);
+        found("stop 0-600 0", "trip 600-1190 8850", "stop 1190-1790… 0");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> trips.lag() == 0);
+        List<Leg> all = registry.legs().legs(bus.number(), 0, Long.MAX_VALUE, 100).reversed();
+        Leg first = all.getFirst();
+        long day = Duration.ofDays(1).toNanos() / 1_000;
+        List<Leg> more = new ArrayList<>(List.of(
+                leg(true, START - 40 * day, START - 40 * day + day / 24, first),
+                leg(false, START - 40 * day + day / 24, START, first)));
+        more.addAll(all);
+        registry.legs().replace(List.of(new Found(bus.number(), 0, more, List.of(), List.of())));
+        List<String> before = legs();
+        speedLimit("40");
+
+        trips.findAgain(List.of(bus), 0);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !trips.waits(bus));
+
+        assertThat(before).hasSize(5);
+        assertThat(legs()).isEqualTo(before);
+        assertThat(speeding()).containsExactly("SPEEDING 54 above 40");
+    }
+
+    private static Leg leg(boolean moving, long from, long to, Leg like) {
+        return new Leg(
+                moving,
+                false,
+                false,
+                from,
+                to,
+                like.startLatitude(),
+                like.startLongitude(),
+                like.endLatitude(),
+                like.endLongitude(),
+                moving ? 1_000 : 0,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                null);
+    }
+
+    @Test
+    void takesNoMoreThanMayWait() {
+        trips.close();
+        List<Thing> many = LongStream.rangeClosed(1, Trips.ASKED_MAX)
+                .mapToObj(this::numbered)
+                .toList();
+
+        assertThat(trips.findAgain(many, 7)).isEqualTo(Trips.ASKED_MAX);
+        assertThat(trips.findAgain(many, 5)).isEqualTo(Trips.ASKED_MAX);
+        assertThatThrownBy(() -> trips.findAgain(List.of(numbered(Trips.ASKED_MAX + 1L)), 7))
+                .isInstanceOf(TaihuException.class)
+                .hasMessageContaining("100000");
+        assertThat(trips.waits(numbered(Trips.ASKED_MAX + 1L))).isFalse();
+
+        registry.createModel(ThingModel.draft("lamp"));
+        Thing lamp = registry.createThing(new NewThing("lamp-1", "lamp", "", "", Map.of(), null), "lamp".repeat(8).getBytes(StandardCharsets.UTF_8));
+        assertThat(trips.findAgain(List.of(lamp), 0)).isZero();
+        assertThat(trips.finds(lamp)).isFalse();
+    }
+
+    private Thing numbered(long number) {
+        return new Thing(
+                number,
+                "bus-" + number,
+                bus.modelNumber(),
+                bus.model(),
+                "",
+                "",
+                Map.of(),
+                null,
+                true,
+                1,
+                bus.created(),
+                null);
     }
 }
