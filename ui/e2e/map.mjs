@@ -60,7 +60,16 @@ export function maps({ test, person, open, until, must, call, holds, fits, pictu
       await page.waitForURL(/follow=1/);
       const view = () => page.locator('.maplibregl-canvas').evaluate(() => new URL(location.href).searchParams.get('view'));
       const before = await view();
-      for (let i = 0; i < 3; i += 1) await drive();
+      for (let i = 0; i < 3; i += 1) {
+        await drive();
+        // the map goes where the vehicle is, not beside it
+        const { longitude, latitude } = at(1, driven / 4);
+        await until(async () => {
+          const middle = (await page.locator('[data-center]').getAttribute('data-center')).split(',').map(Number);
+          if (Math.abs(middle[0] - longitude) < 1e-6 && Math.abs(middle[1] - latitude) < 1e-6) return true;
+          throw new Error(`${middle} is not ${longitude},${latitude}`);
+        }, 'the map does not follow');
+      }
       holds((await view()) === before, 'following fills the address');
     });
 
@@ -129,6 +138,99 @@ export function maps({ test, person, open, until, must, call, holds, fits, pictu
     await row.locator('.ant-btn-dangerous').click();
     await page.locator('.ant-popconfirm:visible .ant-btn-primary').click();
     await until(async () => (await row.count()) === 0, 'it does not go');
+  });
+
+  /** Pixels of the map in the colour of the first trail, in a row through the place where the vehicle was on its way, left and right of where it is. */
+  async function trail(page) {
+    const canvas = await page.locator('.maplibregl-canvas').boundingBox();
+    const middle = [Math.round(canvas.x + canvas.width / 2), Math.round(canvas.y + canvas.height / 2)];
+    const colour = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim());
+    const picture = await page.screenshot({ clip: { x: middle[0] - 120, y: middle[1] - 5, width: 240, height: 10 } });
+    const paper = await page.context().newPage();
+    try {
+      return await paper.evaluate(
+        async ({ data, of }) => {
+          const image = new Image();
+          image.src = `data:image/png;base64,${data}`;
+          await image.decode();
+          const drawn = new OffscreenCanvas(image.width, image.height).getContext('2d');
+          drawn.drawImage(image, 0, 0);
+          const is = (x, y) => [...drawn.getImageData(x, y, 1, 1).data].slice(0, 3).every((each, i) => Math.abs(each - of[i]) < 60);
+          const columns = (from, to) => Array.from({ length: to - from }, (_, x) => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].some((y) => is(from + x, y))).filter(Boolean).length;
+          return { west: columns(0, 100), east: columns(140, 240) };
+        },
+        { data: picture.toString('base64'), of: [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16)) },
+      );
+    } finally {
+      await paper.close();
+    }
+  }
+
+  test('map: the chosen one has a trail behind it', async () => {
+    await vans();
+    await drive();
+    const { longitude, latitude } = at(1, driven / 4);
+    const page = await person(desk);
+    // zoom 17: what it went in 15 minutes reaches far beyond the picture's edge
+    await open(page, `/map?space=${SPACE}&view=${longitude},${latitude},17&sel=${van(1)}`);
+    await page.locator(`[data-card="${van(1)}"]`).waitFor();
+    await until(async () => {
+      const { west, east } = await trail(page);
+      if (west > 80 && east < 10) return true;
+      throw new Error(`${west} columns of it in the west, ${east} in the east`);
+    }, 'no trail is drawn where it came from');
+    await picture(page, 'map-trail');
+  });
+
+  test('map: a circle and a corridor are drawn, and a corner is dragged elsewhere', async () => {
+    const page = await page_(desk, '&panel=fences&view=120.5,31.3,13');
+    const canvas = await page.locator('.maplibregl-canvas').boundingBox();
+    const spot = (x, y) => [canvas.x + canvas.width * x, canvas.y + canvas.height * y];
+    const click = async (x, y, points) => {
+      await page.mouse.click(...spot(x, y));
+      await until(async () => (await corners()).length === points, `a click does not make point ${points}`);
+      // the second click of two in a moment would be one of a double click
+      await new Promise((done) => setTimeout(done, 400));
+    };
+    const box = page.locator('.fence-form textarea').first();
+    const corners = async () => (await box.inputValue()).split('\n').filter((each) => each !== '').map((each) => each.split(',').map(Number));
+    const save = async (name, metres) => {
+      await page.locator('.fence-form input[name=name]').fill(name);
+      await page.locator('.fence-form input[name=metres]').fill(String(metres));
+      await page.locator('.fence-form button[type=submit]').click();
+      await page.locator(`[data-fence="${name}"]`).waitFor();
+      return (await must('GET', `/api/v1/geofences?space=${SPACE}`)).items.find((each) => each.name === name).shape;
+    };
+
+    await page.getByRole('button', { name: 'Draw a geofence' }).click();
+    await page.locator('.fence-form .ant-segmented-item', { hasText: 'Circle' }).click();
+    await click(0.5, 0.5, 1);
+    const circle = await save(`${FENCE}-circle`, 350);
+    holds(circle.kind === 'circle' && circle.metres === 350, `it is kept as a circle: ${JSON.stringify(circle)}`);
+    holds(Math.abs(circle.center[0] - 120.5) < 0.001 && Math.abs(circle.center[1] - 31.3) < 0.001, `its middle is where it was clicked: ${circle.center}`);
+
+    await page.getByRole('button', { name: 'Draw a geofence' }).click();
+    await page.locator('.fence-form .ant-segmented-item', { hasText: 'Corridor' }).click();
+    await click(0.45, 0.4, 1);
+    await click(0.6, 0.4, 2);
+    await click(0.6, 0.6, 3);
+    const [first, second, third] = await corners();
+    holds(Math.abs(first[0] - second[0]) < 1e-3 && second[1] > first[1] && third[0] < second[0], `the line goes east and then south: ${JSON.stringify([first, second, third])}`);
+    // the last corner is taken further south
+    await page.mouse.move(...spot(0.6, 0.6));
+    await page.mouse.down();
+    await page.mouse.move(...spot(0.6, 0.7), { steps: 6 });
+    await page.mouse.up();
+    await until(async () => (await corners())[2][0] < third[0] - 0.001, 'the corner is not taken along');
+    const [a, b, c] = await corners();
+    holds(JSON.stringify([a, b]) === JSON.stringify([first, second]) && Math.abs(c[1] - third[1]) < 1e-3, 'other corners went as well');
+    const center = await page.locator('[data-center]').getAttribute('data-center');
+    holds(Math.abs(Number(center.split(',')[1]) - 31.3) < 1e-6, 'the map was dragged with the corner');
+    await picture(page, 'map-fence-corridor');
+    const corridor = await save(`${FENCE}-corridor`, 80);
+    holds(corridor.kind === 'corridor' && corridor.metres === 80 && corridor.line.length === 3, `it is kept as a corridor: ${JSON.stringify(corridor)}`);
+    holds(Math.abs(corridor.line[2][1] - c[0]) < 1e-5, `the corner is kept where it was taken: ${corridor.line[2]}, ${c}`);
+    for (const each of (await must('GET', `/api/v1/geofences?space=${SPACE}`)).items) await must('DELETE', `/api/v1/geofences/${each.id}`);
   });
 
   test('map: geofences are edited on a phone, in Chinese, in the dark', async () => {

@@ -93,10 +93,10 @@ export class LiveMap {
     map.on('moveend', (event) => {
       grid(map);
       this.soon(0);
-      if (this.following === null || event.originalEvent) {
-        const [longitude, latitude] = off(this.datum, map.getCenter().toArray());
-        this.deeds.rests([longitude, latitude, map.getZoom()]);
-      }
+      const [longitude, latitude] = off(this.datum, map.getCenter().toArray());
+      // read by tests in a browser: while it follows, the address does not say it
+      box.dataset.center = `${longitude},${latitude}`;
+      if (this.following === null || event.originalEvent) this.deeds.rests([longitude, latitude, map.getZoom()]);
     });
     map.on('dragstart', () => this.deeds.moved());
     map.on('click', (event) => this.clicked(event));
@@ -114,7 +114,10 @@ export class LiveMap {
 
   /** Dresses the map anew, in the colours of the page and over the ground that is set. */
   restyle(tiles: Tiles | undefined): void {
+    const before = this.datum;
     this.datum = tiles?.datum;
+    // what one looks at stays where it is, though it is drawn elsewhere
+    if (before !== this.datum) this.map.jumpTo({ center: this.on(off(before, this.map.getCenter().toArray())) });
     this.map.setStyle(lookOf(tiles), { diff: false });
     this.map.once('style.load', () => {
       for (const [name, data] of this.sources) this.source(name)?.setData(data as never);
