@@ -84,6 +84,9 @@ export class LiveMap {
       container: box, style: lookOf(), center: at ? [at[0], at[1]] : [15, 25], zoom: at ? at[2] : 1.2, attributionControl: false, locale: names, dragRotate: false, pitchWithRotate: false, fadeDuration: 0,
     });
     const { map } = this;
+    // read by tests in a browser: while it follows, the address does not say it
+    const rests = (longitude: number, latitude: number) => (box.dataset.center = `${longitude},${latitude}`);
+    if (at) rests(at[0], at[1]);
     map.touchZoomRotate.disableRotation();
     map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
@@ -94,8 +97,7 @@ export class LiveMap {
       grid(map);
       this.soon(0);
       const [longitude, latitude] = off(this.datum, map.getCenter().toArray());
-      // read by tests in a browser: while it follows, the address does not say it
-      box.dataset.center = `${longitude},${latitude}`;
+      rests(longitude, latitude);
       if (this.following === null || event.originalEvent) this.deeds.rests([longitude, latitude, map.getZoom()]);
     });
     map.on('dragstart', () => this.deeds.moved());
