@@ -5,6 +5,7 @@
 //   TAIHU_POINTS   so many readings of one thing are brought in first, one a second; 0 when not given
 //   TAIHU_LINES    a dashboard of so many live lines, each of a thing that reports each second, at most 100; none when not given
 //   TAIHU_MOVING   so many vehicles are made first (ids begin with speed-van-) that report a place each second; none when not given
+//   TAIHU_MONTH    any word: a vehicle is made (speed-month) with a position each 30 s of the last 30 days; none when not given
 //   TAIHU_ONLY     a part of the names of the scenarios to run
 //
 // Cold is a browser without a cache. What is waited for is what a person came for: figures, rows, a drawn line; not a frame.
@@ -16,6 +17,7 @@ const things = Number(process.env.TAIHU_THINGS ?? 0);
 const points = Number(process.env.TAIHU_POINTS ?? 0);
 const charts = Math.min(100, Number(process.env.TAIHU_LINES ?? 0));
 const moving = Number(process.env.TAIHU_MOVING ?? 0);
+const month = (process.env.TAIHU_MONTH ?? '') !== '';
 const only = process.env.TAIHU_ONLY ?? '';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const RUNS = 5;
@@ -373,6 +375,44 @@ async function movingMap(browser) {
   }
 }
 
+const MONTH_SECONDS = 30 * 86_400;
+const EACH_SECONDS = 30;
+
+/** The replay of a month of one vehicle, from its address until its track and its speeds are drawn. */
+async function monthOfOne(browser) {
+  await ask('POST', '/api/v1/models', JSON.stringify({ name: 'speed-van', properties: [{ name: 'position', type: 'location' }, { name: 'speed', type: 'number', unit: 'km/h' }, { name: 'heading', type: 'number', unit: 'deg' }] }));
+  await ask('POST', '/api/v1/things', JSON.stringify({ id: 'speed-month', model: 'speed-van' }));
+  const to = Math.floor(Date.now() / 1000);
+  const positions = MONTH_SECONDS / EACH_SECONDS;
+  const begun = performance.now();
+  for (let from = 0; from < positions; from += LINES) {
+    const lines = Array.from({ length: Math.min(LINES, positions - from) }, (_, n) => {
+      const i = from + n;
+      return `{"thing":"speed-month","time":${(to - (positions - i) * EACH_SECONDS) * 1000},"values":{"position":{"latitude":${(31.5 + Math.sin(i / 400) / 5).toFixed(6)},"longitude":${(120.3 + Math.cos(i / 531) / 5).toFixed(6)}},"speed":${(30 + Math.sin(i / 7) * 20).toFixed(1)},"heading":${i % 360}}}`;
+    });
+    await ask('POST', '/api/v1/readings', `${lines.join('\n')}\n`, 'application/x-ndjson');
+  }
+  const brought = performance.now() - begun;
+  const kept = async () => {
+    const { rows } = await ask('GET', `/api/v1/things/speed-month/history?properties=speed&points=1&aggregate=count&from=${(to - MONTH_SECONDS) * 1000}&to=${to * 1000}`);
+    return rows.reduce((sum, row) => sum + row[1], 0);
+  };
+  while ((await kept()) < positions) await new Promise((done) => setTimeout(done, 500));
+  const times = [];
+  for (let i = 0; i < RUNS; i += 1) {
+    const context = await signed(browser);
+    const page = await context.newPage();
+    const at = (seconds) => new Date(seconds * 1000).toISOString();
+    const opened = performance.now();
+    await page.goto(`${base}/map?model=speed-van&sel=speed-month&panel=replay&from=${at(to - MONTH_SECONDS)}&to=${at(to)}`, { waitUntil: 'commit' });
+    await page.locator('[data-replay="1"]').waitFor({ timeout: 120_000 });
+    await page.waitForFunction(() => Number(document.querySelector('[data-values=speed] .plot')?.getAttribute('data-points') ?? 0) > 100, undefined, { timeout: 120_000 });
+    times.push(performance.now() - opened);
+    await context.close();
+  }
+  say('month', { positions, brought_in_ms: round(brought), ms: round(middle(times)), worst_ms: round(Math.max(...times)) });
+}
+
 const SCENARIOS = [
   ['cold overview', (browser) => cold(browser, '/overview', '.tile .big')],
   ['cold things', (browser) => cold(browser, '/things', '[data-thing]')],
@@ -382,6 +422,7 @@ const SCENARIOS = [
   ...(points > 0 ? [['chart', longChart]] : []),
   ...(charts > 0 ? [['live lines', liveLines]] : []),
   ...(moving > 0 ? [['moving map', movingMap]] : []),
+  ...(month ? [['month', monthOfOne]] : []),
 ];
 
 await seed();
