@@ -65,8 +65,8 @@ final class TripRoutes {
         String space = body.text("space", SPACE_LENGTH);
         long from = from(body);
         body.end();
-        ThingQuery query = new ThingQuery(
-                call.spaces(Deed.MANAGE_THINGS, space == null ? "" : space), null, null, Map.of());
+        ThingQuery query =
+                new ThingQuery(call.spaces(Deed.MANAGE_THINGS, space == null ? "" : space), null, null, Map.of());
         List<Thing> all = new ArrayList<>();
         List<Thing> page;
         String after = null;

@@ -115,15 +115,16 @@ final class TripsApiTest {
     void tellsWhatWasFound() {
         List<JsonNode> legs = items("/api/v1/things/car-1/trips");
         assertThat(legs)
-                .extracting(each -> each.path("kind").asText() + " "
-                        + each.path("from").asText())
+                .extracting(each ->
+                        each.path("kind").asText() + " " + each.path("from").asText())
                 .containsExactly("stop " + minute(30), "trip " + minute(10), "stop " + minute(0));
         assertThat(legs.get(1)).isEqualTo(Json.parse("""
                 {"kind": "trip", "from": "%s", "to": "%s", "open": false,
                  "start": {"latitude": 31.5, "longitude": 120.3}, "end": {"latitude": 31.6, "longitude": 120.3},
                  "metres": 11120, "assumed": false, "maxSpeed": 96, "left": 60, "used": 20,
                  "energy": {"kWh": 5.5, "measured": false}}""".formatted(minute(10), minute(30))));
-        assertThat(items("/api/v1/things/car-1/charges")).containsExactly(Json.parse("""
+        assertThat(items("/api/v1/things/car-1/charges"))
+                .containsExactly(Json.parse("""
                 {"from": "%s", "to": "%s", "open": false, "driving": false, "assumed": false,
                  "place": {"latitude": 31.5, "longitude": 120.3}, "socFrom": 40, "socTo": 70,
                  "energy": {"kWh": 18.25, "measured": true}, "maxPower": 60, "maxSpread": 0.05}""".formatted(minute(35), minute(55))));

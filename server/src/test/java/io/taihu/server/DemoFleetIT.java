@@ -56,13 +56,16 @@ class DemoFleetIT {
 
     /** The day before has trips, charges and faults, as whoever opens the demo looks for them. */
     private static void findsItsDay(ApiClient api) {
-        await().atMost(DAY_FOUND).untilAsserted(() -> assertThat(api.items("/api/v1/trips?space=wuxi/transport"))
-                .anySatisfy(trip ->
-                        assertThat(trip.path("metres").asDouble()).as(trip.toString()).isGreaterThan(500)));
-        await().atMost(DAY_FOUND).untilAsserted(() -> assertThat(api.items("/api/v1/charges?space=wuxi/transport"))
-                .anySatisfy(charge -> assertThat(charge.path("socTo").asDouble())
-                        .as(charge.toString())
-                        .isGreaterThan(charge.path("socFrom").asDouble())));
+        await().atMost(DAY_FOUND)
+                .untilAsserted(() -> assertThat(api.items("/api/v1/trips?space=wuxi/transport"))
+                        .anySatisfy(trip -> assertThat(trip.path("metres").asDouble())
+                                .as(trip.toString())
+                                .isGreaterThan(500)));
+        await().atMost(DAY_FOUND)
+                .untilAsserted(() -> assertThat(api.items("/api/v1/charges?space=wuxi/transport"))
+                        .anySatisfy(charge -> assertThat(charge.path("socTo").asDouble())
+                                .as(charge.toString())
+                                .isGreaterThan(charge.path("socFrom").asDouble())));
         await().atMost(DAY_FOUND).until(() -> {
             for (JsonNode car : api.items("/api/v1/things?model=gb32960")) {
                 JsonNode worst = api.get("/api/v1/things/" + car.path("id").asText()

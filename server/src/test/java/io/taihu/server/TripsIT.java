@@ -132,9 +132,7 @@ class TripsIT {
                 "harsh-acceleration 1204-1205 7 above 3");
 
         List<JsonNode> legs = items("trips");
-        assertThat(legs)
-                .extracting(each -> each.path("kind").asText())
-                .containsExactly("stop", "trip", "stop");
+        assertThat(legs).extracting(each -> each.path("kind").asText()).containsExactly("stop", "trip", "stop");
         JsonNode trip = legs.get(1);
         assertThat(trip.path("maxSpeed").asDouble()).isEqualTo(96);
         assertThat(trip.path("metres").asDouble()).isBetween(23_000.0, 24_000.0);

@@ -183,9 +183,9 @@ public final class Trips implements LegFinding, AutoCloseable {
 
     @Override
     public int findAgain(List<Thing> things, long fromMicros) {
-        Map<String, Boolean> models = new HashMap<>();
+        Map<String, Boolean> ofModels = new HashMap<>();
         List<Thing> all = things.stream()
-                .filter(thing -> models.computeIfAbsent(thing.model(), _ -> finds(thing)))
+                .filter(thing -> ofModels.computeIfAbsent(thing.model(), _ -> finds(thing)))
                 .toList();
         synchronized (asked) {
             long more = all.stream()

@@ -260,7 +260,8 @@ class TripsTest {
         drive(1_200, 1_800, 9, 0);
         found("stop 0-600 0", "trip 600-1190 8850", "stop 1190-1790… 0");
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> trips.lag() == 0);
-        List<Leg> all = registry.legs().legs(bus.number(), 0, Long.MAX_VALUE, 100).reversed();
+        List<Leg> all =
+                registry.legs().legs(bus.number(), 0, Long.MAX_VALUE, 100).reversed();
         Leg first = all.getFirst();
         long day = Duration.ofDays(1).toNanos() / 1_000;
         List<Leg> more = new ArrayList<>(List.of(
@@ -312,7 +313,9 @@ class TripsTest {
         assertThat(trips.waits(numbered(Trips.ASKED_MAX + 1L))).isFalse();
 
         registry.createModel(ThingModel.draft("lamp"));
-        Thing lamp = registry.createThing(new NewThing("lamp-1", "lamp", "", "", Map.of(), null), "lamp".repeat(8).getBytes(StandardCharsets.UTF_8));
+        Thing lamp = registry.createThing(
+                new NewThing("lamp-1", "lamp", "", "", Map.of(), null),
+                "lamp".repeat(8).getBytes(StandardCharsets.UTF_8));
         assertThat(trips.findAgain(List.of(lamp), 0)).isZero();
         assertThat(trips.finds(lamp)).isFalse();
     }
