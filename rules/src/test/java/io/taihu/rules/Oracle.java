@@ -38,8 +38,19 @@ final class Oracle {
     private double clearingSince = Double.NaN;
     private int severity;
 
-    /** What was taken of a reading: texts, numbers, truth values as 1 and 0, and positions; null for what is of bad quality. */
-    private record Reading(double time, Map<Integer, @Nullable Object> values) {}
+    /**
+     * What was taken of a reading: texts, numbers, truth values as 1 and 0, and positions; null for what is of bad quality.
+     *
+     * @param wished what properties shall be, where that was said and nothing was reported
+     */
+    private record Reading(double time, Map<Integer, @Nullable Object> values, @Nullable Map<Integer, Object> wished) {}
+
+    /** What was asked, and neither done nor ended otherwise. */
+    private @Nullable Wish open;
+    /** What was done last. */
+    private @Nullable Wish done;
+
+    private record Wish(String id, int slot, Object value) {}
 
     private record Moment(double time, int readings) {}
 
@@ -86,7 +97,7 @@ final class Oracle {
         advance(receivedAt);
         pass(time);
         clock = Math.max(clock, time);
-        if (time >= event || readings.isEmpty()) {
+        if (time >= event || readings.stream().allMatch(each -> each.wished() != null)) {
             event = time;
             received = receivedAt;
         }
@@ -102,8 +113,36 @@ final class Oracle {
                 taken.put(slot, value);
             }
         });
-        readings.add(new Reading(time, taken));
+        readings.add(new Reading(time, taken, null));
         look(clock);
+    }
+
+    /** Somebody says what a property shall be. */
+    void desires(double now, String id, int slot, Object value) {
+        open = new Wish(id, slot, value);
+        wished(now);
+    }
+
+    /** What was asked has ended. */
+    void desireEnded(double now, String id, boolean isDone) {
+        Wish ended = open;
+        if (ended != null && ended.id().equals(id)) {
+            done = isDone ? ended : done;
+            open = null;
+            wished(now);
+        }
+    }
+
+    /** On the thing's own clock, as it goes on from its newest reading. */
+    private void wished(double now) {
+        advance(now);
+        pass(event + now - received);
+        clock = Math.max(clock, event + now - received);
+        Wish wish = open == null ? done : open;
+        readings.add(new Reading(clock, Map.of(), wish == null ? Map.of() : Map.of(wish.slot(), wish.value())));
+        if (!rule.desires().isEmpty()) {
+            look(clock);
+        }
     }
 
     private @Nullable Reading last(int slot, int upTo) {
@@ -259,6 +298,9 @@ final class Oracle {
                     double last = oracle.begun;
                     for (int i = 0; i < upTo; i++) {
                         Reading reading = oracle.readings.get(i);
+                        if (reading.wished() != null) {
+                            continue;
+                        }
                         if (silence.slot() < 0 || reading.values().containsKey(silence.slot())) {
                             last = Math.max(last, reading.time());
                         }
@@ -292,8 +334,39 @@ final class Oracle {
                     int to = daily.to().getHour() * 60 + daily.to().getMinute();
                     yield from < to ? minute >= from && minute < to : minute >= from || minute < to;
                 }
-                case Memory.Shift _, Memory.Place _, Memory.Others _, Memory.Desired _ ->
-                    throw new IllegalArgumentException("random rules have none of these");
+                case Memory.Shift shift -> {
+                    ZonedDateTime local = Instant.EPOCH
+                            .plus((long) now, ChronoUnit.MICROS)
+                            .atZone(shift.calendar().zone());
+                    String on = RandomRules.shift(local.toLocalTime());
+                    yield switch (shift.what()) {
+                        case NAME -> on;
+                        case WORKING -> !on.isEmpty();
+                        case WORKDAY -> true;
+                    };
+                }
+                case Memory.Place place -> {
+                    double[] at = oracle.place(place.slot(), upTo);
+                    if (at == null) {
+                        yield null;
+                    }
+                    // of those that have it the deepest, which has the longest path
+                    yield place.fences() == null
+                            ? (Object) RandomRules.isOnIsland(at[0], at[1])
+                            : RandomRules.GROUNDS.entrySet().stream()
+                                    .filter(each -> Ops.inside(at[0], at[1], each.getValue()) == 1)
+                                    .map(Map.Entry::getKey)
+                                    .max(java.util.Comparator.comparingInt(String::length))
+                                    .orElse("");
+                }
+                case Memory.Desired desired -> {
+                    Map<Integer, Object> wished = null;
+                    for (int i = upTo - 1; i >= 0 && wished == null; i--) {
+                        wished = oracle.readings.get(i).wished();
+                    }
+                    yield wished == null ? null : wished.get(desired.slot());
+                }
+                case Memory.Others _ -> throw new IllegalArgumentException("random rules have none of these");
             };
         }
 

@@ -17,9 +17,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OracleTest {
     private static final int RULES = 80;
     private static final int READINGS = 100;
+    private static final int SETPOINT =
+            EngineKit.PUMP.property("setpoint").orElseThrow().slot();
 
-    /** A reading in seconds since the beginning. */
-    private record Step(int second, int received, Object[] values) {}
+    /**
+     * A reading in seconds since the beginning.
+     *
+     * @param wish what is said instead of the set point; null for a reading
+     */
+    private record Step(int second, int received, Object[] values, @Nullable Wish wish) {
+        static Step reading(int second, int received, Object[] values) {
+            return new Step(second, received, values, null);
+        }
+    }
+
+    /**
+     * What somebody says that the set point shall be, or that it ended.
+     *
+     * @param value not a number for an end
+     */
+    private record Wish(String id, double value, boolean done) {}
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -36,7 +53,14 @@ class OracleTest {
         EngineKit kit = new EngineKit().thing(1);
         rules.forEach(kit::put);
         for (Step step : steps) {
-            kit.reading(1, step.second(), step.received(), step.values());
+            Wish wish = step.wish();
+            if (wish == null) {
+                kit.reading(1, step.second(), step.received(), step.values());
+            } else if (Double.isNaN(wish.value())) {
+                kit.desireEnded(1, step.received(), wish.id(), wish.done());
+            } else {
+                kit.desires(1, step.received(), wish.id(), wish.value());
+            }
         }
         int end = steps.getLast().received() + 200;
         kit.silence(end);
@@ -45,8 +69,15 @@ class OracleTest {
         for (Rule rule : rules) {
             Oracle oracle = new Oracle(rule, Map.of("limit", "70"), EngineKit.BEGIN);
             for (Step step : steps) {
-                oracle.reading(
-                        EngineKit.micros(step.second()), EngineKit.micros(step.received()), values(step.values()));
+                double now = EngineKit.micros(step.received());
+                Wish wish = step.wish();
+                if (wish == null) {
+                    oracle.reading(EngineKit.micros(step.second()), now, values(step.values()));
+                } else if (Double.isNaN(wish.value())) {
+                    oracle.desireEnded(now, wish.id(), wish.done());
+                } else {
+                    oracle.desires(now, wish.id(), SETPOINT, wish.value());
+                }
             }
             oracle.advance(EngineKit.micros(end));
             if (!told(kit, rule).equals(oracle.told)) {
@@ -62,15 +93,22 @@ class OracleTest {
     private static List<Step> steps(RandomRules rules, Random random) {
         List<Step> steps = new ArrayList<>();
         int now = 0;
+        String asked = "";
         for (int i = 0; i < READINGS; i++) {
             now += 2 * (random.nextInt(8) == 0 ? random.nextInt(40) : random.nextInt(4));
-            steps.add(new Step(now, now, rules.values(false)));
+            steps.add(Step.reading(now, now, rules.values(false)));
             if (random.nextInt(6) == 0) {
                 // late: behind one that was received at the same moment, so that no silence has moved the clock
-                steps.add(new Step(Math.max(0, now - 2 * random.nextInt(12)), now, rules.values(false)));
+                steps.add(Step.reading(Math.max(0, now - 2 * random.nextInt(12)), now, rules.values(false)));
             }
             if (random.nextInt(20) == 0) {
                 steps.add(steps.getLast()); // once more
+            }
+            if (random.nextInt(5) == 0) {
+                boolean ends = random.nextInt(3) == 0;
+                asked = ends ? asked : "asked " + i;
+                double value = ends ? Double.NaN : 40 + random.nextInt(60);
+                steps.add(new Step(now, now, new Object[0], new Wish(asked, value, random.nextBoolean())));
             }
         }
         return steps;

@@ -2,10 +2,14 @@ package io.taihu.rules;
 
 import io.taihu.model.Area;
 import io.taihu.model.Location;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +23,102 @@ final class RandomRules {
             new Location(32, 120),
             new Location(31, 120)));
 
-    static final Surroundings SURROUNDINGS =
-            new Surroundings(EngineKit.PUMP, ZoneId.of("Asia/Shanghai"), new Surroundings.Areas() {
+    /** Within the hall. */
+    private static final Area.Ring YARD = new Area.Ring(List.of(
+            new Location(31.5, 120.2),
+            new Location(31.5, 120.8),
+            new Location(31.9, 120.8),
+            new Location(31.9, 120.2),
+            new Location(31.5, 120.2)));
+
+    /** A strip of the hall around the yard, which is a hole in it. */
+    private static final Area.Ground ISLANDS = new Area.Ground(List.of(new Area.Ground.Part(
+            new Area.Ring(List.of(
+                    new Location(31, 120.1),
+                    new Location(31, 120.9),
+                    new Location(31.95, 120.9),
+                    new Location(31.95, 120.1),
+                    new Location(31, 120.1))),
+            List.of(YARD))));
+
+    /** Whether it lies on the strip; never asked of what lies on its edges. */
+    static boolean isOnIsland(double latitude, double longitude) {
+        boolean yard = latitude > 31.5 && latitude < 31.9 && longitude > 120.2 && longitude < 120.8;
+        return latitude > 31 && latitude < 31.95 && longitude > 120.1 && longitude < 120.9 && !yard;
+    }
+
+    /** Shifts that change soon after a test begins, each day; between them nobody works, and where two are on the later counts. */
+    private static final Map<String, List<LocalTime>> SHIFTS = Map.of(
+            "night", List.of(LocalTime.of(22, 0), LocalTime.of(8, 1)),
+            "early", List.of(LocalTime.of(8, 2), LocalTime.of(8, 5)),
+            "late", List.of(LocalTime.of(8, 4), LocalTime.of(22, 0)));
+
+    private static final ShiftCalendar PLANT = new ShiftCalendar(
+            "plant",
+            "plant-a",
+            ZoneId.of("Asia/Shanghai"),
+            SHIFTS.entrySet().stream()
+                    .map(each -> new ShiftCalendar.Shift(
+                            each.getKey(),
+                            EnumSet.allOf(DayOfWeek.class),
+                            each.getValue().getFirst(),
+                            each.getValue().getLast()))
+                    .toList(),
+            List.of());
+
+    /** Which is on, as one reads it in the list. */
+    static String shift(LocalTime at) {
+        if (at.isBefore(LocalTime.of(8, 1)) || !at.isBefore(LocalTime.of(22, 0))) {
+            return "night";
+        }
+        if (at.isBefore(LocalTime.of(8, 2))) {
+            return "";
+        }
+        return at.isBefore(LocalTime.of(8, 4)) ? "early" : "late";
+    }
+
+    /** What {@code area(position, 'plant')} looks through. */
+    static final Map<String, Area.Ring> GROUNDS = Map.of("plant/hall", HALL, "plant/hall/yard", YARD);
+
+    static final Surroundings SURROUNDINGS = new Surroundings(
+            EngineKit.PUMP,
+            ZoneId.of("Asia/Shanghai"),
+            new Surroundings.Areas() {
                 @Override
                 public Optional<Area.Ring> ring(String space) {
-                    return space.equals("plant/hall") ? Optional.of(HALL) : Optional.empty();
+                    return Optional.ofNullable(GROUNDS.get(space));
+                }
+
+                @Override
+                public Optional<Area> ground(String space) {
+                    return space.equals("plant/island")
+                            ? Optional.of(ISLANDS)
+                            : ring(space).map(Area.class::cast);
+                }
+
+                @Override
+                public Optional<Fences> within(String space) {
+                    return space.equals("plant") ? Optional.of(new Fences(space, Map.copyOf(GROUNDS))) : Optional.empty();
                 }
 
                 @Override
                 public Collection<String> spaces() {
-                    return List.of("plant/hall");
+                    return GROUNDS.keySet();
                 }
-            });
+            },
+            Surroundings.Models.NONE,
+            new Surroundings.Calendars() {
+                @Override
+                public Optional<ShiftCalendar> calendar(String name) {
+                    return name.equals("plant-a") ? Optional.of(PLANT) : Optional.empty();
+                }
+
+                @Override
+                public Collection<String> names() {
+                    return List.of("plant-a");
+                }
+            },
+            _ -> Optional.empty());
 
     private final Random random;
     /** Times that functions look back. */
@@ -69,7 +157,7 @@ final class RandomRules {
         if (levels <= 0) {
             return any("running", "state == 'Held'", "temperature > 50", "bare < 3", "pressure >= 2 bar", "true");
         }
-        return switch (random.nextInt(23)) {
+        return switch (random.nextInt(26)) {
             case 0, 1 -> "(" + condition(less) + any(" and ", " && ") + condition(less) + ")";
             case 2, 3 -> "(" + condition(less) + any(" or ", " || ") + condition(less) + ")";
             case 4 -> any("not ", "!") + "(" + condition(less) + ")";
@@ -94,7 +182,16 @@ final class RandomRules {
             case 19 -> any("rises", "falls") + "(" + condition(less) + ")";
             case 20 -> "changed(" + any("state", "code", condition(less), number(any(Of.values()), less)) + ")";
             case 21 -> any("between('08:01', '08:03')", "between('09:00', '08:02')", "hour() == 8", "weekday() > 5");
-            default -> any("inside", "enters", "leaves") + "(position, 'plant/hall')";
+            case 22 -> any("working('plant-a')", "workday('plant-a')", "shift('plant-a') == 'early'");
+            case 23 -> "area(position, 'plant')" + any(" == ", " != ") + any("'plant/hall'", "'plant/hall/yard'", "''");
+            case 24 ->
+                any(
+                        "(temperature" + any(" < ", " > ") + "desired(setpoint))",
+                        "known(desired(setpoint))",
+                        "(desired(setpoint) > 70 degC)");
+            default ->
+                any("inside", "enters", "leaves") + "(position, "
+                        + any("'plant/hall'", "'plant/hall/yard'", "'plant/island'") + ")";
         };
     }
 
@@ -113,7 +210,7 @@ final class RandomRules {
                             "length(code)",
                             "number(code)",
                             "number(label.limit)");
-                case TEMPERATURE -> any("temperature", "fahrenheit", "60 degC", "300 K");
+                case TEMPERATURE -> any("temperature", "fahrenheit", "60 degC", "300 K", "desired(setpoint)");
                 case WARMTH -> any("10 K", "(temperature - fahrenheit)", "0 K");
                 case PRESSURE -> any("pressure", "200 kPa", "2 bar");
                 case LENGTH -> any("distance(position, 31.5, 120.5)", "20 km", "0 m");
@@ -176,7 +273,7 @@ final class RandomRules {
             case 0 -> "lower(" + text(less) + ")";
             case 1 -> "(" + condition(less) + " ? " + text(less) + " : " + text(less) + ")";
             case 2 -> "(" + text(less) + " ?? " + text(less) + ")";
-            case 3 -> any("prev(code)", "state");
+            case 3 -> any("prev(code)", "state", "area(position, 'plant')", "shift('plant-a')");
             default -> text(0);
         };
     }
