@@ -199,7 +199,7 @@ final class CityPhysics {
         String state = broken ? "lamp_fault" : !dark ? "off" : dim ? "dimmed" : "on";
         double power = broken ? 0.4 : dark ? rated * brightness / 100 : 0.9;
         double ambient = 100 * climate.sunlight(device.location(), t) + (dark ? 3 + 8 * own(device, 2) : 12);
-        double warm = climate.temperature(device.location(), t, 0.5) + (broken ? 0 : 0.17 * power);
+        double warm = climate.temperature(device.location(), t, 0.5) + (broken ? 0 : degreesPerWatt(device) * power);
         return new @Nullable Object[] {
             state,
             brightness,
@@ -220,6 +220,29 @@ final class CityPhysics {
     /** Whether a lamp is beyond dimming. */
     static boolean broken(CityDevice device) {
         return device.index() % 41 == 7;
+    }
+
+    /** How much warmer a watt makes the driver of a lamp, in °C: more where dust lies on its cooling fins. */
+    static double degreesPerWatt(CityDevice device) {
+        return dusty(device) ? 0.36 : 0.17;
+    }
+
+    /** Whether the driver of a lamp is not cooled as it should be. */
+    static boolean dusty(CityDevice device) {
+        return device.kind() == DeviceKind.LIGHT
+                && !broken(device)
+                && "roadside".equals(device.labels().get("use"))
+                && device.index() % 13 == 4;
+    }
+
+    /** Whether the capacitors behind a meter are broken, so that current flows to no purpose. */
+    static boolean uncompensated(CityDevice device) {
+        return device.kind() == DeviceKind.ENERGY && device.index() % 19 == 4;
+    }
+
+    /** Whether a boat takes more fuel than it should. */
+    static boolean thirsty(CityDevice device) {
+        return device.kind() == DeviceKind.BOAT && device.index() % 4 == 1;
     }
 
     private @Nullable Object[] weather(CityDevice device, long t) {
@@ -248,7 +271,8 @@ final class CityPhysics {
         double energy = counted(device, mean, t);
         double power = power(device, mean, t);
         double load = power / mean;
-        double factor = Climate.clamp(0.93 + 0.03 * own(device, 2) - 0.03 * Math.abs(load - 1), 0.75, 1);
+        double good = uncompensated(device) ? 0.78 : 0.93;
+        double factor = Climate.clamp(good + 0.03 * own(device, 2) - 0.03 * Math.abs(load - 1), 0.7, 1);
         double voltage = 231.5 + 4 * Noise.curve(seed, 60, t, Climate.HOUR) - 2.5 * (load - 1);
         return new @Nullable Object[] {
             round(power, 2),
@@ -322,8 +346,9 @@ final class CityPhysics {
         double worked = Climate.clamp(Climate.hour(t) - 5.5, 0, 13);
         double trip = worked % 3.25;
         double hold = !out ? 0 : Math.min(28, 28 * trip / 3) * (0.4 + 0.6 * Math.max(0, Climate.summer(t)));
+        double anHour = thirsty(device) ? 6 : 5;
         return new @Nullable Object[] {
-            here, round(speed, 1), round(course, 0) % 360, round(hold, 1), round(out ? 96 - 5.5 * worked : 96, 1)
+            here, round(speed, 1), round(course, 0) % 360, round(hold, 1), round(out ? 96 - anHour * worked : 96, 1)
         };
     }
 

@@ -13,6 +13,7 @@ final class CityRules {
             "car-park-full",
             "fine-dust",
             "gauge-silent",
+            "gauge-stuck",
             "high-water",
             "lamp-fault",
             "lamp-hot",

@@ -218,6 +218,11 @@ final class FleetReports {
                 .set("flags", flags);
     }
 
+    /** Whether the battery of an electric car has a cell that is worn out. */
+    static boolean weak(FleetVehicle vehicle) {
+        return vehicle.index() % WEAK_EVERY == 0;
+    }
+
     /** Voltages of the cells, as they are under load; each differs a little from the others, and for ever in the same way. */
     private double[] cells(FleetVehicle vehicle, State state, double watts) {
         double energy = state.energy();
@@ -226,7 +231,7 @@ final class FleetReports {
         double[] voltages = new double[CELLS];
         for (int i = 0; i < CELLS; i++) {
             double own = (Noise.unit(seed, 64_000 + vehicle.index(), i) - 0.5) * 0.014;
-            boolean weak = i == WEAK_CELL && vehicle.index() % WEAK_EVERY == 0;
+            boolean weak = i == WEAK_CELL && weak(vehicle);
             double worn = weak ? 0.09 * (1.3 - energy) + 2 * Math.max(0, sag) : 0;
             voltages[i] = Math.clamp(rest - sag + own - worn, 2.5, 4.35);
         }

@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LampDuty implements Duty {
     private static final double IDLE_WATTS = 0.9;
-    /** How much warmer a watt makes its driver. */
-    private static final double DEGREES_PER_WATT = 0.17;
-
     private static final long MINUTES_USUAL = 60;
 
     private final double rated;
     private final boolean broken;
+    private final double degreesPerWatt;
     private final int state;
     private final int dimming;
     private final int power;
@@ -31,6 +29,7 @@ final class LampDuty implements Duty {
     LampDuty(CityDevice device, ThingModel model) {
         this.rated = CityPhysics.rated(device);
         this.broken = CityPhysics.broken(device);
+        this.degreesPerWatt = CityPhysics.degreesPerWatt(device);
         this.state = Duty.slot(model, "state");
         this.dimming = Duty.slot(model, "dimming");
         this.power = Duty.slot(model, "power");
@@ -81,7 +80,7 @@ final class LampDuty implements Duty {
         values[state] = burns == 0 ? "off" : burns < 100 ? "dimmed" : "on";
         values[power] = CityPhysics.round(watts(burns), 1);
         if (values[temperature] instanceof Double warm) {
-            values[temperature] = CityPhysics.round(warm + DEGREES_PER_WATT * (watts(burns) - drawn), 1);
+            values[temperature] = CityPhysics.round(warm + degreesPerWatt * (watts(burns) - drawn), 1);
         }
     }
 
