@@ -402,6 +402,39 @@ final class AlarmsApiTest {
     }
 
     @Test
+    void tellsTheTenThatWereRaisedMostOften() {
+        List<String> things = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            things.add(thing("flutters"));
+        }
+        // the first once, the second twice and so on
+        long now = System.currentTimeMillis() * 1_000;
+        long sequence = 0;
+        List<AlarmSignal> signals = new ArrayList<>();
+        for (int i = 0; i < things.size(); i++) {
+            long number = server.directory.thing(things.get(i)).orElseThrow().number();
+            for (int time = 0; time <= i; time++) {
+                for (Kind kind : List.of(Kind.RAISED, Kind.CLEARED)) {
+                    signals.add(new AlarmSignal(
+                            "rule-flutters", number, "", kind, 500, "m", false, now, now, ++sequence));
+                }
+            }
+        }
+        server.alarms.signal(signals);
+        JsonNode items = server.get("/api/v1/alarms/chattering?space=flutters")
+                .json()
+                .path("items");
+        List<String> found = new ArrayList<>();
+        items.forEach(each -> found.add(each.path("raised").asInt() + " "
+                + each.path("alarm").path("thing").asText()));
+        List<String> expected = new ArrayList<>();
+        for (int i = things.size() - 1; i >= things.size() - 10; i--) {
+            expected.add(i + 1 + " " + things.get(i));
+        }
+        assertThat(found).containsExactlyElementsOf(expected);
+    }
+
+    @Test
     void tellsThoseThatWereActiveAtAMoment() {
         long number = server.directory.thing(thing("then")).orElseThrow().number();
         for (int i = 0; i < 4; i++) {
