@@ -167,7 +167,7 @@ function Chattering({ space }: { space: string }) {
     <Panel title={w.chattering}>
       <div className="rows">
         {often.map(({ raised, alarm }) => (
-          <Link key={alarm.id} className="row" to={to(`/alarms/${alarm.id}`)}>
+          <Link key={alarm.id} className="row" data-chattering={raised} to={to(`/alarms/${alarm.id}`)}>
             <ClassSign of={alarm.class} active={alarm.active} word={false} />
             <span className="grow">
               {alarm.thingName || alarm.thing}: {alarm.message}
