@@ -155,6 +155,17 @@ final class Population {
         return index;
     }
 
+    /** Lets the clocks of things that were made known at one time, and were neither heard nor restored since, begin at another. */
+    void beginAnew(double made, double now) {
+        for (int index : known()) {
+            double[] row = rows.of[index];
+            if (row[Rows.CLOCK] == made && row[Rows.EVENT] == made) {
+                begin(index, now);
+                steps.values().forEach(step -> step.begin(index, now));
+            }
+        }
+    }
+
     private void begin(int index, double now) {
         rows.begin(index, now);
         for (Column column : columns) {

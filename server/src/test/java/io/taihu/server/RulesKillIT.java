@@ -84,7 +84,8 @@ class RulesKillIT {
                 .path("id")
                 .asText();
         rule(api, "hot", "temperature > 80 degC\nfor: " + LASTS_MILLIS + "ms", channel);
-        rule(api, "quiet", "missing(level, " + MISSING_MILLIS + "ms)", channel);
+        // a thing that is new has said nothing yet, however long it takes to say it
+        rule(api, "quiet", "known(level) and missing(level, " + MISSING_MILLIS + "ms)", channel);
     }
 
     private static void rule(ApiClient api, String name, String when, String channel) throws Exception {
@@ -109,8 +110,7 @@ class RulesKillIT {
             long now = System.currentTimeMillis();
             String path = "/api/v1/things/" + id + "/readings";
             if (i % COOLS_EVERY == 0) {
-                post(api, path, reading(now - 2_000, 90));
-                post(api, path, reading(now, 70));
+                post(api, path, "[" + reading(now - 2_000, 90) + ", " + reading(now, 70) + "]");
             } else {
                 post(api, path, reading(now, 90));
                 due.put("hot " + id, now + LASTS_MILLIS);
@@ -132,16 +132,19 @@ class RulesKillIT {
 
     private void check(ApiClient api, Hook hook, long seed) throws Exception {
         Map<String, Long> raised = new TreeMap<>();
+        List<String> twice = new ArrayList<>();
         for (JsonNode alarm : api.items("/api/v1/alarms?space=plant&state=any&limit=50")) {
             String name =
                     alarm.path("message").asText() + " " + alarm.path("thing").asText();
             assertThat(raised.put(name, millis(alarm.path("since"))))
                     .as("%s is one alarm, seed %d", name, seed)
                     .isNull();
-            assertThat(alarm.path("occurrences").asInt())
-                    .as("%s is raised once, seed %d", name, seed)
-                    .isEqualTo(1);
+            if (alarm.path("occurrences").asInt() != 1) {
+                JsonNode all = api.get("/api/v1/alarms/" + alarm.path("id").asText());
+                twice.add(name + " " + all.path("steps"));
+            }
         }
+        assertThat(twice).as("what is raised more than once, seed %d", seed).isEmpty();
         assertThat(raised).as("what is raised, and when; seed %d", seed).isEqualTo(due);
         told(hook).forEach((name, notices) -> {
             Set<String> ids = notices.stream()
