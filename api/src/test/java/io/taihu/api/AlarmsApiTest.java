@@ -415,15 +415,14 @@ final class AlarmsApiTest {
             long number = server.directory.thing(things.get(i)).orElseThrow().number();
             for (int time = 0; time <= i; time++) {
                 for (Kind kind : List.of(Kind.RAISED, Kind.CLEARED)) {
-                    signals.add(new AlarmSignal(
-                            "rule-flutters", number, "", kind, 500, "m", false, now, now, ++sequence));
+                    signals.add(
+                            new AlarmSignal("rule-flutters", number, "", kind, 500, "m", false, now, now, ++sequence));
                 }
             }
         }
         server.alarms.signal(signals);
-        JsonNode items = server.get("/api/v1/alarms/chattering?space=flutters")
-                .json()
-                .path("items");
+        JsonNode items =
+                server.get("/api/v1/alarms/chattering?space=flutters").json().path("items");
         List<String> found = new ArrayList<>();
         items.forEach(each -> found.add(each.path("raised").asInt() + " "
                 + each.path("alarm").path("thing").asText()));

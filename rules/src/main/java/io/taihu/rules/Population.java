@@ -155,11 +155,14 @@ final class Population {
         return index;
     }
 
-    /** Lets the clocks of things that were made known at one time, and were neither heard nor restored since, begin at another. */
+    /**
+     * Lets the clocks of things that were made known at one time, and were not restored since, begin at another. What one of them has
+     * said after that is read again, so it is forgotten here.
+     */
     void beginAnew(double made, double now) {
         for (int index : known()) {
             double[] row = rows.of[index];
-            if (row[Rows.CLOCK] == made && row[Rows.EVENT] == made) {
+            if (row[Rows.CLOCK] == made && row[Rows.RECEIVED] > now) {
                 begin(index, now);
                 steps.values().forEach(step -> step.begin(index, now));
             }

@@ -43,7 +43,10 @@ final class Oracle {
      *
      * @param wished what properties shall be, where that was said and nothing was reported
      */
-    private record Reading(double time, Map<Integer, @Nullable Object> values, @Nullable Map<Integer, Object> wished) {}
+    private record Reading(
+            double time,
+            Map<Integer, @Nullable Object> values,
+            @Nullable Map<Integer, Object> wished) {}
 
     /** What was asked, and neither done nor ended otherwise. */
     private @Nullable Wish open;

@@ -26,7 +26,11 @@ class OracleTest {
      *
      * @param wish what is said instead of the set point; null for a reading
      */
-    private record Step(int second, int received, Object[] values, @Nullable Wish wish) {
+    private record Step(
+            int second,
+            int received,
+            Object[] values,
+            @Nullable Wish wish) {
         static Step reading(int second, int received, Object[] values) {
             return new Step(second, received, values, null);
         }

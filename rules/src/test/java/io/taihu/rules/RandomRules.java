@@ -98,7 +98,9 @@ final class RandomRules {
 
                 @Override
                 public Optional<Fences> within(String space) {
-                    return space.equals("plant") ? Optional.of(new Fences(space, Map.copyOf(GROUNDS))) : Optional.empty();
+                    return space.equals("plant")
+                            ? Optional.of(new Fences(space, Map.copyOf(GROUNDS)))
+                            : Optional.empty();
                 }
 
                 @Override

@@ -212,9 +212,12 @@ class RestartTest {
 
     @Test
     void aThingThatCameAfterWhatIsKeptIsJudgedByItsOwnTimes() {
-        EngineKit kit = new EngineKit().put(EngineKit.rule("r", "temperature > 80", 30, null, 0)).thing(1).at(0, "temperature", 70);
-        kit.restart(engine -> engine.thing(new Watched(
-                2, EngineKit.PUMP.number(), "pump-2", "Pump 2", "plant/hall", java.util.Map.of())));
+        EngineKit kit = new EngineKit()
+                .put(EngineKit.rule("r", "temperature > 80", 30, null, 0))
+                .thing(1)
+                .at(0, "temperature", 70);
+        kit.restart(engine -> engine.thing(
+                new Watched(2, EngineKit.PUMP.number(), "pump-2", "Pump 2", "plant/hall", java.util.Map.of())));
         // what it said before the restart is read again
         kit.reading(2, 10, 10, "temperature", 90).silence(200);
         assertThat(kit.told()).containsExactly("raised r@40");

@@ -45,8 +45,7 @@ final class Hook implements AutoCloseable {
 
     static String channel(String title, String space, int port) {
         return """
-                {"title": "%s", "space": "%s", "kind": "webhook", "webhook": {"url": "http://127.0.0.1:%d/", "secret": "%s"}}"""
-                .formatted(title, space, port, SECRET);
+                {"title": "%s", "space": "%s", "kind": "webhook", "webhook": {"url": "http://127.0.0.1:%d/", "secret": "%s"}}""".formatted(title, space, port, SECRET);
     }
 
     List<Told> told() {

@@ -69,24 +69,21 @@ class RuleIsolationIT {
             Awaitility.await("the alarm of another thing")
                     .atMost(LONG)
                     .until(() -> api.items("/api/v1/alarms?thing=watched&state=active")
-                            .size() == 1);
+                                    .size()
+                            == 1);
             Awaitility.await("who is told of it")
                     .atMost(LONG)
-                    .untilAsserted(() -> assertThat(desk.told()).extracting(each -> each.notice()
-                                    .path("thing")
-                                    .path("id")
-                                    .asText())
+                    .untilAsserted(() -> assertThat(desk.told())
+                            .extracting(each ->
+                                    each.notice().path("thing").path("id").asText())
                             .containsExactly("watched"));
             // and what the silent one was told it has not taken
-            assertThat(api.items("/api/v1/notices?channel=" + silent)).isNotEmpty().allSatisfy(each -> assertThat(
-                            each.path("state").asText())
-                    .isEqualTo("waiting"));
+            assertThat(api.items("/api/v1/notices?channel=" + silent))
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each.path("state").asText()).isEqualTo("waiting"));
             for (int i = 0; i < OTHERS; i++) {
                 JsonNode twin = api.get("/api/v1/things/other-" + i + "/twin");
-                assertThat(twin.path("values")
-                                .path("temperature")
-                                .path("value")
-                                .asInt())
+                assertThat(twin.path("values").path("temperature").path("value").asInt())
                         .as(twin.toString())
                         .isEqualTo(ROUNDS - 1);
             }

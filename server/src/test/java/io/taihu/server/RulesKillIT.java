@@ -126,8 +126,9 @@ class RulesKillIT {
     /** Notices that came, by rule and thing. */
     private static Map<String, List<Hook.Told>> told(Hook hook) {
         return hook.told().stream()
-                .collect(Collectors.groupingBy(each -> each.notice().path("message").asText() + " "
-                        + each.notice().path("thing").path("id").asText()));
+                .collect(Collectors.groupingBy(
+                        each -> each.notice().path("message").asText() + " "
+                                + each.notice().path("thing").path("id").asText()));
     }
 
     private void check(ApiClient api, Hook hook, long seed) throws Exception {
@@ -153,9 +154,10 @@ class RulesKillIT {
             assertThat(ids)
                     .as("%s is told once, or once more as the same, seed %d", name, seed)
                     .hasSize(1);
-            assertThat(notices).as("%s, seed %d", name, seed).allSatisfy(each -> assertThat(
-                            millis(each.notice().path("time")))
-                    .isEqualTo(due.get(name)));
+            assertThat(notices)
+                    .as("%s, seed %d", name, seed)
+                    .allSatisfy(each ->
+                            assertThat(millis(each.notice().path("time"))).isEqualTo(due.get(name)));
         });
         assertThat(hook.unsigned()).isEmpty();
     }

@@ -57,13 +57,16 @@ final class CityRulesTest {
         RuleText read = WatchedDay.text(text);
         List<RuleTrials.Result> results =
                 RuleTrials.run(WatchedDay.rule(text, MODELS), read, WatchedDay.around(read, MODELS));
-        assertThat(results).as(read.name()).allSatisfy(each -> assertThat(each.instead())
-                .as(read.name() + ": " + each.name())
-                .isEmpty());
+        assertThat(results)
+                .as(read.name())
+                .allSatisfy(each -> assertThat(each.instead())
+                        .as(read.name() + ": " + each.name())
+                        .isEmpty());
         // one for what is to be told, and one for what is not: a rule that always or never tells fails at one of them
-        assertThat(results).extracting(RuleTrials.Result::expected).contains("nothing").anySatisfy(each -> assertThat(
-                        each)
-                .contains("raised"));
+        assertThat(results)
+                .extracting(RuleTrials.Result::expected)
+                .contains("nothing")
+                .anySatisfy(each -> assertThat(each).contains("raised"));
     }
 
     @Test
@@ -80,7 +83,9 @@ final class CityRulesTest {
         Day day = new Day(PLUM_RAIN);
         day.run();
         day.checkFaults();
-        assertThat(day.things("lamp-hot")).isEqualTo(day.ids(CityPhysics::dusty)).isNotEmpty();
+        assertThat(day.things("lamp-hot"))
+                .isEqualTo(day.ids(CityPhysics::dusty))
+                .isNotEmpty();
         day.checkBounds(Map.of("high-water", 0.7, "loud-night", 0.3));
     }
 
@@ -171,8 +176,9 @@ final class CityRulesTest {
 
         /** Water gauges that have a fault for so long, at least. */
         private Set<String> gauges(Fault fault, long millis) {
-            return ids(device -> device.kind() == DeviceKind.WATER && spells(device).stream()
-                    .anyMatch(spell -> spell.fault() == fault && spell.to() - spell.from() >= millis));
+            return ids(device -> device.kind() == DeviceKind.WATER
+                    && spells(device).stream()
+                            .anyMatch(spell -> spell.fault() == fault && spell.to() - spell.from() >= millis));
         }
 
         private List<Faults.Spell> spells(CityDevice device) {
@@ -185,8 +191,8 @@ final class CityRulesTest {
 
         /** Whatever is broken is found by the rule that is for it, and by that rule nothing else is. */
         void checkFaults() {
-            assertThat(things("lamp-fault")).isEqualTo(ids(device ->
-                    device.kind() == DeviceKind.LIGHT && CityPhysics.broken(device)));
+            assertThat(things("lamp-fault"))
+                    .isEqualTo(ids(device -> device.kind() == DeviceKind.LIGHT && CityPhysics.broken(device)));
             assertThat(things("poor-power-factor")).isEqualTo(ids(CityPhysics::uncompensated));
             assertThat(things("boat-low-on-fuel")).isEqualTo(ids(CityPhysics::thirsty));
             assertThat(things("gauge-stuck")).isEqualTo(gauges(Fault.STUCK, 0)).isNotEmpty();
@@ -197,19 +203,24 @@ final class CityRulesTest {
             assertThat(things("high-water")).containsAll(gauges(Fault.DRIFT, 20 * MINUTE));
             assertThat(gauges(Fault.DRIFT, 20 * MINUTE)).isNotEmpty();
             // what has a fault of its own aside, what is told is so
-            honest("high-water").forEach(each -> assertThat(number(each, each.millis(), "level"))
-                    .as("%s", each)
-                    .isGreaterThan(3.6));
-            honest("car-park-full").forEach(each -> assertThat(number(each, each.millis(), "free"))
-                    .as("%s", each)
-                    .isLessThan(0.03 * number(each, each.millis(), "capacity")));
-            honest("fine-dust").forEach(each -> assertThat(mean(each, "pm2_5", 60 * MINUTE))
-                    .as("%s", each)
-                    .isGreaterThan(70));
+            honest("high-water")
+                    .forEach(each -> assertThat(number(each, each.millis(), "level"))
+                            .as("%s", each)
+                            .isGreaterThan(3.6));
+            honest("car-park-full")
+                    .forEach(each -> assertThat(number(each, each.millis(), "free"))
+                            .as("%s", each)
+                            .isLessThan(0.03 * number(each, each.millis(), "capacity")));
+            honest("fine-dust")
+                    .forEach(each -> assertThat(mean(each, "pm2_5", 60 * MINUTE))
+                            .as("%s", each)
+                            .isGreaterThan(70));
             honest("loud-night").forEach(each -> {
                 assertThat(mean(each, "laeq", 10 * MINUTE)).as("%s", each).isGreaterThan(53);
                 Location at = devices.get(each.thing()).location();
-                assertThat(climate.rain(at, each.millis())).as("rain on %s", each).isLessThan(2);
+                assertThat(climate.rain(at, each.millis()))
+                        .as("rain on %s", each)
+                        .isLessThan(2);
             });
         }
 
@@ -224,7 +235,8 @@ final class CityRulesTest {
 
         private double number(Found found, long millis, String property) {
             CityDevice device = devices.get(found.thing());
-            int slot = MODELS.get(device.model()).property(property).orElseThrow().slot();
+            int slot =
+                    MODELS.get(device.model()).property(property).orElseThrow().slot();
             return ((Number) physics.sample(device, millis)[slot]).doubleValue();
         }
 
@@ -247,8 +259,9 @@ final class CityRulesTest {
                 assertThat(raised.size() / (double) healthy.size())
                         .as("share of what is healthy of which %s tells something", rule.name())
                         .isLessThanOrEqualTo(weather.getOrDefault(rule.name(), 0.1));
-                assertThat(raised.values()).as(rule.name()).allSatisfy(times -> assertThat(times)
-                        .isLessThanOrEqualTo(4));
+                assertThat(raised.values())
+                        .as(rule.name())
+                        .allSatisfy(times -> assertThat(times).isLessThanOrEqualTo(4));
             }
         }
 
@@ -259,6 +272,5 @@ final class CityRulesTest {
                     || CityPhysics.thirsty(device)
                     || spells(device).stream().anyMatch(spell -> spell.fault() != Fault.NONE);
         }
-
     }
 }

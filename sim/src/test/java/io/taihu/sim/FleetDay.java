@@ -118,8 +118,9 @@ final class FleetDay {
                 .collect(Collectors.toMap(found -> found.group(1), found -> Double.valueOf(found.group(2))));
         Matcher cells = CELLS.matcher(said);
         assertThat(cells.find()).as(said).isTrue();
-        double[] voltages =
-                Arrays.stream(cells.group(1).split(",")).mapToDouble(Double::parseDouble).toArray();
+        double[] voltages = Arrays.stream(cells.group(1).split(","))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         double most = Arrays.stream(voltages).max().orElseThrow();
         double least = Arrays.stream(voltages).min().orElseThrow();
         note("electric-fault", vehicle, reports.fault(vehicle, now) == FleetReports.Fault.INSULATION, now, 30_000);

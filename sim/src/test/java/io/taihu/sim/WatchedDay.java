@@ -62,7 +62,12 @@ final class WatchedDay {
             throw new AssertionError(rule.name() + " is about " + rule.model() + ", which the demo has not");
         }
         return new Surroundings(
-                model, ZONE, Surroundings.Areas.NONE, others(models), Surroundings.Calendars.NONE, _ -> Optional.empty());
+                model,
+                ZONE,
+                Surroundings.Areas.NONE,
+                others(models),
+                Surroundings.Calendars.NONE,
+                _ -> Optional.empty());
     }
 
     private static Surroundings.Models others(Map<String, ThingModel> models) {
