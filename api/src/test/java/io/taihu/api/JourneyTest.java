@@ -67,7 +67,10 @@ final class JourneyTest {
                 .contains("admit", "shape", "append", "durable", "acknowledge", "twin", "history");
         assertThat(trace.path("time").asText()).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(trace.path("position").asLong()).isNotNegative();
-        assertThat(new String(HexFormat.of().parseHex(trace.path("message").path("hex").asText()), UTF_8))
+        assertThat(new String(
+                        HexFormat.of()
+                                .parseHex(trace.path("message").path("hex").asText()),
+                        UTF_8))
                 .as("the message that was taken, not the one that was refused")
                 .isEqualTo("{\"time\": \"2026-01-02T03:04:05Z\", \"values\": {\"x\": 1}}");
         assertThat(trace.path("message").path("size").asInt())

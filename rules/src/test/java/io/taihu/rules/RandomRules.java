@@ -120,7 +120,8 @@ final class RandomRules {
                     return List.of("plant-a");
                 }
             },
-            _ -> Optional.empty());
+            _ -> Optional.empty(),
+            ChannelNames.ANY);
 
     private final Random random;
     /** Times that functions look back. */

@@ -41,10 +41,14 @@ class PageIT {
             holds(
                     "e2e/run.mjs",
                     Map.of(
-                            "TAIHU_BASE", "http://127.0.0.1:" + server.http(),
-                            "TAIHU_TOKEN", RunningTaihu.OWNER,
-                            "TAIHU_CODE", code,
-                            "TAIHU_PAHO_JAR", jarOf(MqttClient.class)));
+                            "TAIHU_BASE",
+                            "http://127.0.0.1:" + server.http(),
+                            "TAIHU_TOKEN",
+                            RunningTaihu.OWNER,
+                            "TAIHU_CODE",
+                            code,
+                            "TAIHU_PAHO_JAR",
+                            jarOf(MqttClient.class)));
         }
     }
 
@@ -65,10 +69,14 @@ class PageIT {
         holds(
                 "e2e/edges.mjs",
                 Map.of(
-                        "TAIHU_SERVER", server,
-                        "TAIHU_EDGES", "nothing,one,strange",
-                        "TAIHU_SHOTS", data.resolve("shots").toString(),
-                        "TAIHU_CHOSEN", data.resolve("chosen").toString()));
+                        "TAIHU_SERVER",
+                        server,
+                        "TAIHU_EDGES",
+                        "nothing,one,strange",
+                        "TAIHU_SHOTS",
+                        data.resolve("shots").toString(),
+                        "TAIHU_CHOSEN",
+                        data.resolve("chosen").toString()));
     }
 
     private void holds(String script, Map<String, String> environment) throws Exception {

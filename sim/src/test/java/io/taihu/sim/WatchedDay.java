@@ -8,6 +8,7 @@ import io.taihu.model.RecordKind;
 import io.taihu.model.RecordView;
 import io.taihu.model.RecordWriter;
 import io.taihu.model.ThingModel;
+import io.taihu.rules.ChannelNames;
 import io.taihu.rules.Engine;
 import io.taihu.rules.Fault;
 import io.taihu.rules.Rule;
@@ -67,7 +68,8 @@ final class WatchedDay {
                 Surroundings.Areas.NONE,
                 others(models),
                 Surroundings.Calendars.NONE,
-                _ -> Optional.empty());
+                _ -> Optional.empty(),
+                ChannelNames.ANY);
     }
 
     private static Surroundings.Models others(Map<String, ThingModel> models) {
