@@ -97,6 +97,8 @@ const WHOLE: Record<string, string> = {
   actOnAlarms: '批量处理告警',
   desire: '设定期望值',
   provision: '自行注册',
+  recomputeTrips: '重新求取空间的行程',
+  recomputeTripsOfThing: '重新求取行程',
   signOutEverywhere: '退出所有设备',
   'mqtt.connect-refused': 'MQTT 连接被拒',
   'jt808.connect-refused': 'JT/T 808 连接被拒',

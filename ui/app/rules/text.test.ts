@@ -56,8 +56,8 @@ describe('the form of a rule', () => {
     const texts = readdirSync(folder).filter((each) => each.endsWith('.yaml')).map((each) => [each, readFileSync(new URL(each, folder), 'utf8')] as const);
     const shown = texts.filter(([, text]) => simpleOf(text) !== null);
     for (const [file, text] of shown) expect(textOf(simpleOf(text)!), file).toBe(text);
-    // a limit that is calculated, and the time of day
-    expect(texts.filter((each) => !shown.includes(each)).map(([file]) => file)).toEqual(['car-park-full.yaml', 'loud-night.yaml']);
+    // a limit that is calculated, values that are counted, and the time of day
+    expect(texts.filter((each) => !shown.includes(each)).map(([file]) => file)).toEqual(['car-park-full.yaml', 'gauge-stuck.yaml', 'loud-night.yaml']);
     expect(shown.length).toBeGreaterThanOrEqual(12);
   });
   it('names channels as rules do', () => {
