@@ -58,6 +58,10 @@ final class Tables {
 
     /** A table that cannot be opened in time is set aside when that has happened so often in a row: it may pass. */
     private static final int LATE_TRIES = 3;
+    /** The same of one that is suspended again for a reason that is not told. */
+    private static final int UNCLEAR_TRIES = 10;
+    /** With less room than that on the disk nothing is taken for damage. */
+    private static final long ROOM_BYTES = 64L << 20;
 
     private final QuestDb db;
     private final Parts parts;
@@ -74,6 +78,8 @@ final class Tables {
 
     /** How often tables could not be opened in time, by their directories. */
     private final Map<String, Integer> late = new ConcurrentHashMap<>();
+
+    private final Map<String, Integer> unclear = new ConcurrentHashMap<>();
 
     private final AtomicInteger drops = new AtomicInteger();
 
@@ -263,6 +269,7 @@ final class Tables {
                 return false;
             }
         }
+        unclear.remove(token.getDirName());
         if (setAside.remove(token.getDirName()) != null) {
             LOG.info("table {} of the history in {} can be written again", token.getTableName(), db.folder());
         }
@@ -313,8 +320,7 @@ final class Tables {
             db.awaitApplied(token, atMost);
             return true;
         }
-        ErrorTag tag = db.engine().getTableSequencerAPI().getTxnTracker(token).getErrorTag();
-        if (tag != ErrorTag.NONE) {
+        if (mayGoOnLater(token)) {
             throw new TaihuException(
                     ErrorCode.UNAVAILABLE,
                     "table " + token.getTableName() + " of the history in " + db.folder() + " is suspended: "
@@ -322,6 +328,23 @@ final class Tables {
         }
         setAside(token, "suspended: " + why(token));
         return false;
+    }
+
+    /**
+     * Whether what has suspended a table may be over later. When one of the parts that rows are sorted in by several threads fails, the
+     * reason is not told, and a full disk is one: then it is no damage while there is little room, nor before it has failed some times.
+     */
+    private boolean mayGoOnLater(TableToken token) {
+        SeqTxnTracker tracker = db.engine().getTableSequencerAPI().getTxnTracker(token);
+        if (tracker.getErrorTag() != ErrorTag.NONE) {
+            return true;
+        }
+        String message = tracker.getErrorMessage();
+        if (message == null || !message.contains("bulk update failed")) {
+            return false;
+        }
+        return db.folder().toFile().getUsableSpace() < ROOM_BYTES
+                || unclear.merge(token.getDirName(), 1, Integer::sum) < UNCLEAR_TRIES;
     }
 
     /** Nothing is written to a damaged table any more. */
