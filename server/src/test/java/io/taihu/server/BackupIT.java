@@ -62,40 +62,16 @@ class BackupIT {
     @BeforeEach
     void start() throws Exception {
         data = folder.resolve("data");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve",
-                "--data",
-                data.toString()));
-        for (String setting : List.of(
-                "mqtt.port=0",
-                "jt808.port=0",
-                "gb32960.port=0",
-                "http.port=0",
+        server = ServerProcess.start(
+                data,
+                folder.resolve("log"),
+                TOKEN,
                 "journal.segment-bytes=16m",
                 "backup.rate=8m",
                 "backup.share=50",
-                "backup.keep=3")) {
-            command.addAll(List.of("--set", setting));
-        }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile());
-        builder.environment().put("TAIHU_BOOTSTRAP_TOKEN", TOKEN);
-        server = builder.start();
-        Path ports = data.resolve("ports.json");
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
-            assertThat(server.isAlive()).as(this::log).isTrue();
-            return Files.exists(ports);
-        });
-        http = JSON.readTree(ports.toFile()).path("http").asInt();
-        mqtt = JSON.readTree(ports.toFile()).path("mqtt").asInt();
+                "backup.keep=3");
+        http = ServerProcess.port(data, "http");
+        mqtt = ServerProcess.port(data, "mqtt");
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> status("GET", "/readyz", null) == 200);
         send("POST", "/api/v1/models", """
                 {"name": "device", "mode": "open",

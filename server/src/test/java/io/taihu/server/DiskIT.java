@@ -77,10 +77,12 @@ class DiskIT {
                     .atMost(Duration.ofSeconds(90))
                     .untilAsserted(
                             () -> assertThat(server.rows("a")).as(server::log).isEqualTo(counts[1]));
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(90))
-                    .untilAsserted(
-                            () -> assertThat(server.get("/readyz").statusCode()).isEqualTo(200));
+            Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+                HttpResponse<String> ready = server.get("/readyz");
+                assertThat(ready.statusCode())
+                        .as(() -> ready.body() + "\n" + server.log())
+                        .isEqualTo(200);
+            });
         }
     }
 
@@ -131,33 +133,10 @@ class DiskIT {
 
         static Server start(String size, String then, Path folder, String... settings) throws IOException {
             Path output = Files.createTempFile("disk-it", ".log");
-            List<String> java = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Main.class.getName(),
-                    "serve",
-                    "--data",
-                    folder.toString()));
-            for (String setting : settings) {
-                java.addAll(List.of("--set", setting));
-            }
-            java.addAll(List.of(
-                    "--set",
-                    "http.port=0",
-                    "--set",
-                    "mqtt.port=0",
-                    "--set",
-                    "jt808.port=0",
-                    "--set",
-                    "gb32960.port=0"));
             String mount = "mount -t tmpfs -o " + size + " tmpfs " + folder + " && " + (then.isEmpty() ? ":" : then);
             List<String> command =
                     new ArrayList<>(List.of("unshare", "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"));
-            command.addAll(java);
+            command.addAll(ServerProcess.serve(folder, settings));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("TAIHU_BOOTSTRAP_TOKEN", OWNER);

@@ -15,8 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -121,42 +119,9 @@ class ImportKillIT {
     }
 
     private Process start(Path data) throws IOException {
-        Files.deleteIfExists(data.resolve("ports.json"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.taihu.server.Main",
-                "serve",
-                "--data",
-                data.toString()));
-        for (String setting : List.of("mqtt.port=0", "jt808.port=0", "gb32960.port=0", "http.port=0")) {
-            command.add("--set");
-            command.add(setting);
-        }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-        builder.environment().put("TAIHU_BOOTSTRAP_TOKEN", TOKEN);
-        Process process = builder.start();
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
-            assertThat(process.isAlive()).as(() -> log()).isTrue();
-            return Files.exists(data.resolve("ports.json"));
-        });
-        http = JSON.readTree(data.resolve("ports.json").toFile()).path("http").asInt();
+        Process process = ServerProcess.start(data, folder.resolve("log"), TOKEN);
+        http = ServerProcess.port(data, "http");
         return process;
-    }
-
-    private String log() {
-        try {
-            return Files.readString(folder.resolve("log"));
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 
     private JsonNode progress(String id) {

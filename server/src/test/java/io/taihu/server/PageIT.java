@@ -1,12 +1,8 @@
 package io.taihu.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.taihu.spi.AuditLog;
 import io.taihu.spi.Clock;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,18 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser against a real server: runs {@code ui/e2e/run.mjs} and {@code ui/e2e/edges.mjs}. */
 class PageIT {
-    private static final Path UI = Path.of("..", "ui");
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-
     @TempDir
     Path data;
 
     @BeforeEach
     void browserIsThere() {
-        assumeTrue(Files.isExecutable(CHROMIUM), "no browser at " + CHROMIUM + " (apt-get install chromium)");
-        assumeTrue(
-                Files.isDirectory(UI.resolve("node_modules/playwright-core")),
-                "the page was not built: ui/node_modules is missing");
+        Browser.assumeThere();
     }
 
     @Test
@@ -38,17 +28,16 @@ class PageIT {
         try (RunningTaihu server = new RunningTaihu(data, "notices.private-addresses", "true")) {
             server.taihu.history().get(1, TimeUnit.MINUTES);
             String code = Taihu.makeLink(server.taihu.directory().registry(), Clock.system(), AuditLog.Who.SERVER);
-            holds(
-                    "e2e/run.mjs",
-                    Map.of(
-                            "TAIHU_BASE",
-                            "http://127.0.0.1:" + server.http(),
-                            "TAIHU_TOKEN",
-                            RunningTaihu.OWNER,
-                            "TAIHU_CODE",
-                            code,
-                            "TAIHU_PAHO_JAR",
-                            jarOf(MqttClient.class)));
+            Map<String, String> environment = Map.of(
+                    "TAIHU_BASE",
+                    "http://127.0.0.1:" + server.http(),
+                    "TAIHU_TOKEN",
+                    RunningTaihu.OWNER,
+                    "TAIHU_CODE",
+                    code,
+                    "TAIHU_PAHO_JAR",
+                    jarOf(MqttClient.class));
+            Browser.holds(data.resolve("e2e.log"), 28, environment, "run.mjs");
         }
     }
 
@@ -56,45 +45,12 @@ class PageIT {
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void everyPageHoldsAtTheEdges() throws Exception {
-        String server = String.join(
-                " ",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve");
-        holds(
-                "e2e/edges.mjs",
-                Map.of(
-                        "TAIHU_SERVER",
-                        server,
-                        "TAIHU_EDGES",
-                        "nothing,one,strange",
-                        "TAIHU_SHOTS",
-                        data.resolve("shots").toString(),
-                        "TAIHU_CHOSEN",
-                        data.resolve("chosen").toString()));
-    }
-
-    private void holds(String script, Map<String, String> environment) throws Exception {
-        Path log = data.resolve("e2e.log");
-        ProcessBuilder builder =
-                new ProcessBuilder("node", script).directory(UI.toFile()).redirectErrorStream(true);
-        builder.redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            boolean ended = process.waitFor(25, TimeUnit.MINUTES);
-            assertThat(ended && process.exitValue() == 0)
-                    .as(Files.readString(log))
-                    .isTrue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+        Map<String, String> environment = Map.of(
+                "TAIHU_SERVER", String.join(" ", ServerProcess.command("serve")),
+                "TAIHU_EDGES", "nothing,one,strange",
+                "TAIHU_SHOTS", data.resolve("shots").toString(),
+                "TAIHU_CHOSEN", data.resolve("chosen").toString());
+        Browser.holds(data.resolve("e2e.log"), 14, environment, "edges.mjs");
     }
 
     private static String jarOf(Class<?> type) {

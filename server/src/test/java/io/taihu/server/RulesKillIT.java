@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,54 +170,16 @@ class RulesKillIT {
     }
 
     private static ApiClient api(Path data) throws IOException {
-        int port = ApiClient.JSON
-                .readTree(data.resolve("ports.json").toFile())
-                .path("http")
-                .asInt();
+        int port = ServerProcess.port(data, "http");
         return new ApiClient("http://127.0.0.1:" + port, RunningTaihu.OWNER);
     }
 
     private Process start(Path data) throws IOException {
-        Files.deleteIfExists(data.resolve("ports.json"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.taihu.server.Main",
-                "serve",
-                "--data",
-                data.toString()));
-        for (String setting : List.of(
-                "mqtt.port=0",
-                "jt808.port=0",
-                "gb32960.port=0",
-                "http.port=0",
+        return ServerProcess.start(
+                data,
+                folder.resolve("log"),
+                RunningTaihu.OWNER,
                 "alarms.together=10000",
-                "notices.private-addresses=true")) {
-            command.add("--set");
-            command.add(setting);
-        }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
-        builder.environment().put("TAIHU_BOOTSTRAP_TOKEN", RunningTaihu.OWNER);
-        Process process = builder.start();
-        Awaitility.await().atMost(LONG).until(() -> {
-            assertThat(process.isAlive()).as(() -> log()).isTrue();
-            return Files.exists(data.resolve("ports.json"));
-        });
-        return process;
-    }
-
-    private String log() {
-        try {
-            return Files.readString(folder.resolve("log"));
-        } catch (IOException e) {
-            return e.toString();
-        }
+                "notices.private-addresses=true");
     }
 }
