@@ -146,7 +146,7 @@ function Signed() {
   useEffect(() => {
     const about = ({ target }: Event) => {
       const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="/"]') : null;
-      if (link) fetchFor(link.pathname);
+      if (link) fetchFor(link.pathname, new URLSearchParams(link.search), queries);
     };
     document.addEventListener('pointerover', about, { passive: true });
     document.addEventListener('focusin', about);
@@ -154,7 +154,7 @@ function Signed() {
       document.removeEventListener('pointerover', about);
       document.removeEventListener('focusin', about);
     };
-  }, []);
+  }, [queries]);
 
   useEffect(() => {
     if (stranger && share === null) void navigate(`/login?next=${encodeURIComponent(here)}`, { replace: true });

@@ -1,3 +1,4 @@
+import { QueryClient } from '@tanstack/react-query';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it, vi } from 'vitest';
@@ -90,13 +91,17 @@ describe('a page whose code is fetched when it is opened', () => {
     vi.unstubAllGlobals();
   });
   it('is fetched as soon as somebody points at a link to it, once, and no other is', async () => {
-    const load = vi.fn(async () => page);
+    const ahead = vi.fn();
+    const load = vi.fn(async () => ({ ...page, ahead }));
     const other = vi.fn(async () => page);
     const Page = late(load, /^\/pumps\/./);
     late(other, /^\/pumps$/);
-    fetchFor('/pumps/7');
-    fetchFor('/pumps/8');
+    const queries = new QueryClient();
+    const words = new URLSearchParams('tab=now');
+    fetchFor('/pumps/7', words, queries);
+    fetchFor('/pumps/8', words, queries);
     expect(load).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() => expect(ahead.mock.calls).toEqual([[queries, words], [queries, words]]));
     expect(other).not.toHaveBeenCalled();
     await vi.waitFor(() => expect(drawn(Page)).toBe('a page wells'));
   });

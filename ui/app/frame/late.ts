@@ -1,5 +1,9 @@
 import { type ComponentProps, type ComponentType, createContext, createElement, lazy, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
 import { live, type LiveSocket } from '../live';
+
+/** Asks for what a page will ask for as it opens, by the words of its address. */
+export type Ahead = (queries: QueryClient, words: URLSearchParams) => void;
 
 /** What is shown while the code of a page is on its way. */
 export const Meanwhile = createContext<ReactNode>(null);
@@ -11,12 +15,16 @@ export const Meanwhile = createContext<ReactNode>(null);
  * @param address that of the page: where the browser begins at it, its code comes along with all that is asked first
  * @param often whether it is opened so often that its code is fetched ahead, see {@link fetchAhead}
  */
-export function late<T extends ComponentType<any>>(load: () => Promise<{ default: T }>, address?: RegExp, often = false): ComponentType<ComponentProps<T>> {
+export function late<T extends ComponentType<any>>(load: () => Promise<{ default: T; ahead?: Ahead }>, address?: RegExp, often = false): ComponentType<ComponentProps<T>> {
   let there: T | undefined;
+  let ask: Ahead | undefined;
   let coming: Promise<void> | undefined;
   const early = () =>
     (coming ??= load().then(
-      (code) => void (there = code.default),
+      (code) => {
+        there = code.default;
+        ask = code.ahead;
+      },
       () => void (coming = undefined),
     ));
   const come = async (): Promise<T> => {
@@ -27,7 +35,7 @@ export function late<T extends ComponentType<any>>(load: () => Promise<{ default
   const first = address?.test(globalThis.location?.pathname ?? '') ?? false;
   if (first) void early();
   if (often && !first) ahead.push(early);
-  if (address) pages.push({ address, early });
+  if (address) pages.push({ address, early, ask: (queries, words) => ask?.(queries, words) });
 
   return function Late(props: ComponentProps<T>) {
     const meanwhile = useContext(Meanwhile);
@@ -51,11 +59,11 @@ export function late<T extends ComponentType<any>>(load: () => Promise<{ default
 }
 
 const ahead: (() => Promise<void>)[] = [];
-const pages: { address: RegExp; early: () => Promise<void> }[] = [];
+const pages: { address: RegExp; early: () => Promise<void>; ask: Ahead }[] = [];
 
-/** Fetches the code of a page that is about to be opened: whoever points at a link presses it a tenth of a second later. */
-export function fetchFor(path: string): void {
-  for (const each of pages) if (each.address.test(path)) void each.early();
+/** Fetches the code of a page that is about to be opened, and what it asks for first: whoever points at a link presses it a tenth of a second later. */
+export function fetchFor(path: string, words: URLSearchParams, queries: QueryClient): void {
+  for (const each of pages) if (each.address.test(path)) void each.early().then(() => each.ask(queries, words));
 }
 
 /** Fetches the code of the pages that are opened often, one after the other and while nothing else is to be done. */

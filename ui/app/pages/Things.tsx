@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { Model } from '../api';
 import { useTitle } from '../frame/brand';
+import type { Ahead } from '../frame/late';
 import { useWithin } from '../frame/scope';
 import { count } from '../format';
 import { useMoment } from '../moment';
@@ -15,7 +16,7 @@ import { Beside } from '../things/Beside';
 import { Bulk } from '../things/Bulk';
 import { FilterFields, type FieldsProps, useSetWords } from '../things/FilterFields';
 import { choicesOf, usePropertyNames } from '../things/names';
-import { useThingPages } from '../things/pages';
+import { askAhead, useThingPages } from '../things/pages';
 import { Rows } from '../things/Rows';
 import { useSparks } from '../things/sparks';
 import '../things/things.css';
@@ -23,6 +24,10 @@ import { Views } from '../things/Views';
 import { COLUMNS_MAX, columnsOf, filtersOf, type Looks, looksOf } from '../url';
 
 const NO_MODELS: readonly Model[] = [];
+
+export const ahead: Ahead = (queries, words) => {
+  if (!words.has('at')) askAhead(queries, filtersOf(words));
+};
 
 export default function Things() {
   const t = useTexts();

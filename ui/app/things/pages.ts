@@ -1,4 +1,4 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, useQueries, useQuery } from '@tanstack/react-query';
 import { api, type Thing } from '../api';
 import type { ThingFilters } from '../url';
 
@@ -20,20 +20,34 @@ export interface ThingPages {
   again: () => void;
 }
 
+const counting = (filters: ThingFilters) => ({
+  queryKey: ['things', 'count', filters],
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<number> => (await api.things({ ...filters, limit: 1, count: true }, signal)).count ?? 0,
+});
+
+const paging = (filters: ThingFilters, number: number) => ({
+  queryKey: ['things', 'page', filters, number],
+  queryFn: ({ signal }: { signal: AbortSignal }) => api.things({ ...filters, offset: number * PAGE, limit: PAGE }, signal).then((page) => page.items),
+});
+
+/** Asks for the first rows of the things that match, before anybody shows them. */
+export function askAhead(queries: QueryClient, filters: ThingFilters): void {
+  void queries.prefetchQuery(counting(filters));
+  void queries.prefetchQuery(paging(filters, 0));
+}
+
 /** Rows from {@code first} to {@code last} of the things that match. */
 export function useThingPages(filters: ThingFilters, first: number, last: number): ThingPages {
   const from = Math.floor(first / PAGE);
   const numbers = Array.from({ length: Math.floor(last / PAGE) - from + 1 }, (_, i) => from + i);
   const counted = useQuery<number>({
-    queryKey: ['things', 'count', filters],
-    queryFn: async ({ signal }): Promise<number> => (await api.things({ ...filters, limit: 1, count: true }, signal)).count ?? 0,
+    ...counting(filters),
     refetchInterval: AGAIN_MILLIS,
     placeholderData: keepPreviousData,
   });
   const pages = useQueries({
     queries: numbers.map((number) => ({
-      queryKey: ['things', 'page', filters, number],
-      queryFn: ({ signal }: { signal: AbortSignal }) => api.things({ ...filters, offset: number * PAGE, limit: PAGE }, signal).then((page) => page.items),
+      ...paging(filters, number),
       refetchInterval: AGAIN_MILLIS,
       placeholderData: (before: Thing[] | undefined) => (number === 0 ? before : undefined),
     })),
