@@ -403,6 +403,7 @@ final class AlarmsApiTest {
 
     @Test
     void tellsTheTenThatWereRaisedMostOften() {
+        server.post("/api/v1/spaces", "{\"path\": \"flutters\"}");
         List<String> things = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             things.add(thing("flutters"));
