@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -235,7 +236,7 @@ final class SentFiles {
         return new TaihuException(ErrorCode.CONFLICT, "file \"" + file.name() + "\" is not complete: " + why);
     }
 
-    private static long firstGap(TreeMap<Long, Part> parts) {
+    private static long firstGap(NavigableMap<Long, Part> parts) {
         long at = 0;
         for (Part part : parts.values()) {
             if (part.from() > at) {
@@ -247,7 +248,7 @@ final class SentFiles {
     }
 
     /** Adds what a piece has that is not there yet, for what came later is good; how many bytes those are. */
-    private static long add(TreeMap<Long, Part> parts, JsonNode data, long time, long size) {
+    private static long add(NavigableMap<Long, Part> parts, JsonNode data, long time, long size) {
         JsonNode offset = data.path("offset");
         String hex = data.path("data").asText();
         if (!offset.isIntegralNumber() || !offset.canConvertToLong() || bytes(hex) == null) {
