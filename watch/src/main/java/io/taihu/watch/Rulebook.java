@@ -483,18 +483,13 @@ public final class Rulebook {
 
     /** Names of the rules that look at a calendar, whether they are in force or not. */
     private List<String> users(ShiftCalendar calendar) {
-        List<String> names = new ArrayList<>();
-        for (Held each : held.values()) {
+        return names(each -> {
             Rule rule = each.rule();
-            if (rule != null
+            return rule != null
                     && rule.calendars().stream()
                             .anyMatch(used -> used.space().equals(calendar.space())
-                                    && used.name().equals(calendar.name()))) {
-                names.add(each.document().title());
-            }
-        }
-        names.sort(null);
-        return names;
+                                    && used.name().equals(calendar.name()));
+        });
     }
 
     private void calendarChanged(String name) {
@@ -511,7 +506,7 @@ public final class Rulebook {
     private final class ChannelUsers implements Channels.Users {
         @Override
         public List<String> of(Channels.Named channel, boolean byTitle) {
-            return names((space, text) -> {
+            return those((space, text) -> {
                 ChannelNames channels = around.channels(space, _ -> false);
                 return text.channels().stream()
                         .filter(name -> !byTitle || !name.equals(channel.id()))
@@ -521,25 +516,20 @@ public final class Rulebook {
 
         @Override
         public List<String> confused(Channels.Named channel) {
-            return names((space, text) -> !ChannelNames.isId(channel.title())
+            return those((space, text) -> !ChannelNames.isId(channel.title())
                     && text.channels().contains(channel.title())
                     && ChannelNames.reaches(space, channel.space())
                     && around.channels(space, _ -> false).meant(channel.title()).stream()
                             .anyMatch(id -> !id.equals(channel.id())));
         }
 
-        private List<String> names(BiPredicate<String, RuleText> which) {
-            List<String> names = new ArrayList<>();
-            for (Held each : held.values()) {
+        private List<String> those(BiPredicate<String, RuleText> which) {
+            return names(each -> {
                 RuleText text = each.text();
-                if (text != null
+                return text != null
                         && !text.channels().isEmpty()
-                        && which.test(each.document().space(), text)) {
-                    names.add(each.document().title());
-                }
-            }
-            names.sort(null);
-            return names;
+                        && which.test(each.document().space(), text);
+            });
         }
     }
 
@@ -549,8 +539,13 @@ public final class Rulebook {
 
     /** Names of the rules that ask a geofence, whether they are in force or not. */
     private List<String> askers(String geofence) {
+        return names(each -> each.geofences().contains(geofence));
+    }
+
+    /** Names of some of the rules, in order. */
+    private List<String> names(Predicate<Held> which) {
         return held.values().stream()
-                .filter(each -> each.geofences().contains(geofence))
+                .filter(which)
                 .map(each -> each.document().title())
                 .sorted()
                 .toList();
