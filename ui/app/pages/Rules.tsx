@@ -86,8 +86,8 @@ function Row({ it, title }: { it: Rule; title: string }) {
         </Link>
         <span>{w.raised(count(raised))}</span>
         <span>{w.judged(count(evaluations))}</span>
+        <span>{nanos > 0 && w.cost(nanos < 1000 ? `${count(nanos)} ns` : `${count(Math.round(nanos / 100) / 10)} µs`)}</span>
         {unknown > 0 && <span className={never ? 'alarm' : ''} title={w.unknownMore} data-unknown={unknown}>{never ? w.neverKnown : w.unknown(count(unknown))}</span>}
-        {nanos > 0 && <span>{w.cost(nanos < 1000 ? `${count(nanos)} ns` : `${count(Math.round(nanos / 100) / 10)} µs`)}</span>}
         {commands > 0 && <Link to={to(`/commands?group=${encodeURIComponent(`rule/${it.id}`)}&state=all`)} data-commands={commands}>{w.commands(count(commands))}</Link>}
         {derived > 0 && <span>{w.derived(count(derived))}</span>}
         {events > 0 && <span>{w.events(count(events))}</span>}
