@@ -311,6 +311,11 @@ public final class QuestDbHistory implements History {
         new Removal(db, tables, rows).remove(thing);
     }
 
+    /** How many changes all tables together have had, for tests; any thread. */
+    long changes() {
+        return tables.all().stream().mapToLong(db::committed).sum();
+    }
+
     /** Suspends a table as an error would, for tests. */
     void suspend(String table) {
         TableToken token = java.util.Objects.requireNonNull(db.table(table));

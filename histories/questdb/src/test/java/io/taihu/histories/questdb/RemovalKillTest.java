@@ -3,10 +3,7 @@ package io.taihu.histories.questdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taihu.model.Thing;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The removal of one thing's history is killed again and again, each time after twice as long, until it has ended. */
+/** The removal of one thing's history is killed again and again, each time after one change more, until it has ended. */
 final class RemovalKillTest {
     private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
     private static final int DAYS = 9;
@@ -26,6 +23,12 @@ final class RemovalKillTest {
     /** Rows of a day that are written anew at once: several stretches in each. */
     private static final int PIECE = 70;
 
+    /** From the last change to the kill, for each change: so that it comes at another place of a change each time. */
+    private static final Duration PAUSE = Duration.ofNanos(300_000);
+
+    private static final int KILLED = 9;
+    private static final int ENDED = 0;
+
     @TempDir
     Path folder;
 
@@ -33,12 +36,20 @@ final class RemovalKillTest {
     private final Readings readings = new Readings(1, Duration.ZERO);
     private final long first = (System.currentTimeMillis() * 1_000 / DAY - DAYS + 1) * DAY;
 
-    /** Removes thing 2 and says when it begins; then it waits to be killed. */
+    /** Removes thing 2, and dies as if killed when so many changes have been made and some time has passed since. */
     public static void main(String[] args) {
         QuestDbHistory history = Readings.open(Path.of(args[0]), SETTINGS);
-        System.out.println("begins");
+        long last = history.changes() + Long.parseLong(args[1]);
+        long pause = Long.parseLong(args[2]);
+        Thread.ofPlatform().daemon().start(() -> {
+            while (history.changes() < last) {
+                Thread.onSpinWait();
+            }
+            LockSupport.parkNanos(pause);
+            Runtime.getRuntime().halt(KILLED);
+        });
         history.removeInPiecesOf(PIECE, "thing-2");
-        LockSupport.park();
+        Runtime.getRuntime().halt(ENDED);
     }
 
     private long time(int day, int row) {
@@ -61,12 +72,13 @@ final class RemovalKillTest {
         int halfway = 0;
         int left = DAYS * ROWS / THINGS;
         for (int round = 0; round < ROUNDS_MAX && left > 0; round++) {
-            removeAndKill(Duration.ofMillis(20L << round));
+            boolean ended = removeAndKill(round);
             try (QuestDbHistory history = Readings.open(folder, SETTINGS)) {
                 history.awaitVisible();
                 int before = left;
                 left = check(history);
                 assertThat(left).isLessThanOrEqualTo(before);
+                assertThat(ended && left > 0).as("ended with rows left").isFalse();
                 halfway += left > 0 && left < DAYS * ROWS / THINGS ? 1 : 0;
                 assertThat(history.health())
                         .allSatisfy(table -> assertThat(table.problem()).isEmpty());
@@ -98,7 +110,8 @@ final class RemovalKillTest {
         return left;
     }
 
-    private void removeAndKill(Duration after) throws IOException, InterruptedException {
+    /** Whether it ended before it was killed. */
+    private boolean removeAndKill(int changes) throws IOException, InterruptedException {
         Process remover = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -107,15 +120,13 @@ final class RemovalKillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         RemovalKillTest.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        folder.toString(),
+                        Integer.toString(changes),
+                        Long.toString(changes * PAUSE.toNanos()))
+                .inheritIO()
                 .start();
-        try (BufferedReader said =
-                new BufferedReader(new InputStreamReader(remover.getInputStream(), StandardCharsets.UTF_8))) {
-            assertThat(said.readLine()).isEqualTo("begins");
-            remover.waitFor(after.toMillis(), TimeUnit.MILLISECONDS); // how far it has come is what is varied
-            remover.destroyForcibly();
-            assertThat(remover.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        }
+        assertThat(remover.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(remover.exitValue()).isIn(KILLED, ENDED);
+        return remover.exitValue() == ENDED;
     }
 }
