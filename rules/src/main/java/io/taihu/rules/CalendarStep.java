@@ -31,9 +31,7 @@ final class CalendarStep extends Step {
         this.hand = new Hand() {
             @Override
             public double value(ZonedDateTime now) {
-                return memory.hand() == Memory.Calendar.Hand.HOUR
-                        ? now.getHour()
-                        : now.getDayOfWeek().getValue();
+                return memory.hand().read(now);
             }
 
             @Override

@@ -79,6 +79,8 @@ final class Functions {
             case "sequence" -> sequence(call);
             case "hour" -> calendar(call, Memory.Calendar.Hand.HOUR);
             case "weekday" -> calendar(call, Memory.Calendar.Hand.WEEKDAY);
+            case "day" -> calendar(call, Memory.Calendar.Hand.DAY);
+            case "month" -> calendar(call, Memory.Calendar.Hand.MONTH);
             case "between" -> {
                 few(call, 2, 2);
                 yield now(new Memory.Daily(

@@ -4,6 +4,8 @@ import io.taihu.model.Area;
 import io.taihu.model.ValueType;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +92,20 @@ sealed interface Memory {
     /** What the clock on the wall says where the rule's things are. */
     record Calendar(Hand hand, ZoneId zone) implements Memory {
         enum Hand {
-            HOUR,
-            WEEKDAY
+            HOUR(ChronoField.HOUR_OF_DAY),
+            WEEKDAY(ChronoField.DAY_OF_WEEK),
+            DAY(ChronoField.DAY_OF_MONTH),
+            MONTH(ChronoField.MONTH_OF_YEAR);
+
+            private final ChronoField field;
+
+            Hand(ChronoField field) {
+                this.field = field;
+            }
+
+            double read(ZonedDateTime now) {
+                return now.get(field);
+            }
         }
     }
 

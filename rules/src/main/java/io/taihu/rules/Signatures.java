@@ -34,6 +34,8 @@ final class Signatures {
                     "sequence(first, second, 5m): whether conditions became true in this order within so long"),
             Map.entry("hour", "hour(): 0 to 23 in the time zone of the rule's space"),
             Map.entry("weekday", "weekday(): 1 for Monday to 7 for Sunday"),
+            Map.entry("day", "day(): day of the month, 1 to 31"),
+            Map.entry("month", "month(): 1 for January to 12 for December"),
             Map.entry("between", "between('22:00', '06:00'): whether the time of day is within the two"),
             Map.entry(
                     "inside",

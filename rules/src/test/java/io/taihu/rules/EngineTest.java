@@ -137,6 +137,18 @@ class EngineTest {
     }
 
     @Test
+    void knowsTheDayOfTheMonthWhereItIs() {
+        // begins at 08:00 on the first of March in Shanghai
+        trial.put(EngineKit.rule("first", "day() == 1", 0, null, 0))
+                .put(EngineKit.rule("second", "day() == 2 and month() == 3", 0, null, 0))
+                .put(EngineKit.rule("april", "month() == 4", 0, null, 0))
+                .thing(1);
+        trial.at(0, "temperature", 1).silence(17 * 3600);
+        assertThat(trial.told())
+                .containsExactlyInAnyOrder("raised first@0", "cleared first@57600", "raised second@57600");
+    }
+
+    @Test
     void lateReadingsRaiseNothingStale() {
         trial.put(EngineKit.rule("r", "temperature > 80", 0, null, 0)).thing(1);
         trial.at(10, "temperature", 20).reading(1, 5, 11, "temperature", 95);

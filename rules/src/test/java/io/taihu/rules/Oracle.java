@@ -324,9 +324,12 @@ final class Oracle {
                     ZonedDateTime local =
                             Instant.EPOCH.plus((long) now, ChronoUnit.MICROS).atZone(calendar.zone());
                     yield (double)
-                            (calendar.hand() == Memory.Calendar.Hand.HOUR
-                                    ? local.getHour()
-                                    : local.getDayOfWeek().getValue());
+                            switch (calendar.hand()) {
+                                case HOUR -> local.getHour();
+                                case WEEKDAY -> local.getDayOfWeek().getValue();
+                                case DAY -> local.getDayOfMonth();
+                                case MONTH -> local.getMonthValue();
+                            };
                 }
                 case Memory.Daily daily -> {
                     int minute = Instant.EPOCH

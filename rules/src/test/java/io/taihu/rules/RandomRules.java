@@ -184,7 +184,14 @@ final class RandomRules {
                         + (random.nextBoolean() ? ", " + condition(less) : "") + ", " + time() + ")";
             case 19 -> any("rises", "falls") + "(" + condition(less) + ")";
             case 20 -> "changed(" + any("state", "code", condition(less), number(any(Of.values()), less)) + ")";
-            case 21 -> any("between('08:01', '08:03')", "between('09:00', '08:02')", "hour() == 8", "weekday() > 5");
+            case 21 ->
+                any(
+                        "between('08:01', '08:03')",
+                        "between('09:00', '08:02')",
+                        "hour() == 8",
+                        "weekday() > 5",
+                        "day() < 3",
+                        "month() >= 4");
             case 22 -> any("working('plant-a')", "workday('plant-a')", "shift('plant-a') == 'early'");
             case 23 -> "area(position, 'plant')" + any(" == ", " != ") + any("'plant/hall'", "'plant/hall/yard'", "''");
             case 24 ->
