@@ -508,10 +508,9 @@ public final class Engine {
      * @throws IOException when it is not whole
      */
     public void load(DataInput in) throws IOException {
-        double made = judge.now;
         judge.now = Snapshot.read(in, populations::get, neighbours, wishes);
         // what nothing was kept of begins then, and not later than what it said since, which is read again
-        populations.values().forEach(population -> population.beginAnew(made, judge.now));
+        populations.values().forEach(population -> population.beginAnew(judge.now));
         populations.values().forEach(Population::desired);
         turnsAt = Double.NEGATIVE_INFINITY;
         populations.values().forEach(population -> population.wheel = new Wheel(judge.now, population.room()));

@@ -35,6 +35,9 @@ final class Population {
 
     final Rows rows = new Rows();
 
+    /** Things of which something was kept over the last stop. */
+    final BitSet restored = new BitSet();
+
     @Nullable
     Column[] columns = {};
 
@@ -156,13 +159,12 @@ final class Population {
     }
 
     /**
-     * Lets the clocks of things that were made known at one time, and were not restored since, begin at another. What one of them has
-     * said after that is read again, so it is forgotten here.
+     * Lets things of which nothing was kept begin when what is kept was. What one of them has said after that is read again, so it is
+     * forgotten here.
      */
-    void beginAnew(double made, double now) {
+    void beginAnew(double now) {
         for (int index : known()) {
-            double[] row = rows.of[index];
-            if (row[Rows.CLOCK] == made && row[Rows.RECEIVED] > now) {
+            if (!restored.get(index) && rows.of[index][Rows.RECEIVED] > now) {
                 begin(index, now);
                 steps.values().forEach(step -> step.begin(index, now));
             }

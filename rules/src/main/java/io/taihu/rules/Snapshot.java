@@ -120,6 +120,7 @@ final class Snapshot {
             double received = in.readDouble();
             double spoken = in.readDouble();
             if (population != null && index >= 0) {
+                population.restored.set(index);
                 double[] row = population.rows.of[index];
                 row[Rows.CLOCK] = clock;
                 row[Rows.EVENT] = event;

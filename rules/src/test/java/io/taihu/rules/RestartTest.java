@@ -222,4 +222,20 @@ class RestartTest {
         kit.reading(2, 10, 10, "temperature", 90).silence(200);
         assertThat(kit.told()).containsExactly("raised r@40");
     }
+
+    @Test
+    void aNewThingWhoseClockIsAheadIsJudgedByAllThatItSaidSinceWhatIsKept() {
+        EngineKit kit = new EngineKit()
+                .put(EngineKit.rule("r", "temperature > 80", 30, null, 0))
+                .thing(1)
+                .at(0, "temperature", 70);
+        kit.restart(engine -> {
+            engine.thing(new Watched(2, EngineKit.PUMP.number(), "pump-2", "Pump 2", "plant/hall", Map.of()));
+            kit.reading(2, 90_000, 20, "temperature", 95); // as its twin has it
+        });
+        kit.reading(2, 10, 10, "temperature", 90)
+                .reading(2, 90_000, 20, "temperature", 95)
+                .silence(90_100);
+        assertThat(kit.told()).containsExactly("raised r@40");
+    }
 }

@@ -304,9 +304,10 @@ public final class RuleFeed implements AutoCloseable {
         try (JournalReader from = journal.reader(READER)) {
             reader = from;
             twins.ready().get();
-            recover(from, isNew);
+            boolean begins = !recover(from, isNew);
             recovering = false;
             trouble = "";
+            certain(begins); // a stop before the next save goes on from here, and not behind what comes meanwhile
             while (open) {
                 step(from);
             }
@@ -325,8 +326,8 @@ public final class RuleFeed implements AutoCloseable {
         }
     }
 
-    /** Goes on where the last run stopped, or begins with what is known of things now. */
-    private void recover(JournalReader from, boolean isNew) {
+    /** Goes on where the last run stopped, or begins with what is known of things now; whether the last run had kept anything. */
+    private boolean recover(JournalReader from, boolean isNew) {
         // before things are asked for what they say, so that nothing falls between
         long end = journal.end();
         runTasks();
@@ -340,6 +341,7 @@ public final class RuleFeed implements AutoCloseable {
             from.seek(end);
         }
         position = from.position();
+        return kept.isPresent();
     }
 
     private void step(JournalReader from) throws InterruptedException {

@@ -215,6 +215,15 @@ class DerivedTest {
     }
 
     @Test
+    void whereRulesBeganIsKeptBeforeAnythingComes() throws Exception {
+        try (WatchFixture it = new WatchFixture(folder, clock)) {
+            it.settle();
+            assertThat(folder.resolve("rules/state")).exists();
+            assertThat(it.journal.positions()).containsKey(RuleFeed.READER);
+        }
+    }
+
+    @Test
     void aThingDoesNotReportIt() throws IOException {
         try (WatchFixture it = new WatchFixture(folder, clock)) {
             Rulebook.Written rule = write(it, POWER);
