@@ -338,7 +338,7 @@ export function rules({ test, person, open, until, holds, same, call, must, fits
         await page.locator('[data-backtest=done]').waitFor();
         same(await page.locator('[data-raised]').getAttribute('data-raised'), '3', 'how often the text would have fired');
         same(await page.locator('[data-in-force]').getAttribute('data-in-force'), '2', 'how often the version in force would have fired');
-        same(await page.locator('[data-firing]').count(), 3, 'rows of firings');
+        await until(async () => (await page.locator('[data-firing]').count()) === 3, 'the three firings are not listed');
         await page.locator('[data-firing] > button').nth(1).click();
         await page.locator('[data-around] [data-shaded]').waitFor();
         await until(async () => Number(await page.locator('[data-around] .plot').getAttribute('data-points')) > 20, 'no readings are drawn around the firing');
