@@ -98,14 +98,10 @@ class RulesKillIT {
 
     /** Things that are new and too warm, which is acknowledged, and say nothing more. */
     private void report(ApiClient api, int round) throws Exception {
-        List<String> ids = new ArrayList<>();
         for (int i = 0; i < THINGS; i++) {
             String id = "cell-" + round + "-" + i;
             post(api, "/api/v1/things", "{\"id\": \"" + id + "\", \"model\": \"cell\", \"space\": \"plant\"}");
-            ids.add(id);
-        }
-        for (int i = 0; i < THINGS; i++) {
-            String id = ids.get(i);
+            // at once: what falls due before a reading has come is judged before it
             long now = System.currentTimeMillis();
             String path = "/api/v1/things/" + id + "/readings";
             if (i % COOLS_EVERY == 0) {
