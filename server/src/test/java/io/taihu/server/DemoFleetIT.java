@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoFleetIT {
     private static final String BUS = "106480010000";
     private static final String CAR = "LTHWX32960T000056";
-    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration LONG = Duration.ofMinutes(4);
     /** Until all of the day before is in history, and its trips are found. */
     private static final Duration DAY_FOUND = Duration.ofMinutes(5);
 
