@@ -139,13 +139,12 @@ public final class Imports implements AutoCloseable {
             Path upload = Files.createDirectories(folder.resolve(id + UPLOADING));
             try {
                 long bytes = receive(in, ImportFiles.file(upload));
-                Layout layout;
+                Layout layout = Layout.guess(ImportFiles.file(upload));
                 Mapping mapping;
                 try {
-                    layout = Layout.guess(ImportFiles.file(upload));
                     mapping = guess(ImportFiles.file(upload), layout, space);
                 } catch (IOException e) {
-                    throw unreadable(e);
+                    throw unreadable(layout.format(), e);
                 }
                 String plain = name.strip();
                 Import made = new Import(
@@ -200,7 +199,7 @@ public final class Imports implements AutoCloseable {
             }
             return new Preview(head.columns(), texts);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw unreadable(job.now().layout().format(), e);
         }
     }
 
@@ -219,7 +218,7 @@ public final class Imports implements AutoCloseable {
                     : layout == null ? was.mapping() : guess(ImportFiles.file(job.folder()), read, was.space());
             job.change(read, next);
         } catch (IOException e) {
-            throw unreadable(e);
+            throw unreadable(read.format(), e);
         }
         return job.now();
     }
@@ -367,8 +366,11 @@ public final class Imports implements AutoCloseable {
                 decimal.isEmpty() ? ' ' : decimal.charAt(0));
     }
 
-    private static TaihuException unreadable(IOException e) {
-        return new TaihuException(ErrorCode.INVALID, "the file cannot be read: " + e.getMessage(), e);
+    private static TaihuException unreadable(FileFormat format, IOException e) {
+        return new TaihuException(
+                ErrorCode.INVALID,
+                "the file begins as " + format + " but cannot be read; is it whole? (" + e.getMessage() + ")",
+                e);
     }
 
     private void load() {

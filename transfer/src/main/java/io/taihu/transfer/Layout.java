@@ -12,6 +12,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * How a file is laid out.
@@ -25,6 +26,8 @@ public record Layout(FileFormat format, String charset, char delimiter, boolean 
     static final String GB18030 = "GB18030";
     private static final int HEAD = 256 << 10;
     private static final String DELIMITERS = ",;\t|";
+    /** A list of objects, behind what marks UTF-8. */
+    private static final Pattern LIST = Pattern.compile("(\u00ef\u00bb\u00bf)?\\s*\\[\\s*\\{");
 
     public Layout {
         if (DELIMITERS.indexOf(delimiter) < 0) {
@@ -61,6 +64,10 @@ public record Layout(FileFormat format, String charset, char delimiter, boolean 
         }
         if (head.length == 0) {
             throw new TaihuException(ErrorCode.INVALID, "the file is empty");
+        }
+        if (LIST.matcher(new String(head, StandardCharsets.ISO_8859_1)).lookingAt()) {
+            throw new TaihuException(
+                    ErrorCode.INVALID, "the file is one list of JSON; NDJSON has one object a line, without the list");
         }
         for (byte b : head) {
             if (b == 0) {
@@ -114,7 +121,7 @@ public record Layout(FileFormat format, String charset, char delimiter, boolean 
             end++;
         }
         String line = new String(head, 0, end, StandardCharsets.ISO_8859_1);
-        for (String field : line.split(java.util.regex.Pattern.quote(String.valueOf(delimiter)), -1)) {
+        for (String field : line.split(Pattern.quote(String.valueOf(delimiter)), -1)) {
             String plain = field.strip().replace("\"", "");
             if (!plain.isEmpty() && plain.matches("[-+]?[0-9][0-9.,:TZ/ +-]*")) {
                 return false;
@@ -127,7 +134,7 @@ public record Layout(FileFormat format, String charset, char delimiter, boolean 
         String text = new String(head, 0, Math.min(head.length, 16_384), StandardCharsets.ISO_8859_1);
         int commas = 0;
         int dots = 0;
-        for (String field : text.split("[\\n\\r" + java.util.regex.Pattern.quote(String.valueOf(delimiter)) + "]")) {
+        for (String field : text.split("[\\n\\r" + Pattern.quote(String.valueOf(delimiter)) + "]")) {
             String plain = field.replace("\"", "").strip();
             commas += plain.matches("[-+]?\\d+,\\d+") ? 1 : 0;
             dots += plain.matches("[-+]?\\d+\\.\\d+") ? 1 : 0;

@@ -116,7 +116,9 @@ final class MappingGuess {
     }
 
     private static String plain(String column) {
-        return column.strip().toLowerCase(Locale.ROOT);
+        String plain = column.strip().toLowerCase(Locale.ROOT);
+        String utc = TimeReading.UTC.toLowerCase(Locale.ROOT);
+        return plain.endsWith(utc) ? plain.substring(0, plain.length() - utc.length()) : plain;
     }
 
     /** What the texts of a column are, when all or most of them are the same. */

@@ -43,7 +43,7 @@ final class RowMap {
     private final Mapping mapping;
     private final char decimal;
     private final Clock clock;
-    private final TimeReading times;
+    private TimeReading times;
     private final JsonText out = new JsonText();
 
     private int compiled = -1;
@@ -167,6 +167,9 @@ final class RowMap {
         timeAt = at(Mapping.Role.TIME);
         keyAt = at(Mapping.Role.KEY);
         valueAt = at(Mapping.Role.VALUE);
+        if (timeAt >= 0) {
+            times = new TimeReading(mapping.time(), TimeReading.zone(names.get(timeAt), ZoneId.of(mapping.zone())));
+        }
         if (keyAt >= 0 && valueAt < 0) {
             keyAt = -1;
         }

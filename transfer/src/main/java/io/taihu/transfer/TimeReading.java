@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
@@ -36,6 +37,9 @@ final class TimeReading {
     private static final double MILLIS_BELOW = 1e14;
     private static final double MICROS_BELOW = 1e17;
 
+    /** How the name of a column ends whose times are of UTC without saying so each. */
+    static final String UTC = " (UTC)";
+
     private final String format;
     private final ZoneId zone;
     private final @Nullable DateTimeFormatter pattern;
@@ -58,6 +62,11 @@ final class TimeReading {
                 }
             }
         };
+    }
+
+    /** The zone of a column's times that state none: as its name says, or else as given. */
+    static ZoneId zone(String column, ZoneId given) {
+        return column.toUpperCase(Locale.ROOT).strip().endsWith(UTC) ? ZoneOffset.UTC : given;
     }
 
     /**

@@ -121,7 +121,9 @@ final class XlsxWriter implements TableWriter {
             text.append("<col min=\"" + i + "\" max=\"" + i + "\" width=\"" + width + "\" customWidth=\"1\"/>");
         }
         text.append("</cols><sheetData><row>");
-        columns.forEach(column -> string(column.name(), " s=\"2\""));
+        // the cells of a sheet have no zone: its name says it
+        columns.forEach(column ->
+                string(column.kind() == Kind.TIME ? column.name() + TimeReading.UTC : column.name(), " s=\"2\""));
         text.append("</row>");
     }
 
