@@ -17,6 +17,7 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { alarms } from './alarms.mjs';
 import { chinese } from './chinese.mjs';
+import { formats } from './formats.mjs';
 import { historyTests } from './history.mjs';
 import { notices } from './notices.mjs';
 import { operations } from './operations.mjs';
@@ -1881,6 +1882,7 @@ test('a message that could not be taken is marked where it is wrong, in every fo
   }
 });
 
+formats({ test, person, open, until, holds, same, call, must, sees, fits, picture, base, token, run });
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
 orders({ test, person, open, until, holds, same, must, text, fits, picture, axe, run });
 alarms({ test, person, open, until, holds, same, call, must, fits, picture, axe, run });
