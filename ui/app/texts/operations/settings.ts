@@ -67,7 +67,7 @@ export const SETTINGS: Record<string, string> = {
   'http.streams-max': '同时的 WebSocket 数上限',
   'http.tls-port': '配置了 tls.certificate-file 时，页面与 API 使用 TLS 的端口',
   'import.file-max': '导入文件的最大长度',
-  'import.kept-max': '保留的导入数上限，含已完成的',
+  'import.kept-max': '保留的导入数上限；新导入时最早完成的让位',
   'import.running-max': '同时运行的导入数上限；其余排队等待',
   'jt808.attachment-maximum': 'JT/T 808 终端上传的单个报警附件的最大长度',
   'jt808.authentication': 'JT/T 808 终端如何证明身份：code 用注册时给的鉴权码，none 不需要',

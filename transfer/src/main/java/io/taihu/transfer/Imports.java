@@ -127,10 +127,11 @@ public final class Imports implements AutoCloseable {
      */
     public Import create(String name, String space, String token, InputStream in) {
         synchronized (this) {
-            if (jobs.size() + uploading >= keptMax) {
+            if (jobs.size() + uploading >= keptMax && !forgetOldest()) {
                 throw new TaihuException(
                         ErrorCode.QUOTA,
-                        keptMax + " imports (" + TransferSettings.KEPT_MAX.name() + ") are kept; delete one first");
+                        keptMax + " imports (" + TransferSettings.KEPT_MAX.name()
+                                + ") are kept of which none is done; delete one first");
             }
             uploading++;
         }
@@ -291,6 +292,17 @@ public final class Imports implements AutoCloseable {
             throw new TaihuException(ErrorCode.NOT_FOUND, "there is no import \"" + RowMap.cut(id) + "\"");
         }
         return job;
+    }
+
+    /** Lets the oldest that is done give way to a new one; false when none is. */
+    private boolean forgetOldest() {
+        for (Import each : list()) {
+            if (each.state() == State.DONE) {
+                delete(each.id());
+                return true;
+            }
+        }
+        return false;
     }
 
     private synchronized String id() {

@@ -10,9 +10,9 @@ public final class TransferSettings {
     public static final Setting<Long> FILE_MAX =
             Setting.bytes("import.file-max", "1g", "1k", "1024g", "Longest file of an import");
 
-    @Limit(reached = Limit.Reached.REFUSED)
-    public static final Setting<Long> KEPT_MAX =
-            Setting.number("import.kept-max", 50, 1, 10_000, "Most imports kept, those that are done included");
+    @Limit(reached = Limit.Reached.OLDEST_GOES)
+    public static final Setting<Long> KEPT_MAX = Setting.number(
+            "import.kept-max", 50, 1, 10_000, "Most imports kept; the oldest that is done gives way to a new one");
 
     @Limit(reached = Limit.Reached.WAITS)
     public static final Setting<Long> RUNNING_MAX =
