@@ -42,6 +42,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
         int status = new Main(out).run(List.of(arguments));
         if (status != 0) {
             System.exit(status);

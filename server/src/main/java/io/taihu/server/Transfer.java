@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class Transfer {
             "latitude",
             "longitude",
             "skip");
+    private static final Set<String> WORKING = Set.of("checking", "waiting", "running");
     private static final Set<String> MANY = Set.of("property", "label", "skip");
 
     private final PrintStream out;
@@ -79,7 +81,9 @@ final class Transfer {
             String id;
             if (resume != null) {
                 id = resume;
-                if (api.get(path(id)).path("state").asText().equals("running")) {
+                String state = api.get(path(id)).path("state").asText();
+                if (WORKING.contains(state) || state.equals("done")) {
+                    // it went on with the server
                     return follow(api, id);
                 }
             } else {
@@ -91,7 +95,20 @@ final class Transfer {
         }
     }
 
+    private int follow(ApiClient api, String id) throws InterruptedException {
+        try {
+            return followed(api, id);
+        } catch (TaihuException e) {
+            // the server is away; the import is kept
+            out.println(words.say("import-resume", id));
+            throw e;
+        }
+    }
+
     private String upload(ApiClient api, Path file, Options options, boolean create) throws InterruptedException {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new TaihuException(ErrorCode.INVALID, words.say("import-no-file", file));
+        }
         String space = options.named().getOrDefault("space", "");
         JsonNode made;
         try {
@@ -101,8 +118,21 @@ final class Transfer {
                     BodyPublishers.ofFile(file),
                     "application/octet-stream");
         } catch (FileNotFoundException e) {
-            throw new TaihuException(ErrorCode.INVALID, "there is no file " + file, e);
+            throw new TaihuException(ErrorCode.INVALID, words.say("import-no-file", file), e);
         }
+        String id = made.path("id").asText();
+        try {
+            mapped(api, made, options, create);
+        } catch (TaihuException e) {
+            // nobody asked for the file alone
+            api.change("DELETE", path(id), null, -1);
+            throw e;
+        }
+        return id;
+    }
+
+    /** Has the columns mean what was guessed, and said on the command line. */
+    private void mapped(ApiClient api, JsonNode made, Options options, boolean create) throws InterruptedException {
         ObjectNode mapping = (ObjectNode) made.path("mapping");
         mapping.put(
                 "zone",
@@ -116,7 +146,18 @@ final class Transfer {
         if (create) {
             mapping.put("create", true);
         }
+        Set<String> known = new LinkedHashSet<>();
+        mapping.path("columns").fieldNames().forEachRemaining(known::add);
         map(mapping, options.named().get("map"));
+        if (!made.at("/layout/format").asText().equals("ndjson")) {
+            // lines of NDJSON may have members that the first do not
+            mapping.path("columns").fieldNames().forEachRemaining(column -> {
+                if (!known.contains(column)) {
+                    throw new TaihuException(
+                            ErrorCode.INVALID, words.say("import-no-column", column, String.join(", ", known)));
+                }
+            });
+        }
         ObjectNode body = ApiClient.JSON.createObjectNode();
         body.set("mapping", mapping);
         JsonNode changed = api.patch(path(made.path("id").asText()), body);
@@ -126,7 +167,6 @@ final class Transfer {
             String name = column.getValue().path("name").asText();
             progress.println("  " + column.getKey() + " → " + as + (name.isEmpty() ? "" : " " + name));
         }
-        return made.path("id").asText();
     }
 
     /** Takes {@code COLUMN=ROLE}, {@code COLUMN=PROPERTY} or {@code COLUMN=label:KEY}, with commas between, onto a guess. */
@@ -172,12 +212,11 @@ final class Transfer {
         }
     }
 
-    private int follow(ApiClient api, String id) throws InterruptedException {
+    private int followed(ApiClient api, String id) throws InterruptedException {
         JsonNode now = api.get(path(id));
         boolean check = now.path("state").asText().equals("checking");
         boolean checked = check;
-        while (Set.of("checking", "waiting", "running")
-                .contains(now.path("state").asText())) {
+        while (WORKING.contains(now.path("state").asText())) {
             check = now.path("state").asText().equals("checking");
             show(now, now.path(check ? "check" : "progress"));
             Thread.sleep(POLL_MILLIS);
@@ -281,6 +320,10 @@ final class Transfer {
         }
         String to = options.named().get("out");
         Path file = to == null || to.equals("-") ? null : Path.of(to);
+        Path folder = file == null ? null : file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new TaihuException(ErrorCode.INVALID, words.say("export-no-folder", folder));
+        }
         String format = options.named().getOrDefault("format", file == null ? "csv" : suffix(file));
         StringBuilder path =
                 new StringBuilder("/api/v1/export/" + options.words().getFirst() + "?format=" + format);
