@@ -7,7 +7,7 @@ import { useMay } from '../may';
 import { useNarrow } from '../parts/narrow';
 import { Paged } from '../parts/Paged';
 import { useSession } from '../queries';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { useWords } from '../texts/alarms';
 import { type Refusals, useActOnMany, type useAlarms } from './queries';
 import { AlarmRow } from './Row';
@@ -140,7 +140,7 @@ function Why({ refused, done }: { refused: Refusals; done: number }) {
         {w.didMany(count(done))} {w.refusedMany(count(refused.length))}
       </b>
       {[...reasons].sort((a, b) => b[1] - a[1]).slice(0, REASONS_MAX).map(([reason, n]) => (
-        <span key={reason}>{w.reasonOf(reason, count(n))}</span>
+        <span key={reason}>{w.reasonOf(said(reason), count(n))}</span>
       ))}
     </div>
   );

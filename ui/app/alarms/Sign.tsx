@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { Alarm, AlarmClass } from '../api';
 import { useWithin } from '../frame/scope';
+import { said } from '../texts';
 import { useWords } from '../texts/alarms';
 import './alarms.css';
 import { isNormal } from './sort';
@@ -46,7 +47,7 @@ export function StateTags({ it }: { it: Alarm }) {
     ? [w.state.normal]
     : [
         it.active ? w.state.active : w.state.cleared,
-        it.acknowledged ? (it.acknowledgedBy ? w.known(it.acknowledgedBy) : w.state.acknowledged) : w.state.unacknowledged,
+        it.acknowledged ? (it.acknowledgedBy ? w.known(said(it.acknowledgedBy)) : w.state.acknowledged) : w.state.unacknowledged,
         ...(it.latched ? [w.state.latched] : []),
       ];
   return (

@@ -2,7 +2,7 @@ import type { Invocation, InvocationState } from '../api';
 import { duration } from '../format';
 import { Time } from '../parts';
 import { useSession } from '../queries';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { useTimes } from '../zones';
 import { isMine, lifeOf, tookSeconds } from './life';
 import { problemText, reasonOf, useAll } from './words';
@@ -40,7 +40,7 @@ function useWho(it: Invocation): (by: string) => string {
     if (by === '') return '';
     if (by === 'thing') return w.theThing;
     if (isMine(session, { ...it, by })) return w.you;
-    if (by === it.by && it.byName) return it.byName;
+    if (by === it.by && it.byName) return said(it.byName);
     return by.startsWith('token/') ? w.token(by.slice(6)) : w.account(by);
   };
 }

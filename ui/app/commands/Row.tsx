@@ -5,7 +5,7 @@ import { api, type Invocation, millis, type Model, Problem, type Thing } from '.
 import { useMoment } from '../moment';
 import { Age } from '../parts';
 import { useSession } from '../queries';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { useTimes } from '../zones';
 import { isMine, isOpen } from './life';
 import { Asker, LifeLine, StateSign } from './Life';
@@ -96,7 +96,7 @@ function Deeds({ it, thing, what }: { it: Invocation; thing: Thing | undefined; 
     <>
       {failed && (
         <span className="alarm" role="alert">
-          {approve.error ? w.notApproved : w.notWithdrawn}: {failed instanceof Problem && failed.status > 0 ? failed.detail : t.failure.unreachable}
+          {approve.error ? w.notApproved : w.notWithdrawn}: {failed instanceof Problem && failed.status > 0 ? said(failed.detail) : t.failure.unreachable}
         </span>
       )}
       {proposed && (mine || session?.account === undefined) && <span className="faint">{mine ? w.own : w.nobody}</span>}

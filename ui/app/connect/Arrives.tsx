@@ -6,7 +6,7 @@ import { useWithin } from '../frame/scope';
 import { bytes, count, duration, shortened, unitAfter } from '../format';
 import { Age, Arrived, Failure, Lines, valueText } from '../parts';
 import { RefusedRow } from '../parts/RefusedRow';
-import { titleOf, type Texts, useLanguage, useTexts } from '../texts';
+import { said, type Texts, titleOf, useLanguage, useTexts } from '../texts';
 import { type Came, inOrder, refusalKey, type Stranger, type Taken } from './arrival';
 import { Hints } from './Hints';
 import { Step } from './Step';
@@ -189,7 +189,7 @@ function Strangers({ strangers }: { strangers: Stranger[] }) {
       {strangers.map((each) => (
         <div key={each.id} className="refused">
           <div className="connect-knock">
-            <b>{each.reason}</b>
+            <b>{said(each.reason)}</b>
             <span className="soft">
               <Age at={millis(each.last)} />
             </span>

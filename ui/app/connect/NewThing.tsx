@@ -3,7 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { api, type NewThing as Wanted, Problem, type ThingWithToken } from '../api';
 import { useModels, useSpaces } from '../queries';
-import { titleOf, useLanguage, useTexts } from '../texts';
+import { said, titleOf, useLanguage, useTexts } from '../texts';
 
 /** As the contract's Name. */
 const ID = /^[\p{L}\p{N}._:@-]{1,128}$/u;
@@ -46,7 +46,7 @@ export function NewThing({ id: proposed, space, kind, onMade }: Props) {
       void queries.invalidateQueries({ queryKey: ['things'] });
       void queries.invalidateQueries({ queryKey: ['models'] });
     } catch (failed) {
-      setProblem(failed instanceof Problem && failed.status > 0 ? failed.detail : t.failure.unreachable);
+      setProblem(failed instanceof Problem && failed.status > 0 ? said(failed.detail) : t.failure.unreachable);
       setBusy(false);
     }
   };

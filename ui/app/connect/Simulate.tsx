@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { Problem } from '../api';
 import { bytes, duration } from '../format';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { Step } from './Step';
 import type { Sender } from './useSender';
 
@@ -29,7 +29,7 @@ export function Simulate({ sender, able }: { sender: Sender; able: boolean }) {
         )}
         {sender.problem !== null && (
           <div role="alert" className="alarm">
-            {sender.problem instanceof Problem && sender.problem.status > 0 ? sender.problem.detail : t.failure.unreachable}
+            {sender.problem instanceof Problem && sender.problem.status > 0 ? said(sender.problem.detail) : t.failure.unreachable}
           </div>
         )}
       </div>

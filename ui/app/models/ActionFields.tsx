@@ -7,6 +7,7 @@ import { CodeText } from './CodeText';
 import { type Doc, entriesOf, equal, isObject, type PropertyDoc, withMember } from './doc';
 import { Field, NumberField, text } from './fields';
 import { readJson } from './jsontext';
+import { saidAt } from '../texts/said';
 
 /** Members of an action that stand beside what the server says against them. */
 export const SHOWN = ['name', 'titles', 'idempotent', 'dangerous', 'timeoutSeconds', 'schema', 'output', 'interlocks'];
@@ -23,7 +24,7 @@ interface Wrong {
 /** How an action is carried out. */
 export function ActionFields({ doc, of, wrong, onChange }: { doc: Doc; of: Affordance; wrong?: Wrong; onChange: (to: Affordance) => void }) {
   const w = useWords();
-  const against = (member: string) => (wrong?.member === member ? wrong.detail : undefined);
+  const against = (member: string) => (wrong?.member === member ? saidAt(wrong.detail) : undefined);
   return (
     <>
       {(['idempotent', 'dangerous'] as const).map((each) => (

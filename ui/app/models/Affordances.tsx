@@ -8,6 +8,7 @@ import { ActionFields, SchemaField, SHOWN } from './ActionFields';
 import { affordanceWrong, type Doc, isObject, withMember } from './doc';
 import { Field, text, titleIn, Titles } from './fields';
 import { schemaWord } from './schema';
+import { saidAt } from '../texts/said';
 
 /** The events or the actions of a model. */
 export function Affordances({ kind, doc, wrong, onChange }: { kind: 'events' | 'actions'; doc: Doc; wrong?: string; onChange: (doc: Doc) => void }) {
@@ -41,7 +42,7 @@ export function Affordances({ kind, doc, wrong, onChange }: { kind: 'events' | '
     >
       {wrong !== undefined && (against === null || !listed) && (
         <p className="body alarm" role="alert">
-          {wrong}
+          {saidAt(wrong)}
         </p>
       )}
       {all.length === 0 && <div className="body soft">{kind === 'events' ? m.noEvents : m.noActions}</div>}
@@ -71,14 +72,14 @@ export function Affordances({ kind, doc, wrong, onChange }: { kind: 'events' | '
               <div className="form-grid">
                 {against?.at === i && !SHOWN.includes(against.member) && (
                   <span className="alarm wide" role="alert">
-                    {wrong}
+                    {saidAt(wrong!)}
                   </span>
                 )}
-                <Field label={m.nameLabel} wrong={against?.at === i && against.member === 'name' ? wrong : undefined}>
+                <Field label={m.nameLabel} wrong={against?.at === i && against.member === 'name' ? saidAt(wrong!) : undefined}>
                   <input className="field mono" name="name" value={name} maxLength={128} spellCheck={false} onChange={(event) => change(withMember(each, 'name', event.target.value))} />
                 </Field>
                 <Titles of={each} onChange={change} />
-                {kind === 'actions' ? <ActionFields doc={doc} of={each} wrong={against?.at === i ? { member: against.member, detail: wrong! } : undefined} onChange={change} /> : <SchemaField name="schema" label={w.model.data} of={each} wrong={against?.at === i && against.member === 'schema' ? wrong : undefined} onChange={change} />}
+                {kind === 'actions' ? <ActionFields doc={doc} of={each} wrong={against?.at === i ? { member: against.member, detail: wrong! } : undefined} onChange={change} /> : <SchemaField name="schema" label={w.model.data} of={each} wrong={against?.at === i && against.member === 'schema' ? saidAt(wrong!) : undefined} onChange={change} />}
                 <div className="remove">
                   <Button
                     size="small"

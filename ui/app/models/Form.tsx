@@ -7,6 +7,7 @@ import { Affordances } from './Affordances';
 import { type Doc, entriesOf, withMember, withNewProperty, withoutProperty, withProperty, wrongOf } from './doc';
 import { Field, NumberField, text, Titles } from './fields';
 import { PropertyRow } from './PropertyRow';
+import { saidAt } from '../texts/said';
 
 /** The members of a model that have fields; the document keeps all others. */
 export function ModelForm({ doc, detail, onChange }: { doc: Doc; detail?: string; onChange: (doc: Doc) => void }) {
@@ -23,7 +24,7 @@ export function ModelForm({ doc, detail, onChange }: { doc: Doc; detail?: string
     onChange(next);
     setOpen(entriesOf(next).at(-1)!.at);
   };
-  const against = (member: string) => (wrong !== null && wrong.at === undefined && wrong.member === member ? detail : undefined);
+  const against = (member: string) => (wrong !== null && wrong.at === undefined && wrong.member === member ? saidAt(detail!) : undefined);
   return (
     <div className="stack">
       <Panel
@@ -36,7 +37,7 @@ export function ModelForm({ doc, detail, onChange }: { doc: Doc; detail?: string
       >
         {against('properties') !== undefined && (
           <p className="body alarm" role="alert">
-            {detail}
+            {saidAt(detail!)}
           </p>
         )}
         {entries.length === 0 ? (

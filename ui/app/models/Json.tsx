@@ -1,5 +1,5 @@
 import { Panel } from '../parts';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { CodeText } from './CodeText';
 import { type JsonRead, placeOf } from './jsontext';
 
@@ -18,7 +18,7 @@ export function Json({ text, read, detail, onChange }: { text: string; read: Jso
           </span>
         ) : detail !== undefined ? (
           <span className="alarm">
-            {detail}
+            {said(detail)}
             {place && ` (${m.place(place.line, place.column)})`}
           </span>
         ) : (

@@ -5,6 +5,7 @@ import { measured } from '../suggest';
 import { useTexts } from '../texts';
 import { type PropertyDoc, withMember, withType } from './doc';
 import { Field, NumberField, Options, text, titleIn, Titles } from './fields';
+import { saidAt } from '../texts/said';
 
 const TYPES: Property['type'][] = ['number', 'integer', 'boolean', 'string', 'enum', 'numbers', 'object', 'location'];
 
@@ -66,13 +67,13 @@ function Fields({ name, body, wrong, listed, onChange, onRemove }: RowProps) {
   const m = t.modelPage;
   const type = text(body.type) as Property['type'];
   const options = Array.isArray(body.options) ? (body.options as unknown[]).map(text) : [];
-  const against = (member: string) => (wrong?.member === member ? wrong.detail : undefined);
+  const against = (member: string) => (wrong?.member === member ? saidAt(wrong.detail) : undefined);
   const shown = [listed ? 'name' : '', 'type', 'titles', 'unit', 'minimum', 'maximum', 'options', 'writable'];
   return (
     <div className="form-grid">
       {wrong && !shown.includes(wrong.member) && (
         <span className="alarm wide" role="alert">
-          {wrong.detail}
+          {saidAt(wrong.detail)}
         </span>
       )}
       {listed && (

@@ -1,5 +1,5 @@
 import type { Annotation } from '../api';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { useTimes } from '../zones';
 import { endsOf, placeOf, within } from './notes';
 import './notes.css';
@@ -21,10 +21,10 @@ export default function Marks({ notes, from, to, pin, draft, onChoose }: {
       {within(notes, from, to).map((each) => {
         const ends = endsOf(each);
         const when = ends[0] === ends[1] ? times.dateTime(ends[0] * 1000) : t.notes.span(times.dateTime(ends[0] * 1000), times.dateTime(ends[1] * 1000));
-        const said = `${each.text}\n${t.notes.by(each.byName || each.by)} · ${when}`;
+        const words = `${each.text}\n${t.notes.by(said(each.byName || each.by))} · ${when}`;
         return (
           <div key={each.id} className="note-mark" data-note={each.id} style={place(ends)}>
-            <button type="button" title={said} aria-label={t.notes.mark(said)} onClick={() => onChoose?.(each)}>
+            <button type="button" title={words} aria-label={t.notes.mark(words)} onClick={() => onChoose?.(each)}>
               <svg width="10" height="12" viewBox="0 0 10 12" aria-hidden="true">
                 <path d="M1 0v12M1 1h8l-2.5 3L9 7H1" fill="currentColor" stroke="currentColor" strokeWidth="1.4" />
               </svg>

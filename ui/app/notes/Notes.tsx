@@ -6,7 +6,7 @@ import { useMay } from '../may';
 import { toInput, fromInput } from '../format';
 import { Refusal } from '../models/Refusal';
 import { Failure, Panel, Time } from '../parts';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { useTimes } from '../zones';
 import { endsOf, NOTES_MAX, within } from './notes';
 import './notes.css';
@@ -71,7 +71,7 @@ export function Notes({ things, notes, error, again, from, to, draft, chosen, at
                     </>
                   )}
                   {' · '}
-                  {of} · <span title={each.by}>{t.notes.by(each.byName || each.by)}</span>
+                  {of} · <span title={each.by}>{t.notes.by(said(each.byName || each.by))}</span>
                 </div>
                 <div className="deeds">
                   <Button size="small" type="text" onClick={() => onGo(each)}>

@@ -19,7 +19,7 @@ import { useMay } from '../may';
 import { Failure, Panel, Skeleton, Time } from '../parts';
 import { useRuleName } from '../rules/queries';
 import { useModels, useSession } from '../queries';
-import { titleOf, useLanguage } from '../texts';
+import { said, titleOf, useLanguage } from '../texts';
 import { useWords } from '../texts/alarms';
 import { usePageSpaces } from '../zones';
 
@@ -114,7 +114,7 @@ function Shown({ it }: { it: AlarmOf }) {
                 <Time at={millis(step.at)} space={it.space} />
                 <b>{w.happened[step.what]}</b>
                 <span>
-                  {step.byName ?? step.by} {step.what === 'shelved' && step.detail ? <Time at={millis(step.detail)} space={it.space} /> : step.what === 'suppressed' && step.detail ? <Suppressor by={step.detail} label={step.detail.startsWith('alarm/') ? w.byAlarm : w.byWindow} /> : step.detail} {step.comment && <span className="soft">“{step.comment}”</span>}
+                  {said(step.byName ?? step.by ?? '')} {step.what === 'shelved' && step.detail ? <Time at={millis(step.detail)} space={it.space} /> : step.what === 'suppressed' && step.detail ? <Suppressor by={step.detail} label={step.detail.startsWith('alarm/') ? w.byAlarm : w.byWindow} /> : step.detail} {step.comment && <span className="soft">“{step.comment}”</span>}
                 </span>
               </li>
             ))}

@@ -17,24 +17,24 @@ import { Lines, Time } from '../parts';
 import { Paged } from '../parts/Paged';
 import { Refused, useOpen } from '../people/parts';
 import { useSpaceName } from '../spaces/SpaceSelect';
-import { useLanguage } from '../texts';
+import { said, useLanguage } from '../texts';
 import { useWords, type Words } from '../texts/operations';
 
 const PAGE = 100;
 
 /** What of the log is asked for, as the address says. */
 function asked(words: URLSearchParams, space: string): AuditQuery {
-  const said = (name: string) => words.get(name) ?? undefined;
+  const asked = (name: string) => words.get(name) ?? undefined;
   const period = PERIODS[words.get('period') as keyof typeof PERIODS];
   return {
     ...(space === '' ? {} : { space }),
-    q: said('q'),
-    who: said('who'),
-    operation: said('operation'),
-    subject: said('subject'),
+    q: asked('q'),
+    who: asked('who'),
+    operation: asked('operation'),
+    subject: asked('subject'),
     result: RESULTS.find((each) => each === words.get('result')),
-    from: said('from') ?? (period === undefined ? undefined : new Date(Math.floor((serverNow() - period) / 60_000) * 60_000).toISOString()),
-    to: said('to'),
+    from: asked('from') ?? (period === undefined ? undefined : new Date(Math.floor((serverNow() - period) / 60_000) * 60_000).toISOString()),
+    to: asked('to'),
   };
 }
 
@@ -90,7 +90,7 @@ export default function Audit() {
 
 /** Who it was, as they were called then. */
 function whoOf(w: Words, who: AuditEntry['who']): string {
-  return who.name || who.id || w.audit.kind[who.kind];
+  return said(who.name) || who.id || w.audit.kind[who.kind];
 }
 
 function Row({ entry, put }: { entry: AuditEntry; put: (name: string, value: string) => void }) {

@@ -12,7 +12,7 @@ import { useTitle } from '../frame/brand';
 import Marks from '../notes/Marks';
 import { endsOf, useNotes } from '../notes/notes';
 import { type Draft, Notes } from '../notes/Notes';
-import { titleOf, useLanguage, useTexts } from '../texts';
+import { said, titleOf, useLanguage, useTexts } from '../texts';
 import { AGGREGATES } from '../url';
 import './History.css';
 import {
@@ -55,7 +55,7 @@ export default function History() {
       known: definition && { ...series, definition },
       title: titleOf(definition?.titles, series.property, language),
       problem: failed
-        ? failed instanceof Problem && failed.status > 0 ? failed.detail : t.failure.unreachable
+        ? failed instanceof Problem && failed.status > 0 ? said(failed.detail) : t.failure.unreachable
         : model?.data && !definition ? t.history.noProperty(series.thing, series.property) : undefined,
       again: failed ? () => void (thing.error ? thing.refetch() : model?.refetch()) : undefined,
     };
@@ -121,7 +121,7 @@ export default function History() {
     const found = each.known && loaded?.answered.find(({ ask }) => ask.things.includes(each.series.thing) && ask.properties.includes(each.series.property));
     if (!each.known || !loaded || !found || each.problem) return each;
     if (found.error) {
-      const problem = found.error instanceof Problem && found.error.status > 0 ? found.error.detail : t.failure.unreachable;
+      const problem = found.error instanceof Problem && found.error.status > 0 ? said(found.error.detail) : t.failure.unreachable;
       return { ...each, problem, again: () => void history.refetch() };
     }
     return { ...each, ...taken(loaded, found, each.known) };

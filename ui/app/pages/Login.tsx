@@ -7,7 +7,7 @@ import { safe } from '../next';
 import { Lines } from '../parts';
 import { passkeysHere, showPasskey } from '../people/passkey';
 import { Brand, Switches, useTitle } from '../frame/brand';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 
 /** Signs in by password, passkey or provider, or with an API token; the session is a cookie that no script can read. */
 export default function Login() {
@@ -34,7 +34,7 @@ export default function Login() {
   };
   const failed = (problem: unknown, unknown: string) => {
     if (!(problem instanceof Problem)) return String(problem);
-    return problem.status === 401 || problem.status === 403 ? unknown : problem.status === 0 ? t.failure.unreachable : problem.detail;
+    return problem.status === 401 || problem.status === 403 ? unknown : problem.status === 0 ? t.failure.unreachable : said(problem.detail);
   };
 
   return (

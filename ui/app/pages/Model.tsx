@@ -22,7 +22,7 @@ import { Empty, Failure, Panel, Skeleton } from '../parts';
 import { Locked } from '../parts/Locked';
 import { Suggest } from '../parts/Suggest';
 import { useModelUse } from '../queries';
-import { titleOf, useLanguage, useTexts } from '../texts';
+import { said, titleOf, useLanguage, useTexts } from '../texts';
 
 /** How soon it is seen that somebody else, or a device, made another version. */
 const LOOK_MILLIS = 15_000;
@@ -171,7 +171,7 @@ function Shown({ model, again }: { model: ModelOf; again: () => void }) {
           {!kept && <span className="soft">{m.notKept}</span>}
           {problem && problem.status !== 412 && (
             <span className="alarm said" role="alert">
-              {problem.status === 0 ? t.failure.unreachable : problem.detail}
+              {problem.status === 0 ? t.failure.unreachable : said(problem.detail)}
             </span>
           )}
           <div className="end">

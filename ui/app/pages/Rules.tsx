@@ -12,7 +12,7 @@ import { useRules } from '../rules/queries';
 import '../rules/rules.css';
 import { StandingTag } from '../rules/Standing';
 import { useSpaceName } from '../spaces/SpaceSelect';
-import { titleOf, useLanguage } from '../texts';
+import { said, titleOf, useLanguage } from '../texts';
 import { useWords } from '../texts/rules';
 
 /** All rules of a space: whether they are in force, and how they fare. */
@@ -94,7 +94,7 @@ function Row({ it, title }: { it: Rule; title: string }) {
         {over > 0 && <span className="alarm" title={w.overMore} data-over={over}>{w.over(count(over))}</span>}
         {refused > 0 && <span className="alarm" title={w.refusedMore} data-refused={refused}>{w.refused(count(refused))}</span>}
       </span>
-      {problem !== '' && <span className="rule-problem alarm" data-problem="">{w.problem} {problem}</span>}
+      {problem !== '' && <span className="rule-problem alarm" data-problem="">{w.problem} {said(problem)}</span>}
     </div>
   );
 }

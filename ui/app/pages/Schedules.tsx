@@ -23,6 +23,7 @@ import { useModels, useSpaces } from '../queries';
 import { Field } from '../spaces/Fields';
 import { browserZone, zoneNames } from '../zone';
 import { useTimes } from '../zones';
+import { said } from '../texts';
 
 const LOOK_MILLIS = 10_000;
 const DAYS: readonly Days[] = ['daily', 'weekdays', 'weekend', 'hourly', 'sun', 'cron'];
@@ -107,7 +108,7 @@ function Row({ schedule, onEdit }: { schedule: Schedule; onEdit: () => void }) {
             {w.schedule.last} <Age at={millis(schedule.last)} /> {schedule.lastBulk !== undefined && <Link to={to(`/commands?group=${encodeURIComponent(`bulk/${schedule.lastBulk}`)}`)}>{w.bulk.oneByOne}</Link>}
           </span>
         )}
-        {schedule.trouble && <span className="alarm">{schedule.trouble}</span>}
+        {schedule.trouble && <span className="alarm">{said(schedule.trouble)}</span>}
         {open && (
           <ol className="order-times" data-times={whole.data?.nextTimes?.length}>
             {(whole.data?.nextTimes ?? []).map((each) => (

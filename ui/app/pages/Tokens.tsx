@@ -14,7 +14,7 @@ import { addressOf, GrantTag, Once, Sure, useOpen } from '../people/parts';
 import { hasEnded, nameOf } from '../people/people';
 import { useAccounts, useTokens } from '../people/queries';
 import { useSession } from '../queries';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { useWords } from '../texts/people';
 
 const KINDS = ['api', 'share', 'session', 'link', 'thing'] as const;
@@ -91,7 +91,7 @@ function Row({ token, onEnd }: { token: Token; onEnd: () => void }) {
     <div className={`person-row ${ended ? 'off' : ''}`} data-token={token.id}>
       <span className="who">
         <span>
-          <b>{token.name || w.tokens.kinds[token.kind]}</b> {token.id === session?.token && <span className="tag">{w.tokens.this}</span>} {ended && <span className="tag">{w.tokens.ended}</span>}
+          <b>{said(token.name) || w.tokens.kinds[token.kind]}</b> {token.id === session?.token && <span className="tag">{w.tokens.this}</span>} {ended && <span className="tag">{w.tokens.ended}</span>}
         </span>
         <span className="faint">
           {token.account === undefined ? (token.thing ?? w.tokens.kinds[token.kind]) : token.account === session?.account ? w.tokens.mine : w.tokens.somebody(owner ? nameOf(owner) : token.account)}
@@ -106,7 +106,7 @@ function Row({ token, onEnd }: { token: Token; onEnd: () => void }) {
         </span>
       </span>
       <span className="deeds">
-        <Button size="small" aria-label={w.tokens.deleteOf(token.name)} onClick={onEnd}>{w.tokens.delete}</Button>
+        <Button size="small" aria-label={w.tokens.deleteOf(said(token.name))} onClick={onEnd}>{w.tokens.delete}</Button>
       </span>
     </div>
   );
@@ -121,8 +121,8 @@ function End({ token, onClose }: { token: Token; onClose: () => void }) {
     onSettled: () => void queries.invalidateQueries({ queryKey: ['tokens'] }),
   });
   return (
-    <Sure title={w.tokens.deleteOf(token.name)} yes={w.tokens.deleteYes} busy={end.isPending} error={end.error} onYes={() => end.mutate()} onClose={onClose}>
-      {w.tokens.deleteSure(token.name)}
+    <Sure title={w.tokens.deleteOf(said(token.name))} yes={w.tokens.deleteYes} busy={end.isPending} error={end.error} onYes={() => end.mutate()} onClose={onClose}>
+      {w.tokens.deleteSure(said(token.name))}
     </Sure>
   );
 }

@@ -58,7 +58,7 @@ export default function Transfer() {
                     <b>{each.file}</b>
                   </span>
                   <span className="soft num hide-narrow">{bytes(each.bytes)}</span>
-                  <span className="soft num hide-narrow">{each.progress.rows > 0 && `${count(each.progress.taken)} ${t.transfer.taken}`}</span>
+                  <span className="soft num hide-narrow">{each.progress.rows > 0 && t.transfer.storedRows(count(each.progress.taken))}</span>
                   <span className="tag" data-state={each.state}>
                     {t.transfer.state[each.state]}
                   </span>

@@ -2,7 +2,7 @@ import { millis, type RefusedMessage } from '../api';
 import { fromHex } from '../format';
 import { cborMark } from '../thing/cbor';
 import { inBytes, markOf } from '../thing/marks';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { Age } from '.';
 import { Dump } from './Dump';
 
@@ -17,7 +17,7 @@ export function RefusedRow({ message, shown = 'none', tag }: { message: RefusedM
     <div className="refused">
       <div style={{ display: 'flex', gap: 12, justifyContent: 'space-between' }}>
         <span>
-          {tag && <span className="tag">{tag}</span>} <b>{message.reason}</b>
+          {tag && <span className="tag">{tag}</span>} <b data-reason>{said(message.reason)}</b>
         </span>
         <span className="soft">
           <Age at={millis(message.time)} />

@@ -4,7 +4,7 @@ import { Problem, type Presence as PresenceOf } from '../api';
 import { useNow } from '../moment';
 import { value } from '../format';
 import { useLive } from '../live';
-import { ageText, type Texts, useTexts } from '../texts';
+import { ageText, said, type Texts, useTexts } from '../texts';
 import { useTimes } from '../zones';
 
 export { Time } from './Time';
@@ -70,7 +70,7 @@ export function Failure({ what, error, again, page = false }: { what: string; er
   return (
     <div className="failure" role="alert">
       {page ? <h1>{t.failure.title(what)}</h1> : <b>{t.failure.title(what)}</b>}
-      <span>{problem ? (problem.status === 0 ? t.failure.unreachable : problem.detail) : String(error)}</span>
+      <span>{problem ? (problem.status === 0 ? t.failure.unreachable : said(problem.detail)) : String(error)}</span>
       {problem && problem.status > 0 && <span className="mono faint">{t.failure.code(problem.status, problem.code)}</span>}
       {again && (
         <Button size="small" onClick={again}>

@@ -1,6 +1,7 @@
 import { type Account, Problem, type Role, type Token } from '../api';
 import { inSpace } from '../may';
 import type { Words } from '../texts/people';
+import { said } from '../texts/said';
 
 export type Draft = { space: string; role: string };
 
@@ -73,5 +74,5 @@ export function refusal(w: Words, error: unknown, unreachable: string): string {
   if (words) return words[1];
   if (error.status === 412) return w.refused.stale;
   if (error.status === 429) return w.refused.later;
-  return error.status === 403 ? `${w.refused.forbidden} ${error.detail}` : error.detail;
+  return error.status === 403 ? `${w.refused.forbidden} ${said(error.detail)}` : said(error.detail);
 }

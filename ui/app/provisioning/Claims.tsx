@@ -7,6 +7,7 @@ import { count } from '../format';
 import { Lines, Panel, Time } from '../parts';
 import { addressOf } from '../people/parts';
 import { useWords } from '../texts/people';
+import { said } from '../texts';
 
 /** So many are asked for one after the other. */
 const AT_ONCE_MAX = 500;
@@ -43,7 +44,7 @@ async function codesFor(ids: readonly string[]): Promise<Made> {
     try {
       made.codes.push(await api.claimCode(each));
     } catch (error) {
-      made.failed.push({ thing: each, why: error instanceof Problem && error.detail !== '' ? error.detail : String(error) });
+      made.failed.push({ thing: each, why: error instanceof Problem && error.detail !== '' ? said(error.detail) : String(error) });
     }
   }
   return made;

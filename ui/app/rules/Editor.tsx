@@ -9,7 +9,7 @@ import { useWithin } from '../frame/scope';
 import { useMay } from '../may';
 import { Refused } from '../people/parts';
 import { useSpaces } from '../queries';
-import { titleOf, useLanguage } from '../texts';
+import { said, titleOf, useLanguage } from '../texts';
 import { useWords } from '../texts/rules';
 import { Code, type CodeDeeds } from './Code';
 import { forgetDraft, keepDraft, readDraft } from './draft';
@@ -50,7 +50,7 @@ export function Editor({ rule, start, models, again }: { rule?: Rule; start: Sim
   const tab = words.get('tab') === 'text' || (words.get('tab') !== 'form' && rule !== undefined) ? 'text' : 'form';
   const check = useCheck(draft.text);
   const channels = channelsFor(check.data?.space ?? rule?.space ?? start.space, useChannels());
-  const faults = check.data?.faults ?? [];
+  const faults = (check.data?.faults ?? []).map((each) => ({ ...each, message: said(each.message) }));
   const model = models.find((each) => each.name === (check.data?.model || modelOf(draft.text)));
   const able = rule ? may.in('command', rule.space) : may.somewhere('command');
   const changed = rule === undefined || draft.text !== rule.text;
@@ -139,7 +139,7 @@ export function Editor({ rule, start, models, again }: { rule?: Rule; start: Sim
         )}
         {rule && rule.health.problem !== '' && (
           <div className="panel body" role="status" data-problem="">
-            <b className="alarm">{w.problem}</b> {rule.health.problem}
+            <b className="alarm">{w.problem}</b> {said(rule.health.problem)}
           </div>
         )}
         <section className="panel">
@@ -217,7 +217,7 @@ function Findings({ check, model, space, faults, select }: { check: ReturnType<t
     <div className="rule-findings" role="status" data-check={state}>
       <div>
         {state === 'refused' ? (
-          <span className="alarm">{refused?.detail}</span>
+          <span className="alarm">{refused && said(refused.detail)}</span>
         ) : state === 'away' ? (
           <span className="alarm">{w.notChecked}</span>
         ) : faults.length > 0 ? (

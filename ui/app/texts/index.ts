@@ -2,6 +2,9 @@ import { useSyncExternalStore } from 'react';
 import { type AgeUnit, age as ageOf } from '../format';
 import { keep } from '../kept';
 import type { en } from './en';
+import { type Sentences, tell } from './said';
+
+export { said } from './said';
 
 /** All words of the page; every language has exactly these keys with these arguments. */
 export type Texts = Widened<typeof en>;
@@ -11,22 +14,30 @@ export type Language = 'en' | 'zh';
 
 const KEY = 'taihu.language';
 /** A page speaks one language at a time: the other is fetched when it is chosen. */
-const LOAD: Record<Language, () => Promise<Texts>> = {
-  en: () => import('./en').then((each) => each.en),
-  zh: () => import('./zh').then((each) => each.zh),
+const LOAD: Record<Language, () => Promise<[Texts, Sentences]>> = {
+  // the server speaks English by itself
+  en: () => import('./en').then((each) => [each.en, {}]),
+  zh: () => Promise.all([import('./zh'), import('./server/zh')]).then(([page, server]) => [page.zh, server.zh]),
 };
 const catalogue = new Map<Language, Texts>();
+const sentences = new Map<Language, Sentences>();
 const listeners = new Set<() => void>();
 let language: Language = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en';
 
 /** Brings the words of the language that is chosen; to be awaited before anything is drawn. */
 export async function loadTexts(which = language): Promise<void> {
-  if (!catalogue.has(which)) catalogue.set(which, await LOAD[which]());
+  if (!catalogue.has(which)) {
+    const [texts, server] = await LOAD[which]();
+    catalogue.set(which, texts);
+    sentences.set(which, server);
+  }
+  if (which === language) tell(sentences.get(which)!);
 }
 
 export async function chooseLanguage(next: Language): Promise<void> {
   await loadTexts(next);
   language = next;
+  tell(sentences.get(next)!);
   document.documentElement.lang = next === 'zh' ? 'zh-Hans' : 'en';
   keep(KEY, next);
   for (const each of listeners) each();

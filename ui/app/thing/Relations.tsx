@@ -9,6 +9,7 @@ import '../operations/operations.css';
 import { Failure, Panel, PresenceSign, Skeleton } from '../parts';
 import { useWords, type Words } from '../texts/operations';
 import { RelationGraph } from './RelationGraph';
+import { said } from '../texts';
 
 /** More than these would cover each other; the table has all. */
 const DRAWN_MAX = 16;
@@ -85,7 +86,7 @@ function Row({ thing, relation }: { thing: Thing; relation: Relation }) {
       await api.endRelation(relation.from, relation.kind, relation.to);
       await queries.invalidateQueries({ queryKey: ['relations'] });
     } catch (problem) {
-      setFailed(problem instanceof Problem ? problem.detail : String(problem));
+      setFailed(problem instanceof Problem ? said(problem.detail) : String(problem));
     }
   };
   return (
@@ -117,7 +118,7 @@ function Add({ thing, onDone }: { thing: Thing; onDone: () => void }) {
       await queries.invalidateQueries({ queryKey: ['relations'] });
       onDone();
     } catch (problem) {
-      setFailed(problem instanceof Problem ? problem.detail : String(problem));
+      setFailed(problem instanceof Problem ? said(problem.detail) : String(problem));
     }
   };
   return (

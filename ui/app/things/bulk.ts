@@ -1,5 +1,6 @@
 import { api, type Kept, Problem, type ThingChanges } from '../api';
 import type { ThingFilters } from '../url';
+import { said } from '../texts/said';
 
 /** Most things that are changed at one go. */
 export const BULK_MAX = 10_000;
@@ -42,7 +43,7 @@ export async function bulk(ids: readonly string[], deed: Deed, signal: AbortSign
         else await api.updateThing(id, deed.changes);
       } catch (failed) {
         progress.failed += 1;
-        if (progress.refusals.length < REFUSALS_MAX) progress.refusals.push({ id, reason: failed instanceof Problem ? failed.detail : String(failed) });
+        if (progress.refusals.length < REFUSALS_MAX) progress.refusals.push({ id, reason: failed instanceof Problem ? said(failed.detail) : String(failed) });
       }
       progress.done += 1;
       told({ ...progress, refusals: [...progress.refusals] });

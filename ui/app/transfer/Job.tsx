@@ -3,8 +3,9 @@ import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { api, type Import, type ImportMapping, type ImportProgress } from '../api';
 import { count, duration, number } from '../format';
+import { Refusal } from '../models/Refusal';
 import { Failure, Panel, Time } from '../parts';
-import { useTexts } from '../texts';
+import { said, useTexts } from '../texts';
 import { busy, open } from './mapping';
 import { Meaning } from './Meaning';
 import { Reading } from './Reading';
@@ -86,11 +87,11 @@ export function Job({ job, onGone }: { job: Import; onGone: () => void }) {
           <span className="faint">{open(job) && t.transfer.saved}</span>
         </div>
       )}
-      {error !== null && <Failure what={job.file} error={error} />}
+      {error !== null && <Refusal title={t.transfer.notDone} error={error} />}
       {job.trouble && (
         <div className="failure" role="alert">
           <b>{t.transfer.state[job.state]}</b>
-          <span>{job.trouble}</span>
+          <span>{said(job.trouble)}</span>
         </div>
       )}
       {job.check && job.progress.rows === 0 && <Counts job={job} of={job.check} check />}
@@ -164,7 +165,7 @@ function Problems({ id, check, all }: { id: string; check: boolean; all: number 
               <td className="r num">{each.line}</td>
               <td>{each.column}</td>
               <td>
-                {each.reason} {each.stored && <span className="tag">{t.transfer.partly}</span>}
+                {said(each.reason)} {each.stored && <span className="tag">{t.transfer.partly}</span>}
               </td>
             </tr>
           ))}

@@ -4,7 +4,8 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { api } from '../api';
 import { useScope } from '../frame/scope';
 import { number } from '../format';
-import { Failure, Panel } from '../parts';
+import { Refusal } from '../models/Refusal';
+import { Panel } from '../parts';
 import { useTexts } from '../texts';
 
 /** Takes a file by drop or choice and sends it. */
@@ -72,7 +73,7 @@ export function Upload({ onUploaded }: { onUploaded: (id: string) => void }) {
         )}
         <input ref={input} type="file" hidden accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.xlsx,.parquet" data-upload onChange={(event) => void send(event.target.files?.[0])} />
       </div>
-      {error !== null && <Failure what={t.transfer.importTitle} error={error} />}
+      {error !== null && <Refusal title={t.transfer.notTaken} error={error} />}
     </Panel>
   );
 }

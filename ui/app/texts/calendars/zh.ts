@@ -39,7 +39,7 @@ export const zh: Words = {
   after: '往后',
   today: '今天',
   none: '无人上班',
-  weekGlance: (name) => `${name} 的本周班次`,
+  weekGlance: (name) => `${name}的本周班次`,
   usedBy: (rules) => `被以下规则引用：${rules}`,
   unused: '没有规则引用它。',
   shiftCount: (n) => `${n} 个班次`,

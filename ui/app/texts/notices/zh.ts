@@ -13,7 +13,7 @@ export const zh: Words = {
     nothingMore: '新建一个并测试，之后发生的事就可以由它通知。',
     inRules: '在规则的 do 中写：',
     off: '已停用',
-    to: (who: string) => `发给 ${who}`,
+    to: (who: string) => `发给${who}`,
     test: '测试',
     testOf: (title: string) => `测试${title}`,
     testing: '正在发送测试通知…',

@@ -78,6 +78,7 @@ export const en = {
     held: 'For',
     heldMore: 'How long it must hold: 30s, 5m, 2h; empty for at once',
     clear: 'Over at',
+    clearBeyond: 'This is beyond the limit: it would be over as soon as it begins',
     clearMore: 'Some way back from the limit, so that it does not come and go; empty for at the limit',
     severity: 'Severity',
     message: 'Message',
