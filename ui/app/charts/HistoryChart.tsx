@@ -144,9 +144,10 @@ export function FromTo(given: { from: number; to: number; onChange: (from: numbe
 function Between({ from, to, onChange }: { from: number; to: number; onChange: (from: number, to: number) => void }) {
   const t = useTexts();
   const { zone, sign } = useTimes();
-  const [begin, setBegin] = useState(() => toInput(from, zone));
-  const [end, setEnd] = useState(() => toInput(to, zone));
-  const [touched, setTouched] = useState(false);
+  // what nobody has typed over follows the window, which may be loaded later
+  const [typed, setTyped] = useState<{ begin: string; end: string } | null>(null);
+  const { begin, end } = typed ?? { begin: toInput(from, zone), end: toInput(to, zone) };
+  const touched = typed !== null;
   const a = fromInput(begin, zone);
   const b = fromInput(end, zone);
   const good = Number.isFinite(a) && Number.isFinite(b) && a < b;
@@ -160,11 +161,11 @@ function Between({ from, to, onChange }: { from: number; to: number; onChange: (
     >
       <label>
         {t.thing.from}
-        <input type="datetime-local" name="from" value={begin} onChange={(e) => (setBegin(e.target.value), setTouched(true))} />
+        <input type="datetime-local" name="from" value={begin} onChange={(e) => setTyped({ begin: e.target.value, end })} />
       </label>
       <label>
         {t.thing.to}
-        <input type="datetime-local" name="to" value={end} onChange={(e) => (setEnd(e.target.value), setTouched(true))} />
+        <input type="datetime-local" name="to" value={end} onChange={(e) => setTyped({ begin, end: e.target.value })} />
       </label>
       {sign(from * 1000) !== '' && <span className="faint">{sign(from * 1000).trim()}</span>}
       {touched && (

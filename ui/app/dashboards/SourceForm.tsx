@@ -78,6 +78,8 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
   };
   const reference = (type: 'model' | 'space') => document.variables.filter((each) => each.type === type).map((each) => ({ value: `$${each.name}`, label: `$${each.name}` }));
   const options = choices.map((each) => ({ value: each.name, label: titleOf(each.titles, each.name, language) === each.name ? each.name : `${titleOf(each.titles, each.name, language)} · ${each.name}` }));
+  /** Who types the title of a property and no name means it. */
+  const meant = (typed: string) => (choices.some((each) => each.name === typed) ? typed : (choices.find((each) => titleOf(each.titles, each.name, language).toLowerCase() === typed.toLowerCase())?.name ?? typed));
   return (
     <>
       <label>
@@ -146,7 +148,7 @@ export function SourceForm({ widget, document, onChange }: { widget: Widget; doc
           <Select<string[]>
             aria-label={t.dashboards.editor.properties} mode="tags" maxCount={PROPERTIES_MAX} placeholder={t.dashboards.editor.allProperties} value={given.properties ?? []}
             showSearch={{ optionFilterProp: 'label' }}
-            onChange={(to) => put({ properties: to.length === 0 ? undefined : [...new Set(to.map((each) => each.trim().slice(0, 128)).filter((each) => each !== ''))] })}
+            onChange={(to) => put({ properties: to.length === 0 ? undefined : [...new Set(to.map((each) => meant(each.trim().slice(0, 128))).filter((each) => each !== ''))] })}
             options={options}
           />
         )}

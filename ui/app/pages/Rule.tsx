@@ -10,7 +10,7 @@ import { Editor } from '../rules/Editor';
 import { useRule } from '../rules/queries';
 import '../rules/rules.css';
 import { StandingTag } from '../rules/Standing';
-import { CONDITION, EMPTY, type Simple, spelled } from '../rules/text';
+import { CONDITION, EMPTY, plainMessage, type Simple } from '../rules/text';
 import { titleOf, useLanguage } from '../texts';
 import { useWords } from '../texts/rules';
 
@@ -65,5 +65,5 @@ function startOf(models: readonly Model[], wanted: string | null, space: string)
   const model = models.find((each) => each.name === wanted) ?? models.find((each) => numeric(each) !== undefined);
   const property = model && numeric(model);
   if (!model || !property) return { ...EMPTY, model: model?.name ?? '', space };
-  return { ...EMPTY, name: `${property.name.replace(/[^\p{L}\p{N}._-]/gu, '-')}-high`, model: model.name, space, conditions: [{ ...CONDITION, property: property.name, value: '80' }], held: '30s', clear: '75', message: `{{thing.name}}: {{${spelled(property.name)}}}` };
+  return { ...EMPTY, name: `${property.name.replace(/[^\p{L}\p{N}._-]/gu, '-')}-high`, model: model.name, space, conditions: [{ ...CONDITION, property: property.name, value: '80' }], held: '30s', clear: '75', message: plainMessage(property.name) };
 }

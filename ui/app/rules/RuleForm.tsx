@@ -5,7 +5,7 @@ import { SpaceSelect } from '../spaces/SpaceSelect';
 import { titleOf, useLanguage } from '../texts';
 import { useWords as useAlarmWords } from '../texts/alarms';
 import { useWords } from '../texts/rules';
-import { CASES_MAX, channelName, type ChannelName, clears, CONDITION, type Condition, CONDITIONS_MAX, type Left, LEFTS, letsOf, RESTS, SEVERITIES, type Sign, SIGNS, type Simple } from './text';
+import { CASES_MAX, channelName, type ChannelName, clears, clearsBeyond, CONDITION, type Condition, CONDITIONS_MAX, type Left, LEFTS, letsOf, RESTS, SEVERITIES, type Sign, SIGNS, type Simple, withConditions } from './text';
 
 /** Comparisons that mean something for a property. */
 function signsOf(property: Property | undefined): readonly Sign[] {
@@ -27,10 +27,11 @@ export function RuleForm({ it, models, channels, disabled, onChange }: { it: Sim
   const writable = properties.filter((each) => each.writable === true);
   const target = writable.find((each) => each.name === it.asked);
   const called = (each: Property) => `${titleOf(each.titles, each.name, language)}${each.unit ? ` (${each.unit})` : ''}`;
+  const entitled = (each: Model) => (titleOf(each.titles, each.name, language) === each.name ? each.name : `${titleOf(each.titles, each.name, language)} · ${each.name}`);
   const lets = letsOf(it);
   const first = it.conditions[0]!;
   const severities = SEVERITIES.map((each) => ({ value: each, label: alarms.class[each] }));
-  const put = (index: number, condition: Condition) => set({ conditions: it.conditions.map((each, i) => (i === index ? condition : each)), ...(index === 0 && !clears(condition) ? { clear: '' } : {}) });
+  const put = (index: number, condition: Condition) => onChange({ ...withConditions(it, it.conditions.map((each, i) => (i === index ? condition : each))), ...(index === 0 && !clears(condition) ? { clear: '' } : {}) });
   const named = (name: string) => it.conditions.map((each) => (properties.some((one) => one.name === each.property) && !models.find((one) => one.name === name)?.properties.some((one) => one.name === each.property) ? { ...each, property: '' } : each));
   const kept = RESTS.filter((each) => it.rest[each] !== undefined);
   return (
@@ -53,8 +54,8 @@ export function RuleForm({ it, models, channels, disabled, onChange }: { it: Sim
           showSearch={{ optionFilterProp: 'label' }}
           value={it.model || undefined}
           placeholder={f.choose}
-          onChange={(next: string) => set({ model: next, conditions: named(next) })}
-          options={models.map((each) => ({ value: each.name, label: each.name }))}
+          onChange={(next: string) => onChange(withConditions(it, named(next), next))}
+          options={models.map((each) => ({ value: each.name, label: entitled(each) }))}
         />
       </Field>
       <Field label={f.space}>
@@ -87,7 +88,7 @@ export function RuleForm({ it, models, channels, disabled, onChange }: { it: Sim
         </Field>
       ) : (
         clears(first) && (
-          <Field label={f.clear} more={f.clearMore}>
+          <Field label={f.clear} more={clearsBeyond(it) ? f.clearBeyond : f.clearMore} alert={clearsBeyond(it)}>
             <Input className="short" name="clear" inputMode="decimal" disabled={disabled} value={it.clear} suffix={first.unit || properties.find((each) => each.name === first.property)?.unit} onChange={(event) => set({ clear: event.target.value.trim() })} aria-label={f.clear} />
           </Field>
         )

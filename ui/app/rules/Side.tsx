@@ -1,17 +1,18 @@
 import type { Model } from '../api';
 import { Panel } from '../parts';
-import { titleOf, useLanguage } from '../texts';
+import { titleOf, useLanguage, useTexts } from '../texts';
 import { useWords } from '../texts/rules';
 import { meaningOf } from './functions';
 import { spelled } from './text';
 
 /** What may be written: the properties of the model and the functions; a click puts one into the text. */
 export function Side({ model, functions, insert }: { model: Model | undefined; functions: readonly { name: string; meaning: string }[]; insert: ((words: string) => void) | null }) {
+  const t = useTexts();
   const w = useWords();
   const language = useLanguage();
   return (
     <>
-      <Panel title={model ? `${w.properties} · ${model.name}` : w.properties}>
+      <Panel title={model ? `${w.properties} · ${titleOf(model.titles, model.name, language)}` : w.properties}>
         {!model || model.properties.length === 0 ? (
           <div className="body soft">{model ? w.noProperties : w.noModel}</div>
         ) : (
@@ -20,7 +21,7 @@ export function Side({ model, functions, insert }: { model: Model | undefined; f
               <li key={each.name}>
                 <button type="button" disabled={insert === null} data-property={each.name} onClick={() => insert?.(spelled(each.name))}>
                   <code>{each.name}</code>
-                  <span className="faint num" translate="no">{[each.type, each.unit].filter(Boolean).join(' · ')}</span>
+                  <span className="faint num">{[t.models.types[each.type], each.unit].filter(Boolean).join(' · ')}</span>
                   <span className="soft">{titleOf(each.titles, each.name, language) === each.name ? '' : titleOf(each.titles, each.name, language)}</span>
                 </button>
               </li>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
-import { channelName, channelsFor, channelWritten, CONDITION, type Condition, EMPTY, marked, modelOf, offsetOf, type Simple, simpleOf, spelled, suggested, textOf } from './text';
+import { channelName, channelsFor, channelWritten, clearsBeyond, CONDITION, type Condition, EMPTY, marked, modelOf, offsetOf, plainMessage, type Simple, simpleOf, spelled, suggested, textOf, withConditions } from './text';
 
 const HOT: Condition = { of: 'value', property: 'temperature', time: '', sign: '>', value: '80', unit: 'degC', bare: false };
 const FULL: Simple = { ...EMPTY, name: 'too-hot', title: 'Spindle: too hot', model: 'cnc', space: 'wuxi/plant', conditions: [HOT], held: '30s', clear: '75', severity: 'high', message: '{{thing.name}} is at {{temperature}}' };
@@ -125,4 +125,28 @@ describe('faults', () => {
     expect(modelOf('things:\n  model: "mill"\nwhen')).toBe('mill');
     expect(modelOf('rule: model')).toBe('');
   });
+});
+
+describe('a value at which it is over', () => {
+  const beyond = (condition: Partial<Condition>, clear: string) => clearsBeyond({ ...one({ property: 'level', ...condition }), clear });
+  it('lies on this side of the limit', () => {
+    expect(beyond({ sign: '>', value: '4.5' }, '75')).toBe(true);
+    expect(beyond({ sign: '<=', value: '20' }, '19.5')).toBe(true);
+    expect(beyond({ sign: '>', value: '80' }, '75')).toBe(false);
+    expect(beyond({ sign: '>=', value: '80' }, '80')).toBe(false);
+    expect(beyond({ sign: '<', value: '-5' }, '-4')).toBe(false);
+  });
+  it('is not judged where one of the two is missing or no number', () => {
+    for (const [value, clear] of [['', '75'], ['80', ''], ['high', '75'], ['80', 'low']] as const) expect(beyond({ sign: '>', value }, clear)).toBe(false);
+    expect(beyond({ sign: '==', value: '80' }, '90')).toBe(false);
+  });
+});
+
+describe('a message that nobody has written', () => {
+  const of = (property: string): Simple => ({ ...EMPTY, model: 'a', ...one({ property }), message: plainMessage(property) });
+  it('speaks of the property that is chosen', () => {
+    expect(withConditions(of('power'), one({ property: '' }).conditions, 'b')).toMatchObject({ model: 'b', message: '{{thing.name}}' });
+    expect(withConditions({ ...of(''), message: '{{thing.name}}' }, one({ property: 'level-meter' }).conditions).message).toBe('{{thing.name}}: {{`level-meter`}}');
+  });
+  it('stays when somebody has', () => expect(withConditions({ ...of('power'), message: 'hot' }, one({ property: 'level' }).conditions).message).toBe('hot'));
 });

@@ -92,6 +92,24 @@ export function clears(condition: Condition | undefined): boolean {
   return condition !== undefined && condition.of !== 'missing' && !condition.bare && BACK[condition.sign] !== undefined;
 }
 
+/** Whether a value at which it is to be over lies beyond the limit, so that it is over as soon as it begins. */
+export function clearsBeyond({ conditions: [first], clear }: Pick<Simple, 'conditions' | 'clear'>): boolean {
+  if (!first || !clears(first) || clear === '' || first.value === '') return false;
+  const [limit, over] = [Number(first.value), Number(clear)];
+  return first.sign.startsWith('>') ? over > limit : over < limit;
+}
+
+/** What is said of a property until somebody writes something else. */
+export function plainMessage(property: string): string {
+  return property === '' ? '{{thing.name}}' : `{{thing.name}}: {{${spelled(property)}}}`;
+}
+
+/** A rule with another model or other conditions; a message that nobody has written goes along. */
+export function withConditions(it: Simple, conditions: Simple['conditions'], model = it.model): Simple {
+  const [before, after] = [it.conditions[0]?.property ?? '', conditions[0]?.property ?? ''];
+  return { ...it, model, conditions, message: it.message === plainMessage(before) ? plainMessage(after) : it.message };
+}
+
 /** A name in an expression: in back quotes when it has signs of its own. */
 export function spelled(name: string): string {
   return WHOLE_NAME.test(name) && !WORDS.test(name) ? name : `\`${name}\``;
