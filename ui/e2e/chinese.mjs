@@ -110,8 +110,10 @@ export function chinese({ test, person, open, holds, must, report, run, pages })
     const look = async (where) => {
       await page.locator('h1').first().waitFor();
       await page.locator('.skeleton').first().waitFor({ state: 'detached' }).catch(() => undefined);
+      const texts = await page.evaluate(textsOf, AS_IT_IS);
+      // what is shown has been answered, but perhaps not been read here yet
       await Promise.all(reading);
-      for (const whole of await page.evaluate(textsOf, AS_IT_IS)) {
+      for (const whole of texts) {
         const text = PHRASES.reduce((rest, each) => rest.replaceAll(each, ''), whole).trim();
         // a word to a program that stands alone is no data, whoever has sent it
         if (where === '/design' && EXAMPLES.has(text)) continue;

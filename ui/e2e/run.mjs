@@ -17,6 +17,7 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { alarms } from './alarms.mjs';
 import { chinese } from './chinese.mjs';
+import { flows } from './flows.mjs';
 import { formats } from './formats.mjs';
 import { historyTests } from './history.mjs';
 import { notices } from './notices.mjs';
@@ -1882,6 +1883,7 @@ test('a message that could not be taken is marked where it is wrong, in every fo
   }
 });
 
+flows({ test, person, open, until, holds, same, must, call, line, text, fits, picture, base, token, run });
 formats({ test, person, open, until, holds, same, call, must, sees, fits, picture, base, token, run });
 operations({ test, person, open, sees, until, holds, same, must, fits, picture, axe, run, report });
 orders({ test, person, open, until, holds, same, must, text, fits, picture, axe, run });
