@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 const ROLES = ['viewer', 'operator', 'engineer', 'owner'];
 
 /** Adds its tests to those of run.mjs, whose helpers it is given. */
-export function people({ test, base, token, run, AXE, holds, same, until, call, must, person, open, text, line, sees, picture, fits }) {
+export function people({ test, base, run, AXE, holds, same, until, call, must, person, open, line, sees, picture, fits }) {
   const space = `e2e-people-${run}`;
   const model = `e2e-people-${run}`;
   const pump = `e2e-people-${run}`;
