@@ -50,6 +50,7 @@ export function shell({ test, run, sensor, blood, holds, same, until, must, repo
   });
 
   test('a lost connection is said, and the truth is right after it', async () => {
+    await report(sensor, { temperature: 26.5 });
     const page = await person({ expected: [/WebSocket/] });
     const links = [];
     let down = false;
