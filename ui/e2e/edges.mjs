@@ -1,9 +1,9 @@
 // Every page at the edges of what it may be given: nothing, one thing, a hundred thousand, names and values as long, as small and
-// as changed as can be, and a server that is gone for a while.
+// as changed as can be, a server that is gone for a while, and one whose disk budget is used up.
 //
 //   TAIHU_SERVER    what starts a server, `taihu serve` of this tree when not given; --data and --set are added
 //   TAIHU_CHROMIUM  the browser
-//   TAIHU_EDGES     names of the states to try: nothing,one,strange,many,gone; all when not given
+//   TAIHU_EDGES     names of the states to try: nothing,one,strange,many,gone,full; all when not given
 //   TAIHU_MANY      so many things are many, 100000 when not given
 //   TAIHU_SHOTS     where all pictures go, target/edges when not given
 //   TAIHU_CHOSEN    where those of docs/edges.md go, docs/images/edges when not given
@@ -29,6 +29,8 @@ const START_MILLIS = 120_000;
 const IMPORT_MILLIS = 600_000;
 /** How long the server is stopped: a beat comes each 5 s, and a socket without one for 12 s is dead. */
 const GONE_MILLIS = 60_000;
+/** History commits once a minute where the disk is to be full. */
+const FULL_MILLIS = 150_000;
 const LONG = [...'无锡市滨湖区蠡湖街道鸿桥社区第三雨水泵站二号集水井南侧入流断面超声波多普勒流速流量液位水温一体化在线监测设备甲组备用第二台'].slice(0, 60).join('');
 const VIEWS = [
   { view: 'desk', language: 'en-US', scheme: 'light', width: 1440, height: 900 },
@@ -53,17 +55,18 @@ const CHOSEN = {
 let base = '';
 let server = null;
 
-async function start() {
+async function start(folder = 'data', settings = []) {
   const port = base === '' ? 0 : new URL(base).port;
   const log = openSync(join(data, 'server.log'), 'a');
-  server = spawn(command[0], [...command.slice(1), '--data', join(data, 'data'), '--set', `http.port=${port}`, '--set', 'mqtt.port=0', '--set', 'jt808.port=0', '--set', 'gb32960.port=0'], {
+  const all = [`http.port=${port}`, 'mqtt.port=0', 'jt808.port=0', 'gb32960.port=0', ...settings];
+  server = spawn(command[0], [...command.slice(1), '--data', join(data, folder), ...all.flatMap((each) => ['--set', each])], {
     stdio: ['ignore', log, log],
     // a group of its own, so that a script that starts the server is stopped with it
     detached: true,
     env: { ...process.env, TAIHU_BOOTSTRAP_TOKEN: token },
   });
   await until(() => {
-    base = `http://127.0.0.1:${JSON.parse(readFileSync(join(data, 'data/ports.json'), 'utf8')).http}`;
+    base = `http://127.0.0.1:${JSON.parse(readFileSync(join(data, folder, 'ports.json'), 'utf8')).http}`;
     return fetch(`${base}/readyz`).then((answer) => answer.ok);
   }, `the server has not started, see ${join(data, 'server.log')}`, START_MILLIS);
 }
@@ -430,13 +433,56 @@ async function gone() {
   }
 }
 
+/** More comes than history commits, until the journal has used up its disk: the overview says so before all else, and it goes on when there is room. */
+async function full() {
+  signal('SIGKILL');
+  await start('full', ['journal.disk-budget=64m', 'journal.segment-bytes=16m', 'history.commit-interval=1m', 'history.commit-rows=1000000']);
+  const thing = await must('POST', '/api/v1/things', { id: 'filler' });
+  const send = (text) => must('POST', '/api/v1/things/filler/readings', { text }, { also: [503] });
+  const state = async () => (await must('GET', '/api/v1/status')).journal.state;
+  const long = 'x'.repeat(60_000);
+  let filling = true;
+  const fill = (async () => {
+    while (filling) await Promise.all(Array.from({ length: 8 }, () => send(long)));
+  })();
+  fill.catch(() => undefined);
+  try {
+    await until(async () => (await state()) === 'full', 'the budget is used up', FULL_MILLIS);
+    holds((await fetch(`${base}/readyz`)).status === 503, 'a server with a full disk says that it is ready');
+    const first = async (page) => {
+      await page.locator('main .stack > :first-child [data-troubles]').waitFor();
+      await until(async () => (await page.locator('[data-troubles] > *', { hasText: 'journal.disk-budget' }).count()) === 1, 'what is full is said once');
+    };
+    await visit('full', [
+      { name: 'overview', path: '/overview', ready: first, says: [['The journal has used up its disk budget', '磁盘配额']] },
+      { name: 'health', path: '/health', ready: (page) => page.locator('.finding').first().and(page.locator('[data-finding=journal-full]')).waitFor() },
+      { name: 'thing', path: `/things/${thing.id}`, ready: (page) => page.locator('[data-property=text]').waitFor() },
+    ]);
+    const { context, page } = await visitor(browser, { ...VIEWS[0], at: base, by: token });
+    await page.goto(`${base}/overview`);
+    await first(page);
+    filling = false;
+    await fill;
+    await page.locator('[data-troubles]').waitFor({ state: 'detached', timeout: FULL_MILLIS });
+    await until(async () => (await state()) === 'open', 'there is room again');
+    await must('POST', '/api/v1/things/filler/readings', { text: 'short' });
+    await page.goto(`${base}/things/${thing.id}`);
+    await page.locator('[data-property=text]', { hasText: 'short' }).waitFor();
+    say('full-back-desk', await looks(page, 'full-back-desk'));
+    await context.close();
+  } finally {
+    filling = false;
+    await fill;
+  }
+}
+
 // ---------------------------------------------------------------- run
 
 let died = null;
 try {
   await start();
   browser = await launch();
-  for (const [name, deed] of Object.entries({ nothing, one, strange, many, gone })) {
+  for (const [name, deed] of Object.entries({ nothing, one, strange, many, gone, full })) {
     if (process.env.TAIHU_EDGES && !process.env.TAIHU_EDGES.split(',').includes(name)) continue;
     try {
       await deed();

@@ -64,6 +64,7 @@ function OverviewNow() {
       </div>
       <div className="stack">
         {now.demo && <p className="soft">{t.overview.demo}</p>}
+        <Troubles status={now} />
         <Suspense fallback={null}>
           <Few />
         </Suspense>
@@ -113,37 +114,65 @@ function useWorst() {
   });
 }
 
-interface Alarm {
+interface Trouble {
   text: string;
   /** In the server's own words. */
   more?: string;
   medium?: boolean;
 }
 
-/** What is wrong, worst first: the server's own troubles, then things that do not speak. */
-function Attention({ status }: { status: Status }) {
+/** What troubles the server itself, worst first. */
+function useTroubles(status: Status): Trouble[] {
   const t = useTexts();
   const { lag } = useLive();
-  const worst = useWorst();
-  const raised = (useAlarmCounts({ space: useScope() }).data?.shown ?? 0) > 0;
-  const alarms: Alarm[] = [];
+  const troubles: Trouble[] = [];
   const { journal, history } = status;
   const more = journal?.reason;
-  if (journal?.state === 'full') alarms.push({ text: t.overview.journalFull, more });
-  if (journal?.state === 'failed') alarms.push({ text: t.overview.journalFailed, more });
-  if (journal?.state === 'closed') alarms.push({ text: t.overview.journalClosed, more });
-  if (!status.accepting && alarms.length === 0) alarms.push({ text: t.overview.roadStopped, more });
-  for (const each of history?.tables ?? []) if (each.problem !== '') alarms.push({ text: t.overview.tablesProblem(each.table, each.problem) });
-  for (const each of status.problems ?? []) if (!alarms.some((known) => known.text.includes(each) || known.more === each)) alarms.push({ text: each });
+  if (journal?.state === 'full') troubles.push({ text: t.overview.journalFull, more });
+  if (journal?.state === 'failed') troubles.push({ text: t.overview.journalFailed, more });
+  if (journal?.state === 'closed') troubles.push({ text: t.overview.journalClosed, more });
+  if (!status.accepting && troubles.length === 0) troubles.push({ text: t.overview.roadStopped, more });
+  for (const each of history?.tables ?? []) if (each.problem !== '') troubles.push({ text: t.overview.tablesProblem(each.table, each.problem) });
+  for (const each of status.problems ?? []) if (!troubles.some((known) => known.text.includes(each) || (known.more && each.includes(known.more)))) troubles.push({ text: each });
   for (const each of status.readers ?? []) {
     const seconds = Math.max(each.lagSeconds ?? 0, lag[each.name] ?? 0);
-    if (seconds > LAG_SECONDS) alarms.push({ text: t.overview.readerBehind(t.overview.reader[each.name] ?? each.name, duration(seconds)), medium: true });
+    if (seconds > LAG_SECONDS) troubles.push({ text: t.overview.readerBehind(t.overview.reader[each.name] ?? each.name, duration(seconds)), medium: true });
   }
+  return troubles;
+}
+
+/** They hold up all else, also what alarms would be raised by, and stand above it. */
+function Troubles({ status }: { status: Status }) {
+  const t = useTexts();
+  const to = useWithin();
+  const troubles = useTroubles(status);
+  if (troubles.length === 0) return null;
+  return (
+    <Panel title={t.overview.troubles} end={<Link to={to('/health')}>{t.nav.health}</Link>}>
+      <div className="rows" data-troubles={troubles.length}>
+        {troubles.map((each) => (
+          <div key={each.text} className={`alarm ${each.medium ? 'medium' : ''}`} role="alert">
+            <AlarmSign medium={each.medium === true} />
+            <span className="grow">
+              {each.text} {each.more && <span className="more">{each.more}</span>}
+            </span>
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+/** Things that do not speak; or that all is well. */
+function Attention({ status }: { status: Status }) {
+  const t = useTexts();
+  const worst = useWorst();
+  const raised = (useAlarmCounts({ space: useScope() }).data?.shown ?? 0) > 0;
+  const troubled = useTroubles(status).length > 0;
   const { silent, offline } = status.things.presence;
-  const quiet = silent + offline > 0;
-  if (alarms.length === 0 && !quiet) {
-    // alarms stand above: with them, not all is well
-    return status.things.total === 0 || raised ? null : (
+  if (silent + offline === 0) {
+    // troubles and alarms stand above: with them, not all is well
+    return status.things.total === 0 || raised || troubled ? null : (
       <div className="panel" data-attention="0">
         <div className="empty" style={{ padding: '12px 14px', flexDirection: 'row', flexWrap: 'wrap' }}>
           <b>{t.overview.well}</b>
@@ -161,19 +190,9 @@ function Attention({ status }: { status: Status }) {
         </span>
       }
     >
-      <div className="rows" data-attention={alarms.length + silent + offline}>
-        {alarms.map((each) => (
-          <div key={each.text} className={`alarm ${each.medium ? 'medium' : ''}`} role="alert">
-            <AlarmSign medium={each.medium === true} />
-            <span className="grow">
-              {each.text} {each.more && <span className="more">{each.more}</span>}
-            </span>
-          </div>
-        ))}
-      </div>
-      {worst.error && !worst.data && quiet && <Failure what={t.overview.attention} error={worst.error} again={() => void worst.refetch()} />}
-      {worst.data && quiet && (
-        <div className={`groups ${silent > 0 && offline > 0 ? 'two' : ''}`}>
+      {worst.error && !worst.data && <Failure what={t.overview.attention} error={worst.error} again={() => void worst.refetch()} />}
+      {worst.data && (
+        <div className={`groups ${silent > 0 && offline > 0 ? 'two' : ''}`} data-attention={silent + offline}>
           <Group presence="silent" things={worst.data.silent} total={silent} />
           <Group presence="offline" things={worst.data.offline} total={offline} />
         </div>

@@ -318,6 +318,7 @@ export const en = {
     demo: 'Demo: the things here are simulated, and reach the server through its real ports.',
     well: 'All is well.',
     wellMore: (n: string) => (n === '1' ? 'One thing, neither silent nor offline; the road runs.' : `${n} things, none silent or offline; the road runs.`),
+    troubles: 'What troubles the server',
     attention: 'Needs a look',
     nothing: 'No things yet.',
     nothingMore: 'Add a thing and it gets a token and a line to run; its first message appears here.',

@@ -319,6 +319,7 @@ export const zh: Texts = {
     demo: '演示：这里的物均为模拟，并经由服务器的真实端口接入。',
     well: '一切正常。',
     wellMore: (n) => `共 ${n} 个物，无静默、无离线；数据通路运行正常。`,
+    troubles: '服务器的问题',
     attention: '需要关注',
     nothing: '还没有物。',
     nothingMore: '接入一个物即可获得令牌和一行可运行的命令；它的第一条消息会显示在这里。',

@@ -41,13 +41,13 @@ class PageIT {
         }
     }
 
-    /** Of a server of its own, with nothing in it, with one thing, and with what is as long and as strange as can be. */
+    /** Of servers of its own: with nothing, with one thing, with what is as long and as strange as can be, and full. */
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void everyPageHoldsAtTheEdges() throws Exception {
         Map<String, String> environment = Map.of(
                 "TAIHU_SERVER", String.join(" ", ServerProcess.command("serve")),
-                "TAIHU_EDGES", "nothing,one,strange",
+                "TAIHU_EDGES", "nothing,one,strange,full",
                 "TAIHU_SHOTS", data.resolve("shots").toString(),
                 "TAIHU_CHOSEN", data.resolve("chosen").toString());
         Browser.holds(data.resolve("e2e.log"), 14, environment, "edges.mjs");
