@@ -64,6 +64,7 @@ export default function Things() {
   const filtered = Object.values(asked).some((each) => each !== undefined);
   const clear = () => set({ q: undefined, model: undefined, presence: undefined, decommissioned: undefined, label: undefined, where: undefined });
   const total = pages.total;
+  const marked = words.get('sel') ?? undefined;
   const may = useMay();
   return (
     <>
@@ -92,7 +93,7 @@ export default function Things() {
             ) : total === 0 ? (
               <Nothing filtered={filtered} onClear={clear} />
             ) : (
-              <Rows total={total} at={pages.at} models={models.data ?? NO_MODELS} spaces={spaces.data ?? []} columns={columns} names={names} sparks={sparks} chosen={chosen} onChoose={choose} marked={words.get('sel') ?? undefined} onView={view} />
+              <Rows total={total} at={pages.at} models={models.data ?? NO_MODELS} spaces={spaces.data ?? []} columns={columns} names={names} sparks={sparks} chosen={chosen} onChoose={choose} marked={marked} markedRow={marked === undefined ? undefined : pages.rowOf(marked)} onView={view} />
             )}
             {pages.error !== null && total !== undefined && <Failure what={t.things.title} error={pages.error} again={pages.again} />}
           </div>

@@ -31,14 +31,15 @@ export interface RowsProps {
   sparks: ReadonlyMap<string, Sparks>;
   chosen: ReadonlySet<string>;
   onChoose: (id: string, chosen: boolean) => void;
-  /** The thing that the map beside has chosen. */
+  /** The thing that the map beside has chosen, and its row when that is known. */
   marked?: string;
+  markedRow?: number;
   /** Rows in view, first and last. */
   onView: (first: number, last: number) => void;
 }
 
 /** All rows of the list, however long: those in view are drawn, and asked for. */
-export function Rows({ total, names, onView, columns, ...rest }: RowsProps) {
+export function Rows({ total, names, onView, columns, markedRow, ...rest }: RowsProps) {
   const t = useTexts();
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
@@ -49,6 +50,14 @@ export function Rows({ total, names, onView, columns, ...rest }: RowsProps) {
   const shown = Math.min(total, ROWS_MAX);
   const rows = useWindowVirtualizer({ count: shown, estimateSize: () => (slim ? ROW_NARROW : ROW), overscan: 8, scrollMargin: top });
   useEffect(() => rows.measure(), [slim, rows]);
+  const { marked } = rest;
+  const gone = useRef<string>(undefined);
+  // What is chosen on the map may lie below the screen: the list goes there, once, and then stays where one scrolls it.
+  useEffect(() => {
+    if (markedRow === undefined || gone.current === marked) return;
+    gone.current = marked;
+    rows.scrollToIndex(markedRow, { align: 'auto' });
+  }, [marked, markedRow, rows]);
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -80,7 +89,7 @@ export function Rows({ total, names, onView, columns, ...rest }: RowsProps) {
   );
 }
 
-type RowProps = Omit<RowsProps, 'total' | 'at' | 'names' | 'onView'> & { slim: boolean; thing: Thing; precision: Precision; offset: number; place: number; of: number };
+type RowProps = Omit<RowsProps, 'total' | 'at' | 'names' | 'onView' | 'markedRow'> & { slim: boolean; thing: Thing; precision: Precision; offset: number; place: number; of: number };
 
 function Row({ thing, models, spaces, columns, slim, sparks, chosen, onChoose, marked, precision, offset, place, of }: RowProps) {
   const t = useTexts();

@@ -13,6 +13,8 @@ export interface ThingPages {
   total: number | undefined;
   /** The thing in a row; undefined while it is read. */
   at: (index: number) => Thing | undefined;
+  /** The row of a thing, when it is among those that have been read. */
+  rowOf: (id: string) => number | undefined;
   /** What has been read of what is in view. */
   things: Thing[];
   error: unknown;
@@ -56,6 +58,13 @@ export function useThingPages(filters: ThingFilters, first: number, last: number
   return {
     total: counted.data,
     at: (index) => pages[Math.floor(index / PAGE) - from]?.data?.[index % PAGE],
+    rowOf: (id) => {
+      for (const [i, page] of pages.entries()) {
+        const found = page.data?.findIndex((each) => each.id === id) ?? -1;
+        if (found >= 0) return (from + i) * PAGE + found;
+      }
+      return undefined;
+    },
     things: pages.flatMap((each) => each.data ?? []),
     error: failed?.error ?? null,
     pending: counted.isPending || pages.some((each) => each.isPending),
