@@ -2,7 +2,7 @@
 // Run by run.mjs, which hands its helpers over.
 import { readFileSync } from 'node:fs';
 
-export function dashboards({ test, token, run, loud, blood, holds, same, until, call, must, report, person, open, sees, picture, fits, points, axe, numberOn, REFUSED_LOAD }) {
+export function dashboards({ test, token, run, loud, blood, holds, same, until, call, must, report, person, open, sees, picture, fits, ink, points, axe, numberOn, REFUSED_LOAD }) {
   const board = { model: `e2e-basin-${run}`, space: `e2e-basins-${run}`, things: [] };
 
   /** A space with a model and two things of it that have reported. */
@@ -257,5 +257,294 @@ export function dashboards({ test, token, run, loud, blood, holds, same, until, 
     await until(async () => (await sum()) === '460 kW', 'the sum of that moment');
     same(await figure.getAttribute('data-of'), String(many), 'things whose values it is of');
     await page.locator('[data-widget=rows] [data-left-out]', { hasText: `100 of ${many} shown` }).waitFor();
+  });
+
+  const silo = { model: `e2e-silo-${run}`, space: `e2e-silos-${run}`, things: [] };
+
+  /** A space with a model that has a value of every kind, and two things of it that have said where they are and how full. */
+  async function silos() {
+    if (silo.things.length > 0) return silo.things;
+    await must('POST', '/api/v1/spaces', { path: silo.space, title: `Silos ${run}` });
+    await must('POST', '/api/v1/models', {
+      name: silo.model, titles: { en: `Silo ${run}`, 'zh-Hans': '料仓' },
+      properties: [
+        { name: 'level', type: 'number', unit: 'm', minimum: 0, maximum: 5, titles: { en: 'Filling level', 'zh-Hans': '料位' } },
+        { name: 'mode', type: 'enum', options: ['auto', 'hand', 'off'] },
+        { name: 'place', type: 'location' },
+      ],
+    });
+    for (const [i, level] of [1.25, 5].entries()) {
+      const made = await must('POST', '/api/v1/things', { id: `${silo.model}-${i}`, name: `Silo ${i} 料仓`, model: silo.model, space: silo.space });
+      await report(made, { level, mode: 'auto', place: { latitude: 31.5 + i / 10, longitude: 120.3 } });
+      silo.things.push(made);
+    }
+    return silo.things;
+  }
+  const made = (title, widgets, more = {}) => must('POST', '/api/v1/dashboards', { title: `${title} ${run}`, space: silo.space, version: 2, widgets, ...more });
+  const plain = (words) => words.replace(/[\u00a0\u202f]/g, ' ');
+  const wide = (locator) => locator.boundingBox().then((box) => box.width);
+
+  test('bars, values on a scale and tables draw what things say, and go on as it comes', async () => {
+    const [a, b] = await silos();
+    const { id } = await made('Figures', [
+      { id: 'bars', type: 'bar', x: 0, y: 0, w: 12, h: 4, source: { model: silo.model, space: silo.space, properties: ['level'] } },
+      { id: 'scale', type: 'gauge', x: 12, y: 0, w: 12, h: 4, source: { thing: a.id, properties: ['level'] } },
+      { id: 'rows', type: 'table', x: 0, y: 4, w: 12, h: 4, source: { thing: a.id, properties: ['level', 'mode'] } },
+      { id: 'columns', type: 'table', x: 12, y: 4, w: 12, h: 4, source: { model: silo.model, space: silo.space, properties: ['level', 'mode'] } },
+    ]);
+    const page = await person();
+    await open(page, `/dashboards/${id}`);
+    const bars = () => page.locator('[data-bar]').evaluateAll((all) => all.map((each) => `${each.dataset.bar} ${each.querySelector('b').innerText}`).join(', ')).then(plain);
+    const cells = (which) => page.locator(`[data-widget=${which}] tbody tr`).evaluateAll((all) => all.map((row) => [...row.cells].map((each) => each.innerText.trim()).join(' | '))).then((rows) => rows.map(plain));
+    const gauge = page.locator(`[data-gauge="${a.id}/level"]`);
+    await until(async () => (await bars()) === `${b.id}/level 5.00 m, ${a.id}/level 1.25 m`, 'bars with their values, the longest first');
+    const lengths = await Promise.all([a, b].map((each) => wide(page.locator(`[data-bar="${each.id}/level"] i`))));
+    holds(Math.abs(lengths[0] / lengths[1] - 0.25) < 0.01, `bars as long as what they stand for: ${lengths}`);
+    same(plain(await gauge.locator('b').innerText()), '1.25 m', 'the value on its scale');
+    same((await gauge.locator('.gauge-ends').innerText()).split(/\s+/).join(), '0,5', 'the ends of the scale');
+    holds(Math.abs((await wide(gauge.locator('.gauge-room i'))) / (await wide(gauge.locator('.gauge-room'))) - 0.25) < 0.01, 'a quarter of the scale is filled');
+    const rows = await cells('rows');
+    same(rows.length, 2, 'rows of a thing');
+    holds(rows[0].startsWith('Filling level | 1.25 m |') && rows[1].startsWith('mode | auto |'), `the values of a thing in rows: ${rows}`);
+    holds(/ ago$| now$/.test(rows[0]), `the age of a value: ${rows[0]}`);
+    same((await cells('columns')).join(' / '), `${a.name} | Connected | 1.25 | auto / ${b.name} | Connected | 5.00 | auto`, 'the values of several things in columns');
+    await picture(page, 'dashboard-figures');
+    await report(a, { level: 6, mode: 'hand' });
+    await until(async () => (await bars()) === `${a.id}/level 6 m, ${b.id}/level 5 m`, 'the longest bar is another');
+    await until(async () => plain(await gauge.innerText()).includes('6 m') && (await gauge.locator('em').innerText()) === '▶', 'a value beyond the end of its scale');
+    await until(async () => (await cells('columns')).join(' / ') === `${a.name} | Connected | 6 | hand / ${b.name} | Connected | 5 | auto`, 'the table as it comes');
+    await report(a, { level: 1.25, mode: 'auto' });
+  });
+
+  test('a map has its things where they are, names them, follows them and leads to them', async () => {
+    const [a] = await silos();
+    const { id } = await made('Places', [
+      { id: 'one', type: 'map', x: 0, y: 0, w: 12, h: 6, source: { thing: a.id } },
+      { id: 'all', type: 'map', x: 12, y: 0, w: 12, h: 6, source: { model: silo.model, space: silo.space } },
+    ]);
+    const page = await person();
+    await open(page, `/dashboards/${id}`);
+    await page.locator('[data-widget=all] .map[data-points="2"]').waitFor();
+    const canvas = page.locator('[data-widget=one] .maplibregl-canvas');
+    await canvas.waitFor();
+    const box = await canvas.boundingBox();
+    // a single place stands in the middle
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    let step = 0;
+    const under = async () => {
+      await page.mouse.move(x + (step += 1) % 3, y);
+      return (await page.locator('[data-widget=one] .map-name').allInnerTexts()).join();
+    };
+    await until(async () => (await under()) === a.name, 'the name of what is under the pointer');
+    await picture(page, 'dashboard-map');
+    await report(a, { place: { latitude: 32.5, longitude: 121.3 } });
+    await until(async () => (await under()) === '', 'the thing has gone elsewhere');
+    await report(a, { place: { latitude: 31.5, longitude: 120.3 } });
+    await until(async () => (await under()) === a.name, 'the thing has come back');
+    await page.mouse.click(x, y);
+    await page.waitForURL((url) => url.pathname === `/things/${a.id}`);
+  });
+
+  test('hours by day are coloured by their averages; states over time are bands as long as they held', async () => {
+    await silos();
+    const thing = await must('POST', '/api/v1/things', { id: `${silo.model}-past`, model: silo.model });
+    const hour = 3_600_000;
+    const then = Math.floor((Date.now() - 2 * 24 * hour) / hour) * hour;
+    await report(thing, [[0, 1], [0, 2], [1, 3], [2, 5]].map(([on, level], i) => ({ time: then + on * hour + i * 60_000, values: { level } })));
+    const now = Date.now();
+    await report(thing, Array.from({ length: 60 }, (_, i) => ({ time: now - (60 - i) * 60_000, values: { mode: ['auto', 'hand', 'off'][Math.floor(i / 20)] } })));
+    await until(async () => (await must('GET', `/api/v1/things/${thing.id}/history?from=${new Date(then).toISOString()}`)).rows.length === 64, 'its history');
+    const { id } = await made('Past', [
+      { id: 'heat', type: 'heatmap', x: 0, y: 0, w: 24, h: 5, source: { thing: thing.id, properties: ['level'] } },
+      { id: 'states', type: 'timeline', x: 0, y: 5, w: 24, h: 3, source: { thing: thing.id, properties: ['mode'] } },
+    ]);
+    const page = await person({ zone: 'UTC' });
+    await open(page, `/dashboards/${id}?from=now-1h&to=now`);
+    await page.locator('[data-widget=heat] [data-cells="3"]').waitFor();
+    same(await page.locator('[data-widget=heat] .heat').getAttribute('aria-label'), 'Filling level by hour and day, 7 days', 'what is said of the hours');
+    // the greatest of them has the full colour; the key to the colours stands below
+    await until(async () => (await ink(page, '[data-widget=heat]', { foot: 0.75 })) > 100, 'the hours are drawn');
+    const band = page.locator(`[data-states="${thing.id}/mode"] .timeline-band`);
+    await until(async () => (await band.locator('.state').count()) === 3, 'three states');
+    const stretches = await band.locator('.state').evaluateAll((all) => all.map((each) => ({ said: each.title.split(' · ')[0], share: each.getBoundingClientRect().width / each.parentElement.getBoundingClientRect().width })));
+    same(stretches.map((each) => each.said).join(), 'auto,hand,off', 'the states in their order');
+    for (const each of stretches) holds(Math.abs(each.share - 1 / 3) < 0.05, `${each.said} held for a third of the hour, not ${each.share}`);
+    same((await page.locator('[data-widget=states] .legend-one').allInnerTexts()).join(), 'auto,hand,off', 'the key to the states');
+    await picture(page, 'dashboard-past');
+  });
+
+  test('a picture is put on a dashboard from a file, with values where one puts them', async () => {
+    const [a] = await silos();
+    const page = await person();
+    await open(page, `/dashboards?space=${silo.space}`);
+    await page.getByRole('link', { name: 'New dashboard' }).click();
+    await page.locator('[data-add-first=image]').click();
+    const plan = await page.screenshot({ clip: { x: 0, y: 0, width: 300, height: 150 } });
+    await page.locator('[data-picture]').setInputFiles({ name: 'plan.png', mimeType: 'image/png', buffer: plan });
+    await page.locator('.picture-box img').waitFor();
+    await page.getByRole('button', { name: 'Add a value' }).click();
+    await page.locator('.point-form .ant-select').click();
+    await page.keyboard.type(a.id);
+    await page.locator('.ant-select-item-option', { hasText: a.id }).click();
+    await page.locator('.point-form').getByPlaceholder('Property').fill('level');
+    await page.getByRole('spinbutton', { name: 'from the left, %' }).fill('25');
+    await page.getByRole('spinbutton', { name: 'from the top, %' }).fill('75');
+    await page.keyboard.press('Tab');
+    await page.locator('.editor-title').fill(`Plan ${run}`);
+    await page.locator('[data-save]').click();
+    await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname));
+    const point = page.locator(`[data-point="${a.id}/level"]`);
+    await until(async () => plain(await point.innerText()) === '1.25 m', 'the value on the picture');
+    const [over, spot] = [await page.locator('.picture-box img').boundingBox(), await point.boundingBox()];
+    const share = [(spot.x + spot.width / 2 - over.x) / over.width, (spot.y + spot.height / 2 - over.y) / over.height];
+    holds(Math.abs(share[0] - 0.25) < 0.01 && Math.abs(share[1] - 0.75) < 0.01, `the value stands where it was put: ${share}`);
+    same(await page.locator('.picture-box img').evaluate((image) => `${image.naturalWidth}x${image.naturalHeight}`), '300x150', 'the picture that was chosen');
+    await picture(page, 'dashboard-picture');
+    await report(a, { level: 2.5 });
+    await until(async () => plain(await point.innerText()) === '2.5 m', 'the value as it comes');
+    await report(a, { level: 1.25 });
+  });
+
+  test('a widget of what matches takes in what is made later, also further down, and nothing of other places', async () => {
+    const [a, b] = await silos();
+    const { id } = await made('Search', [
+      { id: 'bars', type: 'bar', x: 0, y: 0, w: 12, h: 6, source: { model: silo.model, space: silo.space, properties: ['level'] } },
+      { id: 'sum', type: 'number', x: 12, y: 0, w: 6, h: 3, source: { model: silo.model, space: silo.space, properties: ['level'] }, options: { figure: 'sum' } },
+    ]);
+    // what is deleted may just be asked for
+    const page = await person({ expected: [REFUSED_LOAD] });
+    await page.clock.install();
+    await open(page, `/dashboards/${id}`);
+    const bars = () => page.locator('[data-bar]').evaluateAll((all) => all.map((each) => each.dataset.bar.split('/')[0]).sort().join());
+    const sum = () => page.locator('[data-widget=sum] [data-figure=sum] b').innerText().then(plain);
+    await until(async () => (await bars()) === [a.id, b.id].join() && (await sum()) === '6.25 m', 'the two that are there');
+    const below = `${silo.space}/later`;
+    await must('POST', '/api/v1/spaces', { path: below });
+    const late = await must('POST', '/api/v1/things', { id: `${silo.model}-late`, model: silo.model, space: below });
+    const other = await must('POST', '/api/v1/things', { id: `${silo.model}-other`, model: silo.model });
+    for (const each of [late, other]) await report(each, { level: 3 });
+    // lists are asked anew twice a minute
+    await page.clock.fastForward(31_000);
+    await until(async () => (await bars()) === [a.id, b.id, late.id].sort().join(), 'the one that came');
+    await until(async () => (await sum()) === '9.25 m', 'its value is in the sum');
+    await must('DELETE', `/api/v1/things/${late.id}`);
+    await page.clock.fastForward(31_000);
+    await until(async () => (await bars()) === [a.id, b.id].join() && (await sum()) === '6.25 m', 'the one that went');
+  });
+
+  test('a dashboard fills the screen, and stands alone on a wall, until one leaves it', async () => {
+    const [a] = await silos();
+    const { id } = await made('Wall', [{ id: 'w', type: 'number', x: 0, y: 0, w: 8, h: 3, source: { thing: a.id, properties: ['level'] } }]);
+    const page = await person();
+    await open(page, `/dashboards/${id}`);
+    await page.locator('.top').waitFor();
+    const full = () => page.evaluate(() => document.fullscreenElement !== null);
+    const alone = async () => (await page.locator('.top, .nav, .dashboard-time').count()) === 0 && new URL(page.url()).searchParams.get('kiosk') === '1';
+    const back = async () => (await page.locator('.top').count()) === 1 && !new URL(page.url()).searchParams.has('kiosk');
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await until(async () => (await full()) && (await alone()), 'it fills the screen');
+    await until(async () => (await numberOn(page, a.id)).startsWith('1.25'), 'the value on the whole screen');
+    await page.getByRole('button', { name: 'Back to the page with its frame' }).click();
+    await until(async () => !(await full()) && (await back()), 'the frame is back');
+    // a browser leaves the whole screen by its own key
+    await page.getByRole('button', { name: 'Full screen' }).click();
+    await until(full, 'it fills the screen again');
+    await page.evaluate(() => document.exitFullscreen());
+    await until(back, 'the frame is back after the key of the browser');
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'For a wall (without the frame)' }).click();
+    await until(alone, 'it stands alone');
+    same(await full(), false, 'a wall is a window of its own size');
+    await page.reload();
+    await until(async () => (await alone()) && (await numberOn(page, a.id)).startsWith('1.25'), 'it stands alone after loading anew');
+    await report(a, { level: 2.5 });
+    await until(async () => (await numberOn(page, a.id)).startsWith('2.5'), 'the wall goes on as it comes');
+    await report(a, { level: 1.25 });
+  });
+
+  test('a dashboard goes out as a file and comes in elsewhere as it was; what is none is said', async () => {
+    const [a] = await silos();
+    const given = await made('Travel', [
+      { id: 'n', type: 'number', title: '料位', x: 0, y: 0, w: 6, h: 3, source: { thing: '$which', properties: ['level'] }, options: { before: 'day' } },
+      { id: 'g', type: 'gauge', x: 6, y: 0, w: 8, h: 3, source: { model: '$what', space: '$where', properties: ['level'] }, options: { min: 0, max: 10 } },
+      { id: 't', type: 'text', x: 0, y: 3, w: 8, h: 2, options: { text: '# 池\n- **one**\n- `two`' } },
+    ], { variables: [{ name: 'which', type: 'thing', title: 'Silo', model: silo.model, default: a.id }, { name: 'what', type: 'model', default: silo.model }, { name: 'where', type: 'space', default: silo.space }] });
+    const page = await person();
+    await open(page, `/dashboards/${given.id}`);
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Export as JSON' }).click()]);
+    same(file.suggestedFilename(), `Travel-${run}.json`, 'the name of the file');
+    const document = readFileSync(await file.path(), 'utf8');
+    const there = `${silo.space}/elsewhere`;
+    await must('POST', '/api/v1/spaces', { path: there });
+    await open(page, `/dashboards?space=${there}`);
+    const bring = (name, words) => page.locator('[data-import]').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(words) });
+    await bring('list.json', '[1, 2]');
+    await sees(page, 'list.json is not a dashboard');
+    await bring('travel.json', document);
+    await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname) && !url.pathname.endsWith(`/${given.id}`));
+    const come = await must('GET', `/api/v1/dashboards/${new URL(page.url()).pathname.split('/').at(-1)}`);
+    same(come.space, there, 'the space it came into');
+    for (const part of ['title', 'version', 'variables', 'widgets']) same(JSON.stringify(come[part]), JSON.stringify(given[part]), `${part} of what came in`);
+    await until(async () => plain(await numberOn(page, a.id)) === '1.25 m', 'the value of what came in');
+    await page.locator('[data-widget=t] [role=heading]', { hasText: '池' }).waitFor();
+    same((await page.locator('[data-widget=t] li').allInnerTexts()).join(), 'one,two', 'the list in its text');
+    same(await page.locator('[data-widget=t] li b').innerText(), 'one', 'what is strong in its text');
+  });
+
+  test('variables are made in the editor, and what is chosen for them is drawn and in the address', async () => {
+    const [a, b] = await silos();
+    const bunkers = `e2e-bunkers-${run}`;
+    await must('POST', '/api/v1/spaces', { path: bunkers, title: `Bunkers ${run}` });
+    await must('POST', '/api/v1/models', { name: bunkers, titles: { en: `Bunker ${run}` }, properties: [{ name: 'level', type: 'number' }] });
+    const bunker = await must('POST', '/api/v1/things', { id: bunkers, model: bunkers, space: bunkers });
+    await report(bunker, { level: 7 });
+    const page = await person();
+    await open(page, `/dashboards?space=${silo.space}`);
+    await page.getByRole('link', { name: 'New dashboard' }).click();
+    const form = page.locator('[data-variables-form]');
+    const declare = async (name, type) => {
+      await form.getByRole('textbox', { name: 'Name' }).fill(name);
+      await form.locator('form .ant-select').click();
+      await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: type }).click();
+      await form.getByRole('button', { name: 'Add a variable' }).click();
+      await form.locator('.tag', { hasText: `$${name}` }).waitFor();
+    };
+    await form.getByRole('textbox', { name: 'Name' }).fill('thing');
+    holds(await form.getByRole('button', { name: 'Add a variable' }).isDisabled(), 'a name that is taken can be declared');
+    await declare('where', 'Space');
+    await declare('what', 'Model');
+    await page.locator('[data-add-first=bar]').click();
+    const settings = page.locator('[data-configure]');
+    await settings.locator('.ant-select:has([aria-label=Of])').click();
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: 'Things that match' }).click();
+    for (const name of ['what', 'where']) await settings.getByRole('button', { name: `$${name}`, exact: true }).click();
+    await settings.locator('.ant-select:has([aria-label=Properties])').click();
+    await page.keyboard.type('level');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.locator('.editor-title').fill(`Chosen ${run}`);
+    await page.locator('[data-save]').click();
+    await page.waitForURL((url) => /^\/dashboards\/\d+$/.test(url.pathname));
+    await sees(page, 'Choose what above; this is for one.');
+    const pick = async (label, typed, option) => {
+      await page.locator(`[data-variables] .ant-select:has([aria-label="${label}"])`).click();
+      await page.keyboard.type(typed);
+      await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: option }).first().click();
+    };
+    const bars = () => page.locator('[data-bar]').evaluateAll((all) => all.map((each) => each.dataset.bar.split('/')[0]).sort().join());
+    await pick('what', `Silo ${run}`, `Silo ${run}`);
+    await page.waitForURL((url) => url.searchParams.get('v.what') === silo.model);
+    await until(async () => (await bars()) === [a.id, b.id].join(), 'things of the model in the space of the page');
+    await pick('where', `Bunkers ${run}`, bunkers);
+    await page.waitForURL((url) => url.searchParams.get('v.where') === bunkers);
+    await sees(page, 'No thing matches.');
+    await pick('what', `Bunker ${run}`, `Bunker ${run}`);
+    await until(async () => (await bars()) === bunker.id, 'the thing of the other model in the other space');
+    const address = new URL(page.url());
+    const other = await person();
+    await open(other, address.pathname + address.search);
+    await until(async () => /^7$/.test(plain(await other.locator(`[data-bar="${bunker.id}/level"] b`).innerText())), 'whoever has the address sees the same');
+    await picture(page, 'dashboard-variables');
   });
 }

@@ -1,7 +1,7 @@
 // History in a real browser: lines of several things, notes, a held cursor, files. Run by run.mjs, which hands its helpers over.
 import { readFileSync } from 'node:fs';
 
-export function history({ test, token, run, holds, same, until, call, must, report, person, open, text, sees, picture, fits, ink, REFUSED_LOAD }) {
+export function history({ test, token, run, holds, same, until, call, must, report, person, open, text, sees, picture, fits, ink, points, REFUSED_LOAD }) {
   const minute = 60_000;
   const seed = async (id, values) => {
     const thing = await must('POST', '/api/v1/things', { id });
@@ -91,6 +91,75 @@ export function history({ test, token, run, holds, same, until, call, must, repo
     await until(async () => Number(await small.locator('[data-history=chart] .plot').getAttribute('data-points')) > 50, 'the lines on a telephone');
     await fits(small, 'history on a telephone');
     await picture(small, 'history-small-dark');
+  });
+
+  test('history: the day before and the week before are lines of their own, which say what they are', async () => {
+    const id = `e2e-before-${run}`;
+    const thing = await must('POST', '/api/v1/things', { id, name: `Pegel ${run}` });
+    const now = Date.now();
+    // an hour that is low, and the same hour of two other days that was high, and not on a line of the grid
+    const hours = [[0, 10], [1, 87], [7, 77]];
+    await report(thing, hours.flatMap(([days, level]) => Array.from({ length: 60 }, (_, i) => ({ time: now - days * 86_400_000 - (60 - i) * minute, values: { level } }))));
+    await until(async () => (await must('GET', `/api/v1/things/${id}/history?from=${new Date(now - 8 * 86_400_000).toISOString()}`)).rows.length === 180, 'the history of three days');
+    const page = await person({ zone: 'UTC' });
+    await open(page, `/history?s=${id}/level&from=now-1h&to=now`);
+    await drawn(page);
+    const lines = () => page.locator('[data-history=chart] .plot').first().getAttribute('data-lines');
+    same(await lines(), '1', 'lines before one compares');
+    const compare = async (option) => {
+      await page.getByRole('combobox', { name: 'Compare with' }).click();
+      await page.locator('.ant-select-item-option', { hasText: option }).click();
+    };
+    for (const [option, word, said] of [['the day before', '-1d', '1 d before 87'], ['the week before', '-7d', '7 d before 77']]) {
+      await compare(option);
+      await page.waitForURL((url) => url.searchParams.get('cmp') === word);
+      await until(async () => (await lines()) === '2', `a second line for ${option}`);
+      // what is high is of that day alone, and paler than today's
+      await until(async () => (await ink(page, '[data-history=chart]', { foot: 0.4, thin: 60 })) > 50, `the line of ${option} is drawn`);
+      const box = await chart(page).boundingBox();
+      await page.mouse.move(box.x + box.width / 2, box.y + 30);
+      await page.mouse.move(box.x + box.width / 2 + 5, box.y + 30);
+      await until(async () => (await text(page, '.history-at .values')).replace(/\s+/g, ' ').includes(`Pegel ${run} level ${said}`), `both values at the cursor, ${said}`);
+      await until(async () => (await text(page, `[data-one="${id}/level"] [data-at-cursor]`)).replace(/\s+/g, ' ') === `at the cursor 10 ${said}`, `both values of the series, ${said}`);
+    }
+    await picture(page, 'history-compared');
+    await compare('Nothing');
+    await until(async () => (await lines()) === '1', 'one line again');
+    same(await ink(page, '[data-history=chart]', { foot: 0.4, thin: 60 }), 0, 'what is left of the other day');
+  });
+
+  test('history: from least to greatest is a band, where several values are put into a point', async () => {
+    const id = `e2e-band-${run}`;
+    const thing = await must('POST', '/api/v1/things', { id });
+    const now = Date.now();
+    // from 0 to 100 and back within every point of an hour, but one value a minute in the last ten
+    const swings = Array.from({ length: 2_500 }, (_, i) => ({ time: now - 55 * minute + i * 1_000, values: { level: i % 2 ? 100 : 0 } }));
+    const calm = Array.from({ length: 10 }, (_, i) => ({ time: now - (10 - i) * minute, values: { level: 50 } }));
+    await report(thing, [...swings, ...calm]);
+    await until(async () => (await must('GET', `/api/v1/things/${id}/history?limit=10000`)).rows.length === 2_510, 'the history of both');
+    const band = { thin: 36, thick: 56 };
+    const page = await person();
+    await open(page, `/things/${id}?p=level`);
+    const own = '[data-chart=history]';
+    await until(async () => (await ink(page, own, band)) > 10_000, 'the band of a thing');
+    await page.locator(own).getByText('with least and greatest as a band').waitFor();
+    const area = await page.locator(`${own} .u-over`).boundingBox();
+    await page.mouse.move(area.x + area.width * 0.3, area.y + 60);
+    await until(async () => /0 … 100/.test(await text(page, `${own} .readout`)), 'least and greatest at the cursor');
+    await picture(page, 'history-band');
+
+    await open(page, `/history?s=${id}/level&from=now-1h&to=now`);
+    await drawn(page);
+    await until(async () => (await ink(page, '[data-history=chart]')) > 100, 'the line alone');
+    holds((await ink(page, '[data-history=chart]', band)) < 1_000, 'a band that nobody asked for');
+    await page.getByRole('switch', { name: 'Least to greatest' }).click();
+    await page.waitForURL((url) => url.searchParams.get('band') === '1');
+    await until(async () => (await ink(page, '[data-history=chart]', band)) > 10_000, 'the band that is asked for');
+    // ten minutes of which every point is one value have none
+    await open(page, `/history?s=${id}/level&from=${new Date(now - 11 * minute).toISOString()}&to=${new Date(now).toISOString()}&band=1`);
+    await drawn(page);
+    await until(async () => (await points(page, '[data-history=chart]')) === 10, 'the ten values');
+    holds((await ink(page, '[data-history=chart]', band)) < 1_000, 'a band where least and greatest are one');
   });
 
   test('notes on history: by a click, by a drag, by keys', async () => {

@@ -113,18 +113,30 @@ export async function fits(page, what) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   same(over, 0, `${what} is wider than the screen`);
 }
-/** Pixels of a chart that are not background: a line that is not there fails. */
-export const ink = (page, chart) =>
-  page.evaluate((selector) => {
-    const canvas = document.querySelector(`${selector} canvas`);
-    if (!canvas) return 0;
-    const line = getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim();
-    const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(line.slice(i, i + 2), 16));
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    let found = 0;
-    for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 128 && Math.abs(data[i] - r) < 24 && Math.abs(data[i + 1] - g) < 24 && Math.abs(data[i + 2] - b) < 24) found += 1;
-    return found;
-  }, chart);
+/**
+ * Pixels of a chart in the colour of its first line: a line that is not there fails.
+ *
+ * @param where the part of its height that is looked at, from the top; and how opaque they are, from 0 to 255
+ */
+export const ink = (page, chart, { top = 0, foot = 1, thin = 129, thick = 255 } = {}) =>
+  page.evaluate(
+    ([selector, top, foot, thin, thick]) => {
+      const line = getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim();
+      const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(line.slice(i, i + 2), 16));
+      let found = 0;
+      // a chart may lie in layers
+      for (const canvas of document.querySelectorAll(`${selector} canvas`)) {
+        const first = Math.floor(canvas.height * top);
+        const { data } = canvas.getContext('2d').getImageData(0, first, canvas.width, Math.ceil(canvas.height * foot) - first);
+        for (let i = 0; i < data.length; i += 4) {
+          const near = Math.abs(data[i] - r) < 24 && Math.abs(data[i + 1] - g) < 24 && Math.abs(data[i + 2] - b) < 24;
+          if (near && data[i + 3] >= thin && data[i + 3] <= thick) found += 1;
+        }
+      }
+      return found;
+    },
+    [chart, top, foot, thin, thick],
+  );
 export const points = (page, chart) => page.locator(`${chart} .plot`).getAttribute('data-points').then(Number);
 
 /** Nothing that axe would change. */
