@@ -23,7 +23,7 @@ class PageIT {
     }
 
     @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    @Timeout(value = 42, unit = TimeUnit.MINUTES)
     void everyPageHolds() throws Exception {
         try (RunningTaihu server = new RunningTaihu(data, "notices.private-addresses", "true")) {
             server.taihu.history().get(1, TimeUnit.MINUTES);
@@ -37,7 +37,7 @@ class PageIT {
                     code,
                     "TAIHU_PAHO_JAR",
                     jarOf(MqttClient.class));
-            Browser.holds(data.resolve("e2e.log"), 28, environment, "run.mjs");
+            Browser.holds(data.resolve("e2e.log"), 40, environment, "run.mjs");
         }
     }
 
