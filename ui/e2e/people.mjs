@@ -182,7 +182,9 @@ export function people({ test, base, run, AXE, holds, same, until, call, must, p
       if (rank >= 1) {
         await ask.click();
         await page.getByRole('button', { name: 'Run', exact: true }).click();
-        await until(async () => (await must('GET', `/api/v1/invocations?thing=${pump}&limit=1`)).items.length === 1, 'the action that was asked for');
+        const asked = async () => (await must('GET', `/api/v1/invocations?thing=${pump}&limit=1`)).items[0]?.id;
+        await until(asked, 'the action that was asked for');
+        await page.locator(`[data-invocation="${await asked()}"]`).first().waitFor();
       }
 
       await open(page, `/dashboards?space=${space}`);
