@@ -132,8 +132,8 @@ export function history({ test, token, run, holds, same, until, call, must, repo
     const id = `e2e-band-${run}`;
     const thing = await must('POST', '/api/v1/things', { id });
     const now = Date.now();
-    // from 0 to 100 and back within every point of an hour, but one value a minute in the last ten
-    const swings = Array.from({ length: 2_500 }, (_, i) => ({ time: now - 55 * minute + i * 1_000, values: { level: i % 2 ? 100 : 0 } }));
+    // from 0 to 100 and back within every point of an hour, as often at the one as at the other, but one value a minute in the last ten
+    const swings = Array.from({ length: 2_500 }, (_, i) => ({ time: now - 55 * minute + i * 500, values: { level: i % 2 ? 100 : 0 } }));
     const calm = Array.from({ length: 10 }, (_, i) => ({ time: now - (10 - i) * minute, values: { level: 50 } }));
     await report(thing, [...swings, ...calm]);
     await until(async () => (await must('GET', `/api/v1/things/${id}/history?limit=10000`)).rows.length === 2_510, 'the history of both');
