@@ -83,7 +83,13 @@ export default function Things() {
         </div>
       </div>
       <Filters filters={filters} models={models.data ?? NO_MODELS} names={names} columns={columns} looks={looks} filtered={filtered} set={set} onClear={clear} />
+      {/* The map comes before the list, which may have no end: whoever goes on by keys would never leave it. */}
       <div className="things-looks" data-look={looks}>
+        {looks !== 'table' && (
+          <div className="panel map-panel">
+            <Beside filters={filters} alone={looks === 'map'} />
+          </div>
+        )}
         {looks !== 'map' && (
           <div className="panel">
             {pages.error !== null && total === undefined ? (
@@ -96,11 +102,6 @@ export default function Things() {
               <Rows total={total} at={pages.at} models={models.data ?? NO_MODELS} spaces={spaces.data ?? []} columns={columns} names={names} sparks={sparks} chosen={chosen} onChoose={choose} marked={marked} markedRow={marked === undefined ? undefined : pages.rowOf(marked)} onView={view} />
             )}
             {pages.error !== null && total !== undefined && <Failure what={t.things.title} error={pages.error} again={pages.again} />}
-          </div>
-        )}
-        {looks !== 'table' && (
-          <div className="panel map-panel">
-            <Beside filters={filters} alone={looks === 'map'} />
           </div>
         )}
       </div>
